@@ -1,0 +1,95 @@
+package striate.engine.run;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Locale;
+import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tuning job, as a job file describes it. Paths are as written there: relative ones are relative to the job file's
+ * directory when read from a file.
+ *
+ * @param model a whole vision-language checkpoint, or a text-only LLM with {@code tower} and {@code projector} beside it
+ * @param layers 0-based indices and ranges, {@code all}, {@code none}, or a strategy; see {@code striate.engine.region}
+ * @param steps optimizer steps; null where {@code epochs} is given
+ */
+@JsonPropertyOrder({"name", "model", "tower", "projector", "initialAdapter", "data", "layers", "method"})
+public record JobSpec(
+    String name,
+    String model,
+    @Nullable String tower,
+    @Nullable String projector,
+    @Nullable String initialAdapter,
+    Data data,
+    String layers,
+    Method method,
+    Lora lora,
+    boolean trainProjector,
+    Optimizer optimizer,
+    int batchSize,
+    int gradientAccumulation,
+    @Nullable Integer steps,
+    @Nullable Double epochs,
+    boolean shuffle,
+    long seed,
+    String dtype,
+    String device,
+    boolean gradientCheckpointing,
+    @Nullable Evaluation evaluation,
+    int checkpointEverySteps) {
+
+  /** What is learned in the selected layers. */
+  public enum Method {
+    LORA,
+    FULL;
+
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How the learning rate goes over the steps. */
+  public enum Schedule {
+    CONSTANT,
+    COSINE,
+    LINEAR;
+
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * @param samples LLaVA's conversations or raw pairs, or {@code tabletop} for the bundled world
+   * @param images directory that image paths start from; null = the samples file's own
+   * @param template conversation template; null = raw pairs
+   */
+  public record Data(String samples, @Nullable String images, @Nullable String template) {}
+
+  /** Adapters are B A scaled by alpha / rank. */
+  public record Lora(int rank, double alpha, double dropout) {}
+
+  /**
+   * AdamW with betas 0.9 / 0.999 and epsilon 1e-8.
+   *
+   * @param projectorLearningRate null = the same as {@code learningRate}
+   * @param warmupRatio share of the steps over which the rate rises linearly from 0
+   */
+  public record Optimizer(
+      double learningRate,
+      @Nullable Double projectorLearningRate,
+      Schedule schedule,
+      double warmupRatio,
+      double weightDecay,
+      double maxGradNorm) {}
+
+  /**
+   * @param tasks names from the task registry
+   * @param everySteps null = only before and after
+   */
+  public record Evaluation(List<String> tasks, @JsonProperty("everySteps") @Nullable Integer everySteps) {}
+}

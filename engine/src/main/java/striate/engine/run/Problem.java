@@ -1,0 +1,70 @@
+package striate.engine.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one family of errors that a person is meant to read: what is wrong, where, and what to do about it. Its message is
+ * one line.
+ */
+public final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Whether the input was wrong (exit code 2) or the work itself failed (exit code 1). */
+  public enum Kind {
+    BAD_INPUT,
+    WORK_FAILED
+  }
+
+  private final Kind kind;
+  private final String what;
+  private final String place;
+  private final String remedy;
+
+  private Problem(Kind kind, String what, String place, String remedy, @Nullable Throwable cause) {
+    super(oneLine(what) + " - " + oneLine(place) + " - " + oneLine(remedy), cause);
+    this.kind = kind;
+    this.what = oneLine(what);
+    this.place = oneLine(place);
+    this.remedy = oneLine(remedy);
+  }
+
+  /** Wrong usage, file or setting: nothing was changed. */
+  public static Problem badInput(String what, Object place, String remedy) {
+    return new Problem(Kind.BAD_INPUT, what, place.toString(), remedy, null);
+  }
+
+  /** Wrong usage, file or setting, found out by another exception. */
+  public static Problem badInput(String what, Object place, String remedy, Throwable cause) {
+    return new Problem(Kind.BAD_INPUT, what, place.toString(), remedy, cause);
+  }
+
+  /** The input was right and the work still failed. */
+  public static Problem workFailed(String what, Object place, String remedy) {
+    return new Problem(Kind.WORK_FAILED, what, place.toString(), remedy, null);
+  }
+
+  /** The input was right and the work still failed because of another exception. */
+  public static Problem workFailed(String what, Object place, String remedy, Throwable cause) {
+    return new Problem(Kind.WORK_FAILED, what, place.toString(), remedy, cause);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String what() {
+    return what;
+  }
+
+  public String place() {
+    return place;
+  }
+
+  public String remedy() {
+    return remedy;
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

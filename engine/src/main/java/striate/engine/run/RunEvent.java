@@ -1,0 +1,118 @@
+package striate.engine.run;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a run's journal. {@code seq} counts the lines of one journal from 0 without gaps, across attempts; {@code
+ * at} is the wall clock in ms since 1970.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Step.class, name = "step"),
+  @JsonSubTypes.Type(value = RunEvent.Score.class, name = "score"),
+  @JsonSubTypes.Type(value = RunEvent.Phase.class, name = "phase"),
+  @JsonSubTypes.Type(value = RunEvent.Warning.class, name = "warning"),
+  @JsonSubTypes.Type(value = RunEvent.CheckpointSaved.class, name = "checkpoint"),
+  @JsonSubTypes.Type(value = RunEvent.Stopped.class, name = "stopped"),
+  @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
+  @JsonSubTypes.Type(value = RunEvent.Finished.class, name = "finished")
+})
+public sealed interface RunEvent {
+  long seq();
+
+  long at();
+
+  /**
+   * The worker has opened the model and begins at {@code fromStep}.
+   *
+   * @param attempt 1 for the first, one more after every resume
+   * @param totalSteps optimizer steps the job asks for
+   * @param selectedLayers 0-based decoder layers that are tuned
+   * @param trainableParameters numbers (not bytes) that the optimizer changes
+   */
+  record Started(
+      long seq,
+      long at,
+      int attempt,
+      long pid,
+      int fromStep,
+      int totalSteps,
+      int layerCount,
+      List<Integer> selectedLayers,
+      long trainableParameters,
+      long totalParameters,
+      Machine machine)
+      implements RunEvent {}
+
+  /**
+   * One optimizer step.
+   *
+   * @param step 0-based
+   * @param loss mean over the supervised tokens, before the update
+   * @param gradNorm global norm before clipping
+   * @param tokens positions computed, padding left out
+   */
+  record Step(
+      long seq,
+      long at,
+      int step,
+      double loss,
+      double gradNorm,
+      double learningRate,
+      long tokens,
+      double stepMillis)
+      implements RunEvent {}
+
+  /** One task's score after {@code step} updates (0 = before tuning). */
+  record Score(
+      long seq, long at, int step, String task, Modality modality, int correct, int total, double millis)
+      implements RunEvent {}
+
+  /** What the worker is busy with, for progress lines: loading, evaluating, tuning, saving. */
+  record Phase(long seq, long at, String name, int done, int of) implements RunEvent {}
+
+  /** Something the user should know that does not end the run. */
+  record Warning(long seq, long at, String text) implements RunEvent {}
+
+  /** A checkpoint that holds everything up to (not including) {@code step} is on disk. */
+  record CheckpointSaved(long seq, long at, int step, String directory) implements RunEvent {}
+
+  /** Cancelled by the user; {@code step} updates were made. */
+  record Stopped(long seq, long at, int step, String reason, String directory) implements RunEvent {}
+
+  /** The run cannot go on. */
+  record Failed(long seq, long at, String problem, String place, String remedy) implements RunEvent {}
+
+  /**
+   * All steps and evaluations are done.
+   *
+   * @param tuningSeconds spent in optimizer steps, evaluation left out
+   * @param totalSeconds from start to end of this attempt
+   * @param peakRssBytes highest resident memory of the worker, null where the system does not tell
+   */
+  record Finished(
+      long seq,
+      long at,
+      String run,
+      String directory,
+      int step,
+      double tuningSeconds,
+      double totalSeconds,
+      @Nullable Long peakRssBytes)
+      implements RunEvent {}
+
+  /** What the run was made with and on. */
+  record Machine(
+      String os,
+      String processor,
+      int cores,
+      long memoryBytes,
+      String device,
+      String engine,
+      String java,
+      String striate) {}
+}
