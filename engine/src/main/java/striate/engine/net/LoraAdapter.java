@@ -1,0 +1,121 @@
+package striate.engine.net;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import striate.engine.model.TextConfig;
+import striate.engine.run.Problem;
+import striate.engine.weights.TensorInfo;
+import striate.engine.weights.TensorSource;
+
+/**
+ * Low-rank additions to linears of decoder layers, as in Hu et al. 2021 and PEFT: y = x W' + (x A') B' alpha / rank, with A
+ * (rank, inputs) and B (outputs, rank).
+ *
+ * @param dropout share of the inputs of A that is zeroed while training
+ * @param tensors by canonical name, {@code language_model.model.layers.N.mlp.up_proj.lora_A.weight}; every A with its B
+ */
+public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Tensor> tensors) {
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?:.*\\.)?layers\\.(\\d+)\\.((?:self_attn|mlp)\\.[a-z_]+)\\.lora_([AB])(?:\\.default)?\\.weight");
+
+  /** Values and their shape (outermost dimension first). */
+  public record Tensor(long[] shape, float[] values) {}
+
+  public LoraAdapter {
+    if (rank < 1) {
+      throw Problem.badInput("rank " + rank + " is below 1", "lora.rank", "take 4 to 64");
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw Problem.badInput(
+          "dropout " + dropout + " is outside of [0, 1)", "lora.dropout", "take 0 or 0.05");
+    }
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  }
+
+  /** The scale of B A. */
+  public double scale() {
+    return alpha / rank;
+  }
+
+  /** The canonical name of an adapter tensor; {@code matrix} is {@code A} or {@code B}. */
+  public static String name(int layer, String linear, String matrix) {
+    return ParameterNames.layerPrefix(layer) + linear + ".lora_" + matrix + ".weight";
+  }
+
+  /**
+   * A new adapter on every linear of the given layers: A uniform in +-1/sqrt(inputs) (PEFT's kaiming-uniform with a =
+   * sqrt(5)), B zero. The same seed gives a layer the same A whatever other layers are chosen.
+   */
+  public static LoraAdapter fresh(
+      TextConfig text, Collection<Integer> layers, int rank, double alpha, double dropout, long seed) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int layer : layers) {
+      for (int i = 0; i < ParameterNames.LINEARS.size(); i++) {
+        String linear = ParameterNames.LINEARS.get(i);
+        long[] shape = ParameterNames.linearShape(text, linear);
+        SplittableRandom random = new SplittableRandom(mix(seed, layer * 7L + i));
+        float bound = (float) (1 / Math.sqrt(shape[1]));
+        float[] a = new float[Math.toIntExact(rank * shape[1])];
+        for (int k = 0; k < a.length; k++) {
+          a[k] = (float) (random.nextDouble() * 2 - 1) * bound;
+        }
+        tensors.put(name(layer, linear, "A"), new Tensor(new long[] {rank, shape[1]}, a));
+        tensors.put(
+            name(layer, linear, "B"),
+            new Tensor(
+                new long[] {shape[0], rank}, new float[Math.toIntExact(shape[0] * rank)]));
+      }
+    }
+    return new LoraAdapter(rank, alpha, dropout, tensors);
+  }
+
+  /** Reads a PEFT adapter's tensors, whatever stands before {@code layers.N} in their names. */
+  public static LoraAdapter read(TensorSource source, int rank, double alpha, double dropout) {
+    Map<String, Tensor> found = new TreeMap<>();
+    for (String name : source.names()) {
+      Matcher match = NAME.matcher(name);
+      if (!match.matches() || !ParameterNames.LINEARS.contains(match.group(2))) {
+        throw Problem.badInput(
+            "'" + name + "' is no low-rank matrix of a decoder layer's linear",
+            "adapter",
+            "take a PEFT LoRA adapter of the decoder's linears");
+      }
+      TensorInfo info = source.info(name);
+      float[] values = new float[Math.toIntExact(info.elements())];
+      ByteBuffer buffer =
+          ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
+      source.readFloat32(name, buffer);
+      buffer.rewind().asFloatBuffer().get(values);
+      found.put(
+          name(Integer.parseInt(match.group(1)), match.group(2), match.group(3)),
+          new Tensor(info.dimensions(), values));
+    }
+    return new LoraAdapter(rank, alpha, dropout, found);
+  }
+
+  /** The decoder layers that have a tensor here, ascending. */
+  public List<Integer> layers() {
+    return tensors.keySet().stream()
+        .map(n -> n.substring(ParameterNames.LAYERS.length()))
+        .map(n -> Integer.parseInt(n.substring(0, n.indexOf('.'))))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static long mix(long seed, long index) {
+    long z = seed * 0x9E3779B97F4A7C15L + index * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    return z ^ (z >>> 27);
+  }
+}

@@ -1,0 +1,77 @@
+package striate.engine.net;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.run.Problem;
+import striate.engine.weights.DType;
+import striate.engine.weights.TensorInfo;
+import striate.engine.weights.TensorSource;
+
+/**
+ * The weights of a model that has learned nothing: matrices normal with the given deviation, those that write into the
+ * residual stream ({@code o_proj}, {@code down_proj}, {@code out_proj}, {@code fc2}) smaller by sqrt(2 layers) as in GPT-2,
+ * norm weights one, biases zero. A tensor depends on the seed and its own name only.
+ */
+public final class RandomWeights implements TensorSource {
+  private final Map<String, long[]> shapes;
+  private final VlmArchitecture architecture;
+  private final double deviation;
+  private final long seed;
+
+  public RandomWeights(VlmArchitecture architecture, double deviation, long seed) {
+    this.shapes = ParameterNames.all(architecture);
+    this.architecture = architecture;
+    this.deviation = deviation;
+    this.seed = seed;
+  }
+
+  @Override
+  public Set<String> names() {
+    return shapes.keySet();
+  }
+
+  @Override
+  public TensorInfo info(String name) {
+    long[] shape = shapes.get(name);
+    if (shape == null) {
+      throw Problem.badInput(
+          "there is no tensor '" + name + "'", "random weights", "use another architecture");
+    }
+    return new TensorInfo(
+        name, DType.F32, java.util.Arrays.stream(shape).boxed().toList());
+  }
+
+  @Override
+  public void readFloat32(String name, ByteBuffer target) {
+    int elements = Math.toIntExact(info(name).elements());
+    boolean norm = name.contains("norm") && name.endsWith("weight");
+    if (norm || name.endsWith("bias")) {
+      for (int i = 0; i < elements; i++) {
+        target.putFloat(4 * i, norm ? 1f : 0f);
+      }
+      return;
+    }
+    double scale = deviation;
+    if (name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight")) {
+      scale /= Math.sqrt(2.0 * architecture.text().layers());
+    } else if (name.endsWith("out_proj.weight") || name.endsWith("fc2.weight")) {
+      scale /= Math.sqrt(2.0 * architecture.vision().layers());
+    }
+    SplittableRandom random = new SplittableRandom(seed * 31 + name.hashCode());
+    for (int i = 0; i < elements; i++) {
+      target.putFloat(4 * i, (float) (gaussian(random) * scale));
+    }
+  }
+
+  /** Box and Muller's; SplittableRandom has none of its own in every Java we run on. */
+  private static double gaussian(SplittableRandom random) {
+    double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
+    return radius * Math.cos(2 * Math.PI * random.nextDouble());
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,13 @@
+package striate.engine.tuning;
+
+/**
+ * One optimizer step.
+ *
+ * @param step 0-based
+ * @param loss mean over the supervised tokens, before the update
+ * @param gradNorm global norm before clipping
+ * @param tokens positions computed, padding left out
+ * @param millis wall clock of the step
+ */
+public record StepReport(
+    int step, double loss, double gradNorm, double learningRate, long tokens, double millis) {}
