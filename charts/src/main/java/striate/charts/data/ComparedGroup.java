@@ -1,0 +1,33 @@
+package striate.charts.data;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs of the same selection, averaged over their seeds.
+ *
+ * @param layerCount decoder layers that the model has
+ * @param layers 0-based decoder layers that were tuned
+ * @param seeds runs in the group
+ * @param visual average over the visual tasks as a fraction; null where none was scored
+ * @param textual average over the textual tasks as a fraction; null where none was scored
+ * @param seconds spent in optimizer steps, mean over the seeds; null where no run has ended
+ * @param trainableParameters numbers that the optimizer changes
+ */
+public record ComparedGroup(
+    String name,
+    StrategyHue hue,
+    int layerCount,
+    List<Integer> layers,
+    int seeds,
+    List<TaskScore> tasks,
+    @Nullable Interval visual,
+    @Nullable Interval textual,
+    @Nullable Interval seconds,
+    long trainableParameters) {
+
+  public ComparedGroup {
+    layers = List.copyOf(layers);
+    tasks = List.copyOf(tasks);
+  }
+}

@@ -1,0 +1,14 @@
+package striate.charts.data;
+
+/** The kinds of layer selection that keep one colour in every figure and table. */
+public enum StrategyHue {
+  ALL,
+  SPARSE,
+  BOTTOM,
+  MIDDLE,
+  TOP,
+  HYBRID,
+  SINGLE,
+  PROJECTOR_ONLY,
+  CUSTOM
+}

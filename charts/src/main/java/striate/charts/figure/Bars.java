@@ -1,0 +1,58 @@
+package striate.charts.figure;
+
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.CategoryLabelPositions;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.renderer.category.BarRenderer;
+import striate.charts.data.ComparedGroup;
+
+/** What figures of bars have in common. */
+final class Bars {
+  private Bars() {}
+
+  static JFreeChart empty(NumberAxis values) {
+    CategoryAxis categories = new CategoryAxis();
+    categories.setLowerMargin(0.01);
+    categories.setUpperMargin(0.01);
+    categories.setCategoryMargin(0.14);
+    categories.setMaximumCategoryLabelLines(2);
+    categories.setCategoryLabelPositions(CategoryLabelPositions.STANDARD);
+    CategoryPlot plot = new CategoryPlot(new IntervalDataset(), categories, values, new BarRenderer());
+    return new JFreeChart(null, null, plot, true);
+  }
+
+  /** One colour and one legend entry a group. Rows of the data set are the groups' positions. */
+  static void colour(CategoryPlot plot, BarRenderer renderer, List<ComparedGroup> groups, FigureTheme theme) {
+    LegendItemCollection legend = new LegendItemCollection();
+    for (int row = 0; row < groups.size(); row++) {
+      Color colour = shade(theme, groups, row);
+      renderer.setSeriesPaint(row, colour);
+      legend.add(new LegendItem(groups.get(row).name(), null, null, null, new Rectangle(-5, -5, 10, 10), colour));
+    }
+    plot.setFixedLegendItems(legend);
+    plot.setRenderer(renderer);
+  }
+
+  /** The strategy's colour; further groups of the same strategy are lighter. */
+  static Color shade(FigureTheme theme, List<ComparedGroup> groups, int row) {
+    Color base = theme.of(groups.get(row).hue());
+    long before = groups.subList(0, row).stream().filter(g -> g.hue() == groups.get(row).hue()).count();
+    double keep = Math.pow(0.68, before);
+    Color ground = theme.background();
+    return new Color(
+        mix(base.getRed(), ground.getRed(), keep),
+        mix(base.getGreen(), ground.getGreen(), keep),
+        mix(base.getBlue(), ground.getBlue(), keep));
+  }
+
+  private static int mix(int colour, int ground, double keep) {
+    return (int) Math.round(colour * keep + ground * (1 - keep));
+  }
+}

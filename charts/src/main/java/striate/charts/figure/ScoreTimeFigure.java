@@ -1,0 +1,126 @@
+package striate.charts.figure;
+
+import java.awt.Color;
+import java.awt.geom.Ellipse2D;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYTextAnnotation;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.TextAnchor;
+import org.jfree.data.xy.XYIntervalSeries;
+import org.jfree.data.xy.XYIntervalSeriesCollection;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import striate.charts.data.ComparedGroup;
+import striate.charts.data.DataTable;
+import striate.charts.data.Interval;
+
+/** Visual average against the seconds it took; the dashed line joins the groups that no other beats in both. */
+public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
+
+  public ScoreTimeFigure(FigureTheme theme) {
+    super(empty(), theme, List.of());
+    wear(theme);
+  }
+
+  private static JFreeChart empty() {
+    NumberAxis seconds = Axes.seconds("seconds in optimizer steps");
+    seconds.setAutoRangeIncludesZero(false);
+    seconds.setLowerMargin(0.12);
+    seconds.setUpperMargin(0.35);
+    NumberAxis score = new NumberAxis("visual average");
+    score.setAutoRangeIncludesZero(false);
+    score.setNumberFormatOverride(Axes.format("0.# %"));
+    score.setAutoRangeMinimumSize(0.05);
+    XYPlot plot = new XYPlot(new XYIntervalSeriesCollection(), seconds, score, new XYErrorRenderer());
+    return new JFreeChart(null, null, plot, false);
+  }
+
+  @Override
+  void fill() {
+    XYPlot plot = chart().getXYPlot();
+    plot.clearAnnotations();
+    XYIntervalSeriesCollection dots = new XYIntervalSeriesCollection();
+    XYErrorRenderer renderer = new XYErrorRenderer();
+    renderer.setDrawXError(false);
+    renderer.setCapLength(3);
+    renderer.setErrorStroke(Strokes.line(1f, 0));
+    for (int row = 0; row < data().size(); row++) {
+      ComparedGroup group = data().get(row);
+      Interval visual = group.visual();
+      Interval seconds = group.seconds();
+      if (visual == null || seconds == null) {
+        continue;
+      }
+      int series = dots.getSeriesCount();
+      Color colour = Bars.shade(theme(), data(), row);
+      XYIntervalSeries dot = new XYIntervalSeries(series);
+      dot.add(seconds.value(), seconds.low(), seconds.high(), visual.value(), visual.low(), visual.high());
+      dots.addSeries(dot);
+      renderer.setSeriesPaint(series, colour);
+      renderer.setSeriesShape(series, new Ellipse2D.Double(-4.5, -4.5, 9, 9));
+      XYTextAnnotation name = new XYTextAnnotation("   " + group.name(), seconds.value(), visual.value());
+      name.setTextAnchor(TextAnchor.BOTTOM_LEFT);
+      name.setPaint(theme().text());
+      name.setFont(theme().font(11));
+      plot.addAnnotation(name);
+    }
+    plot.setDataset(0, dots);
+    plot.setRenderer(0, renderer);
+    XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, false);
+    line.setSeriesPaint(0, theme().muted());
+    line.setSeriesStroke(0, Strokes.line(1f, 1));
+    plot.setDataset(1, front());
+    plot.setRenderer(1, line);
+  }
+
+  private XYSeriesCollection front() {
+    XYSeries front = new XYSeries("front");
+    double best = Double.NEGATIVE_INFINITY;
+    for (double[] point : points()) {
+      if (point[1] > best) {
+        best = point[1];
+        front.add(point[0], point[1]);
+      }
+    }
+    return new XYSeriesCollection(front);
+  }
+
+  /** (seconds, score), the fastest first. */
+  private List<double[]> points() {
+    List<double[]> points = new ArrayList<>();
+    for (ComparedGroup group : data()) {
+      Interval visual = group.visual();
+      Interval seconds = group.seconds();
+      if (visual != null && seconds != null) {
+        points.add(new double[] {seconds.value(), visual.value()});
+      }
+    }
+    points.sort(Comparator.<double[]>comparingDouble(p -> p[0]).thenComparing(p -> -p[1]));
+    return points;
+  }
+
+  @Override
+  public DataTable table() {
+    List<List<String>> rows = new ArrayList<>();
+    for (ComparedGroup group : data()) {
+      Interval visual = group.visual();
+      Interval seconds = group.seconds();
+      if (visual != null && seconds != null) {
+        rows.add(
+            List.of(
+                group.name(),
+                Double.toString(seconds.value()),
+                Double.toString(visual.value()),
+                Double.toString(visual.low()),
+                Double.toString(visual.high())));
+      }
+    }
+    return new DataTable(List.of("selection", "seconds", "visual average", "low", "high"), rows);
+  }
+}

@@ -1,0 +1,90 @@
+package striate.charts.figure;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.labels.StandardCategoryToolTipGenerator;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.renderer.category.StackedBarRenderer;
+import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.data.category.DefaultCategoryDataset;
+import striate.charts.data.DataTable;
+import striate.charts.data.TimedBar;
+
+/** Seconds spent tuning, one bar a run; what a running one still needs is drawn paler. */
+public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
+  private static final int PALE = 90;
+
+  public TimeBarsFigure(FigureTheme theme) {
+    super(empty(), theme, List.of());
+    wear(theme);
+  }
+
+  private static JFreeChart empty() {
+    NumberAxis seconds = Axes.seconds("seconds in optimizer steps");
+    CategoryAxis runs = new CategoryAxis();
+    runs.setMaximumCategoryLabelWidthRatio(0.45f);
+    runs.setLowerMargin(0.02);
+    runs.setUpperMargin(0.02);
+    CategoryPlot plot = new CategoryPlot(new DefaultCategoryDataset(), runs, seconds, new StackedBarRenderer());
+    plot.setOrientation(PlotOrientation.HORIZONTAL);
+    return new JFreeChart(null, null, plot, false);
+  }
+
+  @Override
+  void fill() {
+    List<TimedBar> bars = data();
+    DefaultCategoryDataset dataset = new DefaultCategoryDataset();
+    CategoryPlot plot = chart().getCategoryPlot();
+    for (int i = 0; i < bars.size(); i++) {
+      Position position = new Position(i, bars.get(i).name());
+      dataset.addValue(bars.get(i).spentSeconds(), "spent", position);
+      dataset.addValue(bars.get(i).leftSeconds(), "left", position);
+    }
+    StackedBarRenderer renderer =
+        new StackedBarRenderer() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public java.awt.Paint getItemPaint(int row, int column) {
+            Color colour = theme().of(data().get(column).hue());
+            return row == 0
+                ? colour
+                : new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), PALE);
+          }
+        };
+    renderer.setBarPainter(new StandardBarPainter());
+    renderer.setShadowVisible(false);
+    renderer.setMaximumBarWidth(0.12);
+    renderer.setDefaultToolTipGenerator(
+        new StandardCategoryToolTipGenerator("{1}: {2} s {0}", Axes.format("0.0")));
+    plot.setRenderer(renderer);
+    plot.setDataset(dataset);
+  }
+
+  /** A bar's place: two runs may bear the same name. */
+  private record Position(int index, String name) implements Comparable<Position> {
+    @Override
+    public int compareTo(Position other) {
+      return Integer.compare(index, other.index);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @Override
+  public DataTable table() {
+    List<List<String>> rows = new ArrayList<>();
+    for (TimedBar bar : data()) {
+      rows.add(List.of(bar.name(), Double.toString(bar.spentSeconds()), Double.toString(bar.leftSeconds())));
+    }
+    return new DataTable(List.of("run", "spent seconds", "left seconds"), rows);
+  }
+}
