@@ -1,0 +1,56 @@
+package striate.engine.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Runs tasks through an {@link Answerer} and scores what comes back. */
+public final class Evaluator {
+  private final Answerer answerer;
+
+  public Evaluator(Answerer answerer) {
+    this.answerer = answerer;
+  }
+
+  /**
+   * Evaluates task after task and hands each result over as soon as it is known.
+   *
+   * @param cancelled asked before each task; the rest is left out once it says so
+   */
+  public List<TaskResult> evaluate(
+      List<EvaluationTask> tasks, BooleanSupplier cancelled, Consumer<TaskResult> onResult) {
+    List<TaskResult> results = new ArrayList<>();
+    for (EvaluationTask task : tasks) {
+      if (cancelled.getAsBoolean()) {
+        break;
+      }
+      TaskResult result = evaluate(task);
+      results.add(result);
+      onResult.accept(result);
+    }
+    return results;
+  }
+
+  private TaskResult evaluate(EvaluationTask task) {
+    long begin = System.nanoTime();
+    List<String> answers = answerer.answer(task.items());
+    if (answers.size() != task.items().size()) {
+      throw new IllegalStateException(
+          task.name() + ": " + answers.size() + " answers to " + task.items().size() + " questions");
+    }
+    List<Prediction> predictions = new ArrayList<>(answers.size());
+    for (int i = 0; i < answers.size(); i++) {
+      TaskItem item = task.items().get(i);
+      String answer = answers.get(i);
+      predictions.add(
+          new Prediction(
+              task.name(),
+              item.id(),
+              answer,
+              item.answer(),
+              task.scorer().correct(answer, item.answer())));
+    }
+    return new TaskResult(task, predictions, (System.nanoTime() - begin) / 1e6);
+  }
+}
