@@ -113,6 +113,47 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
         .toList();
   }
 
+  /** For each linear of each layer, where in {@link #tensors()} its A is (its B follows), or -1; checks names and shapes. */
+  long[] slots(TextConfig text) {
+    long[] slots = new long[text.layers() * ParameterNames.LINEARS.size()];
+    java.util.Arrays.fill(slots, -1);
+    List<String> order = List.copyOf(tensors.keySet());
+    int used = 0;
+    for (int layer = 0; layer < text.layers(); layer++) {
+      for (int i = 0; i < ParameterNames.LINEARS.size(); i++) {
+        String linear = ParameterNames.LINEARS.get(i);
+        long[] shape = ParameterNames.linearShape(text, linear);
+        int a = order.indexOf(name(layer, linear, "A"));
+        if (a >= 0) {
+          expect(name(layer, linear, "A"), rank, shape[1]);
+          expect(name(layer, linear, "B"), shape[0], rank);
+          if (!order.get(a + 1).equals(name(layer, linear, "B"))) {
+            throw new IllegalArgumentException("the B of " + order.get(a) + " does not follow it");
+          }
+          slots[layer * ParameterNames.LINEARS.size() + i] = a;
+          used += 2;
+        }
+      }
+    }
+    if (used != tensors.size()) {
+      throw Problem.badInput(
+          "it has tensors for layers that the model does not have, or a B without its A",
+          "adapter",
+          "take an adapter of this model");
+    }
+    return slots;
+  }
+
+  private void expect(String name, long rows, long columns) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null || !java.util.Arrays.equals(tensor.shape(), new long[] {rows, columns})) {
+      throw Problem.badInput(
+          "'" + name + "' is missing or not of shape [" + rows + ", " + columns + "]",
+          "adapter",
+          "take an adapter of this model and state its rank");
+    }
+  }
+
   private static long mix(long seed, long index) {
     long z = seed * 0x9E3779B97F4A7C15L + index * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

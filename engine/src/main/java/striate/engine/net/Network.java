@@ -1,9 +1,26 @@
 package striate.engine.net;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
+import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.net.KernelModule.Arguments;
+import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
 
 /**
@@ -11,20 +28,91 @@ import striate.engine.weights.TensorSource;
  * greedy generation. Used by one thread at a time.
  */
 public final class Network implements AutoCloseable {
-  private final VlmArchitecture architecture;
+  /** Prompts or images computed at once where the caller does not say. */
+  private static final int GROUP = 64;
 
-  private Network(VlmArchitecture architecture) {
+  private final VlmArchitecture architecture;
+  private final NDManager manager;
+  private final KernelModule kernels;
+  private final Parameters parameters;
+  private final FeatureCache features;
+  private TrainableSet trainable = TrainableSet.none();
+  private @Nullable LoraAdapter adapter;
+
+  private Network(VlmArchitecture architecture, Device device, NetworkOptions options) {
     this.architecture = architecture;
+    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.kernels = new KernelModule(device);
+    this.parameters = new Parameters(manager);
+    this.features = new FeatureCache(options.featureCacheBytes());
   }
 
   /**
    * Loads all parameters; the source is not needed afterwards.
    *
-   * @throws striate.engine.run.Problem where a tensor is missing or has another shape than the architecture says
+   * @throws Problem where a tensor is missing or has another shape than the architecture says
    */
   public static Network open(
-      TensorSource source, VlmArchitecture architecture, NetworkOptions options) {
-    throw new UnsupportedOperationException();
+      TensorSource source, VlmArchitecture whole, NetworkOptions options) {
+    List<Integer> kept = Checkpoints.keptLayers(whole.text().layers(), options.dropLayers());
+    VlmArchitecture architecture = Checkpoints.withLayers(whole, kept.size());
+    Network network =
+        new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
+    try {
+      Checkpoints.load(source, architecture, kept, network.parameters);
+      network.configure();
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+    return network;
+  }
+
+  private void configure() {
+    var vision = architecture.vision();
+    TextConfig text = architecture.text();
+    int activation = List.of("quick_gelu", "gelu", "gelu_pytorch_tanh").indexOf(vision.activation());
+    if (activation < 0) {
+      throw Problem.badInput(
+          "the vision tower's activation '" + vision.activation() + "' is not supported",
+          "config.json",
+          "take a CLIP or SigLIP tower");
+    }
+    if (architecture.projectorLayers() > 1 && !architecture.projectorActivation().equals("gelu")) {
+      throw Problem.badInput(
+          "the projector's activation '" + architecture.projectorActivation() + "' is not supported",
+          "config.json",
+          "take a linear or mlp2x_gelu projector");
+    }
+    float[] frequencies = new float[text.headDim() / 2];
+    for (int i = 0; i < frequencies.length; i++) {
+      // Rounded where transformers rounds, in float32.
+      float exponent = (float) (2 * i) / text.headDim();
+      frequencies[i] = 1f / (float) Math.pow(text.ropeTheta(), exponent);
+    }
+    try (NDManager step = manager.newSubManager()) {
+      kernels.train(
+          new Arguments(step, "configure")
+              .add(
+                  whole(
+                      step,
+                      vision.family() == striate.engine.model.VisionConfig.Family.SIGLIP ? 1 : 0,
+                      vision.layersNeeded(),
+                      vision.heads(),
+                      activation,
+                      vision.dropClassToken() ? 1 : 0,
+                      vision.patchSize(),
+                      architecture.projectorLayers(),
+                      architecture.projectorBias() ? 1 : 0,
+                      text.layers(),
+                      text.heads(),
+                      text.kvHeads(),
+                      text.headDim(),
+                      text.tiedEmbeddings() ? 1 : 0))
+              .add(real(step, vision.normEpsilon(), text.rmsEpsilon()))
+              .add(step.create(frequencies))
+              .addList("w", parameters.get(ParameterNames.all(architecture).keySet())));
+    }
   }
 
   /** The shape, with dropped layers left out. */
@@ -32,53 +120,137 @@ public final class Network implements AutoCloseable {
     return architecture;
   }
 
-  /** {@code cpu}, or the GPU's name. */
+  /** {@code cpu} or {@code gpu}. */
   public String device() {
-    throw new UnsupportedOperationException();
+    return manager.getDevice().isGpu() ? "gpu" : "cpu";
   }
 
   /** Every parameter's shape by canonical name: the model's, the adapter's and the added heads'. */
   public Map<String, long[]> shapes() {
-    throw new UnsupportedOperationException();
+    return parameters.shapes();
   }
 
   /** A parameter's values, row by row. */
   public float[] read(String name) {
-    throw new UnsupportedOperationException();
+    return parameters.read(name);
   }
 
   /** Overwrites a parameter's values. */
   public void write(String name, float[] values) {
-    throw new UnsupportedOperationException();
+    parameters.write(name, values);
+    if (name.startsWith(ParameterNames.TOWER)) {
+      features.clear();
+    }
   }
 
   /** Adds an adapter; there can be one. Its tensors join {@link #shapes()} and can be trained and read like others. */
-  public void attach(LoraAdapter adapter) {
-    throw new UnsupportedOperationException();
+  public void attach(LoraAdapter added) {
+    if (adapter != null) {
+      throw Problem.badInput("the network has an adapter already", "adapter", "name only one");
+    }
+    long[] slots = added.slots(architecture.text());
+    if (added.tensors().isEmpty()) {
+      return;
+    }
+    added
+        .tensors()
+        .forEach((name, t) -> parameters.add(name, t.shape(), b -> b.asFloatBuffer().put(t.values())));
+    try (NDManager step = manager.newSubManager()) {
+      kernels.train(
+          new Arguments(step, "bind_adapter")
+              .add(whole(step, slots))
+              .add(real(step, added.scale(), added.dropout()))
+              .addList("adapter", parameters.get(added.tensors().keySet())));
+    }
+    adapter = added;
   }
 
   /** Adds a linear layer {@code heads.NAME.weight/bias} (outputs, inputs) for training the tower by itself. */
   public void addHead(String name, int inputs, int outputs, long seed) {
-    throw new UnsupportedOperationException();
+    SplittableRandom random = new SplittableRandom(seed);
+    double bound = 1 / Math.sqrt(inputs);
+    float[] weight = new float[Math.multiplyExact(inputs, outputs)];
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] = (float) ((random.nextDouble() * 2 - 1) * bound);
+    }
+    parameters.add(
+        headName(name, "weight"),
+        new long[] {outputs, inputs},
+        b -> b.asFloatBuffer().put(weight));
+    parameters.add(
+        headName(name, "bias"),
+        new long[] {outputs},
+        b -> b.asFloatBuffer().put(new float[outputs]));
+  }
+
+  /** The names under which {@link #addHead} keeps a head; {@code part} is {@code weight} or {@code bias}. */
+  public static String headName(String head, String part) {
+    return "heads." + head + "." + part;
   }
 
   /** Chooses what learns; all else is frozen. Nothing learns at first. */
   public void train(TrainableSet set) {
-    throw new UnsupportedOperationException();
+    List<NDArray> arrays = parameters.get(set.names());
+    try (NDManager step = manager.newSubManager()) {
+      kernels.train(
+          new Arguments(step, "train_only")
+              .add(whole(step, arrays.size()))
+              .addList(
+                  "tensors",
+                  arrays.isEmpty() ? List.of(parameters.get(ParameterNames.FINAL_NORM)) : arrays));
+    }
+    trainable = set;
+    if (set.touchesTower()) {
+      features.clear();
+    }
   }
 
   public TrainableSet trainable() {
-    throw new UnsupportedOperationException();
+    return trainable;
+  }
+
+  /** Numbers that learn. */
+  public long trainableParameters() {
+    return parameters.get(trainable.names()).stream().mapToLong(NDArray::size).sum();
   }
 
   /** Logits at every position, loss and block influence of one sample. */
   public ForwardOutput forward(EncodedSample sample) {
-    throw new UnsupportedOperationException();
+    TokenBatch batch = TokenBatch.of(List.of(sample), architecture);
+    try (NDManager step = manager.newSubManager()) {
+      NDList out = kernels.infer(inputs(step, "inspect", batch));
+      float[] influence = Parameters.values(out.get(1));
+      double loss = batch.rows().length == 0 ? Double.NaN : lossSum(step, batch);
+      return new ForwardOutput(
+          Parameters.values(out.get(0)),
+          loss / Math.max(1, batch.rows().length),
+          IntStream.range(0, influence.length).mapToObj(i -> (double) influence[i]).toList());
+    }
   }
 
   /** Mean loss over the supervised tokens of all samples, without gradients; computed {@code batchSize} at a time. */
   public double loss(List<EncodedSample> samples, int batchSize) {
-    throw new UnsupportedOperationException();
+    double sum = 0;
+    long rows = 0;
+    for (int i = 0; i < samples.size(); i += batchSize) {
+      TokenBatch batch =
+          TokenBatch.of(samples.subList(i, Math.min(samples.size(), i + batchSize)), architecture);
+      try (NDManager step = manager.newSubManager()) {
+        sum += batch.rows().length == 0 ? 0 : lossSum(step, batch);
+        rows += batch.rows().length;
+      }
+    }
+    return sum / rows;
+  }
+
+  private double lossSum(NDManager step, TokenBatch batch) {
+    return kernels
+        .infer(
+            inputs(step, "loss", batch)
+                .add(step.create(batch.rows()))
+                .add(step.create(batch.targets())))
+        .get(0)
+        .toDoubleArray()[0];
   }
 
   /**
@@ -87,17 +259,81 @@ public final class Network implements AutoCloseable {
    * @param prompts ids (labels are ignored) with their pixels
    */
   public List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens) {
-    throw new UnsupportedOperationException();
+    return generate(prompts, maxNewTokens, architecture.text().eosToken());
+  }
+
+  /** The same with another token that ends the text. */
+  public List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens, int endToken) {
+    int[][] found = new int[prompts.size()][];
+    Map<Integer, List<Integer>> byLength = new LinkedHashMap<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      byLength.computeIfAbsent(prompts.get(i).ids().length, k -> new ArrayList<>()).add(i);
+    }
+    for (List<Integer> all : byLength.values()) {
+      for (int start = 0; start < all.size(); start += GROUP) {
+        List<Integer> group = all.subList(start, Math.min(all.size(), start + GROUP));
+        TokenBatch batch = TokenBatch.of(group.stream().map(prompts::get).toList(), architecture);
+        try (NDManager step = manager.newSubManager()) {
+          NDArray out =
+              kernels.infer(inputs(step, "generate", batch, maxNewTokens, endToken)).get(0);
+          long[] tokens = out.toLongArray();
+          int width = (int) out.getShape().get(1);
+          for (int b = 0; b < group.size(); b++) {
+            found[group.get(b)] =
+                Arrays.stream(tokens, b * width, (b + 1) * width)
+                    .mapToInt(t -> (int) t)
+                    .takeWhile(t -> t != endToken)
+                    .toArray();
+          }
+        }
+      }
+    }
+    return List.of(found);
   }
 
   /** Log-probabilities (vocabulary) of the token after each prompt. */
   public List<float[]> nextTokenLogProbabilities(List<EncodedSample> prompts) {
-    throw new UnsupportedOperationException();
+    List<float[]> found = new ArrayList<>();
+    int vocabulary = architecture.text().vocabulary();
+    for (int i = 0; i < prompts.size(); i += GROUP) {
+      TokenBatch batch =
+          TokenBatch.of(prompts.subList(i, Math.min(prompts.size(), i + GROUP)), architecture);
+      try (NDManager step = manager.newSubManager()) {
+        float[] values =
+            Parameters.values(
+                kernels
+                    .infer(
+                        inputs(step, "next_log_probabilities", batch)
+                            .add(step.create(batch.lastRows())))
+                    .get(0));
+        for (int b = 0; b < batch.samples(); b++) {
+          found.add(Arrays.copyOfRange(values, b * vocabulary, (b + 1) * vocabulary));
+        }
+      }
+    }
+    return found;
   }
 
   /** The tower's features (patches, tower hidden) of one image (3, size, size), as handed to the projector. */
   public float[] features(float[] pixels) {
-    throw new UnsupportedOperationException();
+    return features.get(List.of(pixels), this::computeFeatures).get(0).clone();
+  }
+
+  private List<float[]> computeFeatures(List<float[]> images) {
+    int length = architecture.vision().patches() * architecture.vision().hidden();
+    List<float[]> found = new ArrayList<>();
+    for (int i = 0; i < images.size(); i += GROUP) {
+      List<float[]> group = images.subList(i, Math.min(images.size(), i + GROUP));
+      try (NDManager step = manager.newSubManager()) {
+        float[] values =
+            Parameters.values(
+                kernels.infer(new Arguments(step, "tower").add(pixels(step, group))).get(0));
+        for (int k = 0; k < group.size(); k++) {
+          found.add(Arrays.copyOfRange(values, k * length, (k + 1) * length));
+        }
+      }
+    }
+    return found;
   }
 
   /**
@@ -108,7 +344,23 @@ public final class Network implements AutoCloseable {
    * @return the same quantity
    */
   public double accumulate(List<EncodedSample> samples, double divisor, long seed) {
-    throw new UnsupportedOperationException();
+    TokenBatch batch = TokenBatch.of(samples, architecture);
+    if (batch.rows().length == 0) {
+      return 0;
+    }
+    if (adapter != null && adapter.dropout() > 0) {
+      JniUtils.setSeed(seed);
+    }
+    try (NDManager step = manager.newSubManager()) {
+      return kernels
+          .train(
+              inputs(step, "train_answers", batch)
+                  .add(step.create(batch.rows()))
+                  .add(step.create(batch.targets()))
+                  .add(real(step, divisor)))
+          .get(0)
+          .toDoubleArray()[0];
+    }
   }
 
   /**
@@ -117,14 +369,139 @@ public final class Network implements AutoCloseable {
    * @param divisor labels of the whole optimizer step
    */
   public double accumulatePatches(List<PatchSample> samples, double divisor) {
-    throw new UnsupportedOperationException();
+    try (NDManager step = manager.newSubManager()) {
+      PatchBatch batch = PatchBatch.of(samples, architecture);
+      if (batch.heads().isEmpty()) {
+        return 0;
+      }
+      List<NDArray> heads = new ArrayList<>();
+      for (String head : batch.heads()) {
+        heads.add(parameters.get(headName(head, "weight")));
+        heads.add(parameters.get(headName(head, "bias")));
+      }
+      return kernels
+          .train(
+              new Arguments(step, "train_patches")
+                  .add(pixels(step, samples.stream().map(PatchSample::pixels).toList()))
+                  .add(real(step, divisor))
+                  .addList("heads", heads)
+                  .addList("rows", batch.rows().stream().map(step::create).toList())
+                  .addList("targets", batch.targets().stream().map(step::create).toList()))
+          .get(0)
+          .toDoubleArray()[0];
+    }
   }
 
   /** Class ids (patches) that an added head finds likeliest on an image's features. */
   public int[] classifyPatches(float[] pixels, String head) {
-    throw new UnsupportedOperationException();
+    try (NDManager step = manager.newSubManager()) {
+      NDArray seen = kernels.infer(new Arguments(step, "tower").add(pixels(step, List.of(pixels)))).get(0);
+      return Arrays.stream(
+              kernels
+                  .infer(
+                      new Arguments(step, "classify")
+                          .add(seen)
+                          .add(parameters.get(headName(head, "weight")))
+                          .add(parameters.get(headName(head, "bias"))))
+                  .get(0)
+                  .toLongArray())
+          .mapToInt(c -> (int) c)
+          .toArray();
+    }
+  }
+
+  /** New, zero optimizer state for what is trainable now. */
+  public Moments newMoments() {
+    return new Moments(manager.newSubManager(), parameters, trainable);
+  }
+
+  /** Makes one update from the collected gradients, which are then forgotten; see {@link Moments.Update}. */
+  public double update(Moments moments, Moments.Update update) {
+    if (!moments.names().equals(List.copyOf(trainable.names()))) {
+      throw new IllegalStateException("the optimizer state belongs to another trainable set");
+    }
+    if (trainable.touchesTower()) {
+      features.clear();
+    }
+    try (NDManager step = manager.newSubManager()) {
+      return kernels
+          .train(
+              moments.addTo(
+                  new Arguments(step, "adamw")
+                      .add(real(step, update.numbers()))
+                      .add(whole(step, update.kinds()))))
+          .get(0)
+          .toDoubleArray()[0];
+    }
+  }
+
+  /** Drops the collected gradients. */
+  public void forgetGradients() {
+    try (NDManager step = manager.newSubManager()) {
+      kernels.train(new Arguments(step, "forget").add(whole(step, 0)));
+    }
+  }
+
+  /** Tensors that are alive, for finding leaks. */
+  int liveArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  private Arguments inputs(NDManager step, String method, TokenBatch batch, long... more) {
+    boolean fromPixels = trainable.touchesTower();
+    NDArray images;
+    if (batch.images().isEmpty()) {
+      images = step.create(new Shape(0), DataType.FLOAT32);
+    } else if (fromPixels) {
+      images = pixels(step, batch.images());
+    } else {
+      List<float[]> known = features.get(batch.images(), this::computeFeatures);
+      images =
+          stack(
+              step,
+              known,
+              new Shape(
+                  known.size(), architecture.vision().patches(), architecture.vision().hidden()));
+    }
+    long[] flags =
+        java.util.stream.LongStream.concat(
+                java.util.stream.LongStream.of(fromPixels ? 1 : 0), Arrays.stream(more))
+            .toArray();
+    return new Arguments(step, method)
+        .add(step.create(batch.ids(), new Shape(batch.samples(), batch.tokens())))
+        .add(
+            batch.imageRows().length == 0
+                ? step.create(new Shape(0), DataType.INT64)
+                : step.create(batch.imageRows()))
+        .add(images)
+        .add(whole(step, flags));
+  }
+
+  private NDArray pixels(NDManager step, List<float[]> images) {
+    int size = architecture.vision().imageSize();
+    return stack(step, images, new Shape(images.size(), 3, size, size));
+  }
+
+  private static NDArray stack(NDManager step, List<float[]> parts, Shape shape) {
+    java.nio.ByteBuffer buffer = step.allocateDirect(Math.toIntExact(4 * shape.size()));
+    var floats = buffer.asFloatBuffer();
+    parts.forEach(floats::put);
+    return step.create(buffer, shape, DataType.FLOAT32);
+  }
+
+  /** Whole numbers for a kernel: always in the host's memory, where reading them costs nothing. */
+  private static NDArray whole(NDManager step, long... values) {
+    return step.newSubManager(Device.cpu()).create(values);
+  }
+
+  /** Real numbers for a kernel, in the host's memory. */
+  private static NDArray real(NDManager step, double... values) {
+    return step.newSubManager(Device.cpu()).create(DoubleStream.of(values).toArray());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    kernels.close();
+    manager.close();
+  }
 }

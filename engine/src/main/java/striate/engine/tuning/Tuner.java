@@ -1,16 +1,55 @@
 package striate.engine.tuning;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import striate.engine.data.EncodedSample;
+import striate.engine.net.Moments;
 import striate.engine.net.Network;
+import striate.engine.net.ParameterNames;
+import striate.engine.run.Problem;
 
 /**
- * Tunes what is trainable in a network ({@link Network#train} comes first). One step at a time, so that the caller can
- * evaluate and save between steps; resuming from a {@link TuningState} gives the same numbers as never having stopped.
+ * Tunes what is trainable in a network ({@link Network#train} comes first). It can be asked for a few steps at a time, so
+ * that the caller can evaluate and save between them; resuming from a {@link TuningState} gives the same numbers as never
+ * having stopped.
  */
 public final class Tuner<S> implements AutoCloseable {
-  public Tuner(Network network, TuningPlan plan, Objective<S> objective, List<S> samples) {}
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  private final Network network;
+  private final TuningPlan plan;
+  private final Objective<S> objective;
+  private final List<S> samples;
+  private final SampleOrder order;
+  private final Moments moments;
+  private final long[] groups;
+  private int step;
+
+  /** @param samples read as needed: a list that loads its elements when asked is fine */
+  public Tuner(Network network, TuningPlan plan, Objective<S> objective, List<S> samples) {
+    this.network = network;
+    this.plan = plan;
+    this.objective = objective;
+    this.samples = samples;
+    this.order = new SampleOrder(samples.size(), plan.shuffle(), plan.seed());
+    this.moments = network.newMoments();
+    Map<String, long[]> shapes = network.shapes();
+    this.groups =
+        moments.names().stream()
+            .mapToLong(
+                name -> {
+                  long[] shape = java.util.Objects.requireNonNull(shapes.get(name));
+                  return (name.startsWith(ParameterNames.PROJECTOR) ? 1 : 0)
+                      + (shape.length >= 2 ? 2 : 0);
+                })
+            .toArray();
+  }
 
   /** Tunes on answers. */
   public static Tuner<EncodedSample> onAnswers(
@@ -20,7 +59,7 @@ public final class Tuner<S> implements AutoCloseable {
 
   /** Updates made so far. */
   public int step() {
-    throw new UnsupportedOperationException();
+    return step;
   }
 
   /**
@@ -28,22 +67,106 @@ public final class Tuner<S> implements AutoCloseable {
    *
    * @param cancelled asked before every step
    * @return whether it got there, rather than being cancelled
-   * @throws striate.engine.run.Problem where the loss or the gradient is not finite; names the samples
+   * @throws Problem where the loss or the gradient is not finite; names the samples
    */
   public boolean run(int untilStep, StepListener listener, BooleanSupplier cancelled) {
-    throw new UnsupportedOperationException();
+    int end = Math.min(untilStep, plan.steps());
+    while (step < end) {
+      if (cancelled.getAsBoolean()) {
+        return false;
+      }
+      listener.onStep(makeStep());
+    }
+    return true;
+  }
+
+  private StepReport makeStep() {
+    long start = System.nanoTime();
+    List<S> chosen = new ArrayList<>(plan.samplesPerStep());
+    long first = (long) step * plan.samplesPerStep();
+    long tokens = 0;
+    long supervised = 0;
+    for (int i = 0; i < plan.samplesPerStep(); i++) {
+      S sample = samples.get(order.at(first + i));
+      chosen.add(sample);
+      tokens += objective.tokens(sample);
+      supervised += objective.supervised(sample);
+    }
+    if (supervised == 0) {
+      throw Problem.badInput(
+          "none of the step's samples has anything to learn", ids(chosen), "see their labels");
+    }
+    network.forgetGradients();
+    double loss = 0;
+    for (int i = 0; i < plan.gradientAccumulation(); i++) {
+      List<S> batch = chosen.subList(i * plan.batchSize(), (i + 1) * plan.batchSize());
+      long seed = StepSeed.of(plan.seed() ^ 0x5354455053L, first + (long) i * plan.batchSize());
+      loss += objective.accumulate(batch, supervised, seed);
+    }
+    if (!Double.isFinite(loss)) {
+      throw notFinite("loss", loss, chosen);
+    }
+    double factor = LearningRate.factor(plan.schedule(), step, plan.warmupSteps(), plan.steps());
+    double rate = plan.learningRate() * factor;
+    double norm =
+        network.update(
+            moments,
+            new Moments.Update(
+                new double[] {rate, plan.projectorLearningRate() * factor},
+                BETA1,
+                BETA2,
+                EPSILON,
+                plan.weightDecay(),
+                plan.maxGradNorm(),
+                groups));
+    if (!Double.isFinite(norm)) {
+      throw notFinite("norm of the gradients", norm, chosen);
+    }
+    return new StepReport(step++, loss, norm, rate, tokens, (System.nanoTime() - start) / 1e6);
+  }
+
+  private Problem notFinite(String what, double value, List<S> chosen) {
+    return Problem.workFailed(
+        "the " + what + " became " + value + " in step " + step,
+        ids(chosen),
+        "lower the learning rate, or look at these samples");
+  }
+
+  private String ids(List<S> chosen) {
+    return chosen.stream()
+        .limit(64)
+        .map(objective::id)
+        .collect(Collectors.joining(", ", "samples ", chosen.size() > 64 ? ", ..." : ""));
   }
 
   /** Trained parameters and optimizer state, to go on from later. */
   public TuningState snapshot() {
-    throw new UnsupportedOperationException();
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    for (String name : moments.names()) {
+      weights.put(name, network.read(name));
+    }
+    return new TuningState(step, weights, moments.first(), moments.second(), moments.updates());
   }
 
-  /** Goes on from a snapshot of the same network, trainable set, plan and samples. */
+  /**
+   * Goes on from a snapshot of the same network, trainable set, plan and samples.
+   *
+   * @throws Problem where the snapshot is of other parameters
+   */
   public void restore(TuningState state) {
-    throw new UnsupportedOperationException();
+    if (!state.weights().keySet().equals(new java.util.LinkedHashSet<>(moments.names()))) {
+      throw Problem.badInput(
+          "the checkpoint holds other parameters than this job trains",
+          "checkpoint",
+          "resume with the job that made it");
+    }
+    moments.set(state.firstMoments(), state.secondMoments(), state.updates());
+    state.weights().forEach(network::write);
+    step = state.step();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    moments.close();
+  }
 }

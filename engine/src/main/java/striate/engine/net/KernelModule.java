@@ -1,0 +1,133 @@
+package striate.engine.net;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import striate.engine.run.Problem;
+
+/**
+ * The scripted kernels ({@code src/main/kernels/kernels.py}), loaded into libtorch. Every network has its own, since weights
+ * are bound to it.
+ */
+final class KernelModule implements AutoCloseable {
+  static final String RESOURCE = "kernels.pt";
+
+  private final Model model;
+  private final ParameterStore unused;
+
+  KernelModule(Device device) {
+    model = Model.newInstance("kernels", device, "PyTorch");
+    try {
+      Path directory = Files.createTempDirectory("striate-kernels");
+      Path file = directory.resolve(RESOURCE);
+      try (InputStream resource = KernelModule.class.getResourceAsStream(RESOURCE)) {
+        if (resource == null) {
+          throw Problem.workFailed(
+              "the scripted kernels are not on the class path", RESOURCE, "build Striate again");
+        }
+        Files.copy(resource, file);
+        model.load(directory, RESOURCE, Map.of("trainParam", "true"));
+      } finally {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(directory);
+      }
+    } catch (IOException | ai.djl.MalformedModelException e) {
+      model.close();
+      throw Problem.workFailed(
+          "the scripted kernels cannot be loaded: " + e.getMessage(),
+          RESOURCE,
+          "see that the temporary directory can be written",
+          e);
+    }
+    unused = new ParameterStore(model.getNDManager(), false);
+  }
+
+  /** Arguments of a call, in the order of the kernel's parameters. */
+  static final class Arguments {
+    private final NDList list;
+
+    /** Outputs will belong to {@code step}. */
+    Arguments(NDManager step, String method) {
+      NDArray name = step.create(new Shape(1), DataType.FLOAT32);
+      name.setName("module_method:" + method);
+      list = new NDList(name);
+    }
+
+    Arguments add(NDArray tensor) {
+      tensor.setName(null);
+      list.add(tensor);
+      return this;
+    }
+
+    /** A {@code List[Tensor]}; must not be empty. {@code name} tells lists of one call apart. */
+    Arguments addList(String name, List<NDArray> tensors) {
+      if (tensors.isEmpty()) {
+        throw new IllegalArgumentException(name + " is empty");
+      }
+      for (NDArray tensor : tensors) {
+        tensor.setName(name + "[]");
+        list.add(tensor);
+      }
+      return this;
+    }
+  }
+
+  /** Runs a kernel without autograd: its outputs can never enter a gradient later. */
+  NDList infer(Arguments arguments) {
+    return run(arguments, false);
+  }
+
+  /** Runs a kernel that takes gradients or keeps what it is given. */
+  NDList train(Arguments arguments) {
+    return run(arguments, true);
+  }
+
+  private NDList run(Arguments arguments, boolean training) {
+    // Both are settings of the calling thread.
+    JniUtils.setGraphExecutorOptimize(false);
+    JniUtils.setGradMode(training);
+    try {
+      return model.getBlock().forward(unused, arguments.list, training);
+    } catch (EngineException e) {
+      throw problem(e);
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+  }
+
+  private static Problem problem(EngineException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("out of memory") || message.contains("can't allocate memory")) {
+      return Problem.workFailed(
+          "there is not enough memory for this step: " + lastLine(message),
+          "the network",
+          "lower batchSize, tune fewer layers or turn gradientCheckpointing on",
+          e);
+    }
+    return Problem.workFailed(
+        "PyTorch stopped: " + lastLine(message), "the network", "see the worker's log", e);
+  }
+
+  private static String lastLine(String message) {
+    String[] lines = message.strip().split("\\R");
+    return lines[lines.length - 1].strip();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
