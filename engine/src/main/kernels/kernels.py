@@ -411,64 +411,65 @@ class Kernels(nn.Module):
         return loss.detach().double()
 
     @torch.jit.export
-    def adamw(self, real: Tensor, whole: Tensor, first: List[Tensor], second: List[Tensor], steps: List[Tensor]) -> Tensor:
-        """One AdamW update (Loshchilov and Hutter 2019) of what is trained, from the collected gradients, which it forgets.
+    def gradient_norm(self, count: Tensor) -> Tensor:
+        """float64 (1 + trained): the global norm of the collected gradients, then for each trained tensor 1 if it has one."""
+        present: List[Tensor] = []
+        found: List[float] = [0.0]
+        for g in self.gradients:
+            if g is not None:
+                present.append(g)
+                found.append(1.0)
+            else:
+                found.append(0.0)
+        if len(present) > 0:
+            found[0] = float(torch.stack(torch._foreach_norm(present, 2.0)).norm().item())
+        return torch.tensor(found, dtype=torch.float64)
 
-        real: float64, the learning rate of each of two groups, beta1, beta2, epsilon, weight decay, greatest norm (0 = any).
-        whole: int64, for each trained tensor 0..3: its group + 2 where weight decay applies. first, second, steps: the
-        optimizer's state; a tensor without gradient is left alone. Returns the gradients' norm before clipping; where that is
-        not finite nothing is updated."""
+    @torch.jit.export
+    def adamw(
+        self,
+        real: Tensor,
+        whole: Tensor,
+        parameters: List[Tensor],
+        first: List[Tensor],
+        second: List[Tensor],
+        steps: List[Tensor],
+    ) -> Tensor:
+        """One AdamW update (Loshchilov and Hutter 2019) of tensors that share a learning rate and a decay.
+
+        real: float64, learning rate, beta1, beta2, epsilon, weight decay, and what gradients are divided by; whole: int64, the
+        place of each tensor among those that are trained. All four lists are changed: they have to be the caller's own, since
+        the JIT drops what is written through a list that was made here."""
         f: List[float] = real.tolist()
-        kinds: List[int] = whole.tolist()
+        places: List[int] = whole.tolist()
+        g: List[Tensor] = []
+        for i in places:
+            held = self.gradients[i]
+            assert held is not None
+            g.append(held)
+        divided: Optional[Tensor] = None
+        if f[5] != 1.0:
+            divided = torch.full([], f[5], dtype=torch.float32, device=parameters[0].device)
+        none: List[Tensor] = []
         with torch.no_grad():
-            present: List[Tensor] = []
-            for g in self.gradients:
-                if g is not None:
-                    present.append(g)
-            if len(present) == 0:
-                return torch.zeros([], dtype=torch.float64)
-            norm = torch.stack(torch._foreach_norm(present, 2.0)).norm().double()
-            size = float(norm.item())
-            if size - size == 0.0:
-                if f[6] > 0.0:
-                    clip = f[6] / (size + 1e-6)
-                    if clip < 1.0:
-                        torch._foreach_mul_(present, clip)
-                for kind in range(4):
-                    p: List[Tensor] = []
-                    g: List[Tensor] = []
-                    m: List[Tensor] = []
-                    v: List[Tensor] = []
-                    t: List[Tensor] = []
-                    for i in range(len(kinds)):
-                        grad = self.gradients[i]
-                        if kinds[i] == kind and grad is not None:
-                            p.append(self.trained[i])
-                            g.append(grad)
-                            m.append(first[i])
-                            v.append(second[i])
-                            t.append(steps[i])
-                    if len(p) > 0:
-                        none: List[Tensor] = []
-                        torch._foreach_add_(t, 1.0)
-                        torch._fused_adamw_(
-                            p,
-                            g,
-                            m,
-                            v,
-                            none,
-                            t,
-                            lr=f[kind % 2],
-                            beta1=f[2],
-                            beta2=f[3],
-                            weight_decay=f[5] if kind >= 2 else 0.0,
-                            eps=f[4],
-                            amsgrad=False,
-                            maximize=False,
-                        )
-            for i in range(len(self.gradients)):
-                self.gradients[i] = None
-            return norm
+            torch._foreach_add_(steps, 1.0)
+            torch._fused_adamw_(
+                parameters,
+                g,
+                first,
+                second,
+                none,
+                steps,
+                lr=f[0],
+                beta1=f[1],
+                beta2=f[2],
+                weight_decay=f[4],
+                eps=f[3],
+                amsgrad=False,
+                maximize=False,
+                grad_scale=divided,
+            )
+        return whole
 
     @torch.jit.export
     def forget(self, count: Tensor) -> Tensor:

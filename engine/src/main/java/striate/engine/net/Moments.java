@@ -1,13 +1,17 @@
 package striate.engine.net;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
@@ -36,14 +40,9 @@ public final class Moments implements AutoCloseable {
       double weightDecay,
       double maxNorm,
       long[] groups) {
-    double[] numbers() {
-      return new double[] {
-        learningRates[0], learningRates[1], beta1, beta2, epsilon, weightDecay, maxNorm
-      };
-    }
-
-    long[] kinds() {
-      return groups;
+    /** What the gradients have to be divided by to keep the norm; torch's {@code clip_grad_norm_}. */
+    private double divisor(double norm) {
+      return maxNorm > 0 ? Math.max(1, (norm + 1e-6) / maxNorm) : 1;
     }
   }
 
@@ -98,7 +97,7 @@ public final class Moments implements AutoCloseable {
     }
   }
 
-  private static void set(NDArray array, float @org.jspecify.annotations.Nullable [] values, String name) {
+  private static void set(NDArray array, float @Nullable [] values, String name) {
     if (values == null || values.length != array.size()) {
       throw Problem.badInput(
           "the optimizer state of '" + name + "' is missing or has another shape",
@@ -116,11 +115,48 @@ public final class Moments implements AutoCloseable {
     return values;
   }
 
-  KernelModule.Arguments addTo(KernelModule.Arguments arguments) {
-    return arguments
-        .addList("first", first)
-        .addList("second", second)
-        .addList("steps", updates);
+  /**
+   * Updates the tensors that have a gradient.
+   *
+   * @param norm global norm of the gradients
+   * @param present for each tensor, whether it has one
+   */
+  void update(
+      KernelModule kernels, Parameters parameters, Update update, double norm, boolean[] present) {
+    for (int group = 0; group < 4; group++) {
+      int wanted = group;
+      int[] places =
+          IntStream.range(0, names.size())
+              .filter(i -> present[i] && update.groups[i] == wanted)
+              .toArray();
+      if (places.length == 0) {
+        continue;
+      }
+      try (NDManager step = manager.newSubManager()) {
+        NDManager host = step.newSubManager(Device.cpu());
+        kernels.train(
+            new KernelModule.Arguments(step, "adamw")
+                .add(
+                    host.create(
+                        new double[] {
+                          update.learningRates[group % 2],
+                          update.beta1,
+                          update.beta2,
+                          update.epsilon,
+                          group >= 2 ? update.weightDecay : 0,
+                          update.divisor(norm)
+                        }))
+                .add(host.create(Arrays.stream(places).asLongStream().toArray()))
+                .addList("parameters", pick(parameters.get(names), places))
+                .addList("first", pick(first, places))
+                .addList("second", pick(second, places))
+                .addList("steps", pick(updates, places)));
+      }
+    }
+  }
+
+  private static List<NDArray> pick(List<NDArray> arrays, int[] places) {
+    return Arrays.stream(places).mapToObj(arrays::get).toList();
   }
 
   @Override

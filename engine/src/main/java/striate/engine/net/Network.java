@@ -415,24 +415,35 @@ public final class Network implements AutoCloseable {
     return new Moments(manager.newSubManager(), parameters, trainable);
   }
 
-  /** Makes one update from the collected gradients, which are then forgotten; see {@link Moments.Update}. */
+  /**
+   * Makes one update from the collected gradients, which are then forgotten.
+   *
+   * @return their global norm before clipping; where that is not finite nothing was updated
+   */
   public double update(Moments moments, Moments.Update update) {
     if (!moments.names().equals(List.copyOf(trainable.names()))) {
       throw new IllegalStateException("the optimizer state belongs to another trainable set");
     }
+    double[] found;
+    try (NDManager step = manager.newSubManager()) {
+      found =
+          kernels
+              .infer(new Arguments(step, "gradient_norm").add(whole(step, 0)))
+              .get(0)
+              .toDoubleArray();
+    }
+    if (Double.isFinite(found[0])) {
+      boolean[] present = new boolean[found.length - 1];
+      for (int i = 0; i < present.length; i++) {
+        present[i] = found[i + 1] == 1;
+      }
+      moments.update(kernels, parameters, update, found[0], present);
+    }
+    forgetGradients();
     if (trainable.touchesTower()) {
       features.clear();
     }
-    try (NDManager step = manager.newSubManager()) {
-      return kernels
-          .train(
-              moments.addTo(
-                  new Arguments(step, "adamw")
-                      .add(real(step, update.numbers()))
-                      .add(whole(step, update.kinds()))))
-          .get(0)
-          .toDoubleArray()[0];
-    }
+    return found[0];
   }
 
   /** Drops the collected gradients. */
