@@ -1,0 +1,147 @@
+package striate.engine.weights;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import striate.engine.run.Problem;
+
+/** One memory-mapped, validated safetensors file. */
+public final class SafetensorsFile implements TensorSource {
+  private static final int SEGMENT = 1 << 30;
+
+  private final MappedBytes bytes;
+  private final SafetensorsHeader header;
+
+  private SafetensorsFile(MappedBytes bytes, SafetensorsHeader header) {
+    this.bytes = bytes;
+    this.header = header;
+  }
+
+  /**
+   * Maps the file and reads its header; tensors are read from the page cache when asked for.
+   *
+   * @throws Problem where the file is missing, cut short or breaks a rule of the format, with tensor, offset and rule
+   */
+  public static SafetensorsFile open(Path file) {
+    return open(file, SEGMENT);
+  }
+
+  static SafetensorsFile open(Path file, int segmentBytes) {
+    if (!Files.isRegularFile(file)) {
+      throw missing(file);
+    }
+    try {
+      MappedBytes bytes = MappedBytes.map(file, segmentBytes);
+      return new SafetensorsFile(bytes, header(file, bytes));
+    } catch (NoSuchFileException e) {
+      throw missing(file);
+    } catch (IOException e) {
+      throw Problem.badInput(
+          "the file cannot be read: " + e.getMessage(), file, "check its permissions and the disk", e);
+    }
+  }
+
+  private static Problem missing(Path file) {
+    return Problem.badInput(
+        "there is no such file", file, "check the path and that the download is complete");
+  }
+
+  private static SafetensorsHeader header(Path file, MappedBytes bytes) {
+    long size = bytes.size();
+    if (size < SafetensorsHeader.PREFIX) {
+      throw Problem.badInput(
+          "the file has " + size + " bytes, fewer than the 8 of the header's length",
+          file + ", byte 0",
+          SafetensorsHeader.REMEDY);
+    }
+    long length = 0;
+    for (int i = 0; i < SafetensorsHeader.PREFIX; i++) {
+      length |= (bytes.slice(i, 1, 1).get(0) & 0xffL) << 8 * i;
+    }
+    if (length < 0 || length > SafetensorsHeader.MAX_HEADER) {
+      throw Problem.badInput(
+          "the header's length "
+              + Long.toUnsignedString(length)
+              + " is over "
+              + SafetensorsHeader.MAX_HEADER,
+          file + ", byte 0",
+          "check that this is a safetensors file");
+    }
+    if (length > size - SafetensorsHeader.PREFIX) {
+      throw Problem.badInput(
+          "the file is cut short: its header needs " + length + " bytes, it has " + (size - 8),
+          file + ", byte 0",
+          SafetensorsHeader.REMEDY);
+    }
+    if (length == 0 || bytes.slice(SafetensorsHeader.PREFIX, 1, 1).get(0) != '{') {
+      throw Problem.badInput(
+          "the header does not begin with '{'",
+          file + ", byte " + SafetensorsHeader.PREFIX,
+          "check that this is a safetensors file");
+    }
+    return SafetensorsHeader.parse(
+        file, length, size, bytes.stream(SafetensorsHeader.PREFIX, length));
+  }
+
+  public Path file() {
+    return header.file();
+  }
+
+  /** The header's {@code __metadata__}. */
+  public Map<String, String> metadata() {
+    return header.metadata();
+  }
+
+  /** In the order of their bytes. */
+  @Override
+  public Set<String> names() {
+    return header.tensors().keySet();
+  }
+
+  @Override
+  public TensorInfo info(String name) {
+    return entry(name).info();
+  }
+
+  @Override
+  public void readFloat32(String name, ByteBuffer target) {
+    SafetensorsHeader.Entry entry = entry(name);
+    DType type = entry.info().dtype();
+    if (type != DType.F32 && type != DType.F16 && type != DType.BF16) {
+      throw Problem.badInput(
+          "tensor '" + name + "' is " + type + ", not F32, F16 or BF16",
+          header.file(),
+          "take a checkpoint with floating-point weights");
+    }
+    long needed = Math.multiplyExact(4L, entry.info().elements());
+    if (target.capacity() < needed) {
+      throw new IllegalArgumentException(
+          name + " needs " + needed + " bytes, the target has " + target.capacity());
+    }
+    ByteBuffer to = target.duplicate().order(target.order()).clear();
+    long at = header.dataStart() + entry.begin();
+    long end = header.dataStart() + entry.end();
+    while (at < end) {
+      ByteBuffer slice = bytes.slice(at, end - at, type.bytes());
+      at += slice.remaining();
+      Widening.append(type, slice, to);
+    }
+  }
+
+  private SafetensorsHeader.Entry entry(String name) {
+    SafetensorsHeader.Entry entry = header.tensors().get(name);
+    if (entry == null) {
+      throw Problem.badInput(
+          "there is no tensor '" + name + "'", header.file(), "take the checkpoint that the config describes");
+    }
+    return entry;
+  }
+
+  /** Nothing to do: the map goes when nothing refers to it. */
+  @Override
+  public void close() {}
+}

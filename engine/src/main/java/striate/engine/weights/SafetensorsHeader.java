@@ -1,0 +1,252 @@
+package striate.engine.weights;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import striate.engine.run.Problem;
+
+/**
+ * What a safetensors file says of itself, checked by every rule of the reference reader: the header's length, its first
+ * byte, unique names, known types, and tensors that fill the rest of the file without holes or overlap.
+ *
+ * @param dataStart where the tensors' bytes begin in the file
+ * @param tensors in the order of their bytes
+ */
+record SafetensorsHeader(
+    Path file, long dataStart, Map<String, Entry> tensors, Map<String, String> metadata) {
+  static final int PREFIX = 8;
+  static final long MAX_HEADER = 100_000_000;
+  private static final String METADATA = "__metadata__";
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(com.fasterxml.jackson.core.JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(32)
+                  .maxNumberLength(64)
+                  .maxNameLength(1 << 16)
+                  .maxStringLength(1 << 24)
+                  .build())
+          .build();
+
+  /** One tensor with the range of its bytes, counted from {@link #dataStart}. */
+  record Entry(TensorInfo info, long begin, long end) {}
+
+  /**
+   * @param length the header's, from the file's first eight bytes
+   * @param fileSize bytes of the whole file
+   * @param json the header itself, {@code length} bytes
+   */
+  static SafetensorsHeader parse(Path file, long length, long fileSize, InputStream json) {
+    Parsed parsed = new Parsed(file);
+    try (JsonParser parser = JSON.createParser(json)) {
+      parsed.read(parser);
+    } catch (IOException e) {
+      throw parsed.refused("the header is no valid JSON: " + firstLine(e), e);
+    }
+    Map<String, Entry> ordered = contiguous(file, parsed.entries, fileSize - PREFIX - length);
+    return new SafetensorsHeader(
+        file, PREFIX + length, ordered, Collections.unmodifiableMap(parsed.metadata));
+  }
+
+  /** Tensors must follow each other from the first to the last byte. */
+  private static Map<String, Entry> contiguous(Path file, List<Entry> entries, long dataSize) {
+    entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    Map<String, Entry> ordered = new LinkedHashMap<>();
+    long next = 0;
+    for (Entry entry : entries) {
+      TensorInfo info = entry.info();
+      if (entry.begin() != next || entry.end() < entry.begin()) {
+        String rule =
+            entry.end() < entry.begin()
+                ? "ends before it begins"
+                : entry.begin() < next
+                    ? "overlaps the tensor before it, which ends at " + next
+                    : "leaves a hole: the tensor before it ends at " + next;
+        throw refused(
+            file, info.name(), "its data_offsets [" + entry.begin() + ", " + entry.end() + "] " + rule);
+      }
+      long bytes = bytes(file, info);
+      if (bytes != entry.end() - entry.begin()) {
+        throw refused(
+            file,
+            info.name(),
+            "its data_offsets hold "
+                + (entry.end() - entry.begin())
+                + " bytes, but "
+                + info.dtype()
+                + " "
+                + info.shape()
+                + " needs "
+                + bytes);
+      }
+      next = entry.end();
+      ordered.put(info.name(), entry);
+    }
+    if (next != dataSize) {
+      throw Problem.badInput(
+          next > dataSize
+              ? "the file is cut short: its tensors need " + next + " bytes, it has " + dataSize
+              : "the file has " + (dataSize - next) + " bytes that belong to no tensor",
+          file + ", data byte " + Math.min(next, dataSize),
+          REMEDY);
+    }
+    return Collections.unmodifiableMap(ordered);
+  }
+
+  static final String REMEDY = "copy or download the file again";
+
+  private static long bytes(Path file, TensorInfo info) {
+    long bytes = info.dtype().bytes();
+    try {
+      for (long size : info.shape()) {
+        bytes = Math.multiplyExact(bytes, size);
+      }
+    } catch (ArithmeticException e) {
+      throw refused(file, info.name(), "its shape " + info.shape() + " overflows 64 bits");
+    }
+    return bytes;
+  }
+
+  private static Problem refused(Path file, String tensor, String rule) {
+    return Problem.badInput("tensor '" + tensor + "': " + rule, file, REMEDY);
+  }
+
+  private static String firstLine(Throwable e) {
+    String message = e instanceof com.fasterxml.jackson.core.JsonProcessingException json
+        ? json.getOriginalMessage()
+        : String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+
+  /** The JSON as it is walked; keeps where it stands for messages. */
+  private static final class Parsed {
+    private final Path file;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private @Nullable String name;
+    private long offset;
+
+    Parsed(Path file) {
+      this.file = file;
+    }
+
+    void read(JsonParser parser) throws IOException {
+      require(next(parser) == JsonToken.START_OBJECT, "the header is no JSON object");
+      while (next(parser) != JsonToken.END_OBJECT) {
+        String key = parser.currentName();
+        next(parser);
+        if (key.equals(METADATA)) {
+          readMetadata(parser);
+        } else {
+          name = key;
+          readTensor(parser, key);
+          name = null;
+        }
+      }
+      require(next(parser) == null, "something follows the header's JSON object");
+    }
+
+    private @Nullable JsonToken next(JsonParser parser) throws IOException {
+      JsonToken token = parser.nextToken();
+      offset = PREFIX + parser.currentTokenLocation().getByteOffset();
+      return token;
+    }
+
+    private void readMetadata(JsonParser parser) throws IOException {
+      if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        return;
+      }
+      require(parser.currentToken() == JsonToken.START_OBJECT, METADATA + " is no object");
+      while (next(parser) != JsonToken.END_OBJECT) {
+        String key = parser.currentName();
+        require(
+            next(parser) == JsonToken.VALUE_STRING,
+            METADATA + " holds something other than a string under '" + key + "'");
+        metadata.put(key, parser.getText());
+      }
+    }
+
+    private void readTensor(JsonParser parser, String tensor) throws IOException {
+      require(parser.currentToken() == JsonToken.START_OBJECT, "its description is no object");
+      @Nullable DType dtype = null;
+      @Nullable List<Long> shape = null;
+      @Nullable List<Long> offsets = null;
+      while (next(parser) != JsonToken.END_OBJECT) {
+        String key = parser.currentName();
+        next(parser);
+        switch (key) {
+          case "dtype" -> dtype = dtype(parser);
+          case "shape" -> shape = sizes(parser, "shape");
+          case "data_offsets" -> offsets = sizes(parser, "data_offsets");
+          default -> parser.skipChildren();
+        }
+      }
+      if (dtype == null || shape == null || offsets == null) {
+        throw refused("it lacks dtype, shape or data_offsets", null);
+      }
+      require(offsets.size() == 2, "its data_offsets are not two numbers");
+      entries.add(
+          new Entry(new TensorInfo(tensor, dtype, shape), offsets.get(0), offsets.get(1)));
+    }
+
+    private DType dtype(JsonParser parser) throws IOException {
+      require(parser.currentToken() == JsonToken.VALUE_STRING, "its dtype is no string");
+      String text = parser.getText();
+      for (DType known : DType.values()) {
+        if (known.name().equals(text)) {
+          return known;
+        }
+      }
+      throw refused("its dtype '" + text + "' is not known", null);
+    }
+
+    private List<Long> sizes(JsonParser parser, String field) throws IOException {
+      require(parser.currentToken() == JsonToken.START_ARRAY, "its " + field + " is no list");
+      List<Long> sizes = new ArrayList<>();
+      while (next(parser) != JsonToken.END_ARRAY) {
+        boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
+        require(
+            whole
+                && !parser.getText().startsWith("-")
+                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER,
+            "its "
+                + field
+                + " holds '"
+                + (parser.currentToken().isScalarValue() ? parser.getText() : parser.currentToken())
+                + "', not a whole number from 0 to 2^63 - 1");
+        sizes.add(parser.getLongValue());
+        require(sizes.size() <= 64, "its " + field + " has more than 64 numbers");
+      }
+      return sizes;
+    }
+
+    private void require(boolean holds, String rule) {
+      if (!holds) {
+        throw refused(rule, null);
+      }
+    }
+
+    Problem refused(String rule, @Nullable Throwable cause) {
+      String what = name == null ? rule : "tensor '" + name + "': " + rule;
+      String place = file + ", byte " + offset;
+      return cause == null
+          ? Problem.badInput(what, place, REMEDY)
+          : Problem.badInput(what, place, REMEDY, cause);
+    }
+  }
+}
