@@ -1,0 +1,29 @@
+package striate.engine.tabletop;
+
+/**
+ * One thing on the table.
+ *
+ * @param cell 0..15, row by row from the upper left
+ */
+public record Piece(Size size, Colour colour, Shape shape, int cell) {
+  public Piece {
+    Scene.checkCell(cell);
+  }
+
+  /** The one word that a written scene has in its cell, such as {@code small-red-circle}. */
+  public String word() {
+    return word(size, colour, shape);
+  }
+
+  static String word(Size size, Colour colour, Shape shape) {
+    return size.word() + "-" + colour.word() + "-" + shape.word();
+  }
+
+  int column() {
+    return cell % Scene.SIDE;
+  }
+
+  int row() {
+    return cell / Scene.SIDE;
+  }
+}

@@ -1,0 +1,94 @@
+package striate.engine.tabletop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training sample: several questions about one scene, or about none. Only the answers are learned.
+ *
+ * @param id unique within its training set
+ * @param image a scene's reference; null where the scene is written or there is none
+ * @param opening the written scene; empty with an image or without a scene
+ * @param turns questions in the order they are asked
+ */
+public record Sample(String id, @Nullable String image, String opening, List<Question> turns) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int IGNORED = -100;
+
+  public Sample {
+    turns = List.copyOf(turns);
+    if (turns.isEmpty()) {
+      throw new IllegalArgumentException("sample " + id + " asks nothing");
+    }
+  }
+
+  /**
+   * What stands before the answer of a turn: the picture or the written scene before the first, and the question.
+   *
+   * @param turn 0 or above
+   */
+  public String asked(int turn) {
+    String prompt = turns.get(turn).prompt();
+    if (turn > 0) {
+      return prompt;
+    }
+    if (image != null) {
+      return "<image>\n" + prompt;
+    }
+    return opening.isEmpty() ? prompt : opening + " " + prompt;
+  }
+
+  /**
+   * Token ids: {@code <s>}, the picture's {@code <image>} once for every cell or the written scene, then every question with
+   * its answer.
+   */
+  public int[] ids() {
+    return tokens(false);
+  }
+
+  /** Aligned with {@link #ids}: an answer's id where the answer stands, elsewhere -100. */
+  public int[] labels() {
+    return tokens(true);
+  }
+
+  /** In LLaVA's conversations format. */
+  public ObjectNode toConversation() {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("id", id);
+    if (image != null) {
+      node.put("image", image);
+    }
+    ArrayNode conversations = node.putArray("conversations");
+    for (int turn = 0; turn < turns.size(); turn++) {
+      conversations.addObject().put("from", "human").put("value", asked(turn));
+      conversations.addObject().put("from", "gpt").put("value", turns.get(turn).answer());
+    }
+    return node;
+  }
+
+  private int[] tokens(boolean onlyAnswers) {
+    IntStream.Builder ids = IntStream.builder();
+    ids.add(onlyAnswers ? IGNORED : Vocabulary.BEGIN);
+    if (image != null) {
+      for (int cell = 0; cell < Scene.CELLS; cell++) {
+        ids.add(onlyAnswers ? IGNORED : Vocabulary.IMAGE);
+      }
+    }
+    add(ids, opening, onlyAnswers);
+    for (Question turn : turns) {
+      add(ids, turn.prompt(), onlyAnswers);
+      add(ids, turn.answer(), false);
+    }
+    return ids.build().toArray();
+  }
+
+  private static void add(IntStream.Builder ids, String text, boolean ignored) {
+    for (int id : Vocabulary.encode(text)) {
+      ids.add(ignored ? IGNORED : id);
+    }
+  }
+}

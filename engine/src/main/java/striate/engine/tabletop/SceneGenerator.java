@@ -1,0 +1,69 @@
+package striate.engine.tabletop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Random scenes from a seed: the n-th one is the same whichever others are asked for. */
+public final class SceneGenerator {
+  /** Most pieces on a table, cards aside. */
+  public static final int MOST_PIECES = 3;
+
+  private static final List<Integer> CELLS = IntStream.range(0, Scene.CELLS).boxed().toList();
+
+  private final long seed;
+  private final Split split;
+  private final int mostPieces;
+
+  /**
+   * @param mostPieces 1..3; every number up to it comes equally often
+   */
+  public SceneGenerator(long seed, Split split, int mostPieces) {
+    if (mostPieces < 1 || mostPieces > MOST_PIECES) {
+      throw new IllegalArgumentException(
+          mostPieces + " pieces are outside of 1.." + MOST_PIECES);
+    }
+    this.seed = seed;
+    this.split = split;
+    this.mostPieces = mostPieces;
+  }
+
+  /** The scene of that number, 0 or above. */
+  public Scene scene(long index) {
+    Dice dice = Dice.of(seed, index);
+    int count = 1 + dice.below(mostPieces);
+    while (true) {
+      Scene scene = draw(dice, count);
+      if (scene.split() == split) {
+        return scene;
+      }
+    }
+  }
+
+  private static Scene draw(Dice dice, int count) {
+    boolean withCard = dice.coin();
+    List<Integer> cells = new ArrayList<>(dice.draw(CELLS, count + 1));
+    if (count > 1 && dice.coin()) {
+      moveIntoRow(dice, cells);
+    }
+    List<Shape> shapes = dice.draw(List.of(Shape.values()), count);
+    List<Colour> colours = dice.draw(List.of(Colour.values()), count);
+    List<Piece> pieces = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      pieces.add(
+          new Piece(dice.pick(List.of(Size.values())), colours.get(i), shapes.get(i), cells.get(i)));
+    }
+    Card card = withCard ? new Card(dice.below(10), cells.get(count)) : null;
+    return new Scene(pieces, card, dice.nextLong());
+  }
+
+  /** Moves the second cell into the first one's row, so that left and right are asked often enough. */
+  private static void moveIntoRow(Dice dice, List<Integer> cells) {
+    int row = cells.get(0) / Scene.SIDE;
+    List<Integer> free =
+        CELLS.stream().filter(c -> c / Scene.SIDE == row && !cells.contains(c)).toList();
+    if (!free.isEmpty()) {
+      cells.set(1, dice.pick(free));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package striate.engine.tabletop;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Kinds of questions about a scene. Asked about its picture they are visual tasks, asked about the written scene textual
+ * ones. What is asked about stands last in the prompt, right before the answer.
+ */
+public enum SceneTask {
+  COLOUR("colour") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      Piece piece = dice.pick(scene.pieces());
+      return question("colour of " + piece.shape().word(), piece.colour().word(), COLOURS);
+    }
+  },
+  SHAPE("shape") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      Piece piece = dice.pick(scene.pieces());
+      return question("shape of " + piece.colour().word(), piece.shape().word(), SHAPES);
+    }
+  },
+  SIZE("size") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      Piece piece = dice.pick(scene.pieces());
+      return question("size of " + piece.shape().word(), piece.size().word(), SIZES);
+    }
+  },
+  COUNTING("counting") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      return question("count shapes", Integer.toString(scene.pieces().size()), COUNTS);
+    }
+  },
+  EXISTENCE("existence") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      boolean byColour = dice.coin();
+      List<String> there =
+          scene.pieces().stream()
+              .map(p -> byColour ? p.colour().word() : p.shape().word())
+              .toList();
+      List<String> missing = new ArrayList<>(byColour ? COLOURS : SHAPES);
+      missing.removeAll(there);
+      boolean yes = dice.coin();
+      return question("any " + dice.pick(yes ? there : missing), yes ? "yes" : "no", YES_NO);
+    }
+  },
+  RELATION("relation") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      if (scene.pieces().size() < 2) {
+        return Optional.empty();
+      }
+      List<Piece> two = dice.draw(scene.pieces(), 2);
+      Piece one = two.get(0);
+      Piece other = two.get(1);
+      String shapes = " " + one.shape().word() + " " + other.shape().word();
+      if (one.row() == other.row()) {
+        String side = one.column() < other.column() ? "left" : "right";
+        return question("side" + shapes, side, List.of("left", "right"));
+      }
+      String level = one.row() < other.row() ? "above" : "below";
+      return question("level" + shapes, level, List.of("above", "below"));
+    }
+  },
+  COMPARISON("comparison") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      if (scene.pieces().size() < 2) {
+        return Optional.empty();
+      }
+      List<Piece> two = dice.draw(scene.pieces(), 2);
+      Piece one = two.get(0);
+      Piece other = two.get(1);
+      if (one.size() == other.size()) {
+        return Optional.empty();
+      }
+      boolean bigger = dice.coin();
+      Piece found = (one.size() == Size.BIG) == bigger ? one : other;
+      List<String> shapes = List.of(one.shape().word(), other.shape().word());
+      return question(
+          (bigger ? "bigger " : "smaller ") + String.join(" ", shapes),
+          found.shape().word(),
+          shapes);
+    }
+  },
+  READING("reading") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      Card card = scene.card();
+      return card == null ? Optional.empty() : question("read digit", card.word(), DIGITS);
+    }
+  },
+  PLACE("place") {
+    @Override
+    Optional<Question> ask(Dice dice, Scene scene) {
+      Piece piece = dice.pick(scene.pieces());
+      return question(
+          "row of " + piece.shape().word(), Integer.toString(piece.row() + 1), ROWS);
+    }
+  };
+
+  static final List<String> COLOURS = Arrays.stream(Colour.values()).map(Colour::word).toList();
+  static final List<String> SHAPES = Arrays.stream(Shape.values()).map(Shape::word).toList();
+  static final List<String> SIZES = Arrays.stream(Size.values()).map(Size::word).toList();
+  static final List<String> DIGITS =
+      List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+  private static final List<String> COUNTS = List.of("1", "2", "3");
+  private static final List<String> ROWS = List.of("1", "2", "3", "4");
+  private static final List<String> YES_NO = List.of("yes", "no");
+
+  private final String id;
+
+  SceneTask(String id) {
+    this.id = id;
+  }
+
+  /** The task's name in job files: this for the picture, {@code written-} before it for the written scene. */
+  public String id() {
+    return id;
+  }
+
+  /** A random question of this kind, or none where this scene (or this draw) has none. */
+  abstract Optional<Question> ask(Dice dice, Scene scene);
+
+  private static Optional<Question> question(String prompt, String answer, List<String> options) {
+    return Optional.of(new Question(prompt, answer, options));
+  }
+}

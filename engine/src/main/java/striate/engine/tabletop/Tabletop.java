@@ -1,0 +1,170 @@
+package striate.engine.tabletop;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import striate.engine.run.Modality;
+
+/** The bundled world's training and test sets, each from a seed. */
+public final class Tabletop {
+  /** Seed of the test questions; the same for everyone, so that scores can be compared. */
+  public static final long TEST_SEED = 20_000;
+
+  /** Put before a scene task's name where the scene is written. */
+  public static final String WRITTEN = "written-";
+
+  private static final Set<SceneTask> ALL = EnumSet.allOf(SceneTask.class);
+
+  private Tabletop() {}
+
+  /**
+   * Pictures with several questions each, for visual instruction tuning.
+   *
+   * @param count samples, from number 0
+   * @param turns questions about each picture
+   */
+  public static List<Sample> visualTraining(long seed, int count, int turns) {
+    SceneGenerator scenes =
+        new SceneGenerator(seed, Split.TRAIN, SceneGenerator.MOST_PIECES);
+    List<Sample> samples = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      Scene scene = scenes.scene(i);
+      Dice dice = Dice.of(seed + 1, i);
+      samples.add(
+          new Sample(
+              "scene-" + seed + "-" + i, scene.reference(), "", questions(dice, scene, ALL, turns)));
+    }
+    return samples;
+  }
+
+  /**
+   * Text for the language stage: written scenes with questions, and now and then questions without a scene.
+   *
+   * @param from number of the first sample; the n-th one is the same however the set is cut
+   * @param mostPieces on a scene, 1..3
+   * @param tasks kinds of questions about scenes
+   * @param turns questions in each sample
+   * @param sceneless share of samples without a scene, 0..1
+   */
+  public static List<Sample> language(
+      long seed,
+      long from,
+      int count,
+      int mostPieces,
+      Set<SceneTask> tasks,
+      int turns,
+      double sceneless) {
+    SceneGenerator scenes = new SceneGenerator(seed, Split.TRAIN, mostPieces);
+    List<Sample> samples = new ArrayList<>(count);
+    for (long i = from; i < from + count; i++) {
+      Dice dice = Dice.of(seed + 1, i);
+      String id = "text-" + seed + "-" + i;
+      if (dice.share() < sceneless) {
+        List<Question> asked = new ArrayList<>();
+        for (int turn = 0; turn < turns; turn++) {
+          asked.add(dice.pick(List.of(TextTask.values())).ask(dice));
+        }
+        samples.add(new Sample(id, null, "", asked));
+      } else {
+        Scene scene = scenes.scene(i);
+        samples.add(
+            new Sample(id, null, scene.written(), questions(dice, scene, tasks, turns)));
+      }
+    }
+    return samples;
+  }
+
+  /** Names of all task sets: visual ones first. */
+  public static List<String> taskNames() {
+    List<String> names = new ArrayList<>();
+    ALL.forEach(task -> names.add(task.id()));
+    for (TextTask task : TextTask.values()) {
+      names.add(task.id());
+    }
+    ALL.forEach(task -> names.add(WRITTEN + task.id()));
+    return names;
+  }
+
+  /** The test questions of every task, in the order of {@link #taskNames}. */
+  public static List<TaskSet> taskSets(int perTask) {
+    List<TaskSet> sets = new ArrayList<>();
+    for (SceneTask task : ALL) {
+      sets.add(sceneSet(task, Modality.VISUAL, perTask));
+    }
+    for (TextTask task : TextTask.values()) {
+      sets.add(textSet(task, perTask));
+    }
+    for (SceneTask task : ALL) {
+      sets.add(sceneSet(task, Modality.TEXTUAL, perTask));
+    }
+    return sets;
+  }
+
+  /** Random questions about a scene, all askable kinds equally often. */
+  private static List<Question> questions(
+      Dice dice, Scene scene, Set<SceneTask> tasks, int turns) {
+    List<SceneTask> kinds = List.copyOf(tasks);
+    List<Question> asked = new ArrayList<>();
+    while (asked.size() < turns) {
+      dice.pick(kinds).ask(dice, scene).ifPresent(asked::add);
+    }
+    return asked;
+  }
+
+  private static TaskSet sceneSet(SceneTask task, Modality modality, int perTask) {
+    boolean visual = modality == Modality.VISUAL;
+    String name = visual ? task.id() : WRITTEN + task.id();
+    SceneGenerator scenes =
+        new SceneGenerator(
+            TEST_SEED + task.ordinal(), Split.TEST, SceneGenerator.MOST_PIECES);
+    AnswerBalance balance = new AnswerBalance();
+    List<TaskSet.Item> items = new ArrayList<>();
+    for (long i = 0; items.size() < perTask; i++) {
+      Scene scene = scenes.scene(i);
+      Optional<Question> question = task.ask(Dice.of(TEST_SEED + 100 + task.ordinal(), i), scene);
+      if (question.isPresent() && balance.accepts(question.get(), answers(task))) {
+        Question asked = question.get();
+        items.add(
+            new TaskSet.Item(
+                name + "-" + items.size(),
+                visual ? scene.reference() : null,
+                (visual ? "<image>\n" : scene.written() + " ") + asked.prompt(),
+                asked.answer(),
+                asked.options()));
+      }
+    }
+    return new TaskSet(name, modality, items);
+  }
+
+  private static TaskSet textSet(TextTask task, int perTask) {
+    Dice dice = Dice.of(TEST_SEED + 200, task.ordinal());
+    List<TaskSet.Item> items = new ArrayList<>();
+    while (items.size() < perTask) {
+      Question asked = task.ask(dice);
+      items.add(
+          new TaskSet.Item(
+              task.id() + "-" + items.size(),
+              null,
+              asked.prompt(),
+              asked.answer(),
+              asked.options()));
+    }
+    return new TaskSet(task.id(), Modality.TEXTUAL, items);
+  }
+
+  /** Every answer a task can have, over all its prompts. */
+  private static List<String> answers(SceneTask task) {
+    return switch (task) {
+      case COLOUR -> SceneTask.COLOURS;
+      case SHAPE, COMPARISON -> SceneTask.SHAPES;
+      case SIZE -> SceneTask.SIZES;
+      case COUNTING -> List.of("1", "2", "3");
+      case EXISTENCE -> List.of("yes", "no");
+      case RELATION -> List.of("left", "right", "above", "below");
+      case READING -> SceneTask.DIGITS;
+      case PLACE -> List.of("1", "2", "3", "4");
+    };
+  }
+}
