@@ -21,11 +21,7 @@ public final class Vocabulary {
       List.of(
           "colour", "shape", "size", "row", "of", "any", "yes", "no", "count", "shapes", "bigger",
           "smaller", "side", "left", "right", "level", "above", "below", "read", "digit", "plus",
-          "minus", "least", "most", "larger", "opposite", "continue",
-          "describe");
-
-  /** The words of all pieces there can be. */
-  static final List<String> PIECES = pieces();
+          "minus", "least", "most", "larger", "opposite", "continue");
 
   /** All words; a word's place is its token id. */
   public static final List<String> WORDS = words();
@@ -111,7 +107,13 @@ public final class Vocabulary {
   private static List<String> words() {
     List<String> words = new ArrayList<>(SPECIAL);
     words.add(Scene.EMPTY);
-    words.addAll(PIECES);
+    for (Size size : Size.values()) {
+      for (Colour colour : Colour.values()) {
+        for (Shape shape : Shape.values()) {
+          words.add(Piece.word(size, colour, shape));
+        }
+      }
+    }
     words.addAll(SceneTask.DIGITS);
     words.addAll(SceneTask.COLOURS);
     words.addAll(SceneTask.SHAPES);
@@ -120,18 +122,6 @@ public final class Vocabulary {
     words.addAll(TextTask.BY_SIZE);
     words.addAll(TextTask.LETTERS);
     words.addAll(TextTask.OPPOSED);
-    return List.copyOf(words);
-  }
-
-  private static List<String> pieces() {
-    List<String> words = new ArrayList<>();
-    for (Size size : Size.values()) {
-      for (Colour colour : Colour.values()) {
-        for (Shape shape : Shape.values()) {
-          words.add(Piece.word(size, colour, shape));
-        }
-      }
-    }
     return List.copyOf(words);
   }
 

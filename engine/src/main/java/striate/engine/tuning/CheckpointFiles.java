@@ -1,0 +1,176 @@
+package striate.engine.tuning;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import striate.engine.run.Problem;
+import striate.engine.weights.MemoryTensors;
+import striate.engine.weights.SafetensorsFile;
+import striate.engine.weights.SafetensorsWriter;
+import striate.engine.weights.TensorInfo;
+import striate.engine.weights.TensorSource;
+
+/**
+ * A run's checkpoints, each a directory {@code step-000100} with {@code state.safetensors} and a manifest that carries its
+ * hash. A directory has its name only once it is complete on disk; the newest {@code keep} stay.
+ */
+public final class CheckpointFiles {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String STATE = "state.safetensors";
+  private static final String MANIFEST = "checkpoint.json";
+  private static final String WEIGHT = "weight/";
+  private static final String FIRST = "first/";
+  private static final String SECOND = "second/";
+
+  private final Path directory;
+  private final int keep;
+
+  /**
+   * @param directory made when the first checkpoint is saved
+   * @param keep checkpoints that stay, 1 or more
+   */
+  public CheckpointFiles(Path directory, int keep) {
+    this.directory = directory;
+    this.keep = keep;
+  }
+
+  /**
+   * Writes a checkpoint and removes those that are no longer kept.
+   *
+   * @param shapes by canonical name, for every trained parameter
+   * @return the checkpoint's directory
+   */
+  public Path save(TuningState state, Map<String, long[]> shapes) {
+    Path complete = directory.resolve(String.format(Locale.ROOT, "step-%06d", state.step()));
+    Path part = directory.resolve("." + complete.getFileName() + ".part");
+    try {
+      delete(part);
+      Files.createDirectories(part);
+      MemoryTensors tensors = new MemoryTensors();
+      add(tensors, WEIGHT, state.weights(), shapes);
+      add(tensors, FIRST, state.firstMoments(), shapes);
+      add(tensors, SECOND, state.secondMoments(), shapes);
+      SafetensorsWriter.write(part.resolve(STATE), tensors);
+      JSON.writeValue(
+          part.resolve(MANIFEST).toFile(),
+          Map.of("format", 1, "step", state.step(), "sha256", sha256(part.resolve(STATE))));
+      delete(complete);
+      Files.move(part, complete, StandardCopyOption.ATOMIC_MOVE);
+      List<Path> all = newestFirst();
+      for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
+        delete(old);
+      }
+      return complete;
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "cannot save the checkpoint: " + e.getMessage(),
+          complete,
+          "free some space; the checkpoint before it is still there",
+          e);
+    }
+  }
+
+  /** The newest checkpoint whose hash is right; empty where there is none. */
+  public Optional<TuningState> latest() {
+    try {
+      for (Path candidate : newestFirst()) {
+        JsonNode manifest = JSON.readTree(candidate.resolve(MANIFEST).toFile());
+        if (manifest.path("sha256").asText().equals(sha256(candidate.resolve(STATE)))) {
+          return Optional.of(read(candidate, manifest.path("step").asInt()));
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw Problem.badInput(
+          "cannot read the checkpoints: " + e.getMessage(),
+          directory,
+          "remove the broken one, so that the one before it is taken",
+          e);
+    }
+  }
+
+  private static TuningState read(Path checkpoint, int step) {
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    Map<String, float[]> first = new LinkedHashMap<>();
+    Map<String, float[]> second = new LinkedHashMap<>();
+    try (TensorSource tensors = SafetensorsFile.open(checkpoint.resolve(STATE))) {
+      for (String name : tensors.names()) {
+        Map<String, float[]> part =
+            name.startsWith(WEIGHT) ? weights : name.startsWith(FIRST) ? first : second;
+        part.put(name.substring(name.indexOf('/') + 1), values(tensors, name));
+      }
+    }
+    return new TuningState(step, weights, first, second);
+  }
+
+  private static float[] values(TensorSource tensors, String name) {
+    TensorInfo info = tensors.info(name);
+    float[] values = new float[Math.toIntExact(info.elements())];
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
+    tensors.readFloat32(name, bytes);
+    bytes.rewind().asFloatBuffer().get(values);
+    return values;
+  }
+
+  private static void add(
+      MemoryTensors tensors, String prefix, Map<String, float[]> values, Map<String, long[]> shapes) {
+    values.forEach(
+        (name, array) -> {
+          long[] shape = shapes.get(name);
+          tensors.add(prefix + name, shape == null ? new long[] {array.length} : shape, array);
+        });
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(p -> p.getFileName().toString().matches("step-\\d+"))
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        in.transferTo(java.io.OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.walk(tree)) {
+      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(entry);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package striate.engine.worker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import striate.engine.run.Problem;
+
+/**
+ * Finds what a job names: relative paths are looked for in each of the given directories in turn, so that a job that says
+ * {@code assets/model} works in every workspace.
+ *
+ * @param bases normally the workspace and then the installation
+ */
+public record JobPaths(List<Path> bases) {
+  public JobPaths {
+    bases = List.copyOf(bases);
+  }
+
+  /**
+   * @param field the job's field, for the message
+   * @throws Problem where nothing of that name is there
+   */
+  public Path find(String field, String written) {
+    for (Path base : bases) {
+      Path candidate = base.resolve(written).normalize();
+      if (Files.exists(candidate)) {
+        return candidate;
+      }
+    }
+    throw Problem.badInput(
+        "there is no '" + written + "'",
+        field + ", looked for in " + String.join(" and ", bases.stream().map(Path::toString).toList()),
+        "correct the path in the job");
+  }
+}

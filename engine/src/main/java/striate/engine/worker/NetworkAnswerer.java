@@ -1,0 +1,45 @@
+package striate.engine.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import striate.engine.data.EncodedSample;
+import striate.engine.evaluation.Answerer;
+import striate.engine.evaluation.TaskItem;
+import striate.engine.net.Network;
+
+/** Answers by greedy generation, a bounded number of prompts at a time. */
+final class NetworkAnswerer implements Answerer {
+  private static final int PROMPTS_AT_ONCE = 64;
+
+  private final Network network;
+  private final Function<TaskItem, EncodedSample> encode;
+  private final Function<int[], String> decode;
+  private final int maxNewTokens;
+
+  NetworkAnswerer(
+      Network network,
+      Function<TaskItem, EncodedSample> encode,
+      Function<int[], String> decode,
+      int maxNewTokens) {
+    this.network = network;
+    this.encode = encode;
+    this.decode = decode;
+    this.maxNewTokens = maxNewTokens;
+  }
+
+  @Override
+  public List<String> answer(List<TaskItem> items) {
+    List<String> answers = new ArrayList<>(items.size());
+    for (int begin = 0; begin < items.size(); begin += PROMPTS_AT_ONCE) {
+      List<EncodedSample> prompts =
+          items.subList(begin, Math.min(items.size(), begin + PROMPTS_AT_ONCE)).stream()
+              .map(encode)
+              .toList();
+      for (int[] ids : network.generate(prompts, maxNewTokens)) {
+        answers.add(decode.apply(ids).strip());
+      }
+    }
+    return answers;
+  }
+}

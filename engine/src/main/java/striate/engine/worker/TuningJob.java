@@ -1,0 +1,130 @@
+package striate.engine.worker;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import striate.engine.data.EncodedSample;
+import striate.engine.evaluation.Answerer;
+import striate.engine.evaluation.EvaluationTask;
+import striate.engine.evaluation.Evaluator;
+import striate.engine.net.Network;
+import striate.engine.tuning.CheckpointFiles;
+import striate.engine.tuning.StepReport;
+import striate.engine.tuning.Tuner;
+import striate.engine.tuning.TuningPlan;
+import striate.engine.tuning.TuningState;
+
+/**
+ * One job's course once everything is open: scores before, steps with scores and checkpoints between them, scores after. The
+ * same from step 0 and from a checkpoint.
+ */
+final class TuningJob {
+  private final Network network;
+  private final TuningPlan plan;
+  private final List<EncodedSample> samples;
+  private final List<EvaluationTask> tasks;
+  private final Answerer answerer;
+  private final @Nullable Integer evaluateEvery;
+  private final int checkpointEvery;
+  private final CheckpointFiles checkpoints;
+  private final Report report;
+  private double tuningMillis;
+
+  TuningJob(
+      Network network,
+      TuningPlan plan,
+      List<EncodedSample> samples,
+      List<EvaluationTask> tasks,
+      Answerer answerer,
+      @Nullable Integer evaluateEvery,
+      int checkpointEvery,
+      CheckpointFiles checkpoints,
+      Report report) {
+    this.network = network;
+    this.plan = plan;
+    this.samples = samples;
+    this.tasks = tasks;
+    this.answerer = answerer;
+    this.evaluateEvery = evaluateEvery;
+    this.checkpointEvery = checkpointEvery;
+    this.checkpoints = checkpoints;
+    this.report = report;
+  }
+
+  /**
+   * Runs to the end or until cancelled.
+   *
+   * @param from where to go on; null = the beginning
+   * @return updates made in all; fewer than the plan's where it was cancelled
+   */
+  int run(@Nullable TuningState from, BooleanSupplier cancelled) {
+    try (Tuner<EncodedSample> tuner = Tuner.onAnswers(network, plan, samples)) {
+      if (from != null) {
+        tuner.restore(from);
+      } else if (!evaluate(0, cancelled)) {
+        return 0;
+      }
+      while (tuner.step() < plan.steps()) {
+        int until = nextStop(tuner.step());
+        boolean reached = tuner.run(until, this::onStep, cancelled);
+        if (!reached) {
+          save(tuner);
+          return tuner.step();
+        }
+        boolean due = evaluateEvery != null && tuner.step() % evaluateEvery == 0;
+        if (tuner.step() < plan.steps() && due && !evaluate(tuner.step(), cancelled)) {
+          save(tuner);
+          return tuner.step();
+        }
+        if (tuner.step() % checkpointEvery == 0 || tuner.step() == plan.steps()) {
+          save(tuner);
+        }
+      }
+      evaluate(tuner.step(), cancelled);
+      return tuner.step();
+    }
+  }
+
+  /** Time spent in optimizer steps, s; evaluation left out. */
+  double tuningSeconds() {
+    return tuningMillis / 1e3;
+  }
+
+  private void onStep(StepReport step) {
+    tuningMillis += step.millis();
+    report.step(step);
+  }
+
+  private void save(Tuner<EncodedSample> tuner) {
+    TuningState state = tuner.snapshot();
+    report.checkpoint(state.step(), checkpoints.save(state, network.shapes()));
+  }
+
+  /** Returns false where it was cancelled on the way. */
+  private boolean evaluate(int step, BooleanSupplier cancelled) {
+    if (tasks.isEmpty()) {
+      return !cancelled.getAsBoolean();
+    }
+    report.phase("evaluating", 0, tasks.size());
+    int[] done = {0};
+    List<?> results =
+        new Evaluator(answerer)
+            .evaluate(
+                tasks,
+                cancelled,
+                result -> {
+                  report.score(step, result);
+                  report.phase("evaluating", ++done[0], tasks.size());
+                });
+    return results.size() == tasks.size();
+  }
+
+  private int nextStop(int step) {
+    int stop = Math.min(plan.steps(), nextMultiple(step, checkpointEvery));
+    return evaluateEvery == null ? stop : Math.min(stop, nextMultiple(step, evaluateEvery));
+  }
+
+  private static int nextMultiple(int step, int every) {
+    return (step / every + 1) * every;
+  }
+}
