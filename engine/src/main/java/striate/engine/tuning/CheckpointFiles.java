@@ -1,5 +1,6 @@
 package striate.engine.tuning;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -70,7 +71,11 @@ public final class CheckpointFiles {
       SafetensorsWriter.write(part.resolve(STATE), tensors);
       JSON.writeValue(
           part.resolve(MANIFEST).toFile(),
-          Map.of("format", 1, "step", state.step(), "sha256", sha256(part.resolve(STATE))));
+          Map.of(
+              "format", 1,
+              "step", state.step(),
+              "updates", state.updates(),
+              "sha256", sha256(part.resolve(STATE))));
       delete(complete);
       Files.move(part, complete, StandardCopyOption.ATOMIC_MOVE);
       List<Path> all = newestFirst();
@@ -93,7 +98,7 @@ public final class CheckpointFiles {
       for (Path candidate : newestFirst()) {
         JsonNode manifest = JSON.readTree(candidate.resolve(MANIFEST).toFile());
         if (manifest.path("sha256").asText().equals(sha256(candidate.resolve(STATE)))) {
-          return Optional.of(read(candidate, manifest.path("step").asInt()));
+          return Optional.of(read(candidate, manifest));
         }
       }
       return Optional.empty();
@@ -106,7 +111,7 @@ public final class CheckpointFiles {
     }
   }
 
-  private static TuningState read(Path checkpoint, int step) {
+  private static TuningState read(Path checkpoint, JsonNode manifest) {
     Map<String, float[]> weights = new LinkedHashMap<>();
     Map<String, float[]> first = new LinkedHashMap<>();
     Map<String, float[]> second = new LinkedHashMap<>();
@@ -117,7 +122,9 @@ public final class CheckpointFiles {
         part.put(name.substring(name.indexOf('/') + 1), values(tensors, name));
       }
     }
-    return new TuningState(step, weights, first, second);
+    Map<String, Integer> updates =
+        JSON.convertValue(manifest.path("updates"), new TypeReference<Map<String, Integer>>() {});
+    return new TuningState(manifest.path("step").asInt(), weights, first, second, updates);
   }
 
   private static float[] values(TensorSource tensors, String name) {
