@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.Map;
+import java.util.Objects;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.ValueAxis;
@@ -68,7 +69,7 @@ public enum FigureTheme {
 
   /** A strategy's colour; after Okabe and Ito's palette, which people with any colour vision can tell apart. */
   public Color of(StrategyHue hue) {
-    return new Color((dark ? ON_DARK : ON_LIGHT).get(hue));
+    return new Color(Objects.requireNonNull((dark ? ON_DARK : ON_LIGHT).get(hue)));
   }
 
   /** Visual tasks in blues, textual ones in magentas; {@code index} of {@code count} goes from dark to light. */

@@ -40,6 +40,28 @@ public final class SceneGenerator {
     }
   }
 
+  /** A scene with nothing but one piece or, three times in ten, one card on it: what captions are about. */
+  public Scene singleThing(long index) {
+    Dice dice = Dice.of(~seed, index);
+    while (true) {
+      int cell = dice.below(Scene.CELLS);
+      boolean withCard = dice.share() < 0.3;
+      Piece piece =
+          new Piece(
+              dice.pick(List.of(Size.values())),
+              dice.pick(List.of(Colour.values())),
+              dice.pick(List.of(Shape.values())),
+              cell);
+      Card card = new Card(dice.below(10), cell);
+      long look = dice.nextLong();
+      Scene scene =
+          withCard ? new Scene(List.of(), card, look) : new Scene(List.of(piece), null, look);
+      if (scene.split() == split) {
+        return scene;
+      }
+    }
+  }
+
   private static Scene draw(Dice dice, int count) {
     boolean withCard = dice.coin();
     List<Integer> cells = new ArrayList<>(dice.draw(CELLS, count + 1));

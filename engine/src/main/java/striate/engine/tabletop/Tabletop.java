@@ -40,33 +40,46 @@ public final class Tabletop {
   }
 
   /**
-   * Text for the language stage: written scenes with questions, and now and then questions without a scene.
+   * Pictures of a single thing with the word for it, for aligning the projector.
+   *
+   * @param from number of the first sample
+   */
+  public static List<Sample> captions(long seed, long from, int count) {
+    SceneGenerator scenes = new SceneGenerator(seed, Split.TRAIN, 1);
+    List<Sample> samples = new ArrayList<>(count);
+    for (long i = from; i < from + count; i++) {
+      Scene scene = scenes.singleThing(i);
+      samples.add(
+          new Sample(
+              "caption-" + seed + "-" + i, scene.reference(), "", List.of(caption(scene))));
+    }
+    return samples;
+  }
+
+  /**
+   * Text for the language stage: written scenes with questions (70 %), questions without a scene (20 %), and written scenes
+   * of a single thing with the word for it and half as many questions about other things (10 %).
    *
    * @param from number of the first sample; the n-th one is the same however the set is cut
    * @param mostPieces on a scene, 1..3
    * @param tasks kinds of questions about scenes
    * @param turns questions in each sample
-   * @param sceneless share of samples without a scene, 0..1
    */
   public static List<Sample> language(
-      long seed,
-      long from,
-      int count,
-      int mostPieces,
-      Set<SceneTask> tasks,
-      int turns,
-      double sceneless) {
+      long seed, long from, int count, int mostPieces, Set<SceneTask> tasks, int turns) {
     SceneGenerator scenes = new SceneGenerator(seed, Split.TRAIN, mostPieces);
     List<Sample> samples = new ArrayList<>(count);
     for (long i = from; i < from + count; i++) {
       Dice dice = Dice.of(seed + 1, i);
       String id = "text-" + seed + "-" + i;
-      if (dice.share() < sceneless) {
-        List<Question> asked = new ArrayList<>();
-        for (int turn = 0; turn < turns; turn++) {
-          asked.add(dice.pick(List.of(TextTask.values())).ask(dice));
-        }
-        samples.add(new Sample(id, null, "", asked));
+      double kind = dice.share();
+      if (kind < 0.1) {
+        Scene scene = scenes.singleThing(i);
+        List<Question> asked = new ArrayList<>(List.of(caption(scene)));
+        asked.addAll(textQuestions(dice, turns / 2));
+        samples.add(new Sample(id, null, scene.written(), asked));
+      } else if (kind < 0.3) {
+        samples.add(new Sample(id, null, "", textQuestions(dice, turns)));
       } else {
         Scene scene = scenes.scene(i);
         samples.add(
@@ -111,6 +124,22 @@ public final class Tabletop {
       dice.pick(kinds).ask(dice, scene).ifPresent(asked::add);
     }
     return asked;
+  }
+
+  private static List<Question> textQuestions(Dice dice, int count) {
+    List<Question> asked = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      asked.add(dice.pick(List.of(TextTask.values())).ask(dice));
+    }
+    return asked;
+  }
+
+  private static Question caption(Scene scene) {
+    Card card = scene.card();
+    List<String> options = new ArrayList<>(Vocabulary.PIECES);
+    options.addAll(SceneTask.DIGITS);
+    return new Question(
+        "describe", card == null ? scene.pieces().get(0).word() : card.word(), options);
   }
 
   private static TaskSet sceneSet(SceneTask task, Modality modality, int perTask) {

@@ -21,7 +21,11 @@ public final class Vocabulary {
       List.of(
           "colour", "shape", "size", "row", "of", "any", "yes", "no", "count", "shapes", "bigger",
           "smaller", "side", "left", "right", "level", "above", "below", "read", "digit", "plus",
-          "minus", "least", "most", "larger", "opposite", "continue");
+          "minus", "least", "most", "larger", "opposite", "continue",
+          "describe");
+
+  /** The words of all pieces there can be. */
+  static final List<String> PIECES = pieces();
 
   /** All words; a word's place is its token id. */
   public static final List<String> WORDS = words();
@@ -107,13 +111,7 @@ public final class Vocabulary {
   private static List<String> words() {
     List<String> words = new ArrayList<>(SPECIAL);
     words.add(Scene.EMPTY);
-    for (Size size : Size.values()) {
-      for (Colour colour : Colour.values()) {
-        for (Shape shape : Shape.values()) {
-          words.add(Piece.word(size, colour, shape));
-        }
-      }
-    }
+    words.addAll(PIECES);
     words.addAll(SceneTask.DIGITS);
     words.addAll(SceneTask.COLOURS);
     words.addAll(SceneTask.SHAPES);
@@ -122,6 +120,18 @@ public final class Vocabulary {
     words.addAll(TextTask.BY_SIZE);
     words.addAll(TextTask.LETTERS);
     words.addAll(TextTask.OPPOSED);
+    return List.copyOf(words);
+  }
+
+  private static List<String> pieces() {
+    List<String> words = new ArrayList<>();
+    for (Size size : Size.values()) {
+      for (Colour colour : Colour.values()) {
+        for (Shape shape : Shape.values()) {
+          words.add(Piece.word(size, colour, shape));
+        }
+      }
+    }
     return List.copyOf(words);
   }
 

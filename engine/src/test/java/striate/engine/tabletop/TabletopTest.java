@@ -78,9 +78,30 @@ class TabletopTest {
 
   @Test
   void trainingSamplesDoNotDependOnHowTheSetIsCut() {
-    List<Sample> whole = Tabletop.language(3, 0, 30, 3, ALL, 6, 0.25);
-    List<Sample> part = Tabletop.language(3, 10, 20, 3, ALL, 6, 0.25);
+    List<Sample> whole = Tabletop.language(3, 0, 30, 3, ALL, 6);
+    List<Sample> part = Tabletop.language(3, 10, 20, 3, ALL, 6);
     assertThat(whole.subList(10, 30)).isEqualTo(part);
+  }
+
+  @Test
+  void captionsAreTheWordOfTheOnlyThing() {
+    for (Sample caption : Tabletop.captions(1, 0, 200)) {
+      List<String> things =
+          Scene.parse(caption.image()).cellWords().stream()
+              .filter(word -> !word.equals(Scene.EMPTY))
+              .toList();
+      assertThat(caption.turns()).extracting(Question::prompt).containsExactly("describe");
+      assertThat(things).containsExactly(caption.turns().get(0).answer());
+    }
+  }
+
+  @Test
+  void theLanguageStageMixesScenesCaptionsAndQuestionsWithoutAScene() {
+    List<Sample> samples = Tabletop.language(3, 0, 1000, 3, ALL, 8);
+    assertThat(samples.stream().filter(s -> s.opening().isEmpty()).count()).isBetween(150L, 250L);
+    assertThat(samples.stream().filter(s -> s.turns().get(0).prompt().equals("describe")).count())
+        .isBetween(60L, 140L);
+    assertThat(samples).allMatch(s -> s.image() == null);
   }
 
   @Test
