@@ -1,0 +1,24 @@
+package striate.engine.data;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One entry of a samples file. */
+public sealed interface Sample {
+  /** Names the sample in messages; its position where the file gives no id. */
+  String id();
+
+  /** The image as written in the file, null without one. */
+  @Nullable String image();
+
+  /** A prompt and its answer, both taken literally; the answer is learned. */
+  record Pair(String id, @Nullable String image, String prompt, String answer) implements Sample {}
+
+  /** Questions and answers to be put into a template; the answers are learned. */
+  record Conversation(String id, @Nullable String image, List<ChatTemplate.Round> rounds)
+      implements Sample {
+    public Conversation {
+      rounds = List.copyOf(rounds);
+    }
+  }
+}
