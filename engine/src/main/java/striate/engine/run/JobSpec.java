@@ -1,7 +1,6 @@
 package striate.engine.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Locale;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param layers 0-based indices and ranges, {@code all}, {@code none}, or a strategy; see {@code striate.engine.region}
  * @param steps optimizer steps; null where {@code epochs} is given
  */
-@JsonPropertyOrder({"name", "model", "tower", "projector", "initialAdapter", "data", "layers", "method"})
 public record JobSpec(
     String name,
     String model,
@@ -91,5 +89,72 @@ public record JobSpec(
    * @param tasks names from the task registry
    * @param everySteps null = only before and after
    */
-  public record Evaluation(List<String> tasks, @JsonProperty("everySteps") @Nullable Integer everySteps) {}
+  public record Evaluation(List<String> tasks, @JsonProperty("everySteps") @Nullable Integer everySteps) {
+    public Evaluation {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  /** The same job under another name. */
+  public JobSpec withName(String other) {
+    return with(other, layers, method, steps, epochs, seed, evaluation);
+  }
+
+  /** The same job on other layers. */
+  public JobSpec withLayers(String other) {
+    return with(name, other, method, steps, epochs, seed, evaluation);
+  }
+
+  /** The same job with adapters or full weights learned. */
+  public JobSpec withMethod(Method other) {
+    return with(name, layers, other, steps, epochs, seed, evaluation);
+  }
+
+  /** The same job for a number of optimizer steps. */
+  public JobSpec withSteps(int other) {
+    return with(name, layers, method, other, null, seed, evaluation);
+  }
+
+  /** The same job from another seed. */
+  public JobSpec withSeed(long other) {
+    return with(name, layers, method, steps, epochs, other, evaluation);
+  }
+
+  /** The same job with other tasks scored. */
+  public JobSpec withEvaluation(@Nullable Evaluation other) {
+    return with(name, layers, method, steps, epochs, seed, other);
+  }
+
+  private JobSpec with(
+      String newName,
+      String newLayers,
+      Method newMethod,
+      @Nullable Integer newSteps,
+      @Nullable Double newEpochs,
+      long newSeed,
+      @Nullable Evaluation newEvaluation) {
+    return new JobSpec(
+        newName,
+        model,
+        tower,
+        projector,
+        initialAdapter,
+        data,
+        newLayers,
+        newMethod,
+        lora,
+        trainProjector,
+        optimizer,
+        batchSize,
+        gradientAccumulation,
+        newSteps,
+        newEpochs,
+        shuffle,
+        newSeed,
+        dtype,
+        device,
+        gradientCheckpointing,
+        newEvaluation,
+        checkpointEverySteps);
+  }
 }

@@ -1,0 +1,74 @@
+package striate.engine.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/**
+ * Events as single lines of JSON: {@code event} first, then {@code seq}; numbers in full double precision. Losses that are
+ * not finite are written as the texts {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}. Fields that a later version
+ * may add are passed over when reading.
+ */
+public final class EventJson {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private EventJson() {}
+
+  /** One line, without its line feed. */
+  public static String write(RunEvent event) {
+    try {
+      return MAPPER.writerFor(RunEvent.class).writeValueAsString(event);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /**
+   * Reads one line.
+   *
+   * @param place where the line is, for the complaint
+   * @throws Problem where it is no event
+   */
+  public static RunEvent read(String line, String place) {
+    try {
+      RunEvent event = MAPPER.readValue(line, RunEvent.class);
+      if (event == null) {
+        throw Problem.badInput("this is no event of a run", place, "restore the journal");
+      }
+      return event;
+    } catch (JsonProcessingException e) {
+      throw Problem.badInput(
+          "this is no event of a run (" + e.getOriginalMessage() + ")",
+          place,
+          "restore the journal, or open it with the version that wrote it",
+          e);
+    }
+  }
+
+  /** The machine as JSON, for storing it beside a run. */
+  public static String writeMachine(RunEvent.Machine machine) {
+    return CanonicalJson.write(machine);
+  }
+
+  /** The opposite of {@link #writeMachine}. */
+  public static RunEvent.Machine readMachine(String json) {
+    try {
+      return MAPPER.readValue(json, RunEvent.Machine.class);
+    } catch (JsonProcessingException e) {
+      throw Problem.badInput(
+          "this is no description of a machine (" + e.getOriginalMessage() + ")",
+          "experiment store",
+          "restore the store",
+          e);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package striate.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobJsonTest {
+  private static final String DESIGN_EXAMPLE =
+      """
+      {
+        "name": "sparse quarter",
+        "model": "assets/model", "tower": null, "projector": null,
+        "initialAdapter": null,
+        "data": {"samples": "train.json", "images": "dir", "template": "vicuna_v1"},
+        "layers": "sparse-uniform:8",
+        "method": "lora",
+        "lora": {"rank": 16, "alpha": 32, "dropout": 0.0},
+        "trainProjector": true,
+        "optimizer": {"learningRate": 2e-4, "projectorLearningRate": 2e-5, "schedule": "cosine",
+                       "warmupRatio": 0.03, "weightDecay": 0.0, "maxGradNorm": 1.0},
+        "batchSize": 32, "gradientAccumulation": 1, "steps": 240, "shuffle": true, "seed": 7,
+        "dtype": "float32", "device": "auto", "gradientCheckpointing": false,
+        "evaluation": {"tasks": ["colour", "count"], "everySteps": 60}, "checkpointEverySteps": 100
+      }
+      """;
+  private static final String SHORTEST =
+      """
+      {"name": "n", "model": "m", "data": {"samples": "s"}, "layers": "all", "steps": 3}
+      """;
+
+  @Test
+  void theDocumentedExampleIsReadWhole() {
+    JobSpec job = JobJson.parse(DESIGN_EXAMPLE, "example");
+    assertThat(job.name()).isEqualTo("sparse quarter");
+    assertThat(job.lora()).isEqualTo(new JobSpec.Lora(16, 32, 0));
+    assertThat(job.optimizer())
+        .isEqualTo(new JobSpec.Optimizer(2e-4, 2e-5, JobSpec.Schedule.COSINE, 0.03, 0, 1));
+    assertThat(job.steps()).isEqualTo(240);
+    assertThat(job.epochs()).isNull();
+    assertThat(job.evaluation().tasks()).containsExactly("colour", "count");
+    assertThat(job.evaluation().everySteps()).isEqualTo(60);
+  }
+
+  @Test
+  void whatIsLeftOutTakesTheDefaults() {
+    JobSpec job = JobJson.parse(SHORTEST, "shortest");
+    assertThat(job.optimizer()).isEqualTo(JobJson.DEFAULTS.optimizer());
+    assertThat(job.lora().rank()).isEqualTo(16);
+    assertThat(job.batchSize()).isEqualTo(32);
+    assertThat(job.checkpointEverySteps()).isEqualTo(100);
+    assertThat(job.trainProjector()).isTrue();
+    assertThat(job.evaluation()).isNull();
+  }
+
+  @Test
+  void theProjectorFollowsALearningRateGivenAlone() {
+    assertThat(optimizer("{\"learningRate\": 1e-3}").projectorLearningRate()).isNull();
+    assertThat(optimizer("{\"schedule\": \"linear\"}").projectorLearningRate()).isEqualTo(2e-5);
+    assertThat(optimizer("{\"projectorLearningRate\": null}").projectorLearningRate()).isNull();
+  }
+
+  @Test
+  void canonicalTextReadsBackAndDoesNotDependOnTheOrderOfFields() {
+    JobSpec job = JobJson.parse(DESIGN_EXAMPLE, "example");
+    String canonical = JobJson.write(job);
+    assertThat(JobJson.parse(canonical, "canonical")).isEqualTo(job);
+    assertThat(JobJson.write(JobJson.parse(JobJson.writePretty(job), "pretty")))
+        .isEqualTo(canonical);
+    assertThat(canonical)
+        .startsWith("{\"batchSize\":32,\"checkpointEverySteps\":100,\"data\":{\"images\":\"dir\"")
+        .contains("\"learningRate\":2.0E-4", "\"method\":\"lora\"", "\"tower\":null");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"rank\": 3 | 'rank' is no field here - $.rank in job.json",
+        "\"lora\": {\"ranks\": 3} | 'ranks' is no field here - $.lora.ranks in job.json - take one of alpha, dropout, rank",
+        "\"lora\": {\"rank\": 0} | 'rank' is 0 - $.lora.rank",
+        "\"lora\": {\"rank\": 2.5} | 'rank' has to be a whole number, not 2.5",
+        "\"lora\": {\"dropout\": 1} | 'dropout' is 1 - $.lora.dropout in job.json - take a number from 0.0 to 0.99",
+        "\"lora\": 16 | 'lora' has to be an object, not 16",
+        "\"method\": \"qlora\" | 'method' is 'qlora' - $.method in job.json - take one of lora, full",
+        "\"dtype\": \"fp32\" | 'dtype' is 'fp32' - $.dtype in job.json - take one of float32, bfloat16, float16",
+        "\"device\": \"tpu\" | 'device' is 'tpu'",
+        "\"optimizer\": {\"schedule\": \"warm\"} | 'schedule' is 'warm' - $.optimizer.schedule in job.json - take one of constant, cosine, linear",
+        "\"optimizer\": {\"learningRate\": \"fast\"} | 'learningRate' has to be a number, not the text 'fast'",
+        "\"optimizer\": {\"learningRate\": 1e999} | 'learningRate' is",
+        "\"optimizer\": {\"maxGradNorm\": -1} | 'maxGradNorm' is -1",
+        "\"shuffle\": 1 | 'shuffle' has to be true or false, not 1",
+        "\"seed\": 9223372036854775808 | 'seed' is 9223372036854775808",
+        "\"batchSize\": 0 | 'batchSize' is 0 - $.batchSize",
+        "\"epochs\": 1 | 'steps' and 'epochs' are both given",
+        "\"tower\": \"t\" | 'projector' is missing beside 'tower'",
+        "\"evaluation\": {\"tasks\": [\"a\", \"a\"]} | 'tasks[1]' names 'a' again - $.evaluation.tasks[1]",
+        "\"evaluation\": {\"tasks\": \"a\"} | 'tasks' has to be a list, not the text 'a'",
+        "\"evaluation\": {\"tasks\": [7]} | 'tasks[0]' has to be text, not 7",
+        "\"initialAdapter\": \"  \" | 'initialAdapter' is blank",
+        "\"name\": \"twice\" | this is not JSON (Duplicate field 'name')",
+        "\"x\" | this is not JSON"
+      })
+  void whatIsWrongIsNamedWithItsPath(String field, String message) {
+    String json = SHORTEST.strip().replaceAll("}$", ", ") + field + "}";
+    assertThatThrownBy(() -> JobJson.parse(json, "job.json"))
+        .isInstanceOf(Problem.class)
+        .hasMessageStartingWith(message)
+        .hasMessageContaining("job.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"name", "model", "data", "layers", "steps"})
+  void aMissingFieldIsNamed(String field) {
+    String json = SHORTEST.replaceAll("\"" + field + "\": (\"[^\"]*\"|\\{[^}]*}|\\d+),? ?", "");
+    String valid = json.strip().replaceAll(",\\s*}$", "}");
+    assertThatThrownBy(() -> JobJson.parse(valid, "job.json"))
+        .isInstanceOf(Problem.class)
+        .hasMessageStartingWith("'" + field + "'")
+        .hasMessageContaining("missing");
+  }
+
+  @Test
+  void anAbsentFileIsOneClearLine() {
+    assertThatThrownBy(() -> JobJson.read(Path.of("nowhere", "job.json")))
+        .isInstanceOf(Problem.class)
+        .hasMessageStartingWith("there is no such job file - nowhere");
+  }
+
+  private static JobSpec.Optimizer optimizer(String json) {
+    return JobJson.parse(SHORTEST.strip().replaceAll("}$", ", \"optimizer\": ") + json + "}", "t")
+        .optimizer();
+  }
+}
