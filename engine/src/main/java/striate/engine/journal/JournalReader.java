@@ -1,0 +1,113 @@
+package striate.engine.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import striate.engine.run.EventJson;
+import striate.engine.run.Problem;
+import striate.engine.run.RunEvent;
+
+/** Reads the complete lines of a journal that may be growing, from any offset at a line's beginning. */
+public final class JournalReader {
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private JournalReader() {}
+
+  /**
+   * What was read.
+   *
+   * @param events of the complete lines, in order
+   * @param offset in bytes, where the next unread line begins
+   * @param damage why reading stopped before a complete line; null where it did not
+   */
+  public record Batch(List<RunEvent> events, long offset, @Nullable Problem damage) {
+    public Batch {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * Reads complete lines from {@code offset}, about 1 MiB of them at most: read on from the returned offset until a batch is
+   * empty. An absent journal is an empty one.
+   *
+   * @param nextSeq the number that the first line has to bear
+   * @throws Problem where the file cannot be read, or is shorter than {@code offset}
+   */
+  public static Batch read(Path file, long offset, long nextSeq) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (channel.size() < offset) {
+        throw Problem.workFailed(
+            "the journal is shorter than what was read of it",
+            file + " at byte " + offset,
+            "restore the journal, or delete the run");
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, channel.size() - offset));
+      while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0) {}
+      return lines(file, bytes.array(), bytes.position(), offset, nextSeq);
+    } catch (NoSuchFileException e) {
+      if (offset > 0) {
+        throw Problem.workFailed(
+            "the journal is gone", file, "restore the journal, or delete the run", e);
+      }
+      return new Batch(List.of(), 0, null);
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "the journal cannot be read (" + e.getMessage() + ")", file, "check the disk", e);
+    }
+  }
+
+  /** Reads a whole journal, up to its torn or damaged end. */
+  public static List<RunEvent> readAll(Path file) {
+    List<RunEvent> events = new ArrayList<>();
+    long offset = 0;
+    while (true) {
+      Batch batch = read(file, offset, events.size());
+      if (batch.events().isEmpty()) {
+        return events;
+      }
+      events.addAll(batch.events());
+      offset = batch.offset();
+    }
+  }
+
+  private static Batch lines(Path file, byte[] bytes, int length, long offset, long nextSeq) {
+    List<RunEvent> events = new ArrayList<>();
+    int begin = 0;
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] != '\n') {
+        continue;
+      }
+      try {
+        events.add(event(file, bytes, begin, i, offset + begin, nextSeq + events.size()));
+      } catch (Problem damage) {
+        return new Batch(events, offset + begin, damage);
+      }
+      begin = i + 1;
+    }
+    if (begin == 0 && length == CHUNK_BYTES) {
+      return new Batch(events, offset, damaged("a line longer than 1 MiB", file, offset));
+    }
+    return new Batch(events, offset + begin, null);
+  }
+
+  private static RunEvent event(Path file, byte[] bytes, int from, int to, long at, long seq) {
+    String line = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    RunEvent event = EventJson.read(line, file + " at byte " + at);
+    if (event.seq() != seq) {
+      throw damaged("event " + event.seq() + " where " + seq + " should be", file, at);
+    }
+    return event;
+  }
+
+  private static Problem damaged(String what, Path file, long at) {
+    return Problem.workFailed(
+        "the journal is damaged: " + what, file + " at byte " + at, "restore the journal");
+  }
+}

@@ -1,0 +1,263 @@
+package striate.engine.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import striate.engine.run.EventJson;
+import striate.engine.run.Problem;
+import striate.engine.run.RunEvent;
+
+/**
+ * The one writer of a run's journal. Every event is handed to the system at once and forced to disk within half a second; a
+ * run's start, checkpoints and end are on disk when {@link #append} returns. Safe for several threads.
+ */
+public final class JournalWriter implements AutoCloseable {
+  private static final long FORCE_MILLIS = 500;
+
+  private final Path file;
+  private final FileChannel lockChannel;
+  private final FileLock lock;
+  private final FileChannel channel;
+  private final int attempt;
+  private final ScheduledExecutorService flusher;
+  private long nextSeq;
+  private boolean unforced;
+  private @Nullable Problem broken;
+
+  /** An event that lacks only its number and its time. */
+  @FunctionalInterface
+  public interface Numbered<E extends RunEvent> {
+    E with(long seq, long at);
+  }
+
+  /**
+   * Opens or creates a journal and begins the next attempt. A torn last line is cut off.
+   *
+   * @throws Problem where another process writes it, it cannot be written, or it is damaged before its end
+   */
+  public static JournalWriter open(Path file) {
+    FileChannel lockChannel = null;
+    FileChannel channel = null;
+    try {
+      boolean created = Files.notExists(file);
+      lockChannel =
+          FileChannel.open(
+              file.resolveSibling(file.getFileName() + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      FileLock lock = lock(lockChannel, file);
+      channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      JournalWriter writer = new JournalWriter(file, lockChannel, lock, channel);
+      if (created) {
+        forceDirectory(file.toAbsolutePath().getParent());
+      }
+      writer.startFlushing();
+      return writer;
+    } catch (IOException e) {
+      closeQuietly(e, channel, lockChannel);
+      throw unwritable(file, e);
+    } catch (Problem e) {
+      closeQuietly(e, channel, lockChannel);
+      throw e;
+    }
+  }
+
+  private JournalWriter(Path file, FileChannel lockChannel, FileLock lock, FileChannel channel)
+      throws IOException {
+    this.file = file;
+    this.lockChannel = lockChannel;
+    this.lock = lock;
+    this.channel = channel;
+    int attempts = 0;
+    long offset = 0;
+    while (true) {
+      JournalReader.Batch batch = JournalReader.read(file, offset, nextSeq);
+      if (batch.damage() != null) {
+        refuseUnlessLastLine(file, batch);
+      }
+      if (batch.events().isEmpty()) {
+        break;
+      }
+      for (RunEvent event : batch.events()) {
+        attempts += event instanceof RunEvent.Started ? 1 : 0;
+      }
+      nextSeq += batch.events().size();
+      offset = batch.offset();
+    }
+    this.attempt = attempts + 1;
+    channel.truncate(offset);
+    channel.position(offset);
+    channel.force(true);
+    this.flusher =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "journal-flush");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Number of the attempt that this writer belongs to: one more than the starts on file. */
+  public int attempt() {
+    return attempt;
+  }
+
+  /** Lines on file. */
+  public synchronized long size() {
+    return nextSeq;
+  }
+
+  /**
+   * Numbers, dates and appends one event.
+   *
+   * @throws Problem where the disk refuses; nothing can be appended after that
+   */
+  public synchronized <E extends RunEvent> E append(Numbered<E> numbered) {
+    if (broken != null) {
+      throw broken;
+    }
+    E event = numbered.with(nextSeq, System.currentTimeMillis());
+    if (event.seq() != nextSeq) {
+      throw new IllegalArgumentException("an event has to bear the number it is given");
+    }
+    ByteBuffer line =
+        ByteBuffer.wrap((EventJson.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
+    try {
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+      nextSeq++;
+      unforced = true;
+      if (!(event instanceof RunEvent.Step
+          || event instanceof RunEvent.Score
+          || event instanceof RunEvent.Phase
+          || event instanceof RunEvent.Warning)) {
+        force();
+      }
+    } catch (IOException e) {
+      throw breakWith(e);
+    }
+    return event;
+  }
+
+  /** Ends when everything appended is on disk. */
+  @Override
+  public synchronized void close() {
+    flusher.shutdown();
+    try (lockChannel;
+        lock;
+        channel) {
+      force();
+    } catch (IOException e) {
+      throw breakWith(e);
+    }
+  }
+
+  private void startFlushing() {
+    flusher.scheduleWithFixedDelay(
+        this::flush, FORCE_MILLIS, FORCE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void flush() {
+    try {
+      if (channel.isOpen()) {
+        force();
+      }
+    } catch (IOException e) {
+      breakWith(e);
+    }
+  }
+
+  private void force() throws IOException {
+    if (unforced) {
+      channel.force(false);
+      unforced = false;
+    }
+  }
+
+  private Problem breakWith(IOException cause) {
+    Problem problem = unwritable(file, cause);
+    broken = problem;
+    return problem;
+  }
+
+  private static FileLock lock(FileChannel lockChannel, Path file) throws IOException {
+    FileLock lock;
+    try {
+      lock = lockChannel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw Problem.workFailed(
+          "another worker is writing this run", file, "wait until it has ended, or cancel it");
+    }
+    return lock;
+  }
+
+  /** What cannot be read may be cut off only where nothing readable follows it. */
+  private static void refuseUnlessLastLine(Path file, JournalReader.Batch batch)
+      throws IOException {
+    byte[] rest;
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate((int) Math.min(1 << 26, in.size() - batch.offset()));
+      while (bytes.hasRemaining() && in.read(bytes, batch.offset() + bytes.position()) >= 0) {}
+      rest = bytes.array();
+    }
+    String[] lines = new String(rest, StandardCharsets.UTF_8).split("\n");
+    for (int i = 1; i < lines.length; i++) {
+      if (isEvent(lines[i]) && batch.damage() != null) {
+        throw batch.damage();
+      }
+    }
+  }
+
+  private static boolean isEvent(String line) {
+    try {
+      EventJson.read(line, "");
+      return true;
+    } catch (Problem e) {
+      return false;
+    }
+  }
+
+  private static void forceDirectory(Path directory) throws IOException {
+    if (!System.getProperty("os.name").startsWith("Windows")) {
+      try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+        opened.force(true);
+      }
+    }
+  }
+
+  private static Problem unwritable(Path file, IOException cause) {
+    return Problem.workFailed(
+        "the journal cannot be written (" + cause.getMessage() + ")",
+        file,
+        "check that the disk is writable and has room",
+        cause);
+  }
+
+  private static void closeQuietly(Exception cause, @Nullable FileChannel... channels) {
+    for (FileChannel channel : channels) {
+      try {
+        if (channel != null) {
+          channel.close();
+        }
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+}
