@@ -1,0 +1,87 @@
+package striate.engine.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import striate.engine.run.Problem;
+
+/** The command line as a whole. Exit codes: 0 done, 1 the work failed, 2 wrong usage or bad input. */
+public final class Cli {
+  static final int DONE = 0;
+  static final int WORK_FAILED = 1;
+  static final int BAD_INPUT = 2;
+
+  private Cli() {}
+
+  /** Carries out one command with the process's own streams and returns its exit code. */
+  public static int run(Workbench workbench, String... args) {
+    return run(Terminal.ofProcess(workbench), args);
+  }
+
+  /** Carries out one command and returns its exit code. */
+  static int run(Terminal terminal, String... args) {
+    try {
+      int code = commandLine(terminal).execute(args);
+      terminal.out().flush();
+      return code;
+    } catch (Error e) {
+      return unexpected(terminal, e);
+    }
+  }
+
+  /** Every command that there is. */
+  private static List<Object> commands(Terminal terminal) {
+    return List.of(new DoctorCommand(terminal), new CompletionCommand(terminal));
+  }
+
+  static CommandLine commandLine(Terminal terminal) {
+    CommandLine line = new CommandLine(new StriateCommand(terminal));
+    commands(terminal).forEach(line::addSubcommand);
+    line.setOut(new PrintWriter(terminal.out(), true));
+    line.setErr(new PrintWriter(terminal.err(), true));
+    line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e));
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) ->
+            e instanceof Problem problem ? complain(terminal, problem) : unexpected(terminal, e));
+    return line;
+  }
+
+  private static int wrongUsage(Terminal terminal, ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String remedy = "see `" + command + " --help`";
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+      remedy = "did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? " + remedy;
+    }
+    return complain(terminal, Problem.badInput(e.getMessage(), command, remedy));
+  }
+
+  private static int complain(Terminal terminal, Problem problem) {
+    terminal.say("striate: " + problem.getMessage());
+    return problem.kind() == Problem.Kind.BAD_INPUT ? BAD_INPUT : WORK_FAILED;
+  }
+
+  /** A mistake of ours: the trace goes to a file, one line to the user. */
+  private static int unexpected(Terminal terminal, Throwable e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace, true));
+    String what = "something went wrong that should not have (" + e + ")";
+    try {
+      Path log = Files.createTempFile("striate-", ".log");
+      Files.writeString(log, trace.toString(), StandardCharsets.UTF_8);
+      return complain(
+          terminal, Problem.workFailed(what, log, "please report it together with that file", e));
+    } catch (IOException unwritable) {
+      e.addSuppressed(unwritable);
+      return complain(terminal, Problem.workFailed(what, "striate", "please report it", e));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package striate.engine.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code striate doctor}. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Checks Java, engine, display, disk and store, and says what to do about what is wrong.",
+    footer = {
+      "",
+      "Exit code 1 where something keeps Striate from tuning.",
+      "",
+      "Examples:",
+      "  striate doctor",
+      "  striate doctor --json",
+    })
+final class DoctorCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+
+  @Option(names = "--json", description = "print {\"ok\", \"findings\": [{name, verdict, detail, remedy}]}")
+  private boolean json;
+
+  DoctorCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    List<Finding> findings = new Examination(terminal, workspace.directory()).findings();
+    boolean ok = findings.stream().noneMatch(f -> f.verdict() == Finding.Verdict.PROBLEM);
+    if (json) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("ok", ok);
+      answer.put("findings", findings);
+      terminal.out().println(JsonMapper.builder().build().writeValueAsString(answer));
+    } else {
+      for (Finding finding : findings) {
+        terminal.out().printf("%-8s %-14s %s%n", finding.verdict().word(), finding.name(), finding.detail());
+        if (finding.remedy() != null) {
+          terminal.out().printf("%-8s %-14s -> %s%n", "", "", finding.remedy());
+        }
+      }
+    }
+    return ok ? Cli.DONE : Cli.WORK_FAILED;
+  }
+}

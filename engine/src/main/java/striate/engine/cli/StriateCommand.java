@@ -1,0 +1,62 @@
+package striate.engine.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import striate.engine.run.BuildVersion;
+import striate.engine.run.Problem;
+
+/** {@code striate} alone: opens the workbench. */
+@Command(
+    name = "striate",
+    mixinStandardHelpOptions = true,
+    versionProvider = StriateCommand.VersionLine.class,
+    description = "Which layers of an LLM have to learn, for a vision-language model to see?",
+    synopsisSubcommandLabel = "[COMMAND]",
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands (COMMAND --help documents each):%n",
+    footer = {
+      "",
+      "Without a command the workbench opens on the current directory.",
+      "Exit codes: 0 done, 1 the work failed, 2 wrong usage or bad input.",
+      "",
+      "Examples:",
+      "  striate                                open the workbench here",
+      "  striate doctor                         check Java, engine, display, disk and store",
+      "  source <(striate completion)           completion for this shell",
+    })
+final class StriateCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+
+  StriateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    if (!terminal.workbench().hasDisplay()) {
+      throw Problem.workFailed(
+          "there is no display to open the workbench on",
+          "display",
+          "start it in a desktop session, or use a command: see `striate --help`");
+    }
+    terminal.workbench().open(workspace.directory(), List.of());
+    return Cli.DONE;
+  }
+
+  /** {@code striate 0.1.0 (a1b2c3d)} and the Java it runs on. */
+  static final class VersionLine implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "striate " + BuildVersion.current(),
+        "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+      };
+    }
+  }
+}

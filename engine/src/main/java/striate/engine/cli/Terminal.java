@@ -1,0 +1,37 @@
+package striate.engine.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Where a command was given and where its words go.
+ *
+ * @param out results only
+ * @param err messages, progress and problems
+ * @param live whether {@code err} is a terminal on which a line can be redrawn
+ * @param home the installation, with {@code assets/}
+ */
+public record Terminal(Workbench workbench, PrintStream out, PrintStream err, boolean live, Path home) {
+
+  /** The process's own streams, in UTF-8 whatever the locale, and the launcher's settings. */
+  static Terminal ofProcess(Workbench workbench) {
+    return new Terminal(
+        workbench,
+        utf8(FileDescriptor.out),
+        utf8(FileDescriptor.err),
+        Boolean.getBoolean("striate.terminal"),
+        Path.of(System.getProperty("striate.home", "")).toAbsolutePath().normalize());
+  }
+
+  /** Prints a message for a person. */
+  void say(String message) {
+    err.println(message);
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+}
