@@ -1,9 +1,10 @@
 package striate.engine.data;
 
 /**
- * Pillow's antialiased bicubic resize of 8-bit images, bit for bit: a separable convolution with the Keys kernel (a = -0.5)
- * stretched by the reduction, coefficients in fixed point with 22 bits, horizontal before vertical, each pass rounded and
- * clipped to 8 bits. After {@code Resample.c} of Pillow.
+ * Pillow's antialiased bicubic resize of 8-bit images, bit for bit: a separable convolution with
+ * the Keys kernel (a = -0.5) stretched by the reduction, coefficients in fixed point with 22 bits,
+ * horizontal before vertical, each pass rounded and clipped to 8 bits. After {@code Resample.c} of
+ * Pillow.
  */
 final class BicubicResize {
   private static final int PRECISION_BITS = 32 - 8 - 2;

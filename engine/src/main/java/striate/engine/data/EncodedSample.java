@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id names the sample in messages
  * @param ids token ids; the image token stands once for every patch of the image
- * @param labels aligned with {@code ids} (the shift by one happens in the loss): the id to be learned at that position, or
- *     {@link #IGNORED}
+ * @param labels aligned with {@code ids} (the shift by one happens in the loss): the id to be
+ *     learned at that position, or {@link #IGNORED}
  * @param pixels (3, size, size), normalised, row by row; null without an image
  */
 public record EncodedSample(String id, int[] ids, int[] labels, float @Nullable [] pixels) {

@@ -88,7 +88,8 @@ public final class ImageFile {
       }
       // ImageIO's readers answer broken files with all kinds of runtime exceptions
       throw Problem.badInput(
-          "the image cannot be read: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+          "the image cannot be read: "
+              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
           file,
           "replace the image or leave its sample out",
           e);
@@ -103,13 +104,20 @@ public final class ImageFile {
       start = input.readNBytes(LONGEST_SIGNATURE);
     } catch (IOException e) {
       throw Problem.badInput(
-          "the image cannot be read: " + e.getMessage(), file, "check its permissions and the disk", e);
+          "the image cannot be read: " + e.getMessage(),
+          file,
+          "check its permissions and the disk",
+          e);
     }
     if (start.length == 0) {
       throw Problem.badInput("the image is empty", file, "replace the image");
     }
     String format = "";
-    if (start.length == 8 && (start[0] & 0xff) == 0x89 && start[1] == 'P' && start[2] == 'N' && start[3] == 'G') {
+    if (start.length == 8
+        && (start[0] & 0xff) == 0x89
+        && start[1] == 'P'
+        && start[2] == 'N'
+        && start[3] == 'G') {
       format = "png";
     } else if (start.length >= 3 && (start[0] & 0xff) == 0xff && (start[1] & 0xff) == 0xd8) {
       format = "jpeg";

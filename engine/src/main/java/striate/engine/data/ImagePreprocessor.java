@@ -10,9 +10,9 @@ import striate.engine.model.VisionConfig;
 import striate.engine.run.Problem;
 
 /**
- * Turns images into what a vision tower expects, as the checkpoint's {@code preprocessor_config.json} says: resize (CLIP:
- * the shorter edge, then a centre crop; SigLIP: both edges), rescale, normalise. The same numbers as transformers' image
- * processors on Pillow.
+ * Turns images into what a vision tower expects, as the checkpoint's {@code
+ * preprocessor_config.json} says: resize (CLIP: the shorter edge, then a centre crop; SigLIP: both
+ * edges), rescale, normalise. The same numbers as transformers' image processors on Pillow.
  */
 public final class ImagePreprocessor {
   private static final int BICUBIC = 3;
@@ -25,6 +25,7 @@ public final class ImagePreprocessor {
   private final boolean pad;
   private final int shortestEdge;
   private final int[] padColour;
+
   /** The value of each 8-bit sample, by channel. */
   private final float[][] values;
 
@@ -39,10 +40,12 @@ public final class ImagePreprocessor {
   }
 
   /**
-   * Reads {@code preprocessor_config.json}, or the image processor inside {@code processor_config.json}.
+   * Reads {@code preprocessor_config.json}, or the image processor inside {@code
+   * processor_config.json}.
    *
    * @param checkpoint the directory that holds it
-   * @throws Problem where it is missing, asks for something else than the above, or yields another size than the tower's
+   * @throws Problem where it is missing, asks for something else than the above, or yields another
+   *     size than the tower's
    */
   public static ImagePreprocessor open(Path checkpoint, VisionConfig vision) {
     Path file = checkpoint.resolve("preprocessor_config.json");
@@ -55,7 +58,9 @@ public final class ImagePreprocessor {
 
   private static ImagePreprocessor of(Path file, JsonNode config, VisionConfig vision) {
     String type =
-        config.path("image_processor_type").asText(config.path("feature_extractor_type").asText(""));
+        config
+            .path("image_processor_type")
+            .asText(config.path("feature_extractor_type").asText(""));
     boolean siglip =
         type.isEmpty()
             ? vision.family() == VisionConfig.Family.SIGLIP
@@ -99,8 +104,7 @@ public final class ImagePreprocessor {
   }
 
   /** Float64 for the rescaling and float32 for the rest, as transformers computes it. */
-  private static float[][] values(
-      double factor, double @Nullable [] mean, double[] std) {
+  private static float[][] values(double factor, double @Nullable [] mean, double[] std) {
     float[][] values = new float[3][256];
     for (int channel = 0; channel < 3; channel++) {
       for (int sample = 0; sample < 256; sample++) {
@@ -154,12 +158,20 @@ public final class ImagePreprocessor {
   private static Problem unsupported(Path file, String field, JsonNode config, String expected) {
     JsonNode value = config.path(field);
     return Problem.badInput(
-        "'" + field + "' is " + (value.isMissingNode() ? "not there" : value) + ", expected is " + expected,
+        "'"
+            + field
+            + "' is "
+            + (value.isMissingNode() ? "not there" : value)
+            + ", expected is "
+            + expected,
         file,
         "take the preprocessor file of the same checkpoint");
   }
 
-  /** The same, but images are first centred on a square of the mean colour (LLaVA's {@code image_aspect_ratio: pad}). */
+  /**
+   * The same, but images are first centred on a square of the mean colour (LLaVA's {@code
+   * image_aspect_ratio: pad}).
+   */
   public ImagePreprocessor padded() {
     return new ImagePreprocessor(size, direct, true, shortestEdge, padColour, values);
   }
@@ -207,7 +219,11 @@ public final class ImagePreprocessor {
     int newLonger = (int) ((double) ((long) shortestEdge * longer) / shorter);
     if ((long) newLonger * shortestEdge > ImageFile.MAX_PIXELS) {
       throw Problem.badInput(
-          "an image of " + image.width() + " x " + image.height() + " pixels becomes too long when resized",
+          "an image of "
+              + image.width()
+              + " x "
+              + image.height()
+              + " pixels becomes too long when resized",
           "image",
           "crop it");
     }
@@ -246,7 +262,11 @@ public final class ImagePreprocessor {
     }
     if ((long) edge * edge > ImageFile.MAX_PIXELS) {
       throw Problem.badInput(
-          "an image of " + image.width() + " x " + image.height() + " pixels becomes too large as a square",
+          "an image of "
+              + image.width()
+              + " x "
+              + image.height()
+              + " pixels becomes too large as a square",
           "image",
           "crop it");
     }
@@ -258,7 +278,11 @@ public final class ImagePreprocessor {
     int left = (edge - image.width()) / 2;
     for (int y = 0; y < image.height(); y++) {
       System.arraycopy(
-          image.rgb(), 3 * y * image.width(), rgb, 3 * ((y + top) * edge + left), 3 * image.width());
+          image.rgb(),
+          3 * y * image.width(),
+          rgb,
+          3 * ((y + top) * edge + left),
+          3 * image.width());
     }
     return new RgbImage(edge, edge, rgb);
   }

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Preprocessed images by file, the least recently used dropped when they take more memory than allowed. */
+/**
+ * Preprocessed images by file, the least recently used dropped when they take more memory than
+ * allowed.
+ */
 final class PixelCache {
   private final ImagePreprocessor preprocessor;
   private final long maxBytes;

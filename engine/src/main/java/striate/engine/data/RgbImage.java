@@ -7,8 +7,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * A decoded image: three bytes (red, green, blue) a pixel, row by row. Other kinds of images become what Pillow's {@code
- * convert("RGB")} makes of them: grey is repeated, palettes are looked up, alpha is dropped.
+ * A decoded image: three bytes (red, green, blue) a pixel, row by row. Other kinds of images become
+ * what Pillow's {@code convert("RGB")} makes of them: grey is repeated, palettes are looked up,
+ * alpha is dropped.
  *
  * @param rgb 3 x width x height bytes
  */
@@ -28,7 +29,9 @@ public record RgbImage(int width, int height, byte[] rgb) {
     ColorModel model = image.getColorModel();
     Raster raster = image.getRaster();
     int bands = raster.getNumBands();
-    boolean wide = raster.getTransferType() == DataBuffer.TYPE_USHORT && raster.getSampleModel().getSampleSize(0) == 16;
+    boolean wide =
+        raster.getTransferType() == DataBuffer.TYPE_USHORT
+            && raster.getSampleModel().getSampleSize(0) == 16;
     int[] row = new int[bands * width];
     int at = 0;
     for (int y = 0; y < height; y++) {
@@ -55,7 +58,9 @@ public record RgbImage(int width, int height, byte[] rgb) {
     return new RgbImage(width, height, rgb);
   }
 
-  /** Pillow clips 16-bit grey at 255 where it has no alpha, and keeps the upper byte where it has. */
+  /**
+   * Pillow clips 16-bit grey at 255 where it has no alpha, and keeps the upper byte where it has.
+   */
   private static byte grey(int sample, boolean wide, int bands) {
     if (!wide) {
       return (byte) sample;

@@ -112,7 +112,8 @@ public final class SampleEncoder {
     int[] labels = new int[ids.length];
     int at = 0;
     for (int i = 0; i < tokens.ids().length; i++) {
-      int times = tokens.ids()[i] == architecture.imageToken() ? architecture.vision().patches() : 1;
+      int times =
+          tokens.ids()[i] == architecture.imageToken() ? architecture.vision().patches() : 1;
       for (int k = 0; k < times; k++) {
         ids[at] = tokens.ids()[i];
         labels[at++] = tokens.labels()[i];
@@ -127,7 +128,8 @@ public final class SampleEncoder {
   }
 
   /**
-   * A sample without its answer, to be continued by the model: a raw pair's prompt, or a conversation up to its first answer.
+   * A sample without its answer, to be continued by the model: a raw pair's prompt, or a
+   * conversation up to its first answer.
    */
   public EncodedSample encodePrompt(Sample sample, float @Nullable [] pixels) {
     if (sample instanceof Sample.Pair pair) {

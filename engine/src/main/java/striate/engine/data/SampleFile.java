@@ -15,7 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
-/** Reads samples files of both formats, told apart by what the entries hold, one entry at a time. */
+/**
+ * Reads samples files of both formats, told apart by what the entries hold, one entry at a time.
+ */
 public final class SampleFile {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -36,7 +38,8 @@ public final class SampleFile {
 
   /**
    * @param template how conversations are put into text; null for raw pairs
-   * @throws Problem with the entry's position where the file is missing or an entry is not as it should be
+   * @throws Problem with the entry's position where the file is missing or an entry is not as it
+   *     should be
    */
   public static List<Sample> read(Path file, @Nullable ChatTemplate template) {
     if (!Files.isRegularFile(file)) {
@@ -67,7 +70,10 @@ public final class SampleFile {
           e);
     } catch (IOException e) {
       throw Problem.badInput(
-          "the file cannot be read: " + e.getMessage(), file, "check its permissions and the disk", e);
+          "the file cannot be read: " + e.getMessage(),
+          file,
+          "check its permissions and the disk",
+          e);
     }
     if (samples.isEmpty()) {
       throw Problem.badInput("it holds no samples", file, "give at least one sample");
@@ -93,7 +99,8 @@ public final class SampleFile {
     }
     if (!conversation && template != null) {
       throw wrong(
-          index, "it has no 'conversations', but the job names a template, which raw pairs do not take");
+          index,
+          "it has no 'conversations', but the job names a template, which raw pairs do not take");
     }
     Sample sample =
         conversation
@@ -154,12 +161,19 @@ public final class SampleFile {
         text.append(round.question()).append('\n').append(round.answer()).append('\n');
       }
     }
-    int images = (text.length() - text.toString().replace(ChatTemplate.IMAGE, "").length()) / ChatTemplate.IMAGE.length();
+    int images =
+        (text.length() - text.toString().replace(ChatTemplate.IMAGE, "").length())
+            / ChatTemplate.IMAGE.length();
     int expected = sample.image() == null ? 0 : 1;
     if (images != expected) {
       throw wrong(
           index,
-          "its text names " + images + " images (" + ChatTemplate.IMAGE + "), 'image' gives " + expected);
+          "its text names "
+              + images
+              + " images ("
+              + ChatTemplate.IMAGE
+              + "), 'image' gives "
+              + expected);
     }
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * The samples of a job, in the file's order, tokenized when opened; images are decoded when asked for and kept up to a
- * bound. Safe for use by several threads.
+ * The samples of a job, in the file's order, tokenized when opened; images are decoded when asked
+ * for and kept up to a bound. Safe for use by several threads.
  */
 public final class SampleSet {
   private final Path file;
@@ -176,8 +176,7 @@ public final class SampleSet {
    * @throws Problem where its image cannot be read any more
    */
   public EncodedSample get(int index) {
-    return encoder.expanded(
-        samples.get(index).id(), tokens.get(index), pixels(samples.get(index)));
+    return encoder.expanded(samples.get(index).id(), tokens.get(index), pixels(samples.get(index)));
   }
 
   /** One sample without its answer. */

@@ -28,13 +28,15 @@ public final class TextTokenizer implements AutoCloseable {
    * Text as tokens.
    *
    * @param ids with what the tokenizer puts around every text (a token for its beginning)
-   * @param begins where each token begins in the text, in UTF-16 units; 0 for tokens that stand for no text
+   * @param begins where each token begins in the text, in UTF-16 units; 0 for tokens that stand for
+   *     no text
    * @param ends where each token ends
    */
   public record Tokens(int[] ids, int[] begins, int[] ends) {}
 
   /**
-   * @param checkpoint the directory with {@code tokenizer.json} and, optionally, {@code tokenizer_config.json}
+   * @param checkpoint the directory with {@code tokenizer.json} and, optionally, {@code
+   *     tokenizer_config.json}
    * @throws Problem where the file is missing or not understood
    */
   public static TextTokenizer open(Path checkpoint) {
@@ -64,7 +66,10 @@ public final class TextTokenizer implements AutoCloseable {
       return new TextTokenizer(tokenizer, config, file);
     } catch (IOException | RuntimeException e) {
       throw Problem.badInput(
-          "the tokenizer is not understood: " + e.getMessage(), file, "copy or download the file again", e);
+          "the tokenizer is not understood: " + e.getMessage(),
+          file,
+          "copy or download the file again",
+          e);
     }
   }
 

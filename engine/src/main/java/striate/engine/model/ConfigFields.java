@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import striate.engine.run.Problem;
 
-/** Typed, range-checked access to one object of a {@code config.json}; messages name the field with its parents. */
+/**
+ * Typed, range-checked access to one object of a {@code config.json}; messages name the field with
+ * its parents.
+ */
 record ConfigFields(Path file, String prefix, JsonNode node) {
 
   ConfigFields child(String name) {
@@ -112,7 +115,9 @@ record ConfigFields(Path file, String prefix, JsonNode node) {
 
   Problem wrong(String name, JsonNode value, String expected) {
     return Problem.badInput(
-        "'" + prefix + name + "' is " + shortened(value) + ", not " + expected, file, "correct the config");
+        "'" + prefix + name + "' is " + shortened(value) + ", not " + expected,
+        file,
+        "correct the config");
   }
 
   Problem unsupported(String name, String value, String supported) {

@@ -8,8 +8,8 @@ import java.util.List;
 import striate.engine.run.Problem;
 
 /**
- * The {@code config.json} of a Hugging Face LLaVA checkpoint. Absent keys take the defaults of transformers' LlavaConfig,
- * LlamaConfig, CLIPVisionConfig and SiglipVisionConfig.
+ * The {@code config.json} of a Hugging Face LLaVA checkpoint. Absent keys take the defaults of
+ * transformers' LlavaConfig, LlamaConfig, CLIPVisionConfig and SiglipVisionConfig.
  */
 public final class HuggingFaceConfig {
   private static final List<String> TEXT_TYPES = List.of("llama");
@@ -158,7 +158,9 @@ public final class HuggingFaceConfig {
   private static int featureLayer(ConfigFields config, int layers) {
     if (config.node().path("vision_feature_layer").isArray()) {
       throw config.unsupported(
-          "vision_feature_layer", config.node().path("vision_feature_layer").toString(), "one layer");
+          "vision_feature_layer",
+          config.node().path("vision_feature_layer").toString(),
+          "one layer");
     }
     int layer = config.integer("vision_feature_layer", -2);
     if (layer > layers || layer < -layers - 1) {

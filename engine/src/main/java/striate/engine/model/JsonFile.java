@@ -1,7 +1,7 @@
 package striate.engine.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -35,7 +35,8 @@ public final class JsonFile {
   private JsonFile() {}
 
   /**
-   * @throws Problem where the file is missing, larger than {@link #MAX_BYTES}, or no JSON, with line and column
+   * @throws Problem where the file is missing, larger than {@link #MAX_BYTES}, or no JSON, with
+   *     line and column
    */
   public static JsonNode read(Path file) {
     return read(file, MAX_BYTES);
@@ -59,11 +60,19 @@ public final class JsonFile {
       String where =
           e.getLocation() == null
               ? file.toString()
-              : file + ", line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-      throw Problem.badInput("no valid JSON: " + e.getOriginalMessage(), where, "repair the file", e);
+              : file
+                  + ", line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr();
+      throw Problem.badInput(
+          "no valid JSON: " + e.getOriginalMessage(), where, "repair the file", e);
     } catch (IOException e) {
       throw Problem.badInput(
-          "the file cannot be read: " + e.getMessage(), file, "check its permissions and the disk", e);
+          "the file cannot be read: " + e.getMessage(),
+          file,
+          "check its permissions and the disk",
+          e);
     }
   }
 }

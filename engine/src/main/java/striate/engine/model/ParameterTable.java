@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every parameter of an architecture by canonical (Hugging Face LLaVA) name, with its shape, outermost dimension first.
+ * Every parameter of an architecture by canonical (Hugging Face LLaVA) name, with its shape,
+ * outermost dimension first.
  *
  * @param tower the whole vision tower, also the layers behind the one whose features are used
  * @param language embeddings, decoder layers, final norm and the output head unless it is tied

@@ -3,8 +3,8 @@ package striate.engine.model;
 /**
  * A vision tower's shape.
  *
- * @param featureLayer index into the hidden states, as in config.json: -2 = the output of the last layer but one, -1 = of
- *     the last; 0 = the embeddings
+ * @param featureLayer index into the hidden states, as in config.json: -2 = the output of the last
+ *     layer but one, -1 = of the last; 0 = the embeddings
  * @param activation {@code quick_gelu}, {@code gelu} or {@code gelu_pytorch_tanh}
  */
 public record VisionConfig(

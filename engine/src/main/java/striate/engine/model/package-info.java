@@ -1,4 +1,7 @@
-/** Architecture descriptions read from config.json, parameter counts and estimates. Knows nothing of DJL or tuning. */
+/**
+ * Architecture descriptions read from config.json, parameter counts and estimates. Knows nothing of
+ * DJL or tuning.
+ */
 @NullMarked
 package striate.engine.model;
 

@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import striate.engine.model.HuggingFaceConfig;
 import striate.engine.model.ParameterTable;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
 /**
- * A whole vision-language checkpoint on disk, opened and checked: each tensor the network computes with is there in the
- * shape that the config gives it.
+ * A whole vision-language checkpoint on disk, opened and checked: each tensor the network computes
+ * with is there in the shape that the config gives it.
  *
- * @param tensors under canonical names ({@code language_model.model.layers.N...}, {@code vision_tower...}, {@code
- *     multi_modal_projector.linear_N...})
+ * @param tensors under canonical names ({@code language_model.model.layers.N...}, {@code
+ *     vision_tower...}, {@code multi_modal_projector.linear_N...})
  */
 public record Checkpoint(Path directory, VlmArchitecture architecture, TensorSource tensors)
     implements AutoCloseable {
@@ -31,7 +31,8 @@ public record Checkpoint(Path directory, VlmArchitecture architecture, TensorSou
       List.of(".rotary_emb.inv_freq", ".position_ids", ".logit_scale");
 
   /**
-   * Opens a Hugging Face LLaVA directory: {@code config.json} and {@code model.safetensors} or its sharded form.
+   * Opens a Hugging Face LLaVA directory: {@code config.json} and {@code model.safetensors} or its
+   * sharded form.
    *
    * @throws Problem where something is missing, broken or does not fit together
    */
@@ -105,8 +106,7 @@ public record Checkpoint(Path directory, VlmArchitecture architecture, TensorSou
               missing.add(name + " " + shape);
             }
           } else if (!stored.info(storedName).shape().equals(shape)) {
-            misshapen.add(
-                name + " " + stored.info(storedName).shape() + " instead of " + shape);
+            misshapen.add(name + " " + stored.info(storedName).shape() + " instead of " + shape);
           }
         });
     Set<String> surplus = new TreeSet<>(storedNames.keySet());

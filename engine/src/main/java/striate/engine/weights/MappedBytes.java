@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file's bytes, mapped read-only in segments so that files of any size can be addressed with 64-bit offsets. Segments
- * overlap by a few bytes, so that no element is torn. The maps go when nothing refers to them any more.
+ * A file's bytes, mapped read-only in segments so that files of any size can be addressed with
+ * 64-bit offsets. Segments overlap by a few bytes, so that no element is torn. The maps go when
+ * nothing refers to them any more.
  */
 final class MappedBytes {
   /** Bytes past a segment's end that it still holds. */

@@ -19,8 +19,7 @@ public final class MemoryTensors implements TensorSource {
    * @return this
    */
   public MemoryTensors add(String name, long[] shape, float[] values) {
-    TensorInfo info =
-        new TensorInfo(name, DType.F32, Arrays.stream(shape).boxed().toList());
+    TensorInfo info = new TensorInfo(name, DType.F32, Arrays.stream(shape).boxed().toList());
     if (info.elements() != values.length) {
       throw new IllegalArgumentException(
           name + ": " + values.length + " values for shape " + info.shape());

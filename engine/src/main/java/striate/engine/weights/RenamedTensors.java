@@ -40,7 +40,9 @@ final class RenamedTensors implements TensorSource {
     String storedName = storedNames.get(name);
     if (storedName == null) {
       throw Problem.badInput(
-          "there is no tensor '" + name + "'", "checkpoint", "take the checkpoint that the config describes");
+          "there is no tensor '" + name + "'",
+          "checkpoint",
+          "take the checkpoint that the config describes");
     }
     return storedName;
   }

@@ -24,7 +24,8 @@ public final class SafetensorsFile implements TensorSource {
   /**
    * Maps the file and reads its header; tensors are read from the page cache when asked for.
    *
-   * @throws Problem where the file is missing, cut short or breaks a rule of the format, with tensor, offset and rule
+   * @throws Problem where the file is missing, cut short or breaks a rule of the format, with
+   *     tensor, offset and rule
    */
   public static SafetensorsFile open(Path file) {
     return open(file, SEGMENT);
@@ -41,7 +42,10 @@ public final class SafetensorsFile implements TensorSource {
       throw missing(file);
     } catch (IOException e) {
       throw Problem.badInput(
-          "the file cannot be read: " + e.getMessage(), file, "check its permissions and the disk", e);
+          "the file cannot be read: " + e.getMessage(),
+          file,
+          "check its permissions and the disk",
+          e);
     }
   }
 
@@ -136,7 +140,9 @@ public final class SafetensorsFile implements TensorSource {
     SafetensorsHeader.Entry entry = header.tensors().get(name);
     if (entry == null) {
       throw Problem.badInput(
-          "there is no tensor '" + name + "'", header.file(), "take the checkpoint that the config describes");
+          "there is no tensor '" + name + "'",
+          header.file(),
+          "take the checkpoint that the config describes");
     }
     return entry;
   }

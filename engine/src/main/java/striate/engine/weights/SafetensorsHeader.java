@@ -2,11 +2,17 @@ package striate.engine.weights;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * What a safetensors file says of itself, checked by every rule of the reference reader: the header's length, its first
- * byte, unique names, known types, and tensors that fill the rest of the file without holes or overlap.
+ * What a safetensors file says of itself, checked by every rule of the reference reader: the
+ * header's length, its first byte, unique names, known types, and tensors that fill the rest of the
+ * file without holes or overlap.
  *
  * @param dataStart where the tensors' bytes begin in the file
  * @param tensors in the order of their bytes
@@ -33,7 +40,7 @@ record SafetensorsHeader(
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(com.fasterxml.jackson.core.JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(32)
@@ -53,8 +60,16 @@ record SafetensorsHeader(
    */
   static SafetensorsHeader parse(Path file, long length, long fileSize, InputStream json) {
     Parsed parsed = new Parsed(file);
-    try (JsonParser parser = JSON.createParser(json)) {
+    // a reader of our own: the parser would guess at UTF-16, and let wrong UTF-8 pass in names
+    CharsetDecoder utf8 =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    try (JsonParser parser = JSON.createParser(new InputStreamReader(json, utf8))) {
       parsed.read(parser);
+    } catch (CharacterCodingException e) {
+      throw parsed.refused("the header is no valid UTF-8", e);
     } catch (IOException e) {
       throw parsed.refused("the header is no valid JSON: " + firstLine(e), e);
     }
@@ -78,7 +93,9 @@ record SafetensorsHeader(
                     ? "overlaps the tensor before it, which ends at " + next
                     : "leaves a hole: the tensor before it ends at " + next;
         throw refused(
-            file, info.name(), "its data_offsets [" + entry.begin() + ", " + entry.end() + "] " + rule);
+            file,
+            info.name(),
+            "its data_offsets [" + entry.begin() + ", " + entry.end() + "] " + rule);
       }
       long bytes = bytes(file, info);
       if (bytes != entry.end() - entry.begin()) {
@@ -127,9 +144,10 @@ record SafetensorsHeader(
   }
 
   private static String firstLine(Throwable e) {
-    String message = e instanceof com.fasterxml.jackson.core.JsonProcessingException json
-        ? json.getOriginalMessage()
-        : String.valueOf(e.getMessage());
+    String message =
+        e instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse(e.getClass().getSimpleName());
   }
 
@@ -139,6 +157,8 @@ record SafetensorsHeader(
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private @Nullable String name;
+
+    /** In characters, which are bytes in every header but those with names beyond ASCII. */
     private long offset;
 
     Parsed(Path file) {
@@ -163,7 +183,7 @@ record SafetensorsHeader(
 
     private @Nullable JsonToken next(JsonParser parser) throws IOException {
       JsonToken token = parser.nextToken();
-      offset = PREFIX + parser.currentTokenLocation().getByteOffset();
+      offset = PREFIX + parser.currentTokenLocation().getCharOffset();
       return token;
     }
 
@@ -200,8 +220,7 @@ record SafetensorsHeader(
         throw refused("it lacks dtype, shape or data_offsets", null);
       }
       require(offsets.size() == 2, "its data_offsets are not two numbers");
-      entries.add(
-          new Entry(new TensorInfo(tensor, dtype, shape), offsets.get(0), offsets.get(1)));
+      entries.add(new Entry(new TensorInfo(tensor, dtype, shape), offsets.get(0), offsets.get(1)));
     }
 
     private DType dtype(JsonParser parser) throws IOException {

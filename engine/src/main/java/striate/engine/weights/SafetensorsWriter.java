@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import striate.engine.run.Problem;
 
 /**
- * Writes tensors as one float32 safetensors file: names sorted, header padded to 8 bytes as by the reference. The file
- * appears under its name only when it is complete and on disk.
+ * Writes tensors as one float32 safetensors file: names sorted, header padded to 8 bytes as by the
+ * reference. The file appears under its name only when it is complete and on disk.
  */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import striate.engine.model.JsonFile;
 import striate.engine.run.Problem;
 
-/** Tensors spread over several safetensors files, as {@code model.safetensors.index.json} lists them. */
+/**
+ * Tensors spread over several safetensors files, as {@code model.safetensors.index.json} lists
+ * them.
+ */
 public final class ShardedTensors implements TensorSource {
   private final Path index;
   private final Map<String, SafetensorsFile> byName;
@@ -93,7 +96,9 @@ public final class ShardedTensors implements TensorSource {
     SafetensorsFile file = byName.get(name);
     if (file == null) {
       throw Problem.badInput(
-          "there is no tensor '" + name + "'", index, "take the checkpoint that the config describes");
+          "there is no tensor '" + name + "'",
+          index,
+          "take the checkpoint that the config describes");
     }
     return file;
   }

@@ -15,10 +15,11 @@ public interface TensorSource extends AutoCloseable {
   }
 
   /**
-   * Writes the tensor's elements from position 0 of {@code target} as float32 in the target's byte order, widened exactly
-   * from float16 or bfloat16.
+   * Writes the tensor's elements from position 0 of {@code target} as float32 in the target's byte
+   * order, widened exactly from float16 or bfloat16.
    *
-   * @param target at least 4 x elements bytes, normally a direct buffer over the destination's own memory
+   * @param target at least 4 x elements bytes, normally a direct buffer over the destination's own
+   *     memory
    */
   void readFloat32(String name, ByteBuffer target);
 

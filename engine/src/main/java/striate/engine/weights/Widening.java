@@ -5,13 +5,18 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 
-/** Exact conversion of half-width floating-point numbers to float32 and, rounded to nearest even, back. */
+/**
+ * Exact conversion of half-width floating-point numbers to float32 and, rounded to nearest even,
+ * back.
+ */
 final class Widening {
   private static final int CHUNK = 8192;
 
   private Widening() {}
 
-  /** Appends float32 numbers of {@code source} (little-endian, whole elements) to {@code target}. */
+  /**
+   * Appends float32 numbers of {@code source} (little-endian, whole elements) to {@code target}.
+   */
   static void append(DType type, ByteBuffer source, ByteBuffer target) {
     switch (type) {
       case F32 -> {
