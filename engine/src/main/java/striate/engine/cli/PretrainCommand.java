@@ -1,0 +1,60 @@
+package striate.engine.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import striate.engine.pretraining.Pretraining;
+
+/** {@code striate pretrain}: makes the bundled model from a seed. */
+@Command(
+    name = "pretrain",
+    description =
+        "Makes the bundled model from nothing: language, vision tower, projector. About half an hour on two cores; "
+            + "stopped at any time, the same command goes on where it was.",
+    footer = {"", "Example:", "  striate pretrain --output my-model --seed 7"})
+final class PretrainCommand implements Callable<Integer> {
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Directory of the new model; stages in progress are kept within.")
+  private Path output = Path.of("");
+
+  @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed = 7;
+
+  @Option(
+      names = "--caption-steps",
+      paramLabel = "N",
+      description = "Steps of the projector's alignment on captions (default: ${DEFAULT-VALUE}).")
+  private int captionSteps = 100;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of one operation; 0 = as many as cores (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Override
+  public Integer call() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Thread running = Thread.currentThread();
+    Thread atExit =
+        new Thread(
+            () -> {
+              cancelled.set(true);
+              try {
+                running.join(60_000);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Runtime.getRuntime().addShutdownHook(atExit);
+    boolean done =
+        new Pretraining(output, seed, captionSteps, threads, System.err::println)
+            .run(cancelled::get);
+    return done ? 0 : 1;
+  }
+}
