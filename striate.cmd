@@ -1,0 +1,116 @@
+@echo off
+rem Starts Striate from a source tree: builds what is out of date with Maven, then hands over to Java.
+rem The workspace is the current directory. Honoured: JAVA_HOME, MAVEN_OPTS, MAVEN_ARGS, STRIATE_JAVA_OPTS.
+setlocal EnableExtensions DisableDelayedExpansion
+set "STRIATE_SELF=%~f0"
+set "STRIATE_ROOT=%~dp0"
+set "STRIATE_ROOT=%STRIATE_ROOT:~0,-1%"
+set "STRIATE_DIST=%STRIATE_ROOT%\app\target\dist"
+
+set "STRIATE_JAVA=java.exe"
+if defined JAVA_HOME (
+  set "STRIATE_JAVA=%JAVA_HOME%\bin\java.exe"
+  if not exist "%JAVA_HOME%\bin\java.exe" (
+    echo striate: there is no Java in JAVA_HOME - %JAVA_HOME% - set JAVA_HOME to a JDK 17 or newer, or unset it 1>&2
+    exit /b 2
+  )
+) else (
+  where java.exe >nul 2>nul || (
+    echo striate: Java is missing - PATH - install a JDK 17 or newer 1>&2
+    exit /b 2
+  )
+)
+
+set "STRIATE_VERSION="
+for /f "tokens=3" %%v in ('""%STRIATE_JAVA%" -version 2^>^&1 ^| findstr /i " version "" 2^>nul') do if not defined STRIATE_VERSION set "STRIATE_VERSION=%%~v"
+if not defined STRIATE_VERSION (
+  echo striate: Java does not tell its version - %STRIATE_JAVA% - set JAVA_HOME to a JDK 17 or newer 1>&2
+  exit /b 2
+)
+for /f "delims=.-+" %%m in ("%STRIATE_VERSION%") do set "STRIATE_MAJOR=%%m"
+if %STRIATE_MAJOR% LSS 17 (
+  echo striate: Java %STRIATE_VERSION% is too old - %STRIATE_JAVA% - install a JDK 17 or newer and set JAVA_HOME to it 1>&2
+  exit /b 2
+)
+
+rem Everything after the line "#build" below is PowerShell.
+powershell -NoProfile -ExecutionPolicy Bypass -Command "$s = [IO.File]::ReadAllText($env:STRIATE_SELF); Invoke-Expression $s.Substring($s.LastIndexOf('#build'))"
+if errorlevel 1 exit /b %ERRORLEVEL%
+
+set "STRIATE_UNSAFE="
+if %STRIATE_MAJOR% GEQ 24 set "STRIATE_UNSAFE=--sun-misc-unsafe-memory-access=allow"
+"%STRIATE_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto %STRIATE_UNSAFE% ^
+  --enable-native-access=ALL-UNNAMED ^
+  "-Dstriate.home=%STRIATE_ROOT%" -Dstriate.terminal=true -Dai.djl.offline=true -DOPT_OUT_TRACKING=true ^
+  -Dfile.encoding=UTF-8 %STRIATE_JAVA_OPTS% ^
+  -cp "%STRIATE_DIST%\*" striate.app.Main %*
+exit /b %ERRORLEVEL%
+
+#build
+$ErrorActionPreference = 'Stop'
+$root = $env:STRIATE_ROOT
+$target = Join-Path $root 'app\target'
+$dist = $env:STRIATE_DIST
+$stamp = Join-Path $target 'dist.stamp'
+$log = Join-Path $target 'build.log'
+$lock = Join-Path $target 'build.lock'
+
+function Say($text) { [Console]::Error.WriteLine($text) }
+function Fail($problem, $place, $remedy, $code) { Say "striate: $problem - $place - $remedy"; exit $code }
+
+function Poms { @('', 'engine', 'charts', 'app') | ForEach-Object { Get-Item (Join-Path (Join-Path $root $_) 'pom.xml') } }
+function Outdated {
+  if (-not (Test-Path $stamp) -or -not (Test-Path $dist)) { return $true }
+  $built = (Get-Item $stamp).LastWriteTimeUtc
+  $sources = @('engine', 'charts', 'app') | ForEach-Object { Join-Path $root "$_\src\main" } | Where-Object { Test-Path $_ }
+  $newer = @(Poms) + @(Get-ChildItem -Recurse $sources) | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1
+  return [bool]$newer
+}
+
+if (-not (Outdated)) { exit 0 }
+try { New-Item -ItemType Directory -Force $target | Out-Null }
+catch { Fail 'Striate has to be built and its folder cannot be written' $target 'make it writable, or build there as its owner' 2 }
+
+# Opened for one process only; Windows closes it with its owner, so it can never be left behind locked.
+$held = $null
+$told = $false
+while (-not $held) {
+  try { $held = [IO.File]::Open($lock, 'OpenOrCreate', 'ReadWrite', 'None') }
+  catch [IO.IOException] {
+    if (-not $told) { Say 'Waiting for another start of Striate that is building'; $told = $true }
+    Start-Sleep -Seconds 1
+  }
+}
+try {
+  if (-not (Outdated)) { exit 0 }
+  $maven = Get-Command mvn -ErrorAction SilentlyContinue
+  if (-not $maven) { Fail 'Maven is missing' 'PATH' 'install Maven 3.8 or newer' 2 }
+  if ($env:JAVA_HOME -and -not (Test-Path (Join-Path $env:JAVA_HOME 'bin\javac.exe'))) {
+    Fail 'Java has no compiler' $env:JAVA_HOME 'set JAVA_HOME to a JDK, not a JRE' 2
+  }
+  if (Test-Path $stamp) {
+    Say 'Building Striate (sources have changed)'
+    $built = (Get-Item $stamp).LastWriteTimeUtc
+    if (Poms | Where-Object { $_.LastWriteTimeUtc -gt $built }) { Remove-Item -Recurse -Force $dist -ErrorAction SilentlyContinue }
+  } else {
+    Say 'Building Striate (first time: about 2 minutes, downloads up to 300 MB)'
+  }
+  $begun = [DateTime]::UtcNow
+  $arguments = "/d /s /c """"$($maven.Source)"" $env:MAVEN_ARGS -B -DskipTests -Dgates.skip package > ""$log"" 2>&1"""
+  $env:MAVEN_ARGS = $null
+  $child = Start-Process -FilePath $env:ComSpec -ArgumentList $arguments -WorkingDirectory $root -NoNewWindow -PassThru
+  $null = $child.Handle
+  while (-not $child.HasExited) { Start-Sleep -Seconds 2; [Console]::Error.Write('.') }
+  Say ''
+  if ($child.ExitCode -ne 0) {
+    Select-String -Path $log -Pattern '^\[ERROR\] \S' | Select-Object -First 12 | ForEach-Object { Say $_.Line }
+    $remedy = 'read the lines above and the log'
+    if (Select-String -Quiet -Path $log -Pattern 'Could not transfer|Unknown host|Connection refused|offline mode') {
+      $remedy = "libraries could not be downloaded: check the network (or Maven's proxy settings) and start again"
+    }
+    Fail 'the build failed' $log $remedy 1
+  }
+  Set-Content -Path $stamp -Value ''
+  (Get-Item $stamp).LastWriteTimeUtc = $begun
+} finally { $held.Dispose() }
+exit 0
