@@ -19,10 +19,6 @@ public record Piece(Size size, Colour colour, Shape shape, int cell) {
     return size.word() + "-" + colour.word() + "-" + shape.word();
   }
 
-  int column() {
-    return cell % Scene.SIDE;
-  }
-
   int row() {
     return cell / Scene.SIDE;
   }

@@ -64,10 +64,7 @@ public final class SceneGenerator {
 
   private static Scene draw(Dice dice, int count) {
     boolean withCard = dice.coin();
-    List<Integer> cells = new ArrayList<>(dice.draw(CELLS, count + 1));
-    if (count > 1 && dice.coin()) {
-      moveIntoRow(dice, cells);
-    }
+    List<Integer> cells = dice.draw(CELLS, count + 1);
     List<Shape> shapes = dice.draw(List.of(Shape.values()), count);
     List<Colour> colours = dice.draw(List.of(Colour.values()), count);
     List<Piece> pieces = new ArrayList<>();
@@ -77,15 +74,5 @@ public final class SceneGenerator {
     }
     Card card = withCard ? new Card(dice.below(10), cells.get(count)) : null;
     return new Scene(pieces, card, dice.nextLong());
-  }
-
-  /** Moves the second cell into the first one's row, so that left and right are asked often enough. */
-  private static void moveIntoRow(Dice dice, List<Integer> cells) {
-    int row = cells.get(0) / Scene.SIDE;
-    List<Integer> free =
-        CELLS.stream().filter(c -> c / Scene.SIDE == row && !cells.contains(c)).toList();
-    if (!free.isEmpty()) {
-      cells.set(1, dice.pick(free));
-    }
   }
 }

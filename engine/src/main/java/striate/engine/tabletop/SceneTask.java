@@ -60,13 +60,13 @@ public enum SceneTask {
       List<Piece> two = dice.draw(scene.pieces(), 2);
       Piece one = two.get(0);
       Piece other = two.get(1);
-      String shapes = " " + one.shape().word() + " " + other.shape().word();
       if (one.row() == other.row()) {
-        String side = one.column() < other.column() ? "left" : "right";
-        return question("side" + shapes, side, List.of("left", "right"));
+        return Optional.empty();
       }
-      String level = one.row() < other.row() ? "above" : "below";
-      return question("level" + shapes, level, List.of("above", "below"));
+      return question(
+          "level " + one.shape().word() + " " + other.shape().word(),
+          one.row() < other.row() ? "above" : "below",
+          LEVELS);
     }
   },
   COMPARISON("comparison") {
@@ -113,6 +113,7 @@ public enum SceneTask {
       List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
   private static final List<String> COUNTS = List.of("1", "2", "3");
   private static final List<String> ROWS = List.of("1", "2", "3", "4");
+  private static final List<String> LEVELS = List.of("above", "below");
   private static final List<String> YES_NO = List.of("yes", "no");
 
   private final String id;

@@ -191,7 +191,7 @@ public final class Tabletop {
       case SIZE -> SceneTask.SIZES;
       case COUNTING -> List.of("1", "2", "3");
       case EXISTENCE -> List.of("yes", "no");
-      case RELATION -> List.of("left", "right", "above", "below");
+      case RELATION -> List.of("above", "below");
       case READING -> SceneTask.DIGITS;
       case PLACE -> List.of("1", "2", "3", "4");
     };

@@ -20,7 +20,7 @@ public final class Vocabulary {
   private static final List<String> ASKING =
       List.of(
           "colour", "shape", "size", "row", "of", "any", "yes", "no", "count", "shapes", "bigger",
-          "smaller", "side", "left", "right", "level", "above", "below", "read", "digit", "plus",
+          "smaller", "level", "above", "below", "read", "digit", "plus",
           "minus", "least", "most", "larger", "opposite", "continue",
           "describe");
 
