@@ -2,6 +2,7 @@ package striate.engine.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -150,6 +151,21 @@ public final class SampleSet {
         ImageFile.size(images.resolve(image));
       }
     }
+  }
+
+  /** All samples, each made when asked for. */
+  public List<EncodedSample> asList() {
+    return new AbstractList<>() {
+      @Override
+      public EncodedSample get(int index) {
+        return SampleSet.this.get(index);
+      }
+
+      @Override
+      public int size() {
+        return samples.size();
+      }
+    };
   }
 
   public int size() {

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import striate.engine.run.Problem;
 
 /**
- * Writes tensors as one float32 safetensors file: names sorted, header padded to 8 bytes as by the
+ * Writes tensors as one safetensors file: names sorted, header padded to 8 bytes as by the
  * reference. The file appears under its name only when it is complete and on disk.
  */
 public final class SafetensorsWriter {
@@ -29,9 +29,21 @@ public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
+   * Writes float32.
+   *
    * @throws Problem where the place cannot be written to; nothing is left behind then
    */
   public static void write(Path file, TensorSource source) {
+    write(file, source, DType.F32);
+  }
+
+  /**
+   * Writes all tensors in one type, rounded to nearest even.
+   *
+   * @param type {@code F32}, {@code F16} or {@code BF16}
+   * @throws Problem where the place cannot be written to; nothing is left behind then
+   */
+  public static void write(Path file, TensorSource source, DType type) {
     Path directory = file.toAbsolutePath().getParent();
     Path temporary = directory.resolve("." + file.getFileName() + ".part");
     try {
@@ -42,30 +54,48 @@ public final class SafetensorsWriter {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         List<String> names = new ArrayList<>(new TreeSet<>(source.names()));
-        writeFully(out, header(source, names));
+        writeFully(out, header(source, names, type));
+        ByteBuffer buffer =
+            ByteBuffer.allocateDirect(largest(source)).order(ByteOrder.LITTLE_ENDIAN);
         for (String name : names) {
           ByteBuffer bytes =
-              ByteBuffer.allocateDirect(Math.toIntExact(4 * source.info(name).elements()))
+              buffer
+                  .slice(0, Math.toIntExact(4 * source.info(name).elements()))
                   .order(ByteOrder.LITTLE_ENDIAN);
           source.readFloat32(name, bytes);
+          Widening.narrow(bytes.rewind(), type);
           writeFully(out, bytes.rewind());
         }
         out.force(true);
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (RuntimeException e) {
+      discard(temporary, e);
+      throw e;
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException left) {
-        e.addSuppressed(left);
-      }
+      discard(temporary, e);
       throw Problem.workFailed(
           "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
     }
   }
 
-  private static ByteBuffer header(TensorSource source, List<String> names)
+  private static void discard(Path temporary, Exception failure) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException left) {
+      failure.addSuppressed(left);
+    }
+  }
+
+  /** Bytes of the largest tensor as float32. */
+  private static int largest(TensorSource source) {
+    long elements =
+        source.names().stream().mapToLong(name -> source.info(name).elements()).max().orElse(0);
+    return Math.toIntExact(Math.multiplyExact(4L, elements));
+  }
+
+  private static ByteBuffer header(TensorSource source, List<String> names, DType type)
       throws JsonProcessingException {
     ObjectNode root = JSON.createObjectNode();
     root.putObject("__metadata__").put("format", "pt");
@@ -73,10 +103,10 @@ public final class SafetensorsWriter {
     for (String name : names) {
       TensorInfo info = source.info(name);
       ObjectNode node = root.putObject(name);
-      node.put("dtype", DType.F32.name());
+      node.put("dtype", type.name());
       ArrayNode shape = node.putArray("shape");
       info.shape().forEach(shape::add);
-      long end = Math.addExact(offset, Math.multiplyExact(4L, info.elements()));
+      long end = Math.addExact(offset, Math.multiplyExact((long) type.bytes(), info.elements()));
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }

@@ -49,6 +49,22 @@ final class Widening {
     }
   }
 
+  /** Narrows float32 numbers in place and sets the limit to what is left of them. */
+  static void narrow(ByteBuffer values, DType type) {
+    switch (type) {
+      case F32 -> values.limit(values.remaining());
+      case BF16, F16 -> {
+        int count = values.remaining() / 4;
+        for (int i = 0; i < count; i++) {
+          float value = values.getFloat(4 * i);
+          values.putShort(2 * i, type == DType.BF16 ? toBfloat16(value) : toFloat16(value));
+        }
+        values.limit(2 * count);
+      }
+      default -> throw new IllegalArgumentException("no floating-point type: " + type);
+    }
+  }
+
   /** The float32 bits of a float16; NaN payloads are kept. */
   static int float16Bits(short half) {
     int sign = (half & 0x8000) << 16;

@@ -1,0 +1,110 @@
+package striate.engine.weights;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+import striate.engine.run.Problem;
+
+/** Directories that appear under their name only when everything in them is on disk. */
+public final class AtomicDirectory {
+  private AtomicDirectory() {}
+
+  /** Fills a directory. */
+  public interface Content {
+    void writeTo(Path directory) throws IOException;
+  }
+
+  /**
+   * Fills a temporary directory beside the wanted one, forces it to disk and renames it.
+   *
+   * @throws Problem where the directory is there already (bad input) or cannot be written; nothing
+   *     is left behind then
+   */
+  public static void write(Path directory, Content content) {
+    Path absolute = directory.toAbsolutePath();
+    if (Files.exists(absolute)) {
+      throw Problem.badInput(
+          "there is such a directory already", directory, "choose another name or remove it");
+    }
+    Path part = absolute.resolveSibling("." + absolute.getFileName() + ".part");
+    boolean complete = false;
+    try {
+      delete(part);
+      Files.createDirectories(part);
+      content.writeTo(part);
+      force(part);
+      Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
+      complete = true;
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "cannot write: " + e.getMessage(),
+          directory,
+          "free some space or choose another place",
+          e);
+    } finally {
+      if (!complete) {
+        discard(part);
+      }
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      files = walk.filter(Files::isRegularFile).toList();
+    }
+    for (Path file : files) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /**
+   * After a failure, which is what has to be told; what cannot be removed is overwritten the next
+   * time.
+   */
+  private static void discard(Path directory) {
+    try {
+      delete(directory);
+    } catch (IOException e) {
+      System.getLogger(AtomicDirectory.class.getName())
+          .log(System.Logger.Level.DEBUG, "left behind: " + directory, e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(
+              Path visited, @org.jspecify.annotations.Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,169 @@
+package striate.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import striate.engine.run.Problem;
+
+class HuggingFaceConfigTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path temporary;
+
+  private VlmArchitecture read(String json) throws IOException {
+    return HuggingFaceConfig.read(Files.writeString(temporary.resolve("config.json"), json));
+  }
+
+  private static Path oracle(String name) {
+    try {
+      return Path.of(
+          HuggingFaceConfigTest.class.getResource("/oracle/" + name + "/config.json").toURI());
+    } catch (java.net.URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The published llava-hf/llava-1.5-7b-hf says little more than this. */
+  private static final String SPARSE =
+      """
+      {"model_type":"llava","image_token_index":32000,"pad_token_id":32001,
+       "text_config":{"model_type":"llama","vocab_size":32064,"max_position_embeddings":4096,"rms_norm_eps":1e-05},
+       "vision_config":{"model_type":"clip_vision_model","hidden_size":1024,"image_size":336,
+         "intermediate_size":4096,"num_attention_heads":16,"num_hidden_layers":24,"patch_size":14}}
+      """;
+
+  @Test
+  void absentKeysTakeTransformersDefaults() throws IOException {
+    VlmArchitecture model = read(SPARSE);
+    assertThat(model.text())
+        .isEqualTo(
+            new TextConfig(
+                "llama", 32064, 4096, 11008, 32, 32, 32, 128, 1e-5, 10000, 4096, false, 1, 2));
+    assertThat(model.vision())
+        .isEqualTo(
+            new VisionConfig(
+                VisionConfig.Family.CLIP,
+                1024,
+                4096,
+                24,
+                16,
+                336,
+                14,
+                1e-5,
+                "quick_gelu",
+                -2,
+                true));
+    assertThat(model.vision().patches()).isEqualTo(576);
+    assertThat(model.vision().layersNeeded()).isEqualTo(23);
+    assertThat(model.projectorBias()).isTrue();
+    assertThat(model.imageToken()).isEqualTo(32000);
+    assertThat(model.padToken()).isEqualTo(32001);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llava-clip-llama", "bunny-siglip-llama3"})
+  void whatIsWrittenSaysTheSame(String name) throws IOException {
+    VlmArchitecture model = HuggingFaceConfig.read(oracle(name));
+    ObjectNode written = HuggingFaceConfig.write(model, "float32");
+    assertThat(read(JSON.writeValueAsString(written))).isEqualTo(model);
+  }
+
+  @Test
+  void ropeThetaIsReadFromOldAndNewPlaces() throws IOException {
+    assertThat(read(with("text_config", "rope_theta", "500000.0")).text().ropeTheta())
+        .isEqualTo(500000);
+    assertThat(
+            read(with(
+                    "text_config",
+                    "rope_parameters",
+                    "{\"rope_theta\":7,\"rope_type\":\"default\"}"))
+                .text()
+                .ropeTheta())
+        .isEqualTo(7);
+  }
+
+  @Test
+  void eitherTiedFlagTies() throws IOException {
+    assertThat(read(SPARSE).text().tiedEmbeddings()).isFalse();
+    assertThat(read(with("text_config", "tie_word_embeddings", "true")).text().tiedEmbeddings())
+        .isTrue();
+    assertThat(read(with("", "tie_word_embeddings", "true")).text().tiedEmbeddings()).isTrue();
+  }
+
+  private static String with(String object, String field, String value) throws IOException {
+    ObjectNode root = (ObjectNode) JSON.readTree(SPARSE);
+    ObjectNode target = object.isEmpty() ? root : (ObjectNode) root.get(object);
+    target.set(field, JSON.readTree(value));
+    return JSON.writeValueAsString(root);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "NULL",
+      value = {
+        "''|model_type|\"qwen2_vl\"|'model_type' is 'qwen2_vl', which is not supported",
+        "text_config|model_type|\"phi3\"|'text_config.model_type' is 'phi3'",
+        "text_config|hidden_act|\"gelu\"|'text_config.hidden_act' is 'gelu'",
+        "text_config|attention_bias|true|'text_config.attention_bias' is true",
+        "text_config|rope_scaling|{\"rope_type\":\"llama3\",\"factor\":8}|'text_config.rope_scaling.rope_type'"
+            + " is 'llama3'",
+        "text_config|rope_scaling|{\"type\":\"linear\",\"factor\":2}|'text_config.rope_scaling.type'"
+            + " is 'linear'",
+        "text_config|rope_parameters|{\"rope_type\":\"yarn\"}|'text_config.rope_parameters.rope_type'"
+            + " is 'yarn'",
+        "text_config|num_key_value_heads|5|'text_config.num_key_value_heads' is 5, not a divisor of"
+            + " 32",
+        "text_config|num_attention_heads|7|'text_config.num_attention_heads' is 7, not a divisor",
+        "text_config|hidden_size|-4|'text_config.hidden_size' is -4, not at least 1",
+        "text_config|hidden_size|\"big\"|'text_config.hidden_size' is \"big\", not a whole number",
+        "text_config|hidden_size|4000000000|'text_config.hidden_size' is 4000000000, not a whole"
+            + " number",
+        "text_config|rms_norm_eps|0|'text_config.rms_norm_eps' is 0, not a number above 0",
+        "vision_config|model_type|\"pixtral\"|'vision_config.model_type' is 'pixtral'",
+        "vision_config|hidden_act|\"relu\"|'vision_config.hidden_act' is 'relu'",
+        "vision_config|image_size|[336, 224]|'vision_config.image_size' is [336,224]",
+        "''|vision_feature_layer|[-2, -5]|'vision_feature_layer' is [-2,-5]",
+        "''|vision_feature_layer|-26|'vision_feature_layer' is -26, not within",
+        "''|vision_feature_select_strategy|\"full\"|'full' with a CLIP tower",
+        "''|projector_hidden_act|\"relu\"|'projector_hidden_act' is 'relu'",
+        "''|image_token_index|40000|'image_token_index' is 40000",
+        "''|text_config|[]|'text_config' is [], not an object",
+        "''|vision_config|null|'vision_config' is missing"
+      })
+  void whatIsNotSupportedIsRefusedByName(String object, String field, String value, String message)
+      throws IOException {
+    String config = with(object, field, value);
+    assertThatThrownBy(() -> read(config))
+        .isInstanceOfSatisfying(
+            Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.BAD_INPUT))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void brokenDeepAndEnormousFilesAreRefused() throws IOException {
+    assertThatThrownBy(() -> read("{\"a\":"))
+        .hasMessageContaining("no valid JSON")
+        .hasMessageContaining("line 1");
+    assertThatThrownBy(() -> read("{\"a\":1,\"a\":2}")).hasMessageContaining("Duplicate");
+    assertThatThrownBy(() -> read("{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}"))
+        .hasMessageContaining("no valid JSON");
+    assertThatThrownBy(() -> read("[]")).hasMessageContaining("no JSON object");
+    assertThatThrownBy(() -> read("{} {}")).hasMessageContaining("no valid JSON");
+    Path big = temporary.resolve("big.json");
+    try (var file = new java.io.RandomAccessFile(big.toFile(), "rw")) {
+      file.setLength(JsonFile.MAX_BYTES + 1);
+    }
+    assertThatThrownBy(() -> JsonFile.read(big)).hasMessageContaining("over the 16777216");
+  }
+}
