@@ -9,7 +9,9 @@ public enum ChatTemplate {
   /** {@code {system} USER: {question} ASSISTANT: {answer}</s>USER: ...} */
   VICUNA_V1,
   /** {@code <image>{caption}\n}: alignment of a projector, or plain text. */
-  PLAIN;
+  PLAIN,
+  /** {@code {question} {answer} {question} {answer}}: the bundled model, which knows no roles. */
+  TURNS;
 
   /** Stands for an image's tokens in texts. */
   public static final String IMAGE = "<image>";
@@ -29,7 +31,7 @@ public enum ChatTemplate {
       }
     }
     throw Problem.badInput(
-        "there is no template '" + name + "'", "data.template", "take vicuna_v1 or plain");
+        "there is no template '" + name + "'", "data.template", "take vicuna_v1, plain or turns");
   }
 
   /** One question and its answer. */
@@ -55,11 +57,13 @@ public enum ChatTemplate {
       Round round = rounds.get(i);
       if (this == VICUNA_V1) {
         text.append("USER: ").append(round.question()).append(" ASSISTANT: ");
+      } else if (this == TURNS) {
+        text.append(i == 0 ? "" : " ").append(round.question()).append(' ');
       } else if (round.question().contains(IMAGE)) {
         text.append(IMAGE);
       }
       begins[i] = text.length();
-      text.append(round.answer()).append(this == VICUNA_V1 ? END : "\n");
+      text.append(round.answer()).append(closing());
       ends[i] = text.length();
     }
     return new Rendered(text.toString(), begins, ends);
@@ -67,9 +71,19 @@ public enum ChatTemplate {
 
   /** What comes before the first answer, to be continued by the model. */
   public String prompt(String question) {
-    return this == VICUNA_V1
-        ? SYSTEM + " USER: " + question + " ASSISTANT:"
-        : question.contains(IMAGE) ? IMAGE : "";
+    return switch (this) {
+      case VICUNA_V1 -> SYSTEM + " USER: " + question + " ASSISTANT:";
+      case PLAIN -> question.contains(IMAGE) ? IMAGE : "";
+      case TURNS -> question;
+    };
+  }
+
+  private String closing() {
+    return switch (this) {
+      case VICUNA_V1 -> END;
+      case PLAIN -> "\n";
+      case TURNS -> "";
+    };
   }
 
   /** Whether answers close with the tokenizer's end token. */

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,7 +23,6 @@ import striate.engine.run.Problem;
 import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsFile;
 import striate.engine.weights.SafetensorsWriter;
-import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
@@ -119,22 +116,12 @@ public final class CheckpointFiles {
       for (String name : tensors.names()) {
         Map<String, float[]> part =
             name.startsWith(WEIGHT) ? weights : name.startsWith(FIRST) ? first : second;
-        part.put(name.substring(name.indexOf('/') + 1), values(tensors, name));
+        part.put(name.substring(name.indexOf('/') + 1), tensors.floats(name));
       }
     }
     Map<String, Integer> updates =
         JSON.convertValue(manifest.path("updates"), new TypeReference<Map<String, Integer>>() {});
     return new TuningState(manifest.path("step").asInt(), weights, first, second, updates);
-  }
-
-  private static float[] values(TensorSource tensors, String name) {
-    TensorInfo info = tensors.info(name);
-    float[] values = new float[Math.toIntExact(info.elements())];
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
-    tensors.readFloat32(name, bytes);
-    bytes.rewind().asFloatBuffer().get(values);
-    return values;
   }
 
   private static void add(

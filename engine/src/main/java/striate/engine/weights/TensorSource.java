@@ -1,6 +1,7 @@
 package striate.engine.weights;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Set;
 
 /** Named tensors that can be read one at a time, in any order, by one thread at a time. */
@@ -22,6 +23,16 @@ public interface TensorSource extends AutoCloseable {
    *     memory
    */
   void readFloat32(String name, ByteBuffer target);
+
+  /** The tensor's elements as float32, row by row; for tensors that fit into an array. */
+  default float[] floats(String name) {
+    float[] values = new float[Math.toIntExact(info(name).elements())];
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
+    readFloat32(name, bytes);
+    bytes.rewind().asFloatBuffer().get(values);
+    return values;
+  }
 
   @Override
   void close();

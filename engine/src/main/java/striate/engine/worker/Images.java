@@ -1,0 +1,27 @@
+package striate.engine.worker;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import striate.engine.data.ImagePreprocessor;
+import striate.engine.data.RgbImage;
+import striate.engine.tabletop.Picture;
+import striate.engine.tabletop.Scene;
+import striate.engine.tabletop.SceneRenderer;
+
+/** Turns what a sample calls its image - a file's path or a scene of the bundled world - into pixels. */
+record Images(ImagePreprocessor preprocessor, @Nullable Path directory) {
+
+  /** (3, size, size), normalised; null without an image. */
+  float @Nullable [] pixels(@Nullable String image) {
+    if (image == null) {
+      return null;
+    }
+    if (Scene.isReference(image)) {
+      Picture picture = SceneRenderer.render(Scene.parse(image));
+      return preprocessor.pixels(new RgbImage(picture.side(), picture.side(), picture.rgb()));
+    }
+    Path base = Objects.requireNonNull(directory, "an image's path without a directory");
+    return preprocessor.pixels(base.resolve(image));
+  }
+}

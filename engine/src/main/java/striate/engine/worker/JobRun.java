@@ -1,0 +1,205 @@
+package striate.engine.worker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import striate.engine.data.ChatTemplate;
+import striate.engine.data.EncodedSample;
+import striate.engine.data.ImagePreprocessor;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.TextTokenizer;
+import striate.engine.evaluation.EvaluationTask;
+import striate.engine.evaluation.TaskRegistry;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.net.LoraAdapter;
+import striate.engine.net.Network;
+import striate.engine.net.NetworkOptions;
+import striate.engine.net.TrainableSet;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.tuning.CheckpointFiles;
+import striate.engine.tuning.TuningPlan;
+import striate.engine.tuning.TuningState;
+import striate.engine.weights.Checkpoint;
+
+/** Opens all that a job names, runs it, and saves what it trained. */
+final class JobRun {
+  private static final int CHECKPOINTS_KEPT = 2;
+  private static final int ANSWER_TOKENS = 8;
+
+  private final JobSpec job;
+  private final Path directory;
+  private final JobPaths paths;
+  private final Report report;
+
+  /**
+   * @param directory the run's own: checkpoints and results go there
+   */
+  JobRun(JobSpec job, Path directory, JobPaths paths, Report report) {
+    this.job = job;
+    this.directory = directory;
+    this.paths = paths;
+    this.report = report;
+  }
+
+  /**
+   * How far a run got.
+   *
+   * @param step updates made in all
+   * @param tuningSeconds spent in optimizer steps by this attempt
+   */
+  record Outcome(int step, boolean finished, double tuningSeconds) {}
+
+  Outcome run(BooleanSupplier cancelled) {
+    report.phase("opening the model", 0, 1);
+    if (job.tower() != null || job.projector() != null) {
+      throw Problem.badInput(
+          "models in parts cannot be opened yet",
+          job.tower() != null ? "tower" : "projector",
+          "name a whole Hugging Face LLaVA directory as the model");
+    }
+    Path model = paths.find("model", job.model());
+    try (Checkpoint checkpoint = Checkpoint.open(model);
+        TextTokenizer tokenizer = TextTokenizer.open(model)) {
+      VlmArchitecture architecture = checkpoint.architecture();
+      LayerSelection selection =
+          LayerSelection.parse(job.layers(), architecture.text().layers());
+      String templateName = job.data().template();
+      ChatTemplate template = templateName == null ? null : ChatTemplate.named(templateName);
+      SampleEncoder encoder = new SampleEncoder(tokenizer, architecture, template);
+      ImagePreprocessor preprocessor = ImagePreprocessor.open(model, architecture.vision());
+      List<EncodedSample> samples =
+          TrainingSamples.open(
+              job.data(),
+              paths,
+              template,
+              encoder,
+              preprocessor,
+              architecture.text().maxPositions(),
+              report::warning);
+      TuningPlan plan = TuningPlan.of(job, steps(samples.size()));
+      JobSpec.Evaluation evaluation = job.evaluation();
+      List<EvaluationTask> tasks =
+          evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
+      NetworkOptions options =
+          NetworkOptions.defaults().withDevice(job.device()).withDtype(job.dtype());
+      try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
+        LoraAdapter adapter = adapter(network, architecture, selection);
+        CheckpointFiles checkpoints =
+            new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
+        Optional<TuningState> resumed = checkpoints.latest();
+        report.started(
+            resumed.map(TuningState::step).orElse(0),
+            plan.steps(),
+            architecture.text().layers(),
+            selection.indices(),
+            count(network, true),
+            count(network, false),
+            ThisMachine.describe(network.device()));
+        Images images = new Images(preprocessor, null);
+        NetworkAnswerer answerer =
+            new NetworkAnswerer(
+                network,
+                item -> encoder.encodeQuestion(item.id(), item.prompt(), images.pixels(item.image())),
+                tokenizer::text,
+                template == ChatTemplate.TURNS ? 1 : ANSWER_TOKENS);
+        TuningJob tuning =
+            new TuningJob(
+                network,
+                plan,
+                samples,
+                tasks,
+                answerer,
+                evaluation == null ? null : evaluation.everySteps(),
+                job.checkpointEverySteps(),
+                checkpoints,
+                report);
+        int step = tuning.run(resumed.orElse(null), cancelled);
+        boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
+        if (finished) {
+          report.phase("saving", 0, 1);
+          TrainedFiles.save(directory, job, architecture, network, adapter);
+        }
+        return new Outcome(step, finished, tuning.tuningSeconds());
+      }
+    }
+  }
+
+  private @Nullable LoraAdapter adapter(
+      Network network, VlmArchitecture architecture, LayerSelection selection) {
+    TrainableSet projector =
+        job.trainProjector() ? TrainableSet.projector(architecture) : TrainableSet.none();
+    if (selection.isEmpty() && !job.trainProjector()) {
+      throw Problem.badInput(
+          "nothing is tuned: no layer is selected and the projector is frozen",
+          "layers",
+          "select a layer, or set trainProjector");
+    }
+    if (job.method() == JobSpec.Method.FULL || selection.isEmpty()) {
+      network.train(TrainableSet.layers(selection.indices()).plus(projector));
+      return null;
+    }
+    TrainedFiles.Start start = start(architecture, selection);
+    LoraAdapter adapter = start.adapter();
+    network.attach(adapter);
+    start.projector().forEach(network::write);
+    network.train(TrainableSet.adapter(adapter).plus(projector));
+    return adapter;
+  }
+
+  private TrainedFiles.Start start(VlmArchitecture architecture, LayerSelection selection) {
+    JobSpec.Lora lora = job.lora();
+    String initial = job.initialAdapter();
+    if (initial == null) {
+      LoraAdapter fresh =
+          LoraAdapter.fresh(
+              architecture.text(),
+              selection.indices(),
+              lora.rank(),
+              lora.alpha(),
+              lora.dropout(),
+              job.seed());
+      return new TrainedFiles.Start(fresh, Map.of());
+    }
+    Path from = paths.find("initialAdapter", initial);
+    TrainedFiles.Start start = TrainedFiles.read(from, architecture, lora.dropout());
+    if (!start.adapter().layers().equals(selection.indices())) {
+      throw Problem.badInput(
+          "the adapter is on layers "
+              + LayerSelection.of(architecture.text().layers(), start.adapter().layers())
+              + ", the job selects "
+              + selection,
+          from,
+          "select the adapter's layers, or start without it");
+    }
+    return start;
+  }
+
+  private int steps(int samples) {
+    Integer steps = job.steps();
+    if (steps != null) {
+      return steps;
+    }
+    double epochs = Objects.requireNonNull(job.epochs(), "the codec asks for steps or epochs");
+    double perStep = (double) job.batchSize() * job.gradientAccumulation();
+    return Math.max(1, (int) Math.ceil(epochs * samples / perStep));
+  }
+
+  private static long count(Network network, boolean onlyTrained) {
+    return network.shapes().entrySet().stream()
+        .filter(p -> !onlyTrained || network.trainable().names().contains(p.getKey()))
+        .mapToLong(p -> java.util.Arrays.stream(p.getValue()).reduce(1, Math::multiplyExact))
+        .sum();
+  }
+
+  /** Whether a run's directory says that it is to be cancelled. */
+  static boolean cancelled(Path directory) {
+    return Files.exists(directory.resolve("cancel"));
+  }
+}

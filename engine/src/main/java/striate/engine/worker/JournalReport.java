@@ -1,0 +1,126 @@
+package striate.engine.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import striate.engine.evaluation.Prediction;
+import striate.engine.evaluation.TaskResult;
+import striate.engine.journal.JournalWriter;
+import striate.engine.run.RunEvent;
+import striate.engine.tuning.StepReport;
+
+/** Writes a job's course to the run's journal, and every prediction to {@code predictions.jsonl}. */
+final class JournalReport implements Report {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final JournalWriter journal;
+  private final Path predictions;
+
+  JournalReport(JournalWriter journal, Path predictions) {
+    this.journal = journal;
+    this.predictions = predictions;
+  }
+
+  @Override
+  public void started(
+      int fromStep,
+      int totalSteps,
+      int layerCount,
+      List<Integer> selectedLayers,
+      long trainableParameters,
+      long totalParameters,
+      RunEvent.Machine machine) {
+    long pid = ProcessHandle.current().pid();
+    journal.append(
+        (seq, at) ->
+            new RunEvent.Started(
+                seq,
+                at,
+                journal.attempt(),
+                pid,
+                fromStep,
+                totalSteps,
+                layerCount,
+                selectedLayers,
+                trainableParameters,
+                totalParameters,
+                machine));
+  }
+
+  @Override
+  public void phase(String name, int done, int of) {
+    journal.append((seq, at) -> new RunEvent.Phase(seq, at, name, done, of));
+  }
+
+  @Override
+  public void step(StepReport step) {
+    journal.append(
+        (seq, at) ->
+            new RunEvent.Step(
+                seq,
+                at,
+                step.step(),
+                step.loss(),
+                step.gradNorm(),
+                step.learningRate(),
+                step.tokens(),
+                step.millis()));
+  }
+
+  @Override
+  public void score(int step, TaskResult result) {
+    write(step, result);
+    journal.append(
+        (seq, at) ->
+            new RunEvent.Score(
+                seq,
+                at,
+                step,
+                result.task().name(),
+                result.task().modality(),
+                result.correct(),
+                result.total(),
+                result.millis()));
+  }
+
+  @Override
+  public void warning(String text) {
+    journal.append((seq, at) -> new RunEvent.Warning(seq, at, text));
+  }
+
+  @Override
+  public void checkpoint(int step, Path directory) {
+    journal.append((seq, at) -> new RunEvent.CheckpointSaved(seq, at, step, directory.toString()));
+  }
+
+  private void write(int step, TaskResult result) {
+    StringBuilder lines = new StringBuilder();
+    try {
+      for (Prediction prediction : result.predictions()) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step);
+        line.put("task", prediction.task());
+        line.put("item", prediction.item());
+        line.put("prediction", prediction.prediction());
+        line.put("answer", prediction.answer());
+        line.put("correct", prediction.correct());
+        lines.append(JSON.writeValueAsString(line)).append('\n');
+      }
+      Files.writeString(
+          predictions,
+          lines,
+          StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(predictions.toString(), e);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package striate.engine.worker;
+
+import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import striate.engine.data.ChatTemplate;
+import striate.engine.data.EncodedSample;
+import striate.engine.data.ImagePreprocessor;
+import striate.engine.data.Sample;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.SampleSet;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.tabletop.Tabletop;
+
+/** A job's samples, each encoded when it is read: a samples file, or the bundled world's training set. */
+final class TrainingSamples extends AbstractList<EncodedSample> {
+  /** What a job writes in place of a samples file. */
+  static final String TABLETOP = "tabletop/train";
+
+  private static final long TABLETOP_SEED = 1;
+  private static final int TABLETOP_SAMPLES = 6000;
+  private static final int TABLETOP_TURNS = 5;
+  private static final long CACHE_BYTES = 1L << 30;
+
+  private final int size;
+  private final IntFunction<EncodedSample> encoded;
+
+  private TrainingSamples(int size, IntFunction<EncodedSample> encoded) {
+    this.size = size;
+    this.encoded = encoded;
+  }
+
+  /**
+   * @param maxTokens longer samples are left out
+   * @param warn hears what was left out
+   */
+  static List<EncodedSample> open(
+      JobSpec.Data data,
+      JobPaths paths,
+      @Nullable ChatTemplate template,
+      SampleEncoder encoder,
+      ImagePreprocessor preprocessor,
+      int maxTokens,
+      Consumer<String> warn) {
+    if (data.samples().equals(TABLETOP)) {
+      return tabletop(template, encoder, preprocessor);
+    }
+    Path file = paths.find("data.samples", data.samples());
+    String images = data.images();
+    Path directory =
+        images == null ? file.toAbsolutePath().getParent() : paths.find("data.images", images);
+    SampleSet set =
+        SampleSet.open(file, directory, template, encoder, preprocessor, maxTokens, CACHE_BYTES);
+    if (!set.left().message().isEmpty()) {
+      warn.accept(set.left().message());
+    }
+    return new TrainingSamples(set.size(), set::get);
+  }
+
+  private static List<EncodedSample> tabletop(
+      @Nullable ChatTemplate template, SampleEncoder encoder, ImagePreprocessor preprocessor) {
+    if (template == null) {
+      throw Problem.badInput(
+          TABLETOP + " has several questions a picture and needs a template",
+          "data.template",
+          "take turns for the bundled model, vicuna_v1 for LLaVA");
+    }
+    Images images = new Images(preprocessor, null);
+    List<striate.engine.tabletop.Sample> samples =
+        Tabletop.visualTraining(TABLETOP_SEED, TABLETOP_SAMPLES, TABLETOP_TURNS);
+    return new TrainingSamples(
+        samples.size(),
+        i -> {
+          striate.engine.tabletop.Sample sample = samples.get(i);
+          return encoder.encode(conversation(sample), images.pixels(sample.image()));
+        });
+  }
+
+  private static Sample conversation(striate.engine.tabletop.Sample sample) {
+    List<ChatTemplate.Round> rounds =
+        java.util.stream.IntStream.range(0, sample.turns().size())
+            .mapToObj(
+                turn ->
+                    new ChatTemplate.Round(sample.asked(turn), sample.turns().get(turn).answer()))
+            .toList();
+    return new Sample.Conversation(sample.id(), sample.image(), rounds);
+  }
+
+  @Override
+  public EncodedSample get(int index) {
+    return encoded.apply(index);
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+}

@@ -1,0 +1,120 @@
+package striate.engine.worker;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import striate.engine.journal.JournalWriter;
+import striate.engine.run.JobJson;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.run.RunEvent;
+
+/**
+ * The child JVM's entry: {@code --run-directory DIR} with a {@code job.json} in it. All it has to say goes to the journal; what
+ * libtorch prints goes to standard error, which whoever started it keeps as {@code worker.log}.
+ */
+public final class WorkerMain {
+  private WorkerMain() {}
+
+  public static void main(String[] args) {
+    if (args.length != 2 || !args[0].equals("--run-directory")) {
+      System.err.println("striate: the worker is started by `striate tune` or the workbench");
+      System.exit(2);
+    }
+    System.exit(run(Path.of(args[1]).toAbsolutePath().normalize()));
+  }
+
+  /** Returns the exit code: 0 finished or stopped, 1 failed, 2 bad input. */
+  static int run(Path directory) {
+    long begin = System.nanoTime();
+    try (JournalWriter journal = JournalWriter.open(directory.resolve("journal.jsonl"))) {
+      try {
+        JournalReport report =
+            new JournalReport(journal, directory.resolve("predictions.jsonl"));
+        JobSpec job = JobJson.read(directory.resolve("job.json"));
+        JobRun run = new JobRun(job, directory, paths(directory), report);
+        JobRun.Outcome outcome = run.run(() -> JobRun.cancelled(directory));
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        end(journal, directory, outcome, seconds);
+        return 0;
+      } catch (Problem problem) {
+        fail(journal, problem);
+        return problem.kind() == Problem.Kind.BAD_INPUT ? 2 : 1;
+      } catch (OutOfMemoryError e) {
+        e.printStackTrace();
+        fail(
+            journal,
+            Problem.workFailed(
+                "out of memory (" + e.getMessage() + ")",
+                "worker",
+                "take a smaller batchSize, fewer layers, or gradientAccumulation",
+                e));
+        return 1;
+      } catch (RuntimeException | Error e) {
+        e.printStackTrace();
+        fail(
+            journal,
+            Problem.workFailed(
+                "something went wrong that should not have (" + e + ")",
+                directory.resolve("worker.log"),
+                "please report it together with that file",
+                e));
+        return 1;
+      }
+    } catch (Problem unwritable) {
+      System.err.println("striate: " + unwritable.getMessage());
+      return 1;
+    }
+  }
+
+  private static void end(
+      JournalWriter journal, Path directory, JobRun.Outcome outcome, double seconds) {
+    if (outcome.finished()) {
+      journal.append(
+          (seq, at) ->
+              new RunEvent.Finished(
+                  seq,
+                  at,
+                  directory.getFileName().toString(),
+                  directory.toString(),
+                  outcome.step(),
+                  outcome.tuningSeconds(),
+                  seconds,
+                  ThisMachine.peakRssBytes()));
+    } else {
+      String reason = reason(directory);
+      journal.append(
+          (seq, at) ->
+              new RunEvent.Stopped(seq, at, outcome.step(), reason, directory.toString()));
+    }
+  }
+
+  private static String reason(Path directory) {
+    try {
+      String text = Files.readString(directory.resolve("cancel"), StandardCharsets.UTF_8).strip();
+      return text.isEmpty() ? "cancelled" : text;
+    } catch (IOException e) {
+      return "cancelled";
+    }
+  }
+
+  private static void fail(JournalWriter journal, Problem problem) {
+    journal.append(
+        (seq, at) ->
+            new RunEvent.Failed(seq, at, problem.what(), problem.place(), problem.remedy()));
+  }
+
+  /** Relative paths of a job start at the workspace, then at the installation. */
+  private static JobPaths paths(Path directory) {
+    List<Path> bases = new ArrayList<>();
+    bases.add(directory.resolve("../..").normalize());
+    String home = System.getProperty("striate.home");
+    if (home != null) {
+      bases.add(Path.of(home));
+    }
+    return new JobPaths(bases);
+  }
+}
