@@ -2,6 +2,8 @@ package striate.engine.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,21 +42,26 @@ final class PretrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AtomicBoolean cancelled = new AtomicBoolean();
-    Thread running = Thread.currentThread();
-    Thread atExit =
-        new Thread(
-            () -> {
-              cancelled.set(true);
-              try {
-                running.join(60_000);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    Runtime.getRuntime().addShutdownHook(atExit);
-    boolean done =
-        new Pretraining(output, seed, captionSteps, threads, System.err::println)
-            .run(cancelled::get);
+    CountDownLatch saved = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancelled, saved)));
+    boolean done;
+    try {
+      done =
+          new Pretraining(output, seed, captionSteps, threads, System.err::println)
+              .run(cancelled::get);
+    } finally {
+      saved.countDown();
+    }
     return done ? 0 : 1;
+  }
+
+  /** Ctrl-C: the stage saves a checkpoint after its step, and the JVM waits for that. */
+  private static void stop(AtomicBoolean cancelled, CountDownLatch saved) {
+    cancelled.set(true);
+    try {
+      saved.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
