@@ -22,6 +22,11 @@ public record RunId(String value) implements Comparable<RunId> {
     }
   }
 
+  /** Whether a text has the shape of an id. */
+  public static boolean isId(String text) {
+    return SHAPE.matcher(text).matches();
+  }
+
   /**
    * A new id: the moment in UTC to the millisecond and six random characters, {@code 20260131-235959123-k3v9qa}.
    *

@@ -1,0 +1,264 @@
+package striate.engine.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.EventJson;
+import striate.engine.run.Modality;
+import striate.engine.run.Problem;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+import striate.engine.stats.Thinning;
+
+/** Answers questions about the recorded runs. Waits for the disk: to be asked off the user interface's thread. */
+public final class RunReader {
+  static final String LIST =
+      "SELECT * FROM runs ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset";
+  static final String ONE = "SELECT * FROM runs WHERE id = :run";
+  static final String BY_STATUS =
+      "SELECT * FROM runs WHERE status = :status ORDER BY queued_at, id";
+  static final String LOSSES =
+      "SELECT step, attempt, loss, grad_norm, learning_rate, tokens, step_millis FROM steps"
+          + " WHERE run_id = :run AND superseded = 0 ORDER BY step, attempt";
+  static final String SCORES =
+      "SELECT step, task, modality, correct, total, millis FROM scores"
+          + " WHERE run_id = :run AND superseded = 0 ORDER BY step, task";
+  static final String ATTEMPTS = "SELECT * FROM attempts WHERE run_id = :run ORDER BY attempt";
+  static final String WARNINGS = "SELECT text FROM warnings WHERE run_id = :run ORDER BY seq";
+  static final String FINISHED =
+      "SELECT * FROM runs WHERE status = 'FINISHED' AND selection IS NOT NULL"
+          + " ORDER BY queued_at, id";
+
+  private final Store store;
+
+  RunReader(Store store) {
+    this.store = store;
+  }
+
+  /** All runs, the newest first. */
+  public List<RunSummary> runs() {
+    return runs(-1, 0);
+  }
+
+  /**
+   * A page of all runs, the newest first.
+   *
+   * @param limit runs at most; -1 = all
+   */
+  public List<RunSummary> runs(int limit, int offset) {
+    return store.query(
+        handle ->
+            handle
+                .createQuery(LIST)
+                .bind("limit", limit)
+                .bind("offset", offset)
+                .map(RunReader::summary)
+                .list());
+  }
+
+  /** Runs of one standing, in the order in which they were queued. */
+  public List<RunSummary> runs(RunStatus status) {
+    return store.query(
+        handle ->
+            handle
+                .createQuery(BY_STATUS)
+                .bind("status", status.name())
+                .map(RunReader::summary)
+                .list());
+  }
+
+  public Optional<RunSummary> find(RunId run) {
+    return store.query(
+        handle ->
+            handle.createQuery(ONE).bind("run", run.value()).map(RunReader::summary).findOne());
+  }
+
+  /**
+   * One run.
+   *
+   * @throws Problem where there is none of that id
+   */
+  public RunSummary run(RunId run) {
+    return find(run)
+        .orElseThrow(
+            () ->
+                Problem.badInput(
+                    "there is no run '" + run + "'",
+                    store.workspace().database(),
+                    "take one that `striate runs` lists"));
+  }
+
+  /** Steps that count, superseded ones left out, ascending. */
+  public List<LossPoint> losses(RunId run) {
+    return store.query(
+        handle ->
+            handle
+                .createQuery(LOSSES)
+                .bind("run", run.value())
+                .map(
+                    (rows, context) ->
+                        new LossPoint(
+                            rows.getInt(1),
+                            rows.getInt(2),
+                            number(rows, 3),
+                            number(rows, 4),
+                            number(rows, 5),
+                            rows.getLong(6),
+                            number(rows, 7)))
+                .list());
+  }
+
+  /**
+   * The same thinned out for drawing: the lowest and highest loss of every stretch stay, and so do both ends.
+   *
+   * @param atMost points, at least 4
+   */
+  public List<LossPoint> losses(RunId run, int atMost) {
+    return Thinning.keepExtremes(losses(run), LossPoint::loss, atMost);
+  }
+
+  /** All scores that count, by step and task. */
+  public List<TaskScore> scores(RunId run) {
+    return store.query(
+        handle ->
+            handle
+                .createQuery(SCORES)
+                .bind("run", run.value())
+                .map(
+                    (rows, context) ->
+                        new TaskScore(
+                            rows.getInt(1),
+                            rows.getString(2),
+                            Modality.valueOf(rows.getString(3).toUpperCase(Locale.ROOT)),
+                            rows.getInt(4),
+                            rows.getInt(5),
+                            number(rows, 6)))
+                .list());
+  }
+
+  /** Every task's score at its latest evaluation, by task. */
+  public List<TaskScore> latestScores(RunId run) {
+    Map<String, TaskScore> latest = new TreeMap<>();
+    scores(run).forEach(score -> latest.put(score.task(), score));
+    return List.copyOf(latest.values());
+  }
+
+  public List<AttemptSummary> attempts(RunId run) {
+    return store.query(
+        handle ->
+            handle
+                .createQuery(ATTEMPTS)
+                .bind("run", run.value())
+                .map(
+                    (rows, context) -> {
+                      String ended = rows.getString("ended");
+                      return new AttemptSummary(
+                          rows.getInt("attempt"),
+                          rows.getLong("pid"),
+                          rows.getInt("from_step"),
+                          Instant.ofEpochMilli(rows.getLong("started_at")),
+                          Instant.ofEpochMilli(rows.getLong("last_at")),
+                          ended == null ? null : RunStatus.valueOf(ended),
+                          rows.getDouble("total_millis") / 1e3,
+                          EventJson.readMachine(rows.getString("machine")));
+                    })
+                .list());
+  }
+
+  /** What the worker warned of, in order. */
+  public List<String> warnings(RunId run) {
+    return store.query(
+        handle ->
+            handle.createQuery(WARNINGS).bind("run", run.value()).mapTo(String.class).list());
+  }
+
+  /** Finished runs by recipe and selection, in the order of their oldest runs. */
+  public List<SelectionGroup> groups() {
+    List<RunSummary> finished =
+        store.query(handle -> handle.createQuery(FINISHED).map(RunReader::summary).list());
+    record Key(String recipe, LayerSelection selection) {}
+    Map<Key, List<RunSummary>> groups = new LinkedHashMap<>();
+    for (RunSummary run : finished) {
+      LayerSelection selection = run.selection();
+      if (selection != null) {
+        groups
+            .computeIfAbsent(new Key(run.recipe(), selection), key -> new ArrayList<>())
+            .add(run);
+      }
+    }
+    return groups.entrySet().stream()
+        .map(e -> new SelectionGroup(e.getKey().recipe(), e.getKey().selection(), e.getValue()))
+        .toList();
+  }
+
+  static RunSummary summary(ResultSet rows, StatementContext context) throws SQLException {
+    String selection = rows.getString("selection");
+    return new RunSummary(
+        new RunId(rows.getString("id")),
+        rows.getString("name"),
+        RunStatus.valueOf(rows.getString("status")),
+        rows.getString("job"),
+        rows.getString("recipe"),
+        rows.getString("layers"),
+        selection == null ? null : LayerSelection.parse(selection, rows.getInt("layer_count")),
+        Instant.ofEpochMilli(rows.getLong("created_at")),
+        instant(rows, "started_at"),
+        instant(rows, "ended_at"),
+        rows.getInt("attempt"),
+        rows.getInt("step"),
+        whole(rows, "total_steps"),
+        large(rows, "trainable_parameters"),
+        large(rows, "total_parameters"),
+        rows.getDouble("tuning_millis") / 1e3,
+        rows.getDouble("total_millis") / 1e3,
+        real(rows, "recent_step_millis"),
+        large(rows, "peak_rss_bytes"),
+        real(rows, "last_loss"),
+        rows.getString("phase"),
+        rows.getInt("phase_done"),
+        rows.getInt("phase_of"),
+        whole(rows, "checkpoint_step"),
+        real(rows, "visual_before"),
+        real(rows, "visual"),
+        real(rows, "textual_before"),
+        real(rows, "textual"),
+        rows.getString("problem"),
+        rows.getString("place"),
+        rows.getString("remedy"));
+  }
+
+  private static double number(ResultSet rows, int column) throws SQLException {
+    double value = rows.getDouble(column);
+    return rows.wasNull() ? Double.NaN : value;
+  }
+
+  private static @Nullable Double real(ResultSet rows, String column) throws SQLException {
+    double value = rows.getDouble(column);
+    return rows.wasNull() ? null : value;
+  }
+
+  static @Nullable Long large(ResultSet rows, String column) throws SQLException {
+    long value = rows.getLong(column);
+    return rows.wasNull() ? null : value;
+  }
+
+  private static @Nullable Integer whole(ResultSet rows, String column) throws SQLException {
+    int value = rows.getInt(column);
+    return rows.wasNull() ? null : value;
+  }
+
+  private static @Nullable Instant instant(ResultSet rows, String column) throws SQLException {
+    Long millis = large(rows, column);
+    return millis == null ? null : Instant.ofEpochMilli(millis);
+  }
+}

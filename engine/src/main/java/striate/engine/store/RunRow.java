@@ -1,0 +1,73 @@
+package striate.engine.store;
+
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import striate.engine.run.RunId;
+
+/** Where a run stands apart from its journal: in the queue, or with its process gone. */
+record RunRow(
+    RunId run,
+    String status,
+    @Nullable Long endedAt,
+    @Nullable String problem,
+    @Nullable String place,
+    @Nullable String remedy) {
+
+  static RunRow of(Handle handle, RunId run) {
+    return handle
+        .createQuery(
+            "SELECT status, ended_at, problem, place, remedy FROM runs WHERE id = :run")
+        .bind("run", run.value())
+        .map(
+            (rows, context) ->
+                new RunRow(
+                    run,
+                    rows.getString(1),
+                    RunReader.large(rows, "ended_at"),
+                    rows.getString(3),
+                    rows.getString(4),
+                    rows.getString(5)))
+        .one();
+  }
+
+  /** As it was before its journal's first line. */
+  static void reset(Handle handle, RunId run) {
+    handle
+        .createUpdate(
+            "UPDATE runs SET started_at = NULL, ended_at = NULL, attempt = 0, step = 0,"
+                + " tuning_millis = 0, total_millis = 0, recent_step_millis = NULL,"
+                + " peak_rss_bytes = NULL, last_loss = NULL, phase = NULL, phase_done = 0,"
+                + " phase_of = 0, checkpoint_step = NULL, checkpoint_directory = NULL,"
+                + " visual_before = NULL, visual = NULL, textual_before = NULL, textual = NULL,"
+                + " problem = NULL, place = NULL, remedy = NULL,"
+                + " journal_offset = 0, journal_seq = 0 WHERE id = :run")
+        .bind("run", run.value())
+        .execute();
+  }
+
+  /** Puts back what no journal tells. */
+  void restoreStanding(Handle handle) {
+    String now = of(handle, run).status();
+    if (now.equals(status) || !(now.equals("RUNNING") || status.equals("QUEUED"))) {
+      return;
+    }
+    handle
+        .createUpdate(
+            "UPDATE runs SET status = :status, ended_at = :ended, problem = :problem,"
+                + " place = :place, remedy = :remedy WHERE id = :run")
+        .bind("run", run.value())
+        .bind("status", status)
+        .bind("ended", endedAt)
+        .bind("problem", problem)
+        .bind("place", place)
+        .bind("remedy", remedy)
+        .execute();
+    handle
+        .createUpdate(
+            "UPDATE attempts SET ended = :status WHERE run_id = :run AND ended IS NULL"
+                + " AND :status = 'INTERRUPTED'")
+        .bind("run", run.value())
+        .bind("status", status)
+        .execute();
+  }
+}

@@ -1,0 +1,331 @@
+package striate.engine.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.JobJson;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+
+/** Changes where runs stand: into the queue, out of it, gone. Each call is one transaction. */
+public final class RunWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
+  private static final String TRASH = ".deleted-";
+
+  private final Store store;
+
+  RunWriter(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * Makes a run's directory with its {@code job.json} and puts the run at the end of the queue.
+   *
+   * @param selection its layers where the model's are known; otherwise the worker tells
+   */
+  public RunId enqueue(JobSpec job, @Nullable LayerSelection selection) {
+    RunId id = RunId.create();
+    Workspace workspace = store.workspace();
+    try {
+      Files.createDirectories(workspace.runs());
+      Files.createDirectory(workspace.run(id));
+      Path draft = workspace.run(id).resolve("job.json.new");
+      Files.writeString(draft, JobJson.writePretty(job));
+      Files.move(draft, workspace.job(id), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw unwritable(workspace.run(id), e);
+    }
+    store.change(
+        handle -> {
+          insert(handle, id, job, selection, RunStatus.QUEUED, System.currentTimeMillis());
+          return null;
+        });
+    return id;
+  }
+
+  /**
+   * Takes the oldest queued run out of the queue for a launcher, unless one is running already.
+   *
+   * @return the run, now RUNNING; empty where none waits or one is running
+   */
+  public Optional<RunId> claimNext() {
+    return store.change(
+        handle ->
+            handle
+                .createQuery(
+                    "UPDATE runs SET status = 'RUNNING', claimed_at = :now, ended_at = NULL,"
+                        + " problem = NULL, place = NULL, remedy = NULL,"
+                        + " phase = NULL, phase_done = 0, phase_of = 0"
+                        + " WHERE id = (SELECT id FROM runs WHERE status = 'QUEUED'"
+                        + " ORDER BY queued_at, id LIMIT 1)"
+                        + " AND NOT EXISTS (SELECT 1 FROM runs WHERE status = 'RUNNING')"
+                        + " RETURNING id")
+                .bind("now", System.currentTimeMillis())
+                .mapTo(String.class)
+                .findOne()
+                .map(RunId::new));
+  }
+
+  /** When a launcher last took the run out of the queue, ms since 1970; 0 where none did. */
+  public long claimedAt(RunId run) {
+    return store.query(
+        handle ->
+            handle
+                .createQuery("SELECT coalesce(claimed_at, 0) FROM runs WHERE id = :run")
+                .bind("run", run.value())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L));
+  }
+
+  /**
+   * Puts an ended run back into the queue, to go on from its latest checkpoint.
+   *
+   * @return false where it is not STOPPED, INTERRUPTED or FAILED
+   */
+  public boolean requeue(RunId run) {
+    return move(
+        run,
+        List.of(RunStatus.STOPPED, RunStatus.INTERRUPTED, RunStatus.FAILED),
+        "status = 'QUEUED', queued_at = :now, ended_at = NULL,"
+            + " problem = NULL, place = NULL, remedy = NULL");
+  }
+
+  /** Takes a run out of the queue; returns false where it was not in it. */
+  public boolean withdraw(RunId run, String reason) {
+    return store.change(
+        handle ->
+            handle
+                    .createUpdate(
+                        "UPDATE runs SET status = 'STOPPED', ended_at = :now, problem = :reason"
+                            + " WHERE id = :run AND status = 'QUEUED'")
+                    .bind("run", run.value())
+                    .bind("now", System.currentTimeMillis())
+                    .bind("reason", reason)
+                    .execute()
+                == 1);
+  }
+
+  /**
+   * Notes that a running run's process is gone without a word. Its journal has to be taken in first.
+   *
+   * @return false where the run is not RUNNING any more
+   */
+  public boolean interrupt(RunId run, String what, String remedy) {
+    return store.change(
+        handle -> {
+          boolean changed =
+              handle
+                      .createUpdate(
+                          "UPDATE runs SET status = 'INTERRUPTED', problem = :what,"
+                              + " place = :place, remedy = :remedy, ended_at = coalesce("
+                              + " (SELECT max(last_at) FROM attempts WHERE run_id = :run), :now)"
+                              + " WHERE id = :run AND status = 'RUNNING'")
+                      .bind("run", run.value())
+                      .bind("what", what)
+                      .bind("place", store.workspace().run(run).toString())
+                      .bind("remedy", remedy)
+                      .bind("now", System.currentTimeMillis())
+                      .execute()
+                  == 1;
+          if (changed) {
+            handle
+                .createUpdate(
+                    "UPDATE attempts SET ended = 'INTERRUPTED'"
+                        + " WHERE run_id = :run AND ended IS NULL")
+                .bind("run", run.value())
+                .execute();
+          }
+          return changed;
+        });
+  }
+
+  /** Notes that a run could not even be started. */
+  public void fail(RunId run, Problem problem) {
+    store.change(
+        handle ->
+            handle
+                .createUpdate(
+                    "UPDATE runs SET status = 'FAILED', ended_at = :now, problem = :what,"
+                        + " place = :place, remedy = :remedy"
+                        + " WHERE id = :run AND status = 'RUNNING'")
+                .bind("run", run.value())
+                .bind("now", System.currentTimeMillis())
+                .bind("what", problem.what())
+                .bind("place", problem.place())
+                .bind("remedy", problem.remedy())
+                .execute());
+  }
+
+  /** Gives a run another name. */
+  public void rename(RunId run, String name) {
+    store.change(
+        handle ->
+            handle
+                .createUpdate("UPDATE runs SET name = :name WHERE id = :run")
+                .bind("run", run.value())
+                .bind("name", name)
+                .execute());
+  }
+
+  /**
+   * Deletes a run with its directory.
+   *
+   * @throws Problem where it is running, or its directory cannot be deleted
+   */
+  public void delete(RunId run) {
+    if (store.reader().run(run).status() == RunStatus.RUNNING) {
+      throw Problem.badInput(
+          "the run '" + run + "' is running", store.workspace().run(run), "cancel it first");
+    }
+    Path directory = store.workspace().run(run);
+    Path trash = store.workspace().runs().resolve(TRASH + run);
+    try {
+      if (Files.exists(directory)) {
+        Files.move(directory, trash, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw unwritable(directory, e);
+    }
+    store.change(
+        handle ->
+            handle
+                .createUpdate("DELETE FROM runs WHERE id = :run AND status <> 'RUNNING'")
+                .bind("run", run.value())
+                .execute());
+    emptyTrash();
+  }
+
+  /**
+   * Brings the store in line with {@code runs/}: leftovers of deletions go, and runs that lie there with a job and a journal
+   * but are not recorded become so.
+   *
+   * @return the runs that were added
+   */
+  public List<RunId> adopt() {
+    emptyTrash();
+    Workspace workspace = store.workspace();
+    try (Stream<Path> directories = Files.list(workspace.runs())) {
+      return directories
+          .filter(d -> RunId.isId(d.getFileName().toString()))
+          .map(d -> new RunId(d.getFileName().toString()))
+          .filter(id -> Files.exists(workspace.job(id)) && Files.exists(workspace.journal(id)))
+          .sorted()
+          .filter(this::adopt)
+          .toList();
+    } catch (IOException e) {
+      throw unwritable(workspace.runs(), e);
+    }
+  }
+
+  private boolean adopt(RunId id) {
+    if (store.reader().find(id).isPresent()) {
+      return false;
+    }
+    JobSpec job;
+    long created;
+    try {
+      job = JobJson.read(store.workspace().job(id));
+      created = Files.getLastModifiedTime(store.workspace().job(id)).toMillis();
+    } catch (Problem problem) {
+      LOG.warn("run {} is left out: {}", id, problem.getMessage());
+      return false;
+    } catch (IOException e) {
+      throw unwritable(store.workspace().job(id), e);
+    }
+    return store.change(handle -> insert(handle, id, job, null, RunStatus.RUNNING, created) == 1);
+  }
+
+  private boolean move(RunId run, List<RunStatus> from, String assignments) {
+    return store.change(
+        handle ->
+            handle
+                    .createUpdate(
+                        "UPDATE runs SET " + assignments + " WHERE id = :run AND status IN (<from>)")
+                    .bind("run", run.value())
+                    .bind("now", System.currentTimeMillis())
+                    .bindList("from", from.stream().map(Enum::name).toList())
+                    .execute()
+                == 1);
+  }
+
+  private static int insert(
+      Handle handle,
+      RunId id,
+      JobSpec job,
+      @Nullable LayerSelection selection,
+      RunStatus status,
+      long at) {
+    return handle
+        .createUpdate(
+            "INSERT INTO runs (id, name, status, job, recipe, layers, selection, layer_count,"
+                + " total_steps, created_at, queued_at) VALUES (:run, :name, :status, :job,"
+                + " :recipe, :layers, :selection, :count, :steps, :at, :at) ON CONFLICT DO NOTHING")
+        .bind("run", id.value())
+        .bind("name", job.name())
+        .bind("status", status.name())
+        .bind("job", JobJson.write(job))
+        .bind("recipe", recipe(job))
+        .bind("layers", job.layers())
+        .bind("selection", selection == null ? null : selection.toString())
+        .bind("count", selection == null ? null : selection.layerCount())
+        .bind("steps", job.steps())
+        .bind("at", at)
+        .execute();
+  }
+
+  /** Equal for jobs that differ in name, layers and seed alone. */
+  static String recipe(JobSpec job) {
+    String text = JobJson.write(job.withName("-").withLayers("-").withSeed(0));
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private void emptyTrash() {
+    Path runs = store.workspace().runs();
+    try (Stream<Path> entries = Files.list(runs)) {
+      for (Path trash :
+          entries.filter(e -> e.getFileName().toString().startsWith(TRASH)).toList()) {
+        try (Stream<Path> all = Files.walk(trash)) {
+          for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+            Files.deleteIfExists(path);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw unwritable(runs, e);
+    } catch (UncheckedIOException e) {
+      throw unwritable(runs, e.getCause());
+    }
+  }
+
+  private static Problem unwritable(Path place, IOException cause) {
+    return Problem.badInput(
+        "the workspace cannot be written (" + cause.getClass().getSimpleName() + ")",
+        place,
+        "make it writable, or give another --workspace",
+        cause);
+  }
+}

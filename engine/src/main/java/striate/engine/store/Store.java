@@ -1,0 +1,264 @@
+package striate.engine.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import striate.engine.run.Problem;
+
+/**
+ * A workspace's open experiment store. One writer and one reader connection, each for one thread at a time; other processes
+ * may have the same store open.
+ */
+public final class Store implements AutoCloseable {
+  private static final int BUSY_MILLIS = 5000;
+  private static final Set<String> NETWORK_FILE_SYSTEMS =
+      Set.of("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "afs", "fuse.sshfs");
+
+  private final Workspace workspace;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final ReentrantLock reading = new ReentrantLock();
+  private final @Nullable Connection writer;
+  private final Connection reader;
+
+  private Store(Workspace workspace, @Nullable Connection writer, Connection reader) {
+    this.workspace = workspace;
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens a workspace's store, creating or migrating it where needed.
+   *
+   * @throws Problem where the workspace cannot be written, lies on a network drive, or the store is newer than this program
+   *     or not one at all; nothing is changed then
+   */
+  public static Store open(Workspace workspace) {
+    Path file = workspace.database();
+    Schema.refuseForeign(file);
+    requireWritable(workspace);
+    SQLiteDataSource source = source(file, false, false);
+    Connection writer = null;
+    try {
+      writer = source.getConnection();
+      if (Schema.refuseForeign(file, writer) < Schema.VERSION) {
+        Schema.migrate(file, workspace.runs().resolve(".migration.lock"), source);
+      }
+      execute(writer, "PRAGMA journal_mode = WAL");
+      return new Store(workspace, writer, source.getConnection());
+    } catch (SQLException e) {
+      close(writer, e);
+      throw SqliteProblems.of(file, e);
+    } catch (RuntimeException e) {
+      close(writer, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a workspace's store for reading only; the file and its directory need not be writable.
+   *
+   * @throws Problem where there is none, or it is newer than this program
+   */
+  public static Store openReadOnly(Workspace workspace) {
+    Path file = workspace.database();
+    Schema.refuseForeign(file);
+    if (Files.notExists(file)) {
+      throw Problem.badInput(
+          "there is no experiment store", file, "give the --workspace that has one");
+    }
+    Connection reader = null;
+    try {
+      // a store left in WAL mode cannot be read without its side files unless it is declared unchanging
+      boolean unchanging =
+          !Files.isWritable(workspace.directory()) && Files.notExists(Path.of(file + "-wal"));
+      reader = source(file, true, unchanging).getConnection();
+      int version = Schema.refuseForeign(file, reader);
+      if (version < Schema.VERSION) {
+        throw Problem.badInput(
+            "the experiment store has version " + version + " and cannot be brought to "
+                + Schema.VERSION + " while it is read-only",
+            file,
+            "make it writable, or give another --workspace");
+      }
+      return new Store(workspace, null, reader);
+    } catch (SQLException e) {
+      close(reader, e);
+      throw SqliteProblems.of(file, e);
+    } catch (RuntimeException e) {
+      close(reader, e);
+      throw e;
+    }
+  }
+
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  public boolean readOnly() {
+    return writer == null;
+  }
+
+  /** What can be asked. */
+  public RunReader reader() {
+    return new RunReader(this);
+  }
+
+  /** What can be changed by hand; everything measured comes through {@link #ingest()}. */
+  public RunWriter writer() {
+    return new RunWriter(this);
+  }
+
+  /** The way from the journals into the store. */
+  public Ingest ingest() {
+    return new Ingest(this);
+  }
+
+  /**
+   * Folds everything into the one file, as it has to be where it is copied or committed, and closes.
+   *
+   * @throws Problem where another program has the store open
+   */
+  public void seal() {
+    Connection connection = requireWriter();
+    writing.lock();
+    reading.lock();
+    try {
+      reader.close();
+      execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+      execute(connection, "PRAGMA journal_mode = DELETE");
+      execute(connection, "VACUUM");
+      connection.close();
+    } catch (SQLException e) {
+      throw SqliteProblems.of(workspace.database(), e);
+    } finally {
+      reading.unlock();
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    writing.lock();
+    reading.lock();
+    try {
+      reader.close();
+      if (writer != null) {
+        writer.close();
+      }
+    } catch (SQLException e) {
+      throw SqliteProblems.of(workspace.database(), e);
+    } finally {
+      reading.unlock();
+      writing.unlock();
+    }
+  }
+
+  <T, X extends Exception> T query(HandleCallback<T, X> question) throws X {
+    reading.lock();
+    try {
+      return Jdbi.create(reader).withHandle(question);
+    } catch (JdbiException e) {
+      throw SqliteProblems.of(workspace.database(), e);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  <T, X extends Exception> T change(HandleCallback<T, X> change) throws X {
+    Connection connection = requireWriter();
+    writing.lock();
+    try (Handle handle = Jdbi.create(connection).open()) {
+      return handle.inTransaction(change);
+    } catch (JdbiException e) {
+      throw SqliteProblems.of(workspace.database(), e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private Connection requireWriter() {
+    if (writer == null) {
+      throw Problem.badInput(
+          "the experiment store is open for reading only",
+          workspace.database(),
+          "make the workspace writable and start again");
+    }
+    return writer;
+  }
+
+  private static SQLiteDataSource source(Path file, boolean readOnly, boolean unchanging) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.enforceForeignKeys(true);
+    config.setReadOnly(readOnly);
+    if (!readOnly) {
+      config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+      config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    }
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl(
+        "jdbc:sqlite:" + (unchanging ? file.toUri() + "?immutable=1" : file.toString()));
+    return source;
+  }
+
+  private static void requireWritable(Workspace workspace) {
+    try {
+      Files.createDirectories(workspace.runs());
+      String type = Files.getFileStore(workspace.directory()).type().toLowerCase(Locale.ROOT);
+      if (NETWORK_FILE_SYSTEMS.contains(type)) {
+        throw Problem.badInput(
+            "the workspace lies on a network drive (" + type + "), where SQLite cannot be safe",
+            workspace.directory(),
+            "give a --workspace on a local disk");
+      }
+    } catch (IOException e) {
+      throw readOnlyWorkspace(workspace, e);
+    }
+    Path file = workspace.database();
+    if (!Files.isWritable(workspace.directory())
+        || (Files.exists(file) && !Files.isWritable(file))) {
+      throw readOnlyWorkspace(workspace, null);
+    }
+  }
+
+  private static Problem readOnlyWorkspace(Workspace workspace, @Nullable IOException cause) {
+    String what = "the workspace cannot be written";
+    String remedy = "make it writable, or give another --workspace";
+    return cause == null
+        ? Problem.badInput(what, workspace.directory(), remedy)
+        : Problem.badInput(
+            what + " (" + cause.getClass().getSimpleName() + ")",
+            workspace.directory(),
+            remedy,
+            cause);
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void close(@Nullable Connection connection, Exception cause) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}
