@@ -38,7 +38,11 @@ public final class Cli {
 
   /** Every command that there is. */
   private static List<Object> commands(Terminal terminal) {
-    return List.of(new DoctorCommand(terminal), new CompletionCommand(terminal));
+    return List.of(
+        new ForwardCommand(terminal),
+        new PretrainCommand(),
+        new DoctorCommand(terminal),
+        new CompletionCommand(terminal));
   }
 
   static CommandLine commandLine(Terminal terminal) {

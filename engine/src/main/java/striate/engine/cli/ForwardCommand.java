@@ -1,0 +1,203 @@
+package striate.engine.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import striate.engine.data.ChatTemplate;
+import striate.engine.data.EncodedSample;
+import striate.engine.data.ImagePreprocessor;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.SampleSet;
+import striate.engine.data.TextTokenizer;
+import striate.engine.model.VisionConfig;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.net.ForwardOutput;
+import striate.engine.net.LoraAdapter;
+import striate.engine.net.Network;
+import striate.engine.net.NetworkOptions;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.Problem;
+import striate.engine.weights.Checkpoint;
+import striate.engine.weights.MemoryTensors;
+import striate.engine.weights.PeftAdapter;
+import striate.engine.weights.SafetensorsWriter;
+import striate.engine.weights.TensorSource;
+
+/** {@code striate forward}. */
+@Command(
+    name = "forward",
+    mixinStandardHelpOptions = true,
+    description =
+        "Computes logits, losses and continuations of samples, to compare with another implementation.",
+    footer = {
+      "",
+      "Writes logits.<i> (tokens, vocabulary) and pixel_values.<i> (3, size, size) of sample i.",
+      "",
+      "Example:",
+      "  striate forward --model llava --samples samples.json --generate 12 --json --output out.safetensors",
+    })
+final class ForwardCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long IMAGE_CACHE_BYTES = 256L << 20;
+
+  private final Terminal terminal;
+
+  @Option(names = "--model", required = true, paramLabel = "DIR", description = "Hugging Face LLaVA directory")
+  private Path model = Path.of("");
+
+  @Option(
+      names = "--samples",
+      required = true,
+      paramLabel = "FILE",
+      description = "raw pairs, or LLaVA's conversations with --template; images start from the file's directory")
+  private Path samples = Path.of("");
+
+  @Option(names = "--template", paramLabel = "NAME", description = "vicuna_v1, plain or turns, for conversations")
+  private @Nullable String template;
+
+  @Option(names = "--tower", paramLabel = "DIR", description = "the vision tower, where the model is text-only")
+  private @Nullable Path tower;
+
+  @Option(names = "--projector", paramLabel = "FILE", description = "the projector, where the model is text-only")
+  private @Nullable Path projector;
+
+  @Option(names = "--adapter", paramLabel = "DIR", description = "PEFT adapter to add")
+  private @Nullable Path adapter;
+
+  @Option(
+      names = "--drop-layers",
+      paramLabel = "L",
+      description = "decoder layers to leave out, such as 2,7 or 20-23")
+  private @Nullable String dropLayers;
+
+  @Option(names = "--dtype", paramLabel = "D", description = "float32 (default)")
+  private String dtype = "float32";
+
+  @Option(names = "--generate", paramLabel = "N", description = "new tokens at most, greedily (default 0)")
+  private int generate;
+
+  @Option(names = "--output", required = true, paramLabel = "FILE", description = "safetensors file to write")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--json",
+      description = "print {\"samples\": [{inputIds, loss, greedyIds, blockInfluence}]}")
+  private boolean json;
+
+  ForwardCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    check();
+    try (Checkpoint checkpoint = Checkpoint.open(model);
+        TextTokenizer tokenizer = TextTokenizer.open(model)) {
+      VlmArchitecture architecture = checkpoint.architecture();
+      ChatTemplate chat = template == null ? null : ChatTemplate.named(template);
+      SampleEncoder encoder = new SampleEncoder(tokenizer, architecture, chat);
+      SampleSet set =
+          SampleSet.open(
+              samples,
+              samples.toAbsolutePath().getParent(),
+              chat,
+              encoder,
+              ImagePreprocessor.open(model, architecture.vision()),
+              architecture.text().maxPositions(),
+              IMAGE_CACHE_BYTES);
+      Set<Integer> dropped =
+          dropLayers == null
+              ? Set.of()
+              : LayerSelection.parse(dropLayers, architecture.text().layers()).asSet();
+      NetworkOptions options = NetworkOptions.defaults().withDtype(dtype).withoutLayers(dropped);
+      try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
+        attach(network, architecture);
+        compute(network, set);
+      }
+    }
+    return Cli.DONE;
+  }
+
+  private void check() {
+    if (tower != null || projector != null) {
+      throw Problem.badInput(
+          "models in parts cannot be opened yet",
+          tower != null ? "--tower" : "--projector",
+          "name a whole Hugging Face LLaVA directory with --model");
+    }
+    if (adapter != null && dropLayers != null) {
+      throw Problem.badInput(
+          "an adapter's layers are those of the whole model",
+          "--adapter with --drop-layers",
+          "take one of the two");
+    }
+    if (generate < 0) {
+      throw Problem.badInput(generate + " tokens", "--generate", "take 0 or more");
+    }
+    Path directory = output.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw Problem.badInput("there is no such directory", output, "make it first");
+    }
+  }
+
+  private void attach(Network network, VlmArchitecture architecture) {
+    if (adapter == null) {
+      return;
+    }
+    try (PeftAdapter stored = PeftAdapter.read(adapter, architecture)) {
+      network.attach(LoraAdapter.read(stored.tensors(), stored.rank(), stored.alpha(), 0));
+      TensorSource trained = stored.projector();
+      if (trained != null) {
+        trained.names().forEach(name -> network.write(name, trained.floats(name)));
+      }
+    }
+  }
+
+  private void compute(Network network, SampleSet set) throws Exception {
+    MemoryTensors tensors = new MemoryTensors();
+    ObjectNode root = JSON.createObjectNode();
+    ArrayNode answers = root.putArray("samples");
+    VisionConfig vision = network.architecture().vision();
+    for (int i = 0; i < set.size(); i++) {
+      EncodedSample sample = set.get(i);
+      ForwardOutput computed = network.forward(sample);
+      long tokens = sample.ids().length;
+      tensors.add(
+          "logits." + i,
+          new long[] {tokens, computed.logits().length / tokens},
+          computed.logits());
+      float[] pixels = sample.pixels();
+      if (pixels != null) {
+        tensors.add(
+            "pixel_values." + i, new long[] {3, vision.imageSize(), vision.imageSize()}, pixels);
+      }
+      ObjectNode answer = answers.addObject();
+      Arrays.stream(sample.ids()).forEach(answer.putArray("inputIds")::add);
+      if (Double.isNaN(computed.loss())) {
+        answer.putNull("loss");
+      } else {
+        answer.put("loss", computed.loss());
+      }
+      ArrayNode greedy = answer.putArray("greedyIds");
+      if (generate > 0) {
+        Arrays.stream(network.generate(List.of(set.prompt(i)), generate).get(0)).forEach(greedy::add);
+      }
+      computed.blockInfluence().forEach(answer.putArray("blockInfluence")::add);
+    }
+    SafetensorsWriter.write(output, tensors);
+    if (json) {
+      terminal.out().println(JSON.writeValueAsString(root));
+    } else {
+      terminal.say(set.size() + " samples computed; logits are in " + output);
+    }
+  }
+}
