@@ -7,31 +7,33 @@ set "STRIATE_ROOT=%~dp0"
 set "STRIATE_ROOT=%STRIATE_ROOT:~0,-1%"
 set "STRIATE_DIST=%STRIATE_ROOT%\app\target\dist"
 
+if not defined JAVA_HOME goto java_on_path
+set "STRIATE_JAVA=%JAVA_HOME%\bin\java.exe"
+if exist "%STRIATE_JAVA%" goto java_found
+echo striate: there is no Java in JAVA_HOME - "%JAVA_HOME%" - set JAVA_HOME to a JDK 17 or newer, or unset it 1>&2
+exit /b 2
+:java_on_path
 set "STRIATE_JAVA=java.exe"
-if defined JAVA_HOME (
-  set "STRIATE_JAVA=%JAVA_HOME%\bin\java.exe"
-  if not exist "%JAVA_HOME%\bin\java.exe" (
-    echo striate: there is no Java in JAVA_HOME - %JAVA_HOME% - set JAVA_HOME to a JDK 17 or newer, or unset it 1>&2
-    exit /b 2
-  )
-) else (
-  where java.exe >nul 2>nul || (
-    echo striate: Java is missing - PATH - install a JDK 17 or newer 1>&2
-    exit /b 2
-  )
-)
+where java.exe >nul 2>nul
+if not errorlevel 1 goto java_found
+echo striate: Java is missing - PATH - install a JDK 17 or newer 1>&2
+exit /b 2
+:java_found
 
 set "STRIATE_VERSION="
-for /f "tokens=3" %%v in ('""%STRIATE_JAVA%" -version 2^>^&1 ^| findstr /i " version "" 2^>nul') do if not defined STRIATE_VERSION set "STRIATE_VERSION=%%~v"
-if not defined STRIATE_VERSION (
-  echo striate: Java does not tell its version - %STRIATE_JAVA% - set JAVA_HOME to a JDK 17 or newer 1>&2
-  exit /b 2
-)
+set "STRIATE_TOLD=%TEMP%\striate-java-%RANDOM%.txt"
+"%STRIATE_JAVA%" -version 2>"%STRIATE_TOLD%"
+for /f "tokens=3" %%v in ('findstr /c:" version " "%STRIATE_TOLD%"') do if not defined STRIATE_VERSION set "STRIATE_VERSION=%%~v"
+del "%STRIATE_TOLD%" >nul 2>nul
+if defined STRIATE_VERSION goto java_told
+echo striate: Java does not tell its version - "%STRIATE_JAVA%" - set JAVA_HOME to a JDK 17 or newer 1>&2
+exit /b 2
+:java_told
 for /f "delims=.-+" %%m in ("%STRIATE_VERSION%") do set "STRIATE_MAJOR=%%m"
-if %STRIATE_MAJOR% LSS 17 (
-  echo striate: Java %STRIATE_VERSION% is too old - %STRIATE_JAVA% - install a JDK 17 or newer and set JAVA_HOME to it 1>&2
-  exit /b 2
-)
+if %STRIATE_MAJOR% GEQ 17 goto java_new_enough
+echo striate: Java %STRIATE_VERSION% is too old - "%STRIATE_JAVA%" - install a JDK 17 or newer and set JAVA_HOME to it 1>&2
+exit /b 2
+:java_new_enough
 
 rem Everything after the line "#build" below is PowerShell.
 powershell -NoProfile -ExecutionPolicy Bypass -Command "$s = [IO.File]::ReadAllText($env:STRIATE_SELF); Invoke-Expression $s.Substring($s.LastIndexOf('#build'))"
