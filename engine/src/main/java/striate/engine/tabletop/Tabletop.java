@@ -1,6 +1,7 @@
 package striate.engine.tabletop;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,11 +63,16 @@ public final class Tabletop {
    *
    * @param from number of the first sample; the n-th one is the same however the set is cut
    * @param mostPieces on a scene, 1..3
-   * @param tasks kinds of questions about scenes
+   * @param tasks kinds of questions about scenes; one that is listed twice comes twice as often
    * @param turns questions in each sample
    */
   public static List<Sample> language(
-      long seed, long from, int count, int mostPieces, Set<SceneTask> tasks, int turns) {
+      long seed,
+      long from,
+      int count,
+      int mostPieces,
+      Collection<SceneTask> tasks,
+      int turns) {
     SceneGenerator scenes = new SceneGenerator(seed, Split.TRAIN, mostPieces);
     List<Sample> samples = new ArrayList<>(count);
     for (long i = from; i < from + count; i++) {
@@ -117,7 +123,7 @@ public final class Tabletop {
 
   /** Random questions about a scene, all askable kinds equally often. */
   private static List<Question> questions(
-      Dice dice, Scene scene, Set<SceneTask> tasks, int turns) {
+      Dice dice, Scene scene, Collection<SceneTask> tasks, int turns) {
     List<SceneTask> kinds = List.copyOf(tasks);
     List<Question> asked = new ArrayList<>();
     while (asked.size() < turns) {
