@@ -127,14 +127,13 @@ public final class SampleFile {
       if (leading && !human) {
         continue;
       }
-      if (human == (question != null)) {
-        throw wrong(index, "two turns in a row are from " + from);
-      }
-      if (human) {
+      if (human && question == null) {
         question = imageFirst(value);
-      } else {
+      } else if (!human && question != null) {
         rounds.add(new ChatTemplate.Round(question, value));
         question = null;
+      } else {
+        throw wrong(index, "two turns in a row are from " + from);
       }
     }
     if (rounds.isEmpty() || question != null) {

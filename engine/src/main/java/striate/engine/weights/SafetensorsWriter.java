@@ -44,8 +44,7 @@ public final class SafetensorsWriter {
    * @throws Problem where the place cannot be written to; nothing is left behind then
    */
   public static void write(Path file, TensorSource source, DType type) {
-    Path directory = file.toAbsolutePath().getParent();
-    Path temporary = directory.resolve("." + file.getFileName() + ".part");
+    Path temporary = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".part");
     try {
       try (FileChannel out =
           FileChannel.open(

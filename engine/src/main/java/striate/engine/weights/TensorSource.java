@@ -27,8 +27,7 @@ public interface TensorSource extends AutoCloseable {
   /** The tensor's elements as float32, row by row; for tensors that fit into an array. */
   default float[] floats(String name) {
     float[] values = new float[Math.toIntExact(info(name).elements())];
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
+    ByteBuffer bytes = ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
     readFloat32(name, bytes);
     bytes.rewind().asFloatBuffer().get(values);
     return values;
