@@ -453,8 +453,8 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** Tensors that are alive, for finding leaks. */
-  int liveArrays() {
+  /** Tensors and scopes that are alive, for finding leaks. */
+  public int liveArrays() {
     return manager.getManagedArrays().size();
   }
 
