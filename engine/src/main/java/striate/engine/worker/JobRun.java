@@ -14,6 +14,8 @@ import striate.engine.data.ImagePreprocessor;
 import striate.engine.data.SampleEncoder;
 import striate.engine.data.TextTokenizer;
 import striate.engine.evaluation.EvaluationTask;
+import striate.engine.evaluation.ImageSource;
+import striate.engine.evaluation.NetworkAnswerer;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
@@ -102,7 +104,7 @@ final class JobRun {
             count(network, true),
             count(network, false),
             ThisMachine.describe(network.device()));
-        Images images = new Images(preprocessor, null);
+        ImageSource images = new ImageSource(preprocessor, null);
         NetworkAnswerer answerer =
             new NetworkAnswerer(
                 network,

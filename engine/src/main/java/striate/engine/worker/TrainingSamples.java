@@ -12,6 +12,7 @@ import striate.engine.data.ImagePreprocessor;
 import striate.engine.data.Sample;
 import striate.engine.data.SampleEncoder;
 import striate.engine.data.SampleSet;
+import striate.engine.evaluation.ImageSource;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
@@ -69,7 +70,7 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
           "data.template",
           "take turns for the bundled model, vicuna_v1 for LLaVA");
     }
-    Images images = new Images(preprocessor, null);
+    ImageSource images = new ImageSource(preprocessor, null);
     List<striate.engine.tabletop.Sample> samples =
         Tabletop.visualTraining(TABLETOP_SEED, TABLETOP_SAMPLES, TABLETOP_TURNS);
     return new TrainingSamples(

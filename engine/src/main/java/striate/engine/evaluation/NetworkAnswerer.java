@@ -1,15 +1,13 @@
-package striate.engine.worker;
+package striate.engine.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import striate.engine.data.EncodedSample;
-import striate.engine.evaluation.Answerer;
-import striate.engine.evaluation.TaskItem;
 import striate.engine.net.Network;
 
 /** Answers by greedy generation, a bounded number of prompts at a time. */
-final class NetworkAnswerer implements Answerer {
+public final class NetworkAnswerer implements Answerer {
   private static final int PROMPTS_AT_ONCE = 64;
 
   private final Network network;
@@ -17,7 +15,11 @@ final class NetworkAnswerer implements Answerer {
   private final Function<int[], String> decode;
   private final int maxNewTokens;
 
-  NetworkAnswerer(
+  /**
+   * @param encode an item with its pixels
+   * @param decode generated ids, special tokens left out
+   */
+  public NetworkAnswerer(
       Network network,
       Function<TaskItem, EncodedSample> encode,
       Function<int[], String> decode,

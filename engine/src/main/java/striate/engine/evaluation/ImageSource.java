@@ -1,4 +1,4 @@
-package striate.engine.worker;
+package striate.engine.evaluation;
 
 import java.nio.file.Path;
 import java.util.Objects;
@@ -10,10 +10,10 @@ import striate.engine.tabletop.Scene;
 import striate.engine.tabletop.SceneRenderer;
 
 /** Turns what a sample calls its image - a file's path or a scene of the bundled world - into pixels. */
-record Images(ImagePreprocessor preprocessor, @Nullable Path directory) {
+public record ImageSource(ImagePreprocessor preprocessor, @Nullable Path directory) {
 
   /** (3, size, size), normalised; null without an image. */
-  float @Nullable [] pixels(@Nullable String image) {
+  public float @Nullable [] pixels(@Nullable String image) {
     if (image == null) {
       return null;
     }
