@@ -40,6 +40,7 @@ public final class Cli {
   private static List<Object> commands(Terminal terminal) {
     return List.of(
         new ForwardCommand(terminal),
+        new EvaluateCommand(terminal),
         new PretrainCommand(),
         new DoctorCommand(terminal),
         new CompletionCommand(terminal));

@@ -7,30 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
-import striate.engine.data.ImagePreprocessor;
-import striate.engine.data.SampleEncoder;
 import striate.engine.data.SampleSet;
-import striate.engine.data.TextTokenizer;
 import striate.engine.model.VisionConfig;
-import striate.engine.model.VlmArchitecture;
 import striate.engine.net.ForwardOutput;
-import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
-import striate.engine.region.LayerSelection;
 import striate.engine.run.Problem;
-import striate.engine.weights.Checkpoint;
 import striate.engine.weights.MemoryTensors;
-import striate.engine.weights.PeftAdapter;
 import striate.engine.weights.SafetensorsWriter;
-import striate.engine.weights.TensorSource;
 
 /** {@code striate forward}. */
 @Command(
@@ -100,29 +90,19 @@ final class ForwardCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     check();
-    try (Checkpoint checkpoint = Checkpoint.open(model);
-        TextTokenizer tokenizer = TextTokenizer.open(model)) {
-      VlmArchitecture architecture = checkpoint.architecture();
-      ChatTemplate chat = template == null ? null : ChatTemplate.named(template);
-      SampleEncoder encoder = new SampleEncoder(tokenizer, architecture, chat);
+    ChatTemplate chat = template == null ? null : ChatTemplate.named(template);
+    NetworkOptions options = NetworkOptions.defaults().withDtype(dtype);
+    try (OpenModel opened = OpenModel.open(model, adapter, dropLayers, options)) {
       SampleSet set =
           SampleSet.open(
               samples,
               samples.toAbsolutePath().getParent(),
               chat,
-              encoder,
-              ImagePreprocessor.open(model, architecture.vision()),
-              architecture.text().maxPositions(),
+              opened.encoder(chat),
+              opened.preprocessor(),
+              opened.network().architecture().text().maxPositions(),
               IMAGE_CACHE_BYTES);
-      Set<Integer> dropped =
-          dropLayers == null
-              ? Set.of()
-              : LayerSelection.parse(dropLayers, architecture.text().layers()).asSet();
-      NetworkOptions options = NetworkOptions.defaults().withDtype(dtype).withoutLayers(dropped);
-      try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
-        attach(network, architecture);
-        compute(network, set);
-      }
+      compute(opened.network(), set);
     }
     return Cli.DONE;
   }
@@ -146,19 +126,6 @@ final class ForwardCommand implements Callable<Integer> {
     Path directory = output.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
       throw Problem.badInput("there is no such directory", output, "make it first");
-    }
-  }
-
-  private void attach(Network network, VlmArchitecture architecture) {
-    if (adapter == null) {
-      return;
-    }
-    try (PeftAdapter stored = PeftAdapter.read(adapter, architecture)) {
-      network.attach(LoraAdapter.read(stored.tensors(), stored.rank(), stored.alpha(), 0));
-      TensorSource trained = stored.projector();
-      if (trained != null) {
-        trained.names().forEach(name -> network.write(name, trained.floats(name)));
-      }
     }
   }
 

@@ -1,0 +1,141 @@
+package striate.engine.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import striate.engine.data.ChatTemplate;
+import striate.engine.data.SampleEncoder;
+import striate.engine.evaluation.EvaluationTask;
+import striate.engine.evaluation.Evaluator;
+import striate.engine.evaluation.ImageSource;
+import striate.engine.evaluation.NetworkAnswerer;
+import striate.engine.evaluation.TaskRegistry;
+import striate.engine.evaluation.TaskResult;
+import striate.engine.net.NetworkOptions;
+import striate.engine.run.Modality;
+import striate.engine.stats.Proportion;
+
+/** {@code striate evaluate}. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = "Scores a model on tasks, with 95 % intervals (Wilson 1927).",
+    footer = {
+      "",
+      "Examples:",
+      "  striate evaluate --model assets/model --tasks visual",
+      "  striate evaluate --model assets/model --adapter runs/ID/adapter --tasks colour,arithmetic --json",
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ANSWER_TOKENS = 8;
+
+  private final Terminal terminal;
+
+  @Option(names = "--model", required = true, paramLabel = "DIR", description = "Hugging Face LLaVA directory")
+  private Path model = Path.of("");
+
+  @Option(names = "--adapter", paramLabel = "DIR", description = "PEFT adapter to add")
+  private @Nullable Path adapter;
+
+  @Option(
+      names = "--tasks",
+      split = ",",
+      paramLabel = "a,b",
+      description = "task names, visual, textual or all (default)")
+  private List<String> tasks = List.of("all");
+
+  @Option(
+      names = "--template",
+      paramLabel = "NAME",
+      description = "how questions are put: turns (default, the bundled model), vicuna_v1, plain")
+  private String template = "turns";
+
+  @Option(
+      names = "--json",
+      description = "print {\"tasks\": [{task, modality, correct, total, score, low, high, chance}]}")
+  private boolean json;
+
+  EvaluateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<EvaluationTask> chosen = TaskRegistry.tabletop().named(tasks);
+    ChatTemplate chat = ChatTemplate.named(template);
+    try (OpenModel opened = OpenModel.open(model, adapter, null, NetworkOptions.defaults())) {
+      SampleEncoder encoder = opened.encoder(chat);
+      ImageSource images = new ImageSource(opened.preprocessor(), null);
+      NetworkAnswerer answerer =
+          new NetworkAnswerer(
+              opened.network(),
+              item -> encoder.encodeQuestion(item.id(), item.prompt(), images.pixels(item.image())),
+              opened.tokenizer()::text,
+              chat == ChatTemplate.TURNS ? 1 : ANSWER_TOKENS);
+      List<TaskResult> results =
+          new Evaluator(answerer)
+              .evaluate(
+                  chosen,
+                  () -> false,
+                  result -> {
+                    if (!json) {
+                      print(result);
+                    }
+                  });
+      if (json) {
+        terminal.out().println(JSON.writeValueAsString(asJson(results)));
+      } else {
+        for (Modality modality : Modality.values()) {
+          results.stream()
+              .filter(r -> r.task().modality() == modality)
+              .mapToDouble(r -> 100.0 * r.correct() / r.total())
+              .average()
+              .ifPresent(
+                  mean ->
+                      terminal
+                          .out()
+                          .printf(Locale.ROOT, "%-20s %5.1f %%%n", modality.word() + " average", mean));
+        }
+      }
+    }
+    return Cli.DONE;
+  }
+
+  private void print(TaskResult result) {
+    Proportion score = Proportion.of(result.correct(), result.total());
+    terminal
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%-20s %5.1f %%  [%.1f, %.1f]  %d of %d, chance %.0f %%%n",
+            result.task().name(),
+            100 * score.share(),
+            100 * score.low(),
+            100 * score.high(),
+            result.correct(),
+            result.total(),
+            100 * result.task().chance());
+  }
+
+  private static ObjectNode asJson(List<TaskResult> results) {
+    ObjectNode root = JSON.createObjectNode();
+    ArrayNode array = root.putArray("tasks");
+    for (TaskResult result : results) {
+      Proportion score = Proportion.of(result.correct(), result.total());
+      ObjectNode node = array.addObject();
+      node.put("task", result.task().name()).put("modality", result.task().modality().word());
+      node.put("correct", result.correct()).put("total", result.total());
+      node.put("score", score.share()).put("low", score.low()).put("high", score.high());
+      node.put("chance", result.task().chance());
+    }
+    return root;
+  }
+}
