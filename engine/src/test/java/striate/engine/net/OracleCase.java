@@ -56,7 +56,8 @@ public record OracleCase(
   }
 
   public Network open() {
-    return Network.open(weights(), architecture, NetworkOptions.defaults().withDevice("cpu"));
+    return Network.open(
+        weights(), architecture, NetworkOptions.defaults().withDevice("cpu").withThreads(1));
   }
 
   public TensorSource weights() {

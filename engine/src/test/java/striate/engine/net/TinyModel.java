@@ -38,7 +38,8 @@ public final class TinyModel {
     return Network.open(
         new RandomWeights(architecture, deviation, 3),
         architecture,
-        NetworkOptions.defaults().withDevice("cpu"));
+        // one thread: nothing here is large enough to share
+        NetworkOptions.defaults().withDevice("cpu").withThreads(1));
   }
 
   public static Network open() {
