@@ -203,7 +203,7 @@ public final class Pretraining {
           run(
               "tower",
               network,
-              plan(TOWER_STEPS, TOWER_BATCH, 1e-3, Schedule.COSINE, 50),
+              plan(TOWER_STEPS, TOWER_BATCH, 2e-3, Schedule.COSINE, 50),
               Objective.patches(network),
               pictures,
               cancelled);
@@ -226,7 +226,7 @@ public final class Pretraining {
               || run(
                   "projector",
                   network,
-                  plan(captionSteps, CAPTION_BATCH, 1e-3, Schedule.COSINE, 10),
+                  plan(captionSteps, CAPTION_BATCH, 5e-3, Schedule.COSINE, 3),
                   Objective.answers(network),
                   EncodedSamples.of(
                       captionSteps * CAPTION_BATCH,
