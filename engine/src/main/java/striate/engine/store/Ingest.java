@@ -28,7 +28,7 @@ public final class Ingest {
    */
   public List<RunEvent> ingest(RunId run) {
     List<RunEvent> all = new ArrayList<>();
-    while (true) {
+    while (length(run) != position(run).offset()) {
       JournalReader.Batch batch =
           store.change(
               handle -> {
@@ -42,16 +42,48 @@ public final class Ingest {
         throw batch.damage();
       }
       if (batch.events().isEmpty()) {
-        return all;
+        break;
       }
     }
+    return all;
+  }
+
+  /** Runs whose journals are longer than what was taken in, the oldest first. */
+  public List<RunId> behind() {
+    record Known(RunId run, long offset) {}
+    List<Known> all =
+        store.query(
+            handle ->
+                handle
+                    .createQuery("SELECT id, journal_offset FROM runs ORDER BY created_at, id")
+                    .map((rows, context) -> new Known(new RunId(rows.getString(1)), rows.getLong(2)))
+                    .list());
+    return all.stream()
+        .filter(
+known -> length(known.run()) > known.offset())
+        .map(Known::run)
+        .toList();
+  }
+
+  /** How much of a run's journal was taken in; nothing for an unknown run. */
+  public Position position(RunId run) {
+    Position position = store.query(handle -> position(handle, run));
+    return position == null ? new Position(0, 0) : position;
   }
 
   /**
    * Forgets all that a run's journal said and takes it in again from its beginning. A run that waits in the queue or whose
    * process is known to be gone stays so.
+   *
+   * @throws Problem where there is no journal
    */
   public void rebuild(RunId run) {
+    if (length(run) == 0) {
+      throw Problem.badInput(
+          "there is no journal to take in again",
+          store.workspace().journal(run),
+          "restore it, or leave the run as it is recorded");
+    }
     store.change(
         handle -> {
           if (position(handle, run) == null) {
@@ -89,6 +121,11 @@ public final class Ingest {
     return batch;
   }
 
+  /** In bytes; 0 where there is none. */
+  private long length(RunId run) {
+    return store.workspace().journal(run).toFile().length();
+  }
+
   private static @Nullable Position position(Handle handle, RunId run) {
     return handle
         .createQuery("SELECT journal_offset, journal_seq FROM runs WHERE id = :run")
@@ -98,5 +135,11 @@ public final class Ingest {
         .orElse(null);
   }
 
-  private record Position(long offset, long seq) {}
+  /**
+   * A place in a journal.
+   *
+   * @param offset in bytes, at a line's beginning
+   * @param seq number of the line that begins there
+   */
+  public record Position(long offset, long seq) {}
 }

@@ -1,0 +1,127 @@
+package striate.engine.job;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import striate.engine.run.Problem;
+import striate.engine.run.RunId;
+import striate.engine.store.Workspace;
+
+/**
+ * Starts workers on this machine: JVMs like this one, with its class path, in sessions of their own so that they survive
+ * whoever started them. What they print goes to {@code worker.log}.
+ */
+public final class LocalLauncher implements Launcher {
+  private static final String WORKER = "striate.engine.worker.WorkerMain";
+  private static final String HOME = "striate.home";
+
+  private final String mainClass;
+  private final List<String> jvmOptions;
+
+  /** Starts Striate's own worker. */
+  public LocalLauncher() {
+    this(WORKER, List.of());
+  }
+
+  /**
+   * Starts another program with the same arguments.
+   *
+   * @param mainClass on this JVM's class path
+   */
+  public LocalLauncher(String mainClass, List<String> jvmOptions) {
+    this.mainClass = mainClass;
+    this.jvmOptions = List.copyOf(jvmOptions);
+  }
+
+  @Override
+  public void launch(Workspace workspace, RunId run) {
+    Path directory = workspace.run(run);
+    Path log = directory.resolve("worker.log");
+    Process process;
+    try {
+      WorkerProcess.forget(directory);
+      Files.deleteIfExists(Cancellation.file(directory));
+      process =
+          new ProcessBuilder(command(directory))
+              .directory(workspace.directory().toFile())
+              .redirectInput(
+                  ProcessBuilder.Redirect.from(new File(onWindows() ? "NUL" : "/dev/null")))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "the worker cannot be started (" + e.getMessage() + ")",
+          directory,
+          "check that the workspace is writable and Java is where it was",
+          e);
+    }
+    WorkerProcess.of(process.toHandle()).write(directory);
+  }
+
+  @Override
+  public Liveness liveness(Path runDirectory, long claimedAt) {
+    Optional<WorkerProcess> worker = WorkerProcess.read(runDirectory);
+    if (worker.isEmpty()) {
+      return Liveness.UNKNOWN;
+    }
+    if (worker.get().alive()) {
+      return Liveness.ALIVE;
+    }
+    boolean older = worker.get().startedAt() < claimedAt - 2000;
+    return older ? Liveness.UNKNOWN : Liveness.GONE;
+  }
+
+  @Override
+  public void kill(Path runDirectory) {
+    WorkerProcess.read(runDirectory).ifPresent(WorkerProcess::kill);
+  }
+
+  private List<String> command(Path directory) throws IOException {
+    List<String> arguments = new ArrayList<>(jvmOptions);
+    arguments.add("-cp");
+    arguments.add(System.getProperty("java.class.path"));
+    arguments.add("-Djava.awt.headless=true");
+    arguments.add("-XX:ErrorFile=" + directory.resolve("worker-crash-%p.log"));
+    String home = System.getProperty(HOME);
+    if (home != null) {
+      arguments.add("-D" + HOME + "=" + home);
+    }
+    Path file = directory.resolve("worker.args");
+    Files.writeString(
+        file, String.join("\n", arguments.stream().map(LocalLauncher::quoted).toList()) + "\n");
+    List<String> command = new ArrayList<>();
+    onPath("setsid").ifPresent(setsid -> command.add(setsid.toString()));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + file);
+    command.add(mainClass);
+    command.add("--run-directory");
+    command.add(directory.toString());
+    return command;
+  }
+
+  /** As Java's argument files want it. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static Optional<Path> onPath(String program) {
+    String path = System.getenv("PATH");
+    if (path == null || onWindows()) {
+      return Optional.empty();
+    }
+    return List.of(path.split(File.pathSeparator)).stream()
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static boolean onWindows() {
+    return System.getProperty("os.name").startsWith("Windows");
+  }
+}

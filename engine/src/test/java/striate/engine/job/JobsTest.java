@@ -1,0 +1,276 @@
+package striate.engine.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import striate.engine.journal.JournalReader;
+import striate.engine.run.JobJson;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.run.RunEvent;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+import striate.engine.store.LossPoint;
+import striate.engine.store.RunSummary;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
+
+/** Queue, launcher and monitor with real processes that write real journals. */
+class JobsTest {
+  static final List<String> SMALL_JVM = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  @TempDir Path directory;
+  private final List<RunEvent> heard = new ArrayList<>();
+  private final List<RunStatus> statuses = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private Store store;
+  private Queue queue;
+  private JobMonitor monitor;
+
+  @BeforeEach
+  void open() {
+    store = Store.open(new Workspace(directory));
+    queue = new Queue(store, new LocalLauncher(FakeWorker.class.getName(), SMALL_JVM));
+    monitor = new JobMonitor(store, queue, listener(), Duration.ofMillis(200));
+    monitor.attach();
+  }
+
+  @AfterEach
+  void close() {
+    monitor.close();
+    for (RunSummary run : store.reader().runs(RunStatus.RUNNING)) {
+      queue.kill(run.id());
+    }
+    store.close();
+  }
+
+  @Test
+  void aJobGoesFromTheQueueToItsEnd() {
+    RunId run = queue.submit(job("plain", 40), null);
+    monitor.follow(run);
+    until(() -> status(run) == RunStatus.FINISHED);
+    assertThat(statuses).containsExactly(RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.FINISHED);
+    assertThat(heard).isEqualTo(JournalReader.readAll(store.workspace().journal(run)));
+    assertThat(problems).isEmpty();
+    assertWholeCurve(run, 40);
+    assertThat(store.reader().run(run).visual()).isEqualTo(0.7);
+  }
+
+  @Test
+  void jobsRunOneAfterAnother() {
+    RunId first = queue.submit(job("plain", 20), null);
+    RunId second = queue.submit(job("plain", 20), null);
+    until(
+        () -> {
+          assertThat(store.reader().runs(RunStatus.RUNNING)).hasSizeLessThan(2);
+          return status(second) == RunStatus.FINISHED;
+        });
+    RunSummary one = store.reader().run(first);
+    assertThat(one.endedAt()).isBeforeOrEqualTo(store.reader().run(second).startedAt());
+  }
+
+  @Test
+  void aKilledWorkerLeavesEveryStepThatWasOnDiskAndTheRunGoesOnFromItsCheckpoint()
+      throws IOException {
+    Random random = new Random(17);
+    int steps = 500;
+    RunId run = queue.submit(job("held", steps), null);
+    for (int kill = 1; kill <= 6; kill++) {
+      long lines = store.ingest().position(run).seq() + 1 + random.nextInt(25);
+      until(
+          () ->
+              store.ingest().position(run).seq() >= lines
+                  || store.reader().run(run).step() == steps - 1);
+      queue.kill(run);
+      until(() -> status(run) == RunStatus.INTERRUPTED);
+      assertThat(store.reader().losses(run))
+          .extracting(LossPoint::step)
+          .isEqualTo(IntStream.rangeClosed(0, lastOnDisk(run)).boxed().toList());
+      assertThat(store.reader().run(run).trouble()).startsWith("its process is gone without a word");
+      assertThat(store.reader().attempts(run)).hasSize(kill);
+      queue.resume(run);
+    }
+    Files.createFile(store.workspace().run(run).resolve("go"));
+    until(() -> status(run) == RunStatus.FINISHED);
+    assertWholeCurve(run, steps);
+    assertThat(store.reader().attempts(run)).hasSize(7);
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aKilledDeskLeavesTheWorkerGoingAndTheNextOnePicksItUp() throws IOException {
+    RunId run = queue.submit(job("plain", 600), null);
+    Process desk =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FakeDesk.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("desk.log").toFile())
+            .start();
+    waitFor(() -> store.reader().run(run).step() > 5);
+    desk.destroyForcibly().onExit().join();
+    assertThat(WorkerProcess.read(store.workspace().run(run)))
+        .hasValueSatisfying(worker -> assertThat(worker.alive()).isTrue());
+    monitor.attach();
+    until(() -> status(run) == RunStatus.FINISHED);
+    assertWholeCurve(run, 600);
+    assertThat(store.reader().attempts(run)).hasSize(1);
+  }
+
+  @Test
+  void aCancelledRunStopsWithACheckpointAndCanBeResumed() {
+    RunId run = queue.submit(job("plain", 400), null);
+    until(() -> store.reader().run(run).step() > 12);
+    queue.cancel(run, "seen enough");
+    until(() -> status(run).ended());
+    RunSummary stopped = store.reader().run(run);
+    assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
+    assertThat(stopped.checkpointStep()).isEqualTo(stopped.step());
+    queue.resume(run);
+    until(() -> status(run) == RunStatus.FINISHED);
+    assertWholeCurve(run, 400);
+  }
+
+  @Test
+  void aWaitingRunIsTakenOutOfTheQueue() {
+    RunId run = queue.submit(job("plain", 4), null);
+    queue.cancel(run, "changed my mind");
+    monitor.tend();
+    assertThat(status(run)).isEqualTo(RunStatus.STOPPED);
+    assertThat(store.reader().run(run).trouble()).isEqualTo("changed my mind");
+    assertThat(store.workspace().run(run).resolve("worker.log")).doesNotExist();
+  }
+
+  @Test
+  void aWorkerThatDoesNotHeedIsEnded() {
+    RunId run = queue.submit(job("deaf", 4), null);
+    until(() -> store.ingest().position(run).seq() == 1);
+    queue.cancel(run, "now");
+    until(() -> status(run) == RunStatus.INTERRUPTED);
+    assertThat(WorkerProcess.read(store.workspace().run(run)).orElseThrow().alive()).isFalse();
+  }
+
+  @Test
+  void aWorkerThatDiesAtOnceSaysWhatItLastSaid() {
+    RunId run = queue.submit(job("mute", 4), null);
+    until(() -> status(run).ended());
+    assertThat(status(run)).isEqualTo(RunStatus.INTERRUPTED);
+    assertThat(store.reader().run(run).trouble()).contains("it last said: cannot find my voice");
+  }
+
+  @Test
+  void anotherProcessWithTheSameNumberIsNotTheWorker() {
+    WorkerProcess self = WorkerProcess.of(ProcessHandle.current());
+    assertThat(self.alive()).isTrue();
+    assertThat(new WorkerProcess(self.pid(), self.startedAt() - 60_000).alive()).isFalse();
+  }
+
+  @Test
+  void aFinishedRunCannotBeResumed() {
+    RunId run = queue.submit(job("plain", 2), null);
+    until(() -> status(run) == RunStatus.FINISHED);
+    assertThatThrownBy(() -> queue.resume(run))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("is FINISHED and cannot be resumed");
+  }
+
+  @Test
+  void aRunWhoseDirectoryIsGoneDoesNotStayRunning() throws IOException {
+    RunId run = queue.submit(job("deaf", 4), null);
+    until(() -> store.ingest().position(run).seq() == 1);
+    queue.kill(run);
+    waitFor(() -> !WorkerProcess.read(store.workspace().run(run)).orElseThrow().alive());
+    Files.delete(store.workspace().journal(run));
+    until(() -> status(run) == RunStatus.INTERRUPTED);
+    assertThat(problems).hasSize(1);
+  }
+
+  private void assertWholeCurve(RunId run, int steps) {
+    List<LossPoint> points = store.reader().losses(run);
+    assertThat(points)
+        .extracting(LossPoint::step)
+        .isEqualTo(IntStream.range(0, steps).boxed().toList());
+    assertThat(points).allSatisfy(p -> assertThat(p.loss()).isEqualTo(FakeWorker.loss(p.step())));
+  }
+
+  /** The last step that the newest attempt wrote, or the one before its start. */
+  private int lastOnDisk(RunId run) {
+    int last = -1;
+    for (RunEvent event : JournalReader.readAll(store.workspace().journal(run))) {
+      if (event instanceof RunEvent.Started started) {
+        last = started.fromStep() - 1;
+      } else if (event instanceof RunEvent.Step step) {
+        last = step.step();
+      }
+    }
+    return last;
+  }
+
+  private RunStatus status(RunId run) {
+    return store.reader().run(run).status();
+  }
+
+  private void until(BooleanSupplier condition) {
+    waitFor(
+        () -> {
+          monitor.tend();
+          return condition.getAsBoolean();
+        });
+  }
+
+  private static void waitFor(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        fail("waited in vain");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  private static JobSpec job(String name, int steps) {
+    return JobJson.parse(
+            "{\"name\":\"n\",\"model\":\"m\",\"data\":{\"samples\":\"s\"},\"layers\":\"all\",\"steps\":1}",
+            "test")
+        .withName(name)
+        .withSteps(steps);
+  }
+
+  private RunListener listener() {
+    return new RunListener() {
+      @Override
+      public void onEvents(RunId run, List<RunEvent> events) {
+        heard.addAll(events);
+      }
+
+      @Override
+      public void onStatus(RunSummary run) {
+        statuses.add(run.status());
+      }
+
+      @Override
+      public void onProblem(Problem problem) {
+        problems.add(problem);
+      }
+    };
+  }
+}
