@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.labels.StandardCategoryToolTipGenerator;
@@ -32,6 +33,7 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
     runs.setUpperMargin(0.02);
     CategoryPlot plot = new CategoryPlot(new DefaultCategoryDataset(), runs, seconds, new StackedBarRenderer());
     plot.setOrientation(PlotOrientation.HORIZONTAL);
+    plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_RIGHT);
     return new JFreeChart(null, null, plot, false);
   }
 

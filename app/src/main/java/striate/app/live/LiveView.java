@@ -1,0 +1,208 @@
+package striate.app.live;
+
+import java.util.List;
+import java.util.Locale;
+import javafx.geometry.HPos;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.Slider;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.RowConstraints;
+import javafx.scene.layout.VBox;
+import striate.app.look.Card;
+import striate.app.look.Explain;
+import striate.app.look.SelectionName;
+import striate.app.look.StatusBadge;
+import striate.app.look.Stripes;
+import striate.app.look.Theme;
+import striate.app.look.Units;
+import striate.app.workspace.RunCard;
+import striate.charts.data.LossCurves;
+import striate.charts.data.TaskCurve;
+import striate.charts.data.TimedBar;
+import striate.charts.figure.FigureTheme;
+import striate.charts.figure.LossFigure;
+import striate.charts.figure.TaskScoreFigure;
+import striate.charts.figure.TimeBarsFigure;
+import striate.charts.view.FigureView;
+import striate.engine.run.RunStatus;
+
+/** Live: the run in focus, losses, scores and times. */
+public final class LiveView extends VBox {
+  private final LiveModel model;
+  private final FigureView<LossCurves> losses =
+      new FigureView<>(
+          new LossFigure(FigureTheme.LIGHT), data -> data.curves().isEmpty(), "Losses appear here with the first step of a run.");
+  private final FigureView<List<TaskCurve>> scores =
+      new FigureView<>(
+          new TaskScoreFigure(FigureTheme.LIGHT), List::isEmpty, "Scores appear here with the first evaluation of the run in focus.");
+  private final FigureView<List<TimedBar>> times =
+      new FigureView<>(
+          new TimeBarsFigure(FigureTheme.LIGHT), List::isEmpty, "Training time appears here while a run is under way.");
+  private final Stripes stripes = new Stripes();
+  private final Label name = new Label();
+  private final StatusBadge badge = new StatusBadge();
+  private final Label facts = new Label();
+  private final Label trouble = new Label();
+  private final Button cancel = new Button("Cancel");
+  private final ListView<RunCard> list = new ListView<>();
+  private Theme theme = Theme.LIGHT;
+  private boolean showing;
+
+  public LiveView(LiveModel model) {
+    this.model = model;
+    setId("live");
+    getStyleClass().add("tool");
+    getChildren().addAll(head(), figures());
+    model.lossesProperty().addListener((o, before, now) -> losses.show(now));
+    model.scoresProperty().addListener((o, before, now) -> scores.show(now));
+    model.timesProperty().addListener((o, before, now) -> times.show(now));
+    model.focusedProperty().addListener((o, before, now) -> showFocus());
+    model.runsProperty().addListener((o, before, now) -> showRuns());
+    model.chosenProperty().addListener((o, before, now) -> list.refresh());
+    losses.show(model.lossesProperty().get());
+    scores.show(model.scoresProperty().get());
+    times.show(model.timesProperty().get());
+    showRuns();
+    showFocus();
+  }
+
+  /** Draws everything that is not styled by CSS in the theme's colours. */
+  public void wear(Theme now) {
+    theme = now;
+    losses.wear(now.figures());
+    scores.wear(now.figures());
+    times.wear(now.figures());
+    showFocus();
+    list.refresh();
+  }
+
+  private VBox head() {
+    name.setId("live-name");
+    name.getStyleClass().add("card-title");
+    facts.setId("live-facts");
+    facts.getStyleClass().add("muted");
+    facts.setMinWidth(0);
+    cancel.setId("live-cancel");
+    cancel.getStyleClass().addAll("small", "button-outlined", "danger");
+    cancel.setMinWidth(Region.USE_PREF_SIZE);
+    cancel.setOnAction(
+        event -> {
+          RunCard card = model.focusedProperty().get();
+          if (card != null) {
+            model.cancel(card);
+          }
+        });
+    Region space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    badge.setMinWidth(Region.USE_PREF_SIZE);
+    HBox row = new HBox(12, name, badge, stripes, facts, space, cancel);
+    row.setAlignment(Pos.CENTER_LEFT);
+    trouble.setId("live-trouble");
+    trouble.getStyleClass().add("problem");
+    trouble.setWrapText(true);
+    VBox head = new VBox(4, row, trouble);
+    head.getStyleClass().add("card");
+    return head;
+  }
+
+  private GridPane figures() {
+    GridPane grid = new GridPane();
+    grid.getStyleClass().add("figures");
+    for (int i = 0; i < 2; i++) {
+      ColumnConstraints column = new ColumnConstraints();
+      column.setPercentWidth(50);
+      column.setHalignment(HPos.LEFT);
+      grid.getColumnConstraints().add(column);
+      RowConstraints row = new RowConstraints();
+      row.setPercentHeight(i == 0 ? 58 : 42);
+      grid.getRowConstraints().add(row);
+    }
+    Slider smoothing = Explain.with(new Slider(0, 0.98, model.smoothingProperty().get()),
+        "Smoothing: how much of the past the drawn loss keeps. The raw losses stay behind it, faint.");
+    smoothing.setId("smoothing");
+    smoothing.setPrefWidth(90);
+    smoothing.valueProperty().bindBidirectional(model.smoothingProperty());
+    Label words = new Label("smoothing");
+    words.getStyleClass().addAll("muted", "small");
+    words.setMinWidth(Region.USE_PREF_SIZE);
+    grid.add(new Card("Loss", "", losses).actions(words, smoothing), 0, 0);
+    grid.add(new Card("Scores by task", "95 % interval; visual blue, textual magenta", scores), 1, 0);
+    list.setId("live-runs");
+    list.setCellFactory(view -> new RunCell(model, () -> theme));
+    Label hint = new Label("No runs yet. Pick layers in Design and press Run.");
+    hint.getStyleClass().add("figure-hint");
+    hint.setWrapText(true);
+    list.setPlaceholder(hint);
+    list.getSelectionModel()
+        .selectedItemProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now != null && !showing) {
+                model.focusProperty().set(now.id());
+              }
+            });
+    grid.add(new Card("Runs", "checked ones are drawn, the highlighted one is in focus", list), 0, 1);
+    grid.add(new Card("Training time", "pale: expected to be left", times), 1, 1);
+    VBox.setVgrow(grid, Priority.ALWAYS);
+    return grid;
+  }
+
+  private void showRuns() {
+    showing = true;
+    list.getItems().setAll(model.runsProperty().get());
+    RunCard card = model.focusedProperty().get();
+    if (card != null) {
+      list.getSelectionModel().select(card);
+    }
+    showing = false;
+  }
+
+  private void showFocus() {
+    RunCard card = model.focusedProperty().get();
+    boolean some = card != null;
+    stripes.setVisible(some);
+    badge.setVisible(some);
+    cancel.setVisible(card != null && !card.status().ended());
+    trouble.setVisible(card != null && !card.trouble().isEmpty());
+    trouble.setManaged(trouble.isVisible());
+    if (card == null) {
+      name.setText("Nothing runs");
+      facts.setText("Pick layers in Design and press Run.");
+      return;
+    }
+    SelectionName selection = SelectionName.of(card.layers(), card.layerCount());
+    name.setText(card.name());
+    badge.show(card.status());
+    stripes.show(card.layers(), card.layerCount(), selection.hue(), theme.figures());
+    facts.setText(facts(card));
+    trouble.setText(card.trouble());
+    showing = true;
+    list.getSelectionModel().select(card);
+    showing = false;
+  }
+
+  private String facts(RunCard card) {
+    StringBuilder text = new StringBuilder();
+    text.append("step ").append(card.step()).append(" of ").append(card.totalSteps());
+    model.latestLoss().ifPresent(loss -> text.append(String.format(Locale.ROOT, " · loss %.3f", loss)));
+    Double millis = card.stepMillis();
+    if (millis != null) {
+      text.append(String.format(Locale.ROOT, " · %.2f s a step", millis / 1000));
+    }
+    Double left = card.secondsLeft();
+    if (card.status() == RunStatus.RUNNING && left != null && left > 0) {
+      text.append(" · ").append(Units.seconds(left)).append(" left");
+    }
+    if (!card.doing().isEmpty() && card.status() == RunStatus.RUNNING) {
+      text.append(" · ").append(card.doing());
+    }
+    return text.toString();
+  }
+}

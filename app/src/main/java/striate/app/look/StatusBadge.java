@@ -1,0 +1,19 @@
+package striate.app.look;
+
+import java.util.Locale;
+import javafx.scene.control.Label;
+import striate.engine.run.RunStatus;
+
+/** A run's state in a word and a colour. */
+public final class StatusBadge extends Label {
+
+  public StatusBadge() {
+    getStyleClass().add("badge");
+  }
+
+  public void show(RunStatus status) {
+    String word = status.name().toLowerCase(Locale.ROOT);
+    setText(word);
+    getStyleClass().setAll("label", "badge", "badge-" + word);
+  }
+}

@@ -1,0 +1,82 @@
+package striate.app.queue;
+
+import java.util.List;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import org.jspecify.annotations.Nullable;
+import striate.app.look.Units;
+import striate.app.workspace.RunCard;
+import striate.app.workspace.WorkspaceModel;
+import striate.engine.run.RunStatus;
+
+/** What runs, how far it is, and what waits. */
+public final class QueueModel {
+  private final WorkspaceModel workspace;
+  private final ReadOnlyObjectWrapper<@Nullable RunCard> running = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<List<RunCard>> waiting = new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyStringWrapper headline = new ReadOnlyStringWrapper("Queue");
+  private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
+
+  public QueueModel(WorkspaceModel workspace) {
+    this.workspace = workspace;
+    workspace.runsProperty().addListener((o, before, now) -> read());
+    read();
+  }
+
+  /** The run under way, the oldest where there are several; null where nothing runs. */
+  public ReadOnlyObjectProperty<@Nullable RunCard> runningProperty() {
+    return running.getReadOnlyProperty();
+  }
+
+  /** Runs not yet begun, the next one first. */
+  public ReadOnlyObjectProperty<List<RunCard>> waitingProperty() {
+    return waiting.getReadOnlyProperty();
+  }
+
+  public ReadOnlyStringProperty headlineProperty() {
+    return headline.getReadOnlyProperty();
+  }
+
+  /** Steps, time left and what the worker does, in a line. */
+  public ReadOnlyStringProperty progressProperty() {
+    return progress.getReadOnlyProperty();
+  }
+
+  public void cancelRunning() {
+    RunCard card = running.get();
+    if (card != null) {
+      workspace.cancel(card.id());
+    }
+  }
+
+  public void remove(RunCard card) {
+    workspace.cancel(card.id());
+  }
+
+  private void read() {
+    List<RunCard> active = workspace.of(RunStatus.RUNNING);
+    List<RunCard> queued = workspace.of(RunStatus.QUEUED);
+    RunCard first = active.isEmpty() ? null : active.get(0);
+    headline.set(
+        active.isEmpty() && queued.isEmpty()
+            ? "Queue · empty"
+            : "Queue · " + active.size() + " running, " + queued.size() + " waiting");
+    progress.set(first == null ? "" : words(first));
+    waiting.set(queued);
+    running.set(first);
+  }
+
+  static String words(RunCard card) {
+    if (card.totalSteps() == 0) {
+      return card.doing().isEmpty() ? "starting" : card.doing();
+    }
+    String steps = card.step() + " / " + card.totalSteps();
+    Double left = card.secondsLeft();
+    if (card.step() >= card.totalSteps() || left == null) {
+      return card.doing().isEmpty() ? steps : steps + " · " + card.doing();
+    }
+    return steps + " · " + Units.seconds(left) + " left";
+  }
+}

@@ -1,0 +1,46 @@
+package striate.app.region;
+
+/** Selections that one click makes. {@code word} is how job files and {@code --layers} say it. */
+public enum Preset {
+  SPARSE("Sparse & uniform", "sparse-uniform", true, "Layers spread evenly from bottom to top."),
+  FIRST("Bottom", "first", true, "The layers nearest to the input: 0, 1, 2, ..."),
+  MIDDLE("Middle", "contiguous", true, "A block of neighbours around the middle."),
+  LAST("Top", "last", true, "The layers nearest to the output."),
+  HYBRID("Hybrid", "hybrid", true, "A block of neighbours and others spread over the rest."),
+  ALL("All", "all", false, "Every decoder layer."),
+  NONE("None", "none", false, "No decoder layer: only the projector learns, where it is tuned.");
+
+  private final String title;
+  private final String word;
+  private final boolean counted;
+  private final String explanation;
+
+  Preset(String title, String word, boolean counted, String explanation) {
+    this.title = title;
+    this.word = word;
+    this.counted = counted;
+    this.explanation = explanation;
+  }
+
+  /** The chip's text, with the number of layers where it has a say. */
+  public String title(int count) {
+    return counted ? title + " · " + count : title;
+  }
+
+  public boolean counted() {
+    return counted;
+  }
+
+  public String explanation() {
+    return explanation;
+  }
+
+  /** The strategy in the notation of job files. */
+  public String notation(int count, int layerCount) {
+    if (this == MIDDLE) {
+      int first = (layerCount - count) / 2;
+      return word + ":" + first + "-" + (first + count - 1);
+    }
+    return counted ? word + ":" + count : word;
+  }
+}

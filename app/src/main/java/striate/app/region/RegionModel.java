@@ -1,0 +1,236 @@
+package striate.app.region;
+
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.property.ReadOnlyIntegerWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleIntegerProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+
+/** Which decoder layers are to be tuned, and what that costs. Grid, chips and text are views of one selection. */
+public final class RegionModel {
+  private final LayerNotation notation;
+  private final ObjectProperty<@Nullable VlmArchitecture> architecture = new SimpleObjectProperty<>();
+  private final ReadOnlyIntegerWrapper layerCount = new ReadOnlyIntegerWrapper();
+  private final ReadOnlyObjectWrapper<SortedSet<Integer>> selection =
+      new ReadOnlyObjectWrapper<>(Collections.emptySortedSet());
+  private final IntegerProperty presetCount = new SimpleIntegerProperty();
+  private final ReadOnlyObjectWrapper<@Nullable Preset> preset = new ReadOnlyObjectWrapper<>();
+  private final BooleanProperty trainProjector = new SimpleBooleanProperty(true);
+  private final StringProperty text = new SimpleStringProperty("");
+  private final ReadOnlyStringWrapper textProblem = new ReadOnlyStringWrapper("");
+  private final ObjectProperty<JobSpec.Method> method = new SimpleObjectProperty<>(JobSpec.Method.LORA);
+  private final IntegerProperty rank = new SimpleIntegerProperty(16);
+  private final ReadOnlyObjectWrapper<@Nullable Cost> cost = new ReadOnlyObjectWrapper<>();
+  private boolean writingText;
+
+  public RegionModel(LayerNotation notation) {
+    this.notation = notation;
+    architecture.addListener((o, before, now) -> open(before, now));
+    presetCount.addListener((o, before, now) -> recount());
+    trainProjector.addListener((o, before, now) -> estimate());
+    method.addListener((o, before, now) -> estimate());
+    rank.addListener((o, before, now) -> estimate());
+    text.addListener((o, before, now) -> readText());
+  }
+
+  /** The model whose layers are chosen from; null where none could be read. */
+  public ObjectProperty<@Nullable VlmArchitecture> architectureProperty() {
+    return architecture;
+  }
+
+  public ReadOnlyIntegerProperty layerCountProperty() {
+    return layerCount.getReadOnlyProperty();
+  }
+
+  /** 0-based layers to be tuned; never changed in place. */
+  public ReadOnlyObjectProperty<SortedSet<Integer>> selectionProperty() {
+    return selection.getReadOnlyProperty();
+  }
+
+  /** How many layers the counted presets take; changing it re-makes the chosen one. */
+  public IntegerProperty presetCountProperty() {
+    return presetCount;
+  }
+
+  /** The preset that makes the present selection; null where none does. */
+  public ReadOnlyObjectProperty<@Nullable Preset> presetProperty() {
+    return preset.getReadOnlyProperty();
+  }
+
+  public BooleanProperty trainProjectorProperty() {
+    return trainProjector;
+  }
+
+  /** The selection as text; what is typed here is selected as soon as it makes sense. */
+  public StringProperty textProperty() {
+    return text;
+  }
+
+  /** What is wrong with the text, in one line; empty where nothing is. */
+  public ReadOnlyStringProperty textProblemProperty() {
+    return textProblem.getReadOnlyProperty();
+  }
+
+  public ObjectProperty<JobSpec.Method> methodProperty() {
+    return method;
+  }
+
+  public IntegerProperty rankProperty() {
+    return rank;
+  }
+
+  /** What the present selection costs; null without a model. */
+  public ReadOnlyObjectProperty<@Nullable Cost> costProperty() {
+    return cost.getReadOnlyProperty();
+  }
+
+  /** Selects or deselects one layer. */
+  public void paint(int layer, boolean on) {
+    paintRange(layer, layer, on);
+  }
+
+  /** Selects or deselects all layers between two, both included. */
+  public void paintRange(int from, int to, boolean on) {
+    SortedSet<Integer> layers = new TreeSet<>(selection.get());
+    for (int layer = Math.max(0, Math.min(from, to)); layer <= Math.min(Math.max(from, to), layerCount.get() - 1); layer++) {
+      if (on) {
+        layers.add(layer);
+      } else {
+        layers.remove(layer);
+      }
+    }
+    select(layers);
+  }
+
+  /** Selects what was not selected and the other way round. */
+  public void invert() {
+    SortedSet<Integer> layers = new TreeSet<>();
+    for (int layer = 0; layer < layerCount.get(); layer++) {
+      if (!selection.get().contains(layer)) {
+        layers.add(layer);
+      }
+    }
+    select(layers);
+  }
+
+  /** Makes a preset's selection. */
+  public void choose(Preset chosen) {
+    if (layerCount.get() > 0) {
+      try {
+        select(layersOf(chosen));
+        preset.set(chosen);
+      } catch (Problem problem) {
+        textProblem.set(problem.what() + " - " + problem.remedy());
+      }
+    }
+  }
+
+  private SortedSet<Integer> layersOf(Preset chosen) {
+    int count = Math.max(1, Math.min(presetCount.get(), layerCount.get()));
+    return notation.read(chosen.notation(count, layerCount.get()), layerCount.get());
+  }
+
+  private void select(SortedSet<Integer> layers) {
+    selection.set(Collections.unmodifiableSortedSet(new TreeSet<>(layers)));
+    recognise();
+    if (!writingText) {
+      writingText = true;
+      text.set(notation.write(selection.get(), layerCount.get()));
+      writingText = false;
+      textProblem.set("");
+    }
+    estimate();
+  }
+
+  private void recognise() {
+    Preset found = null;
+    for (Preset candidate : Preset.values()) {
+      if (found == null && makes(candidate)) {
+        found = candidate;
+      }
+    }
+    preset.set(found);
+  }
+
+  /** A preset that refuses the present count makes nothing. */
+  private boolean makes(Preset candidate) {
+    try {
+      return layersOf(candidate).equals(selection.get());
+    } catch (Problem refused) {
+      return false;
+    }
+  }
+
+  private void readText() {
+    if (writingText) {
+      return;
+    }
+    if (layerCount.get() == 0) {
+      textProblem.set("no model is open");
+      return;
+    }
+    writingText = true;
+    try {
+      SortedSet<Integer> layers = text.get().isBlank() ? Collections.emptySortedSet() : notation.read(text.get(), layerCount.get());
+      select(layers);
+      textProblem.set("");
+    } catch (Problem problem) {
+      textProblem.set(problem.what() + " - " + problem.remedy());
+    } finally {
+      writingText = false;
+    }
+  }
+
+  private void recount() {
+    Preset chosen = preset.get();
+    if (chosen != null && chosen.counted() && layerCount.get() > 0) {
+      choose(chosen);
+    } else if (layerCount.get() > 0) {
+      recognise();
+    }
+  }
+
+  private void open(@Nullable VlmArchitecture before, @Nullable VlmArchitecture now) {
+    int layers = now == null ? 0 : now.text().layers();
+    if (layers == 0) {
+      layerCount.set(0);
+      selection.set(Collections.emptySortedSet());
+      preset.set(null);
+      cost.set(null);
+      return;
+    }
+    boolean sameStack = before != null && before.text().layers() == layers;
+    layerCount.set(layers);
+    if (sameStack) {
+      estimate();
+    } else {
+      preset.set(null);
+      presetCount.set(Math.max(1, layers / 4));
+      choose(Preset.SPARSE);
+    }
+  }
+
+  private void estimate() {
+    VlmArchitecture model = architecture.get();
+    cost.set(
+        model == null
+            ? null
+            : Cost.of(model, selection.get(), trainProjector.get(), method.get(), Math.max(1, rank.get())));
+  }
+}

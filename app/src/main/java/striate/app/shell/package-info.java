@@ -1,0 +1,5 @@
+/** The window's frame: navigation, theme, status, closing. Knows the tools only to place them. */
+@NullMarked
+package striate.app.shell;
+
+import org.jspecify.annotations.NullMarked;

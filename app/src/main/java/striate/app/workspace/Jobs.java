@@ -1,0 +1,21 @@
+package striate.app.workspace;
+
+import striate.engine.run.JobSpec;
+import striate.engine.run.RunId;
+
+/** The queue and what carries it out. Slow: to be asked in the background. */
+public interface Jobs {
+
+  /**
+   * Puts a job at the end of the queue.
+   *
+   * @throws striate.engine.run.Problem where the job cannot be run
+   */
+  RunId enqueue(JobSpec job);
+
+  /** Ends a running job, its checkpoint kept, or takes a waiting one out of the queue. */
+  void cancel(RunId run);
+
+  /** Starts what can be started and takes in what running jobs have written. */
+  void tend();
+}

@@ -1,0 +1,6 @@
+package striate.app.workspace;
+
+import striate.engine.run.Modality;
+
+/** A task's score after {@code step} updates: {@code correct} of {@code total} questions. */
+public record TaskResult(int step, String task, Modality modality, int correct, int total) {}

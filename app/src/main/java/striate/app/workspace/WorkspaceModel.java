@@ -1,0 +1,127 @@
+package striate.app.workspace;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import striate.app.task.TaskExecutor;
+import striate.engine.run.JobSpec;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+
+/** All runs, kept fresh; what the queue, Live and Compare look at. */
+public final class WorkspaceModel implements AutoCloseable {
+  private static final Duration PERIOD = Duration.ofMillis(700);
+
+  private final Experiments experiments;
+  private final Jobs jobs;
+  private final TaskExecutor tasks;
+  private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private TaskExecutor.Repeating ticking = () -> {};
+  private boolean refreshing;
+
+  public WorkspaceModel(Experiments experiments, Jobs jobs, TaskExecutor tasks) {
+    this.experiments = experiments;
+    this.jobs = jobs;
+    this.tasks = tasks;
+  }
+
+  /** All runs, the newest first. A new list whenever something has changed. */
+  public ReadOnlyObjectProperty<List<RunCard>> runsProperty() {
+    return runs.getReadOnlyProperty();
+  }
+
+  /** What went wrong last, in one line; empty where nothing did. */
+  public ReadOnlyStringProperty problemProperty() {
+    return problem.getReadOnlyProperty();
+  }
+
+  public Experiments experiments() {
+    return experiments;
+  }
+
+  public TaskExecutor tasks() {
+    return tasks;
+  }
+
+  /** Refreshes now and from now on. */
+  public void start() {
+    refresh();
+    ticking = tasks.every(PERIOD, this::refresh);
+  }
+
+  /** Looks after the queue and reads the runs again. */
+  public void refresh() {
+    if (refreshing) {
+      return;
+    }
+    refreshing = true;
+    tasks.run(
+        () -> {
+          jobs.tend();
+          return experiments.runs();
+        },
+        found -> {
+          refreshing = false;
+          problem.set("");
+          if (!found.equals(runs.get())) {
+            runs.set(List.copyOf(found));
+          }
+        },
+        failure -> {
+          refreshing = false;
+          problem.set(words(failure));
+        });
+  }
+
+  /** Puts jobs into the queue, in order. */
+  public void enqueue(List<JobSpec> specs, Consumer<List<RunId>> queued, Consumer<String> refused) {
+    tasks.run(
+        () -> specs.stream().map(jobs::enqueue).toList(),
+        ids -> {
+          queued.accept(ids);
+          refresh();
+        },
+        failure -> {
+          refused.accept(words(failure));
+          refresh();
+        });
+  }
+
+  /** Ends a run or takes it out of the queue. */
+  public void cancel(RunId run) {
+    tasks.run(
+        () -> {
+          jobs.cancel(run);
+          return run;
+        },
+        done -> refresh(),
+        failure -> problem.set(words(failure)));
+  }
+
+  public Optional<RunCard> run(RunId id) {
+    return runs.get().stream().filter(card -> card.id().equals(id)).findFirst();
+  }
+
+  /** Runs of one state, the oldest first. */
+  public List<RunCard> of(RunStatus status) {
+    List<RunCard> found = new java.util.ArrayList<>(runs.get().stream().filter(card -> card.status() == status).toList());
+    java.util.Collections.reverse(found);
+    return found;
+  }
+
+  private static String words(Exception failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  @Override
+  public void close() {
+    ticking.close();
+  }
+}
