@@ -1,8 +1,9 @@
 package striate.app.look;
 
-import java.util.List;
 import java.util.SortedSet;
 import striate.charts.data.StrategyHue;
+import striate.engine.region.LayerSelection;
+import striate.engine.region.Strategy;
 
 /** What a selection is called and in which colour it is drawn, everywhere. */
 public record SelectionName(String text, StrategyHue hue) {
@@ -12,41 +13,33 @@ public record SelectionName(String text, StrategyHue hue) {
    * @param layerCount decoder layers that the model has
    */
   public static SelectionName of(SortedSet<Integer> layers, int layerCount) {
-    int size = layers.size();
-    if (size == 0) {
-      return new SelectionName("Projector only", StrategyHue.PROJECTOR_ONLY);
+    if (layerCount == 0) {
+      return new SelectionName("unknown", StrategyHue.CUSTOM);
     }
-    if (size == layerCount) {
-      return new SelectionName("All layers", StrategyHue.ALL);
+    LayerSelection selection = LayerSelection.of(layerCount, layers);
+    return new SelectionName(selection.describe(), hue(selection));
+  }
+
+  private static StrategyHue hue(LayerSelection selection) {
+    int count = selection.count();
+    int layerCount = selection.layerCount();
+    if (count == 0) {
+      return StrategyHue.PROJECTOR_ONLY;
     }
-    int first = layers.first();
-    int last = layers.last();
-    if (size == 1) {
-      return new SelectionName("Single layer " + first, StrategyHue.SINGLE);
+    if (count == layerCount) {
+      return StrategyHue.ALL;
     }
-    if (last - first + 1 == size) {
-      if (first == 0) {
-        return new SelectionName("Bottom " + size, StrategyHue.BOTTOM);
-      }
-      return last == layerCount - 1
-          ? new SelectionName("Top " + size, StrategyHue.TOP)
-          : new SelectionName("Middle " + size, StrategyHue.MIDDLE);
+    if (count == 1) {
+      return StrategyHue.SINGLE;
     }
-    List<Integer> sorted = List.copyOf(layers);
-    int narrow = Integer.MAX_VALUE;
-    int wide = 0;
-    int neighbours = 0;
-    for (int i = 1; i < size; i++) {
-      int gap = sorted.get(i) - sorted.get(i - 1);
-      narrow = Math.min(narrow, gap);
-      wide = Math.max(wide, gap);
-      neighbours += gap == 1 ? 1 : 0;
+    if (selection.isContiguous()) {
+      return selection.contains(0)
+          ? StrategyHue.BOTTOM
+          : selection.contains(layerCount - 1) ? StrategyHue.TOP : StrategyHue.MIDDLE;
     }
-    if (wide <= narrow + 2 && wide * size >= layerCount / 2) {
-      return new SelectionName("Sparse " + size, StrategyHue.SPARSE);
+    if (selection.equals(Strategy.SPARSE_UNIFORM.select(layerCount, count))) {
+      return StrategyHue.SPARSE;
     }
-    return neighbours > 0
-        ? new SelectionName("Hybrid " + size, StrategyHue.HYBRID)
-        : new SelectionName("Custom " + size, StrategyHue.CUSTOM);
+    return selection.equals(Strategy.HYBRID.select(layerCount, count)) ? StrategyHue.HYBRID : StrategyHue.CUSTOM;
   }
 }

@@ -17,7 +17,7 @@ import javafx.scene.layout.RowConstraints;
 
 /**
  * The decoder's layers in reading order. Click or drag paints, Shift-click takes a range; arrows move, Space paints,
- * Shift and arrows paint on the way, I inverts.
+ * Shift and arrows paint on the way, I inverts, Alt and left or right move the whole selection.
  */
 final class LayerGrid extends GridPane {
   private static final int COLUMNS = 8;
@@ -130,10 +130,17 @@ final class LayerGrid extends GridPane {
   }
 
   private void key(KeyEvent event) {
-    if (cells.isEmpty() || event.isControlDown() || event.isAltDown() || event.isMetaDown()) {
+    if (cells.isEmpty() || event.isControlDown() || event.isMetaDown()) {
       return;
     }
     KeyCode code = event.getCode();
+    if (event.isAltDown()) {
+      if (code == KeyCode.LEFT || code == KeyCode.RIGHT) {
+        model.shift(code == KeyCode.LEFT ? -1 : 1);
+        event.consume();
+      }
+      return;
+    }
     switch (code) {
       case LEFT -> step(-1, event);
       case RIGHT -> step(1, event);

@@ -4,9 +4,9 @@ package striate.app.region;
 public enum Preset {
   SPARSE("Sparse & uniform", "sparse-uniform", true, "Layers spread evenly from bottom to top."),
   FIRST("Bottom", "first", true, "The layers nearest to the input: 0, 1, 2, ..."),
-  MIDDLE("Middle", "contiguous", true, "A block of neighbours around the middle."),
+  MIDDLE("Middle", "middle", true, "A block of neighbours around the middle."),
   LAST("Top", "last", true, "The layers nearest to the output."),
-  HYBRID("Hybrid", "hybrid", true, "A block of neighbours and others spread over the rest."),
+  HYBRID("Hybrid", "hybrid", true, "Half of the layers from the bottom, half from the top."),
   ALL("All", "all", false, "Every decoder layer."),
   NONE("None", "none", false, "No decoder layer: only the projector learns, where it is tuned.");
 
@@ -36,11 +36,7 @@ public enum Preset {
   }
 
   /** The strategy in the notation of job files. */
-  public String notation(int count, int layerCount) {
-    if (this == MIDDLE) {
-      int first = (layerCount - count) / 2;
-      return word + ":" + first + "-" + (first + count - 1);
-    }
+  public String notation(int count) {
     return counted ? word + ":" + count : word;
   }
 }

@@ -19,12 +19,12 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
 /** Which decoder layers are to be tuned, and what that costs. Grid, chips and text are views of one selection. */
 public final class RegionModel {
-  private final LayerNotation notation;
   private final ObjectProperty<@Nullable VlmArchitecture> architecture = new SimpleObjectProperty<>();
   private final ReadOnlyIntegerWrapper layerCount = new ReadOnlyIntegerWrapper();
   private final ReadOnlyObjectWrapper<SortedSet<Integer>> selection =
@@ -39,8 +39,7 @@ public final class RegionModel {
   private final ReadOnlyObjectWrapper<@Nullable Cost> cost = new ReadOnlyObjectWrapper<>();
   private boolean writingText;
 
-  public RegionModel(LayerNotation notation) {
-    this.notation = notation;
+  public RegionModel() {
     architecture.addListener((o, before, now) -> open(before, now));
     presetCount.addListener((o, before, now) -> recount());
     trainProjector.addListener((o, before, now) -> estimate());
@@ -61,6 +60,11 @@ public final class RegionModel {
   /** 0-based layers to be tuned; never changed in place. */
   public ReadOnlyObjectProperty<SortedSet<Integer>> selectionProperty() {
     return selection.getReadOnlyProperty();
+  }
+
+  /** The selection in the notation of job files; {@code none} without a model. */
+  public String selectionText() {
+    return layerCount.get() == 0 ? "none" : LayerSelection.of(layerCount.get(), selection.get()).toString();
   }
 
   /** How many layers the counted presets take; changing it re-makes the chosen one. */
@@ -129,6 +133,13 @@ public final class RegionModel {
     select(layers);
   }
 
+  /** Moves the selection towards the output (below 0: the input) as far as the edges allow. */
+  public void shift(int by) {
+    if (layerCount.get() > 0) {
+      select(LayerSelection.of(layerCount.get(), selection.get()).shift(by).asSet());
+    }
+  }
+
   /** Makes a preset's selection. */
   public void choose(Preset chosen) {
     if (layerCount.get() > 0) {
@@ -143,7 +154,7 @@ public final class RegionModel {
 
   private SortedSet<Integer> layersOf(Preset chosen) {
     int count = Math.max(1, Math.min(presetCount.get(), layerCount.get()));
-    return notation.read(chosen.notation(count, layerCount.get()), layerCount.get());
+    return LayerSelection.parse(chosen.notation(count), layerCount.get()).asSet();
   }
 
   private void select(SortedSet<Integer> layers) {
@@ -151,7 +162,7 @@ public final class RegionModel {
     recognise();
     if (!writingText) {
       writingText = true;
-      text.set(notation.write(selection.get(), layerCount.get()));
+      text.set(selectionText());
       writingText = false;
       textProblem.set("");
     }
@@ -187,7 +198,7 @@ public final class RegionModel {
     }
     writingText = true;
     try {
-      SortedSet<Integer> layers = text.get().isBlank() ? Collections.emptySortedSet() : notation.read(text.get(), layerCount.get());
+      SortedSet<Integer> layers = text.get().isBlank() ? Collections.emptySortedSet() : LayerSelection.parse(text.get(), layerCount.get()).asSet();
       select(layers);
       textProblem.set("");
     } catch (Problem problem) {

@@ -104,6 +104,20 @@ public final class WorkspaceModel implements AutoCloseable {
         failure -> problem.set(words(failure)));
   }
 
+  /** Ends runs, then calls {@code done}; also where one could not be ended, which the problem then tells. */
+  public void cancelAll(List<RunId> ids, Runnable done) {
+    tasks.run(
+        () -> {
+          ids.forEach(jobs::cancel);
+          return ids;
+        },
+        ended -> done.run(),
+        failure -> {
+          problem.set(words(failure));
+          done.run();
+        });
+  }
+
   public Optional<RunCard> run(RunId id) {
     return runs.get().stream().filter(card -> card.id().equals(id)).findFirst();
   }

@@ -16,7 +16,8 @@ public record Curve(String name, StrategyHue hue, int variant, List<Point> point
 
   /**
    * The exponential moving average, corrected for its start (as Adam corrects its moments), so that the first points are
-   * not drawn towards zero.
+   * not drawn towards zero. Points that are no
+   * finite number stay and count for nothing.
    *
    * @param weight of the past, in [0, 1); 0 changes nothing
    */
@@ -32,6 +33,10 @@ public record Curve(String name, StrategyHue hue, int variant, List<Point> point
     double share = 0;
     for (int i = 0; i < smooth.length; i++) {
       Point point = points.get(i);
+      if (!Double.isFinite(point.y())) {
+        smooth[i] = point;
+        continue;
+      }
       average = weight * average + (1 - weight) * point.y();
       share = weight * share + (1 - weight);
       smooth[i] = new Point(point.x(), average / share);

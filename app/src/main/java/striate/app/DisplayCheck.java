@@ -1,0 +1,20 @@
+package striate.app;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** Whether a window can be shown. */
+final class DisplayCheck {
+  private DisplayCheck() {}
+
+  /**
+   * JavaFX draws through X on Linux, also on Wayland; elsewhere there is always a display.
+   *
+   * @param system the operating system's name
+   */
+  static boolean present(String system, Map<String, String> environment) {
+    String name = system.toLowerCase(Locale.ROOT);
+    boolean unix = !name.contains("win") && !name.contains("mac") && !name.contains("darwin");
+    return !unix || !environment.getOrDefault("DISPLAY", "").isBlank();
+  }
+}

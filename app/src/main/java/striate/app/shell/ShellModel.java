@@ -1,0 +1,205 @@
+package striate.app.shell;
+
+import java.util.List;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import striate.app.compare.CompareModel;
+import striate.app.launch.JobFormModel;
+import striate.app.launch.ModelReader;
+import striate.app.live.LiveModel;
+import striate.app.look.SelectionName;
+import striate.app.look.Theme;
+import striate.app.look.Units;
+import striate.app.queue.QueueModel;
+import striate.app.region.RegionModel;
+import striate.app.workspace.RunCard;
+import striate.app.workspace.WorkspaceModel;
+import striate.engine.model.ParameterCounts;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.run.JobSpec;
+import striate.engine.run.RunStatus;
+
+/** Joins the tools' models: what Design selects is what the form launches, what is launched is what Live shows. */
+public final class ShellModel {
+  private final WorkspaceModel workspace;
+  private final RegionModel region = new RegionModel();
+  private final JobFormModel form;
+  private final QueueModel queue;
+  private final LiveModel live;
+  private final CompareModel compare;
+  private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
+  private final ObjectProperty<Theme> theme = new SimpleObjectProperty<>(Theme.LIGHT);
+  private final BooleanProperty asking = new SimpleBooleanProperty();
+  private final ReadOnlyStringWrapper modelLine = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("Ready");
+  private final ReadOnlyStringWrapper place = new ReadOnlyStringWrapper("");
+  private Runnable closing = () -> {};
+
+  /**
+   * @param defaults what the job form starts with
+   * @param tasks names of all evaluation tasks
+   */
+  public ShellModel(WorkspaceModel workspace, ModelReader reader, JobSpec defaults, List<String> tasks) {
+    this.workspace = workspace;
+    form = new JobFormModel(workspace, reader, defaults, tasks);
+    queue = new QueueModel(workspace);
+    live = new LiveModel(workspace);
+    compare = new CompareModel(workspace);
+    join();
+  }
+
+  private void join() {
+    region.architectureProperty().bind(form.architectureProperty());
+    region.methodProperty().bind(form.methodProperty());
+    region.trainProjectorProperty().bindBidirectional(form.trainProjectorProperty());
+    form.rank().textProperty().addListener((o, before, now) -> takeRank());
+    takeRank();
+    region.selectionProperty().addListener((o, before, now) -> takeSelection());
+    region.textProblemProperty().addListener((o, before, now) -> form.layersValidProperty().set(now.isEmpty()));
+    takeSelection();
+    form.onQueued(
+        ids -> {
+          tool.set(Tool.LIVE);
+          if (!ids.isEmpty() && workspace.of(RunStatus.RUNNING).isEmpty()) {
+            live.focusProperty().set(ids.get(0));
+          }
+        });
+    form.architectureProperty().addListener((o, before, now) -> describeModel());
+    describeModel();
+    workspace.runsProperty().addListener((o, before, now) -> describePlace());
+    workspace
+        .problemProperty()
+        .addListener((o, before, now) -> message.set(now.isEmpty() ? "Ready" : now));
+    describePlace();
+  }
+
+  private void takeRank() {
+    if (form.rank().valid()) {
+      region.rankProperty().set(form.rank().value());
+    }
+  }
+
+  private void takeSelection() {
+    form.layersProperty().set(region.selectionText());
+    form.suggestedNameProperty()
+        .set(SelectionName.of(region.selectionProperty().get(), region.layerCountProperty().get()).text());
+  }
+
+  private void describeModel() {
+    VlmArchitecture shape = form.architectureProperty().get();
+    modelLine.set(
+        shape == null
+            ? "no model"
+            : form.modelProperty().get()
+                + " · "
+                + shape.text().layers()
+                + " layers · "
+                + Units.about(ParameterCounts.of(shape).total())
+                + " parameters");
+  }
+
+  private void describePlace() {
+    int count = workspace.runsProperty().get().size();
+    place.set(workspace.experiments().place() + " · " + count + (count == 1 ? " run" : " runs"));
+  }
+
+  public WorkspaceModel workspace() {
+    return workspace;
+  }
+
+  public RegionModel region() {
+    return region;
+  }
+
+  public JobFormModel form() {
+    return form;
+  }
+
+  public QueueModel queue() {
+    return queue;
+  }
+
+  public LiveModel live() {
+    return live;
+  }
+
+  public CompareModel compare() {
+    return compare;
+  }
+
+  /** The tool in front. */
+  public ObjectProperty<Tool> toolProperty() {
+    return tool;
+  }
+
+  public ObjectProperty<Theme> themeProperty() {
+    return theme;
+  }
+
+  /** What is open, in a line. */
+  public ReadOnlyStringProperty modelLineProperty() {
+    return modelLine.getReadOnlyProperty();
+  }
+
+  /** What happened last, in a line. */
+  public ReadOnlyStringProperty messageProperty() {
+    return message.getReadOnlyProperty();
+  }
+
+  public void say(String words) {
+    message.set(words);
+  }
+
+  /** Where the records lie, and how many runs there are. */
+  public ReadOnlyStringProperty placeProperty() {
+    return place.getReadOnlyProperty();
+  }
+
+  /** Whether the window asks what is to become of a running job before it closes. */
+  public BooleanProperty askingProperty() {
+    return asking;
+  }
+
+  /** What the question about the running job says. */
+  public String question() {
+    List<RunCard> running = workspace.of(RunStatus.RUNNING);
+    int waiting = workspace.of(RunStatus.QUEUED).size();
+    String first = running.isEmpty() ? "A job" : running.get(0).name();
+    String what = running.size() > 1 ? first + " and " + (running.size() - 1) + " more are still running." : first + " is still running.";
+    return waiting == 0 ? what : what + " " + waiting + " waiting in the queue will start when Striate is open again.";
+  }
+
+  /** Calls {@code action} when the window may close. */
+  public void onClosing(Runnable action) {
+    closing = action;
+  }
+
+  /** Closes at once where nothing runs; asks where something does. */
+  public void requestClose() {
+    if (workspace.of(RunStatus.RUNNING).isEmpty()) {
+      closing.run();
+    } else {
+      asking.set(true);
+    }
+  }
+
+  /** Closes; the job goes on in its own process. */
+  public void closeAndLeave() {
+    asking.set(false);
+    closing.run();
+  }
+
+  /** Ends all running jobs, their checkpoints kept, then closes. */
+  public void closeAndCancel() {
+    asking.set(false);
+    workspace.cancelAll(workspace.of(RunStatus.RUNNING).stream().map(RunCard::id).toList(), closing);
+  }
+
+  public void stay() {
+    asking.set(false);
+  }
+}

@@ -1,0 +1,216 @@
+package striate.app.shell;
+
+import java.util.EnumMap;
+import java.util.Map;
+import javafx.beans.binding.Bindings;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
+import striate.app.compare.CompareView;
+import striate.app.launch.JobFormView;
+import striate.app.live.LiveView;
+import striate.app.look.Explain;
+import striate.app.look.Stripes;
+import striate.app.look.Theme;
+import striate.app.queue.QueueView;
+import striate.app.region.CostView;
+import striate.app.region.RegionView;
+import striate.charts.data.StrategyHue;
+
+/** The window's frame. */
+public final class ShellView extends BorderPane {
+  private final ShellModel model;
+  private final Map<Tool, Node> tools = new EnumMap<>(Tool.class);
+  private final Map<Tool, ToggleButton> buttons = new EnumMap<>(Tool.class);
+  private final Stripes logo = new Stripes();
+  private final LiveView live;
+  private final CompareView compare;
+
+  public ShellView(ShellModel model) {
+    this.model = model;
+    getStyleClass().add("shell");
+    live = new LiveView(model.live());
+    compare = new CompareView(model.compare(), new ChosenFiles(model, this));
+    tools.put(Tool.DESIGN, design());
+    tools.put(Tool.LIVE, live);
+    tools.put(Tool.COMPARE, compare);
+    StackPane centre = new StackPane(tools.values().toArray(Node[]::new));
+    setTop(new VBox(top(), question()));
+    setLeft(side());
+    setCenter(centre);
+    setBottom(bottom());
+    model.toolProperty().addListener((o, before, now) -> showTool());
+    model.themeProperty().addListener((o, before, now) -> showTheme());
+    sceneProperty().addListener((o, before, now) -> attach(now));
+    showTool();
+    showTheme();
+  }
+
+  private void attach(@org.jspecify.annotations.Nullable Scene scene) {
+    if (scene == null) {
+      return;
+    }
+    showTheme();
+    for (Tool tool : Tool.values()) {
+      KeyCode digit = KeyCode.getKeyCode(Integer.toString(tool.ordinal() + 1));
+      scene
+          .getAccelerators()
+          .put(
+              new KeyCodeCombination(digit, KeyCombination.SHORTCUT_DOWN),
+              () -> model.toolProperty().set(tool));
+    }
+    scene
+        .getAccelerators()
+        .put(new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), () -> model.form().run());
+  }
+
+  private HBox top() {
+    logo.setMinWidth(48);
+    Label title = new Label("Striate");
+    title.getStyleClass().add("app-title");
+    Label open = new Label();
+    open.setId("model-line");
+    open.getStyleClass().add("muted");
+    open.textProperty().bind(model.modelLineProperty());
+    Region space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    Button theme = Explain.with(new Button(null, new FontIcon(Material2OutlinedAL.BRIGHTNESS_4)), "Light or dark");
+    theme.setId("theme");
+    theme.getStyleClass().addAll("flat", "button-icon");
+    theme.setAccessibleText("Light or dark");
+    theme.setOnAction(event -> model.themeProperty().set(model.themeProperty().get().other()));
+    HBox bar = new HBox(10, logo, title, open, space, theme);
+    bar.setAlignment(Pos.CENTER_LEFT);
+    bar.getStyleClass().add("top-bar");
+    return bar;
+  }
+
+  private HBox question() {
+    Label words = new Label();
+    words.setId("closing-question");
+    words.setWrapText(true);
+    HBox.setHgrow(words, Priority.ALWAYS);
+    words.setMaxWidth(Double.MAX_VALUE);
+    model.askingProperty().addListener((o, before, now) -> words.setText(model.question()));
+    Button leave = Explain.with(new Button("Leave it running"), "The job goes on in its own process and is here again next time.");
+    leave.setId("close-leave");
+    leave.getStyleClass().add("accent");
+    leave.setOnAction(event -> model.closeAndLeave());
+    Button cancel = Explain.with(new Button("Cancel it"), "Ends the job; its last checkpoint is kept.");
+    cancel.setId("close-cancel");
+    cancel.getStyleClass().addAll("button-outlined", "danger");
+    cancel.setOnAction(event -> model.closeAndCancel());
+    Button stay = new Button("Stay");
+    stay.setId("close-stay");
+    stay.setCancelButton(true);
+    stay.setOnAction(event -> model.stay());
+    HBox bar = new HBox(10, words, leave, cancel, stay);
+    bar.getChildren().stream().filter(Button.class::isInstance).forEach(button -> ((Button) button).setMinWidth(USE_PREF_SIZE));
+    bar.setAlignment(Pos.CENTER_LEFT);
+    bar.getStyleClass().add("question");
+    bar.visibleProperty().bind(model.askingProperty());
+    bar.managedProperty().bind(model.askingProperty());
+    model.askingProperty().addListener((o, before, now) -> {
+      if (now) {
+        leave.requestFocus();
+      }
+    });
+    return bar;
+  }
+
+  private VBox side() {
+    VBox side = new VBox(2);
+    side.getStyleClass().add("side");
+    ToggleGroup group = new ToggleGroup();
+    for (Tool tool : Tool.values()) {
+      ToggleButton button =
+          Explain.with(
+              new ToggleButton(tool.title(), new FontIcon(tool.icon())),
+              tool.explanation() + " (Ctrl+" + (tool.ordinal() + 1) + ")");
+      button.setId("tool-" + tool.name().toLowerCase(java.util.Locale.ROOT));
+      button.getStyleClass().add("tool-button");
+      button.setToggleGroup(group);
+      button.setMaxWidth(Double.MAX_VALUE);
+      button.setAlignment(Pos.CENTER_LEFT);
+      button.setOnAction(
+          event -> {
+            model.toolProperty().set(tool);
+            showTool();
+          });
+      buttons.put(tool, button);
+      side.getChildren().add(button);
+    }
+    Region space = new Region();
+    VBox.setVgrow(space, Priority.ALWAYS);
+    side.getChildren().addAll(space, new QueueView(model.queue()));
+    return side;
+  }
+
+  private HBox design() {
+    RegionView region = new RegionView(model.region());
+    JobFormView form = new JobFormView(model.form());
+    VBox.setVgrow(region, Priority.ALWAYS);
+    region.setMinHeight(Region.USE_PREF_SIZE);
+    form.setMinHeight(150);
+    CostView cost = new CostView(model.region());
+    VBox left = new VBox(12, region, form);
+    HBox.setHgrow(left, Priority.ALWAYS);
+    VBox right = new VBox(12, cost);
+    right.getStyleClass().add("aside");
+    HBox design = new HBox(12, left, right);
+    design.setId("design");
+    design.getStyleClass().add("tool");
+    return design;
+  }
+
+  private HBox bottom() {
+    Label message = new Label();
+    message.setId("message");
+    message.textProperty().bind(model.messageProperty());
+    Label place = new Label();
+    place.setId("place");
+    place.textProperty().bind(model.placeProperty());
+    place.setMinWidth(USE_PREF_SIZE);
+    Region space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    Label engine = Explain.with(new Label("Jobs run in processes of their own"),
+        "The window loads no native engine: a crash of either leaves the other alone.");
+    engine.setMinWidth(USE_PREF_SIZE);
+    HBox bar = new HBox(18, message, space, place, engine);
+    bar.getStyleClass().add("status");
+    bar.setAlignment(Pos.CENTER_LEFT);
+    return bar;
+  }
+
+  private void showTool() {
+    Tool now = model.toolProperty().get();
+    tools.forEach((tool, node) -> node.setVisible(tool == now));
+    buttons.forEach((tool, button) -> button.setSelected(tool == now));
+  }
+
+  private void showTheme() {
+    Theme theme = model.themeProperty().get();
+    if (getScene() != null) {
+      theme.dress(getScene());
+    }
+    logo.show(java.util.Set.of(0, 2, 5), 7, StrategyHue.SPARSE, theme.figures());
+    live.wear(theme);
+    compare.wear(theme);
+  }
+}

@@ -1,0 +1,34 @@
+package striate.app.shell;
+
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
+import org.kordamp.ikonli.material2.Material2OutlinedMZ;
+
+/** The tools that there are. */
+public enum Tool {
+  DESIGN("Design", Material2OutlinedAL.APPS, "Pick layers, see what they cost, launch."),
+  LIVE("Live", Material2OutlinedMZ.SHOW_CHART, "Losses, scores and times as they come in."),
+  COMPARE("Compare", Material2OutlinedAL.BAR_CHART, "Selections beside each other, over seeds.");
+
+  private final String title;
+  private final Ikon icon;
+  private final String explanation;
+
+  Tool(String title, Ikon icon, String explanation) {
+    this.title = title;
+    this.icon = icon;
+    this.explanation = explanation;
+  }
+
+  String title() {
+    return title;
+  }
+
+  Ikon icon() {
+    return icon;
+  }
+
+  String explanation() {
+    return explanation;
+  }
+}
