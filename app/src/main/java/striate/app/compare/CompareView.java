@@ -39,12 +39,14 @@ import striate.charts.view.FigureView;
 public final class CompareView extends VBox {
   private static final String HINT = "Check groups in the table above to compare them.";
 
+  private static final double FIGURES_HEIGHT = 392;
+
   private final CompareModel model;
   private final TableView<GroupRow> table = new TableView<>();
   private final FigureView<List<ComparedGroup>> tasks =
       new FigureView<>(new TaskBarsFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
   private final FigureView<List<ComparedGroup>> averages =
-      new FigureView<>(new AverageBarsFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
+      new FigureView<>(new AverageBarsFigure(FigureTheme.LIGHT, false), List::isEmpty, HINT);
   private final FigureView<List<ComparedGroup>> time =
       new FigureView<>(new ScoreTimeFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
   private Theme theme = Theme.LIGHT;
@@ -65,6 +67,7 @@ public final class CompareView extends VBox {
     ScrollPane scroll = new ScrollPane(figures);
     scroll.setFitToWidth(true);
     scroll.setFitToHeight(true);
+    scroll.setMinHeight(FIGURES_HEIGHT);
     scroll.getStyleClass().add("plain-scroll");
     VBox.setVgrow(scroll, Priority.ALWAYS);
     getChildren().addAll(runs, scroll);
@@ -87,7 +90,7 @@ public final class CompareView extends VBox {
   private void showRows() {
     List<GroupRow> rows = model.rowsProperty().get();
     table.getItems().setAll(rows);
-    table.setPrefHeight(36 + 34 * Math.max(3, Math.min(rows.size(), 8)));
+    table.setPrefHeight(32 + 30 * Math.max(3, Math.min(rows.size(), 8)));
   }
 
   private void showFigures(List<ComparedGroup> groups) {
@@ -104,15 +107,15 @@ public final class CompareView extends VBox {
     grid.getColumnConstraints().addAll(half, half);
     for (int i = 0; i < 2; i++) {
       RowConstraints row = new RowConstraints();
-      row.setMinHeight(210);
+      row.setMinHeight(FIGURES_HEIGHT / 2 - 8);
       row.setVgrow(Priority.ALWAYS);
       row.setPercentHeight(50);
       grid.getRowConstraints().add(row);
     }
-    grid.setMinHeight(430);
+    grid.setMinHeight(FIGURES_HEIGHT - 2);
     grid.add(new Card("Tasks", "accuracy, mean over seeds, 95 % interval; visual tasks blue, textual magenta", tasks), 0, 0, 2, 1);
     grid.add(new Card("Averages", "every task weighs the same, 95 % interval", averages), 0, 1);
-    grid.add(new Card("Score against time", "dashed: no other is better and faster", time), 1, 1);
+    grid.add(new Card("Score against time", "dashed: best for their time", time), 1, 1);
     return grid;
   }
 
@@ -141,28 +144,30 @@ public final class CompareView extends VBox {
     hint.setWrapText(true);
     table.setPlaceholder(hint);
     table.setMinHeight(110);
-    TableColumn<GroupRow, GroupRow> check = column("", 34, row -> row);
+    TableColumn<GroupRow, GroupRow> check = column("", 32, row -> row);
     check.setMaxWidth(40);
     check.setSortable(false);
     check.setCellFactory(column -> new CheckCell());
-    TableColumn<GroupRow, String> name = column("Selection", 170, row -> row.group().name() + seeds(row.group().seeds()));
-    TableColumn<GroupRow, GroupRow> layers = column("Layers", 150, row -> row);
+    TableColumn<GroupRow, String> name = column("Selection", 132, row -> row.group().name());
+    TableColumn<GroupRow, GroupRow> layers = column("Layers", 100, row -> row);
     layers.setSortable(false);
     layers.setCellFactory(column -> new StripesCell());
     table.getColumns().add(check);
     table.getColumns().add(name);
     table.getColumns().add(layers);
+    table.getColumns().add(figure("Seeds", 50, "Runs that the group is averaged over.",
+        row -> (double) row.group().seeds(), row -> Integer.toString(row.group().seeds())));
     table.getColumns().add(figure("Visual", 92, "Mean accuracy of the visual tasks, with its 95 % interval.",
         row -> value(row.group().visual()), row -> score(row.group().visual())));
     table.getColumns().add(figure("Textual", 92, "Mean accuracy of the textual tasks, with its 95 % interval.",
         row -> value(row.group().textual()), row -> score(row.group().textual())));
-    table.getColumns().add(figure("Retention", 72, "Visual average against that of all layers tuned with the same settings.",
+    table.getColumns().add(figure("Retention", 76, "Visual average against that of all layers tuned with the same settings.",
         row -> row.retention() == null ? -1 : row.retention(),
         row -> row.retention() == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * row.retention())));
-    table.getColumns().add(figure("Time", 76, "Seconds in optimizer steps, mean over the seeds; evaluation left out.",
+    table.getColumns().add(figure("Time", 80, "Seconds in optimizer steps, mean over the seeds; evaluation left out.",
         row -> value(row.group().seconds()),
         row -> row.group().seconds() == null ? "-" : Units.seconds(value(row.group().seconds()))));
-    table.getColumns().add(figure("Trainable", 84, "Numbers that the optimizer changes.",
+    table.getColumns().add(figure("Trainable", 76, "Numbers that the optimizer changes.",
         row -> (double) row.group().trainableParameters(), row -> Units.count(row.group().trainableParameters())));
     table.setOnKeyPressed(
         event -> {
@@ -172,10 +177,6 @@ public final class CompareView extends VBox {
             event.consume();
           }
         });
-  }
-
-  private static String seeds(int seeds) {
-    return seeds == 1 ? "  · 1 seed" : "  · " + seeds + " seeds";
   }
 
   private static double value(@Nullable Interval interval) {

@@ -126,7 +126,7 @@ final class Grouping {
     List<TaskResult> results =
         members.stream().flatMap(run -> run.last().stream()).filter(result -> result.task().equals(task)).toList();
     if (results.size() == 1) {
-      return Intervals.wilson(results.get(0).correct(), results.get(0).total());
+      return Intervals.ofQuestions(results.get(0).correct(), results.get(0).total());
     }
     return Intervals.ofSeeds(results.stream().map(Grouping::fraction).toList(), 0, 1);
   }
@@ -152,7 +152,7 @@ final class Grouping {
         members.stream()
             .flatMap(run -> run.last().stream())
             .filter(result -> result.modality() == modality)
-            .map(result -> Intervals.wilson(result.correct(), result.total()))
+            .map(result -> Intervals.ofQuestions(result.correct(), result.total()))
             .toList();
     double below = spread(tasks, task -> task.value() - task.low());
     double above = spread(tasks, task -> task.high() - task.value());

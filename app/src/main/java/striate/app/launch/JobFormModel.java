@@ -99,7 +99,7 @@ public final class JobFormModel {
     List<FormField<?>> fields = fields();
     complete =
         Bindings.createBooleanBinding(
-            () -> fields.stream().allMatch(FormField::valid) && architecture.get() != null && layersValid.get(),
+            () -> fields.stream().allMatch(FormField::valid),
             fields.stream()
                 .map(FormField::problemProperty)
                 .toArray(ReadOnlyStringProperty[]::new)).and(architecture.isNotNull()).and(layersValid);

@@ -31,14 +31,14 @@ import striate.engine.run.JobSpec;
 /** The job form: fields with what is wrong beside them, and Run. */
 public final class JobFormView extends VBox {
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
-  private static final double NARROW = 104;
-  private static final double WIDE = 224;
+  private static final double NARROW = 112;
+  private static final double WIDE = 232;
 
   private final JobFormModel model;
 
   public JobFormView(JobFormModel model) {
     this.model = model;
-    FlowPane fields = new FlowPane(14, 8);
+    FlowPane fields = new FlowPane(8, 4);
     fields.setId("job-form");
     fields.getChildren().addAll(
         labelled("Name", "What the run is called in every list.", name(), WIDE, null),
@@ -56,7 +56,7 @@ public final class JobFormView extends VBox {
         field("steps", "Steps", "Optimizer steps.", model.steps()),
         field("seeds", "Seeds", "One run for each: order of the samples and start of the adapters.", model.seeds()),
         field("samples", "Samples", "A samples file, or tabletop for the bundled world.", model.samples()),
-        labelled("Tasks scored", "Scored before tuning, every so many steps, and at the end.", tasks(), NARROW * 1.5, null),
+        labelled("Tasks scored", "Scored before tuning, every so many steps, and at the end.", tasks(), NARROW, null),
         field("every", "Every ... steps", "Optimizer steps between two evaluations.", model.everySteps()),
         labelled("Device", "auto takes a GPU where there is one.",
             choice("device", model.deviceProperty(), new String[] {"auto", "cpu", "gpu"}, word -> word), NARROW, null));
@@ -105,7 +105,7 @@ public final class JobFormView extends VBox {
     mark(path, model.modelProblemProperty());
     HBox.setHgrow(path, Priority.ALWAYS);
     Button browse = Explain.with(new Button(null, new FontIcon(Material2OutlinedAL.FOLDER_OPEN)), "Choose a directory");
-    browse.getStyleClass().addAll("button-icon", "flat");
+    browse.getStyleClass().addAll("button-icon", "flat", "small-icon");
     browse.setAccessibleText("Choose the model's directory");
     browse.setOnAction(event -> browse());
     return new HBox(2, path, browse);
@@ -184,7 +184,7 @@ public final class JobFormView extends VBox {
     Label label = Explain.with(new Label(title), explanation);
     label.getStyleClass().addAll("muted", "small");
     label.setLabelFor(node);
-    VBox box = new VBox(2, label, node);
+    VBox box = new VBox(1, label, node);
     box.setPrefWidth(width);
     box.setMaxWidth(width);
     if (node instanceof Control control) {

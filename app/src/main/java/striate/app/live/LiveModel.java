@@ -240,7 +240,7 @@ public final class LiveModel {
                     task,
                     list.get(0).modality() == Modality.VISUAL ? Sense.VISUAL : Sense.TEXTUAL,
                     list.stream()
-                        .map(at -> new TaskCurve.ScoreAt(at.step(), Intervals.wilson(at.correct(), at.total())))
+                        .map(at -> new TaskCurve.ScoreAt(at.step(), Intervals.ofQuestions(at.correct(), at.total())))
                         .toList())));
     return curves;
   }

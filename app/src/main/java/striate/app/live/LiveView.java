@@ -102,12 +102,13 @@ public final class LiveView extends VBox {
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     badge.setMinWidth(Region.USE_PREF_SIZE);
-    HBox row = new HBox(12, name, badge, stripes, facts, space, cancel);
+    name.setMinWidth(60);
+    HBox row = new HBox(12, name, badge, stripes, space, cancel);
     row.setAlignment(Pos.CENTER_LEFT);
     trouble.setId("live-trouble");
     trouble.getStyleClass().add("problem");
     trouble.setWrapText(true);
-    VBox head = new VBox(4, row, trouble);
+    VBox head = new VBox(2, row, facts, trouble);
     head.getStyleClass().add("card");
     return head;
   }
@@ -133,7 +134,7 @@ public final class LiveView extends VBox {
     words.getStyleClass().addAll("muted", "small");
     words.setMinWidth(Region.USE_PREF_SIZE);
     grid.add(new Card("Loss", "", losses).actions(words, smoothing), 0, 0);
-    grid.add(new Card("Scores by task", "95 % interval; visual blue, textual magenta", scores), 1, 0);
+    grid.add(new Card("Scores by task", "95 % interval", scores), 1, 0);
     list.setId("live-runs");
     list.setCellFactory(view -> new RunCell(model, () -> theme));
     Label hint = new Label("No runs yet. Pick layers in Design and press Run.");
@@ -148,7 +149,7 @@ public final class LiveView extends VBox {
                 model.focusProperty().set(now.id());
               }
             });
-    grid.add(new Card("Runs", "checked ones are drawn, the highlighted one is in focus", list), 0, 1);
+    grid.add(new Card("Runs", "checked: drawn · highlighted: scores shown", list), 0, 1);
     grid.add(new Card("Training time", "pale: expected to be left", times), 1, 1);
     VBox.setVgrow(grid, Priority.ALWAYS);
     return grid;

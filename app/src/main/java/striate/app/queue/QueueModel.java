@@ -62,7 +62,7 @@ public final class QueueModel {
     headline.set(
         active.isEmpty() && queued.isEmpty()
             ? "Queue · empty"
-            : "Queue · " + active.size() + " running, " + queued.size() + " waiting");
+            : "Queue · " + queued.size() + " waiting");
     progress.set(first == null ? "" : words(first));
     waiting.set(queued);
     running.set(first);

@@ -87,8 +87,8 @@ public final class RegionView extends VBox {
   }
 
   private HBox stack() {
-    Label tower = Explain.with(frozen("Vision tower"), "Turns the image into patch features. It stays as it is.");
-    Label head = Explain.with(frozen("Output head"), "Turns the last layer's states into words. It stays as it is.");
+    Label tower = Explain.with(frozen("Vision\ntower"), "Turns the image into patch features. It stays as it is.");
+    Label head = Explain.with(frozen("Output\nhead"), "Turns the last layer's states into words. It stays as it is.");
     ToggleButton projector =
         Explain.with(
             new ToggleButton(),
@@ -110,9 +110,9 @@ public final class RegionView extends VBox {
     none.setWrapText(true);
     none.visibleProperty().bind(model.layerCountProperty().isEqualTo(0));
     StackPane middle = new StackPane(grid, none);
-    middle.setMinWidth(260);
+    middle.setMinWidth(240);
     HBox.setHgrow(middle, Priority.ALWAYS);
-    HBox stack = new HBox(6, before, arrow("→"), middle, arrow("→"), head);
+    HBox stack = new HBox(5, before, arrow("→"), middle, arrow("→"), head);
     stack.setAlignment(Pos.CENTER);
     VBox.setVgrow(stack, Priority.ALWAYS);
     return stack;

@@ -1,6 +1,8 @@
 package striate.app.shell;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
@@ -24,6 +26,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.compare.CompareView;
 import striate.app.launch.JobFormView;
+import striate.app.live.LiveStrip;
 import striate.app.live.LiveView;
 import striate.app.look.Explain;
 import striate.app.look.Stripes;
@@ -35,11 +38,14 @@ import striate.charts.data.StrategyHue;
 
 /** The window's frame. */
 public final class ShellView extends BorderPane {
+  private static final double STRIP_FROM = 760;
+
   private final ShellModel model;
   private final Map<Tool, Node> tools = new EnumMap<>(Tool.class);
   private final Map<Tool, ToggleButton> buttons = new EnumMap<>(Tool.class);
   private final Stripes logo = new Stripes();
   private final LiveView live;
+  private final List<LiveStrip> strips = new ArrayList<>();
   private final CompareView compare;
 
   public ShellView(ShellModel model) {
@@ -165,13 +171,20 @@ public final class ShellView extends BorderPane {
   private HBox design() {
     RegionView region = new RegionView(model.region());
     JobFormView form = new JobFormView(model.form());
+    LiveStrip strip = new LiveStrip(model.live());
+    strips.add(strip);
     VBox.setVgrow(region, Priority.ALWAYS);
     region.setMinHeight(Region.USE_PREF_SIZE);
-    form.setMinHeight(150);
-    CostView cost = new CostView(model.region());
-    VBox left = new VBox(12, region, form);
+    VBox.setVgrow(strip, Priority.ALWAYS);
+    VBox left = new VBox(12, region, strip);
+    // the strip is for tall windows: in low ones the grid needs the height
+    strip.visibleProperty().bind(left.heightProperty().greaterThan(STRIP_FROM));
+    strip.managedProperty().bind(strip.visibleProperty());
     HBox.setHgrow(left, Priority.ALWAYS);
-    VBox right = new VBox(12, cost);
+    VBox.setVgrow(form, Priority.ALWAYS);
+    CostView cost = new CostView(model.region());
+    cost.setMinHeight(Region.USE_PREF_SIZE);
+    VBox right = new VBox(12, cost, form);
     right.getStyleClass().add("aside");
     HBox design = new HBox(12, left, right);
     design.setId("design");
@@ -211,6 +224,7 @@ public final class ShellView extends BorderPane {
     }
     logo.show(java.util.Set.of(0, 2, 5), 7, StrategyHue.SPARSE, theme.figures());
     live.wear(theme);
+    strips.forEach(strip -> strip.wear(theme));
     compare.wear(theme);
   }
 }

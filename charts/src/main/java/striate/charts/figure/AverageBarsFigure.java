@@ -14,8 +14,14 @@ public final class AverageBarsFigure extends ThemedFigure<List<ComparedGroup>> {
   private static final String VISUAL = "visual average";
   private static final String TEXTUAL = "textual average";
 
-  public AverageBarsFigure(FigureTheme theme) {
+  private final boolean legend;
+
+  /**
+   * @param legend whether the groups' names stand below; needless beside a figure that names them
+   */
+  public AverageBarsFigure(FigureTheme theme, boolean legend) {
     super(Bars.empty(Axes.percent("accuracy")), theme, List.of());
+    this.legend = legend;
     wear(theme);
   }
 
@@ -29,6 +35,7 @@ public final class AverageBarsFigure extends ThemedFigure<List<ComparedGroup>> {
     }
     plot.getDomainAxis().setTickLabelPaint(VISUAL, theme().of(Sense.VISUAL, 0, 1));
     plot.getDomainAxis().setTickLabelPaint(TEXTUAL, theme().of(Sense.TEXTUAL, 0, 1));
+    chart().getLegend().setVisible(legend);
     Bars.colour(plot, new IntervalBarRenderer(theme().text(), Axes.format("0.0 %")), data(), theme());
     plot.setDataset(dataset);
   }

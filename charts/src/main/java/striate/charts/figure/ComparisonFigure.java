@@ -72,9 +72,8 @@ public final class ComparisonFigure {
     tasks.chart().draw(g, new Rectangle2D.Double(MARGIN, figures + 8, inner, half - 24));
 
     double second = figures + half;
-    AverageBarsFigure averages = new AverageBarsFigure(theme);
+    AverageBarsFigure averages = new AverageBarsFigure(theme, false);
     averages.show(groups);
-    averages.chart().removeLegend();
     caption(g, "Averages", "95 % interval", second);
     averages.chart().draw(g, new Rectangle2D.Double(MARGIN, second + 8, inner * 0.58, half - 24));
 

@@ -21,6 +21,9 @@ public enum FigureTheme {
   DARK(0x0D1117, 0xC9D1D9, 0x8B949E, 0x232A33, 0x6E7681, true),
   PRINT(0xFFFFFF, 0x000000, 0x333333, 0xDDDDDD, 0x555555, false);
 
+  /** Size of all small print in figures, in points. */
+  public static final int LABEL_POINTS = 11;
+
   private static final String FAMILY = Font.SANS_SERIF;
 
   private final Color background;
@@ -90,14 +93,14 @@ public enum FigureTheme {
     if (chart.getLegend() != null) {
       chart.getLegend().setBackgroundPaint(background);
       chart.getLegend().setItemPaint(muted);
-      chart.getLegend().setItemFont(font(11));
+      chart.getLegend().setItemFont(font(LABEL_POINTS));
       chart.getLegend().setFrame(org.jfree.chart.block.BlockBorder.NONE);
     }
     Plot plot = chart.getPlot();
     plot.setBackgroundPaint(background);
     plot.setOutlineVisible(false);
     plot.setNoDataMessagePaint(muted);
-    plot.setNoDataMessageFont(font(12));
+    plot.setNoDataMessageFont(font(LABEL_POINTS));
     if (plot instanceof XYPlot xy) {
       xy.setRangeGridlinePaint(grid);
       xy.setRangeGridlineStroke(new BasicStroke(1));
@@ -111,7 +114,7 @@ public enum FigureTheme {
       bars.setAxisOffset(RectangleInsets.ZERO_INSETS);
       CategoryAxis categories = bars.getDomainAxis();
       categories.setTickLabelPaint(muted);
-      categories.setTickLabelFont(font(11));
+      categories.setTickLabelFont(font(LABEL_POINTS));
       categories.setAxisLinePaint(axis);
       categories.setTickMarksVisible(false);
       dress(bars.getRangeAxis());
@@ -120,9 +123,9 @@ public enum FigureTheme {
 
   private void dress(ValueAxis valueAxis) {
     valueAxis.setTickLabelPaint(muted);
-    valueAxis.setTickLabelFont(font(11));
+    valueAxis.setTickLabelFont(font(LABEL_POINTS));
     valueAxis.setLabelPaint(muted);
-    valueAxis.setLabelFont(font(11));
+    valueAxis.setLabelFont(font(LABEL_POINTS));
     valueAxis.setAxisLineVisible(false);
     valueAxis.setTickMarksVisible(false);
   }

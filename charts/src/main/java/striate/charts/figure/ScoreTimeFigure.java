@@ -16,6 +16,7 @@ import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
+import org.jspecify.annotations.Nullable;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
@@ -32,7 +33,7 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
     NumberAxis seconds = Axes.seconds("seconds in optimizer steps");
     seconds.setAutoRangeIncludesZero(false);
     seconds.setLowerMargin(0.12);
-    seconds.setUpperMargin(0.35);
+    seconds.setUpperMargin(0.12);
     NumberAxis score = new NumberAxis("visual average");
     score.setAutoRangeIncludesZero(false);
     score.setNumberFormatOverride(Axes.format("0.# %"));
@@ -64,12 +65,8 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
       dots.addSeries(dot);
       renderer.setSeriesPaint(series, colour);
       renderer.setSeriesShape(series, new Ellipse2D.Double(-4.5, -4.5, 9, 9));
-      XYTextAnnotation name = new XYTextAnnotation("   " + group.name(), seconds.value(), visual.value());
-      name.setTextAnchor(TextAnchor.BOTTOM_LEFT);
-      name.setPaint(theme().text());
-      name.setFont(theme().font(11));
-      plot.addAnnotation(name);
     }
+    name();
     plot.setDataset(0, dots);
     plot.setRenderer(0, renderer);
     XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, false);
@@ -77,6 +74,36 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
     line.setSeriesStroke(0, Strokes.line(1f, 1));
     plot.setDataset(1, front());
     plot.setRenderer(1, line);
+  }
+
+  /** Names above and below in turn, from left to right; those on the right end to the left of their dots. */
+  private void name() {
+    List<ComparedGroup> sorted =
+        data().stream()
+            .filter(group -> group.visual() != null && group.seconds() != null)
+            .sorted(Comparator.comparingDouble(group -> value(group.seconds())))
+            .toList();
+    double middle =
+        sorted.isEmpty() ? 0 : (value(sorted.get(0).seconds()) + value(sorted.get(sorted.size() - 1).seconds())) / 2;
+    for (int i = 0; i < sorted.size(); i++) {
+      ComparedGroup group = sorted.get(i);
+      double seconds = value(group.seconds());
+      boolean above = i % 2 == 0;
+      boolean left = sorted.size() > 1 && seconds > middle;
+      XYTextAnnotation name =
+          new XYTextAnnotation(left ? group.name() + "   " : "   " + group.name(), seconds, value(group.visual()));
+      name.setTextAnchor(
+          above
+              ? left ? TextAnchor.BOTTOM_RIGHT : TextAnchor.BOTTOM_LEFT
+              : left ? TextAnchor.TOP_RIGHT : TextAnchor.TOP_LEFT);
+      name.setPaint(theme().text());
+      name.setFont(theme().font(FigureTheme.LABEL_POINTS));
+      chart().getXYPlot().addAnnotation(name);
+    }
+  }
+
+  private static double value(@Nullable Interval interval) {
+    return interval == null ? 0 : interval.value();
   }
 
   private XYSeriesCollection front() {

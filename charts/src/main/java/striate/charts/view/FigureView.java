@@ -8,6 +8,7 @@ import javafx.scene.control.Label;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.StackPane;
+import javafx.scene.text.Font;
 import org.jfree.chart.fx.ChartCanvas;
 import org.jfree.chart.fx.ChartViewer;
 import org.jfree.chart.fx.interaction.MouseHandlerFX;
@@ -51,6 +52,11 @@ public final class FigureView<D> extends StackPane {
     getStyleClass().add("figure-view");
     getChildren().addAll(viewer, this.hint);
     setMinSize(120, 90);
+    // FXGraphics2D 2.1.5 forgets after a restore that the canvas has another font than it set last
+    viewer
+        .getCanvas()
+        .getGraphicsContext2D()
+        .setFont(Font.font(java.awt.Font.SANS_SERIF, FigureTheme.LABEL_POINTS));
     zoom(viewer.getCanvas());
   }
 

@@ -1,0 +1,47 @@
+package striate.app.live;
+
+import java.util.List;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import striate.app.look.Card;
+import striate.app.look.Theme;
+import striate.charts.data.LossCurves;
+import striate.charts.data.TaskCurve;
+import striate.charts.figure.FigureTheme;
+import striate.charts.figure.LossFigure;
+import striate.charts.figure.TaskScoreFigure;
+import striate.charts.view.FigureView;
+
+/** Losses and scores in a row, to be had in sight while the next run is designed. */
+public final class LiveStrip extends HBox {
+  private final FigureView<LossCurves> losses =
+      new FigureView<>(
+          new LossFigure(FigureTheme.LIGHT), data -> data.curves().isEmpty(), "Losses appear here with the first step of a run.");
+  private final FigureView<List<TaskCurve>> scores =
+      new FigureView<>(
+          new TaskScoreFigure(FigureTheme.LIGHT), List::isEmpty, "Scores appear here with the first evaluation of a run.");
+
+  public LiveStrip(LiveModel model) {
+    super(12);
+    Card loss = new Card("Loss", "smoothed; all runs chosen in Live", losses);
+    Card score = new Card("Scores by task", "", scores);
+    for (Card card : List.of(loss, score)) {
+      HBox.setHgrow(card, Priority.ALWAYS);
+      card.setPrefWidth(300);
+    }
+    getChildren().addAll(loss, score);
+    setMinHeight(240);
+    setPrefHeight(330);
+    model.lossesProperty().addListener((o, before, now) -> losses.show(now));
+    model.scoresProperty().addListener((o, before, now) -> scores.show(now));
+    model.focusedProperty().addListener((o, before, now) -> score.setHint(now == null ? "" : now.name() + ", 95 % interval"));
+    losses.show(model.lossesProperty().get());
+    scores.show(model.scoresProperty().get());
+  }
+
+  /** Draws the figures in the theme's colours. */
+  public void wear(Theme theme) {
+    losses.wear(theme.figures());
+    scores.wear(theme.figures());
+  }
+}

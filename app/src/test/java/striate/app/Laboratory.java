@@ -1,0 +1,156 @@
+package striate.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import striate.app.launch.CheckpointShapes;
+import striate.app.launch.FirstJob;
+import striate.app.launch.ModelReader;
+import striate.app.shell.ShellModel;
+import striate.app.workspace.Jobs;
+import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.WorkspaceModel;
+import striate.engine.journal.JournalWriter;
+import striate.engine.model.TextConfig;
+import striate.engine.model.VisionConfig;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Modality;
+import striate.engine.run.RunEvent;
+import striate.engine.run.RunId;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
+
+/** A workspace of its own with a real store, journals written as workers write them, and nothing that runs. */
+public final class Laboratory implements AutoCloseable {
+  public static final List<String> VISUAL = List.of("colour", "shape", "counting", "existence", "relation", "reading");
+  public static final List<String> TEXTUAL = List.of("arithmetic", "order", "written-colour");
+  public static final int LAYERS = 32;
+  private static final RunEvent.Machine MACHINE =
+      new RunEvent.Machine("Linux", "CPU", 2, 1L << 33, "cpu", "torch 2.7.1", "17", "0.1");
+
+  private final Store store;
+
+  public Laboratory(Path directory) {
+    store = Store.open(new Workspace(directory));
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  public static VlmArchitecture architecture(int layers) {
+    return new VlmArchitecture(
+        new TextConfig("llama", 128, 128, 352, layers, 4, 4, 32, 1e-6, 10_000, 512, true, 1, 2),
+        new VisionConfig(
+            VisionConfig.Family.CLIP, 96, 384, 4, 4, 48, 8, 1e-5, "quick_gelu", -2, true),
+        2,
+        true,
+        "gelu",
+        3,
+        0);
+  }
+
+  public static List<String> tasks() {
+    List<String> tasks = new ArrayList<>(VISUAL);
+    tasks.addAll(TEXTUAL);
+    return tasks;
+  }
+
+  public static JobSpec job(String name, String layers, long seed) {
+    return FirstJob.of(tasks()).withName(name).withLayers(layers).withSeed(seed);
+  }
+
+  /** Takes jobs into the queue; starts none. */
+  public Jobs jobs() {
+    return new Jobs() {
+      @Override
+      public RunId enqueue(JobSpec job) {
+        return store.writer().enqueue(job, LayerSelection.parse(job.layers(), LAYERS));
+      }
+
+      @Override
+      public void cancel(RunId run) {
+        store.writer().withdraw(run, "by the user");
+      }
+
+      @Override
+      public void tend() {}
+    };
+  }
+
+  public ShellModel shell(ModelReader reader) {
+    return shell(jobs(), reader);
+  }
+
+  public ShellModel shell(Jobs jobs, ModelReader reader) {
+    WorkspaceModel workspace =
+        new WorkspaceModel(new RecordedExperiments(store), jobs, new SameThreadTasks());
+    return new ShellModel(workspace, reader, FirstJob.of(tasks()), tasks());
+  }
+
+  public ShellModel shell() {
+    return shell(path -> path.equals("assets/model") ? architecture(LAYERS) : new CheckpointShapes(List.of()).read(path));
+  }
+
+  /** A run that has finished 240 steps and is right about {@code visual} of 100 visual questions at the end. */
+  public RunId finished(String name, String layers, long seed, int visual, double stepMillis) {
+    RunId id = jobs().enqueue(job(name, layers, seed));
+    store.writer().claimNext();
+    journal(id, layers, seed, 240, visual, stepMillis, true);
+    return id;
+  }
+
+  /** A run that has made {@code steps} of 240 steps and goes on. */
+  public RunId running(String name, String layers, int steps) {
+    RunId id = jobs().enqueue(job(name, layers, 1));
+    store.writer().claimNext();
+    journal(id, layers, 1, steps, 60, 400, false);
+    return id;
+  }
+
+  private void journal(
+      RunId id, String layers, long seed, int steps, int visual, double stepMillis, boolean ends) {
+    LayerSelection selection = LayerSelection.parse(layers, LAYERS);
+    try (JournalWriter journal = JournalWriter.open(store.workspace().journal(id))) {
+      journal.append(
+          (seq, at) ->
+              new RunEvent.Started(
+                  seq, at, 1, 1, 0, 240, LAYERS, selection.indices(), selection.count() * 37_632L + 28_928, 6_400_000, MACHINE));
+      scores(journal, 0, 20, seed);
+      for (int s = 0; s < steps; s++) {
+        int step = s;
+        double loss = 0.3 + 0.004 * (95 - visual) + 3.2 * Math.exp(-s / 45.0) + 0.12 * Math.sin(s * 12.9898 + seed);
+        journal.append((seq, at) -> new RunEvent.Step(seq, at, step, loss, 0.9, 1e-3, 900, stepMillis));
+        if ((s + 1) % 60 == 0) {
+          scores(journal, s + 1, visual - (240 - s - 1) / 12, seed);
+        }
+      }
+      if (ends) {
+        double seconds = steps * stepMillis / 1000;
+        journal.append(
+            (seq, at) -> new RunEvent.Finished(seq, at, id.value(), "runs/" + id, steps, seconds, seconds * 1.2, null));
+      }
+    }
+    store.ingest().ingest(id);
+  }
+
+  private static void scores(JournalWriter journal, int step, int visual, long seed) {
+    for (int i = 0; i < VISUAL.size(); i++) {
+      int right = Math.max(0, Math.min(100, visual - i + (int) (seed % 3)));
+      String task = VISUAL.get(i);
+      journal.append((seq, at) -> new RunEvent.Score(seq, at, step, task, Modality.VISUAL, right, 100, 30));
+    }
+    for (int i = 0; i < TEXTUAL.size(); i++) {
+      int right = 98 - i - (int) (seed % 2);
+      String task = TEXTUAL.get(i);
+      journal.append((seq, at) -> new RunEvent.Score(seq, at, step, task, Modality.TEXTUAL, right, 100, 30));
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
