@@ -76,6 +76,11 @@ public final class Laboratory implements AutoCloseable {
       }
 
       @Override
+      public void resume(RunId run) {
+        store.writer().requeue(run);
+      }
+
+      @Override
       public void tend() {}
     };
   }

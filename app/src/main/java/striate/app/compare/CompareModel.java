@@ -29,6 +29,7 @@ public final class CompareModel {
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
   private final Map<RunId, List<TaskResult>> scores = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
+  private Set<RunId> wanted = Set.of();
   private boolean reading;
   private boolean again;
 
@@ -64,6 +65,14 @@ public final class CompareModel {
     }
   }
 
+  /** Checks the groups of the given runs and no others. */
+  public void showOnly(List<RunId> runs) {
+    wanted = Set.copyOf(runs);
+    seen.clear();
+    checked.set(Set.of());
+    group();
+  }
+
   private List<RunCard> finished() {
     return workspace.of(RunStatus.FINISHED);
   }
@@ -86,7 +95,7 @@ public final class CompareModel {
             () -> {
               Map<RunId, List<TaskResult>> found = new HashMap<>();
               for (RunId id : unread) {
-                found.put(id, last(experiments.scores(id)));
+                found.put(id, Grouping.last(experiments.scores(id)));
               }
               return found;
             },
@@ -106,11 +115,6 @@ public final class CompareModel {
     }
   }
 
-  private static List<TaskResult> last(List<TaskResult> results) {
-    int step = results.stream().mapToInt(TaskResult::step).max().orElse(0);
-    return results.stream().filter(result -> result.step() == step).toList();
-  }
-
   private void group() {
     List<Grouping.Scored> runs = new ArrayList<>();
     for (RunCard card : finished()) {
@@ -122,7 +126,9 @@ public final class CompareModel {
     List<GroupRow> now = Grouping.rows(runs);
     Set<String> picked = new HashSet<>(checked.get());
     for (GroupRow row : now) {
-      if (seen.add(row.key()) && picked.size() < SHOWN_AT_FIRST) {
+      boolean fresh = seen.add(row.key());
+      boolean named = row.runs().stream().anyMatch(card -> wanted.contains(card.id()));
+      if (fresh && (wanted.isEmpty() ? picked.size() < SHOWN_AT_FIRST : named)) {
         picked.add(row.key());
       }
     }

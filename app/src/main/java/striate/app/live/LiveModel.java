@@ -115,6 +115,10 @@ public final class LiveModel {
     workspace.cancel(card.id());
   }
 
+  public void resume(RunCard card) {
+    workspace.resume(card.id());
+  }
+
   /** The latest loss of the run in focus. */
   public Optional<Double> latestLoss() {
     Record record = read.get(focus.get());

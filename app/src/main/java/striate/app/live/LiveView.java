@@ -51,6 +51,7 @@ public final class LiveView extends VBox {
   private final Label facts = new Label();
   private final Label trouble = new Label();
   private final Button cancel = new Button("Cancel");
+  private final Button resume = new Button("Resume");
   private final ListView<RunCard> list = new ListView<>();
   private Theme theme = Theme.LIGHT;
   private boolean showing;
@@ -99,11 +100,22 @@ public final class LiveView extends VBox {
             model.cancel(card);
           }
         });
+    resume.setId("live-resume");
+    resume.getStyleClass().addAll("small", "accent");
+    resume.setMinWidth(Region.USE_PREF_SIZE);
+    Explain.with(resume, "Puts the run back into the queue; it goes on from its latest checkpoint.");
+    resume.setOnAction(
+        event -> {
+          RunCard card = model.focusedProperty().get();
+          if (card != null) {
+            model.resume(card);
+          }
+        });
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     badge.setMinWidth(Region.USE_PREF_SIZE);
     name.setMinWidth(60);
-    HBox row = new HBox(12, name, badge, stripes, space, cancel);
+    HBox row = new HBox(12, name, badge, stripes, space, resume, cancel);
     row.setAlignment(Pos.CENTER_LEFT);
     trouble.setId("live-trouble");
     trouble.getStyleClass().add("problem");
@@ -171,6 +183,9 @@ public final class LiveView extends VBox {
     stripes.setVisible(some);
     badge.setVisible(some);
     cancel.setVisible(card != null && !card.status().ended());
+    cancel.setManaged(cancel.isVisible());
+    resume.setVisible(card != null && card.status().ended() && card.status() != RunStatus.FINISHED);
+    resume.setManaged(resume.isVisible());
     trouble.setVisible(card != null && !card.trouble().isEmpty());
     trouble.setManaged(trouble.isVisible());
     if (card == null) {

@@ -16,6 +16,13 @@ public interface Jobs {
   /** Ends a running job, its checkpoint kept, or takes a waiting one out of the queue. */
   void cancel(RunId run);
 
+  /**
+   * Puts an ended run back into the queue, to go on from its latest checkpoint.
+   *
+   * @throws striate.engine.run.Problem where it has finished
+   */
+  void resume(RunId run);
+
   /** Starts what can be started and takes in what running jobs have written. */
   void tend();
 }

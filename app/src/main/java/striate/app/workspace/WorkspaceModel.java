@@ -104,6 +104,17 @@ public final class WorkspaceModel implements AutoCloseable {
         failure -> problem.set(words(failure)));
   }
 
+  /** Puts a run that has stopped, failed or been interrupted back into the queue. */
+  public void resume(RunId run) {
+    tasks.run(
+        () -> {
+          jobs.resume(run);
+          return run;
+        },
+        done -> refresh(),
+        failure -> problem.set(words(failure)));
+  }
+
   /** Ends runs, then calls {@code done}; also where one could not be ended, which the problem then tells. */
   public void cancelAll(List<RunId> ids, Runnable done) {
     tasks.run(

@@ -1,0 +1,52 @@
+package striate.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import striate.app.compare.RunComparison;
+import striate.app.workspace.RecordedExperiments;
+import striate.charts.data.ComparedGroup;
+import striate.charts.export.PngExport;
+import striate.charts.figure.ComparisonFigure;
+import striate.charts.figure.FigureTheme;
+import striate.engine.cli.Workbench;
+import striate.engine.run.Problem;
+import striate.engine.run.RunId;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
+
+/** The window, and figures without one, for the command line. */
+final class DesktopWorkbench implements Workbench {
+  private static final int WIDTH = 1400;
+  private static final int HEIGHT = 980;
+  private static final double SCALE = 2;
+
+  @Override
+  public boolean hasDisplay() {
+    return DisplayCheck.present(System.getProperty("os.name"), System.getenv());
+  }
+
+  @Override
+  public void open(Path workspace, List<RunId> compared) {
+    new WorkbenchStart(new Workspace(workspace), compared).run();
+  }
+
+  @Override
+  public void writeComparison(Path workspace, List<RunId> compared, Path png) {
+    try (Store store = Store.open(new Workspace(workspace))) {
+      List<ComparedGroup> groups = RunComparison.of(new RecordedExperiments(store), compared);
+      if (groups.isEmpty()) {
+        throw Problem.badInput(
+            "none of these runs has finished", store.workspace().database(), "compare finished runs");
+      }
+      PngExport.write(new ComparisonFigure(title(groups), groups, FigureTheme.LIGHT).draw(WIDTH, HEIGHT, SCALE), png);
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "the figure cannot be written (" + e.getMessage() + ")", png, "name a file in a directory that can be written", e);
+    }
+  }
+
+  private static String title(List<ComparedGroup> groups) {
+    return String.join(" · ", groups.stream().map(ComparedGroup::name).toList());
+  }
+}

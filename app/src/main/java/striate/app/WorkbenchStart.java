@@ -1,0 +1,123 @@
+package striate.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+import striate.app.launch.CheckpointShapes;
+import striate.app.launch.FirstJob;
+import striate.app.shell.ShellModel;
+import striate.app.shell.ShellView;
+import striate.app.shell.Tool;
+import striate.app.task.BackgroundTasks;
+import striate.app.task.TaskExecutor;
+import striate.app.workspace.QueuedJobs;
+import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.WorkspaceModel;
+import striate.engine.job.LocalLauncher;
+import striate.engine.run.RunId;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
+import striate.engine.tabletop.Tabletop;
+
+/** The workbench from its first step to its window's end. */
+final class WorkbenchStart {
+  private static final double WIDTH = 1280;
+  private static final double HEIGHT = 820;
+  private static final double LEAST_WIDTH = 980;
+  private static final double LEAST_HEIGHT = 660;
+
+  private final Workspace place;
+  private final List<RunId> compared;
+
+  WorkbenchStart(Workspace place, List<RunId> compared) {
+    this.place = place;
+    this.compared = List.copyOf(compared);
+  }
+
+  /**
+   * Returns when the window is closed.
+   *
+   * @throws striate.engine.run.Problem where the workspace cannot be opened; there is no window then
+   */
+  void run() {
+    // 1. the records, before there is a window: what is wrong with them is told in a line
+    try (Store store = Store.open(place);
+        TaskExecutor tasks = new BackgroundTasks()) {
+      // 2. the queue and whoever carries it out
+      CheckpointShapes shapes = new CheckpointShapes(bases());
+      QueuedJobs jobs = new QueuedJobs(store, new LocalLauncher(), shapes::read);
+      jobs.attach();
+      CountDownLatch closed = new CountDownLatch(1);
+      AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
+      Platform.startup(
+          () -> {
+            try {
+              // 3. the models
+              WorkspaceModel workspace = new WorkspaceModel(new RecordedExperiments(store), jobs, tasks);
+              List<String> names = Tabletop.taskNames();
+              ShellModel shell = new ShellModel(workspace, shapes, FirstJob.of(names), names);
+              // 4. the window
+              show(shell, closed);
+              // 5. life
+              workspace.start();
+              if (!compared.isEmpty()) {
+                shell.compare().showOnly(compared);
+                shell.toolProperty().set(Tool.COMPARE);
+              }
+            } catch (RuntimeException e) {
+              broken.set(e);
+              closed.countDown();
+            }
+          });
+      await(closed);
+      RuntimeException failure = broken.get();
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  private static void show(ShellModel shell, CountDownLatch closed) {
+    Stage stage = new Stage();
+    stage.setTitle("Striate");
+    stage.setScene(new Scene(new ShellView(shell), WIDTH, HEIGHT));
+    stage.setMinWidth(LEAST_WIDTH);
+    stage.setMinHeight(LEAST_HEIGHT);
+    shell.onClosing(stage::close);
+    stage.setOnCloseRequest(
+        event -> {
+          event.consume();
+          shell.requestClose();
+        });
+    stage.setOnHidden(
+        event -> {
+          shell.workspace().close();
+          closed.countDown();
+        });
+    stage.show();
+  }
+
+  /** Where relative paths of jobs are looked for: the workspace, then the installation. */
+  private List<Path> bases() {
+    List<Path> bases = new ArrayList<>(List.of(place.directory()));
+    String home = System.getProperty("striate.home");
+    if (home != null) {
+      bases.add(Path.of(home));
+    }
+    return bases;
+  }
+
+  private static void await(CountDownLatch closed) {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

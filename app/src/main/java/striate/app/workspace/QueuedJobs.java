@@ -1,0 +1,70 @@
+package striate.app.workspace;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import striate.engine.job.JobMonitor;
+import striate.engine.job.Launcher;
+import striate.engine.job.Queue;
+import striate.engine.job.RunListener;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.run.RunId;
+import striate.engine.store.Store;
+
+/** The workspace's queue. Whoever tends it starts what waits and takes in what running jobs write. */
+public final class QueuedJobs implements Jobs {
+  private final Queue queue;
+  private final JobMonitor monitor;
+  private final Function<String, VlmArchitecture> shapes;
+  private @Nullable Problem trouble;
+
+  /**
+   * @param shapes the shape of the model that a job names
+   */
+  public QueuedJobs(Store store, Launcher launcher, Function<String, VlmArchitecture> shapes) {
+    this.queue = new Queue(store, launcher);
+    this.shapes = shapes;
+    this.monitor =
+        new JobMonitor(
+            store,
+            queue,
+            new RunListener() {
+              @Override
+              public void onProblem(Problem problem) {
+                trouble = problem;
+              }
+            });
+  }
+
+  /** Catches up with what happened while no window was open. */
+  public void attach() {
+    monitor.attach();
+  }
+
+  @Override
+  public RunId enqueue(JobSpec job) {
+    int layers = shapes.apply(job.model()).text().layers();
+    return queue.submit(job, LayerSelection.parse(job.layers(), layers));
+  }
+
+  @Override
+  public void cancel(RunId run) {
+    queue.cancel(run, "cancelled in the workbench");
+  }
+
+  @Override
+  public void resume(RunId run) {
+    queue.resume(run);
+  }
+
+  @Override
+  public void tend() {
+    trouble = null;
+    monitor.tend();
+    if (trouble != null) {
+      throw trouble;
+    }
+  }
+}
