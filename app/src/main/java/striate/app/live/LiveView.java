@@ -61,7 +61,10 @@ public final class LiveView extends VBox {
     setId("live");
     getStyleClass().add("tool");
     getChildren().addAll(head(), figures());
-    model.lossesProperty().addListener((o, before, now) -> losses.show(now));
+    model.lossesProperty().addListener((o, before, now) -> {
+      losses.show(now);
+      showFacts();
+    });
     model.scoresProperty().addListener((o, before, now) -> scores.show(now));
     model.timesProperty().addListener((o, before, now) -> times.show(now));
     model.focusedProperty().addListener((o, before, now) -> showFocus());
@@ -197,11 +200,18 @@ public final class LiveView extends VBox {
     name.setText(card.name());
     badge.show(card.status());
     stripes.show(card.layers(), card.layerCount(), selection.hue(), theme.figures());
-    facts.setText(facts(card));
+    showFacts();
     trouble.setText(card.trouble());
     showing = true;
     list.getSelectionModel().select(card);
     showing = false;
+  }
+
+  private void showFacts() {
+    RunCard card = model.focusedProperty().get();
+    if (card != null) {
+      facts.setText(facts(card));
+    }
   }
 
   private String facts(RunCard card) {

@@ -76,5 +76,12 @@ public final class BackgroundTasks implements TaskExecutor {
   public void close() {
     closed = true;
     threads.shutdown();
+    try {
+      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -63,8 +63,9 @@ public final class QueuedJobs implements Jobs {
   public void tend() {
     trouble = null;
     monitor.tend();
-    if (trouble != null) {
-      throw trouble;
+    Problem found = trouble;
+    if (found != null) {
+      throw found;
     }
   }
 }

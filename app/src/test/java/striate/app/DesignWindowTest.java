@@ -1,0 +1,167 @@
+package striate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SortedSet;
+import javafx.css.PseudoClass;
+import javafx.scene.control.Button;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.Test;
+import striate.app.region.Preset;
+import striate.app.shell.Tool;
+import striate.engine.run.JobJson;
+import striate.engine.run.JobSpec;
+import striate.engine.run.RunStatus;
+import striate.engine.store.RunSummary;
+
+class DesignWindowTest extends WindowTest {
+
+  private SortedSet<Integer> selection() {
+    return shell.region().selectionProperty().get();
+  }
+
+  private void write(String query, String text) throws Exception {
+    onWindow(
+        () -> {
+          TextField field = node(query);
+          field.setText(text);
+          return null;
+        });
+    settle();
+  }
+
+  @Test
+  void startsWithASparseQuarterOfTheModel() {
+    assertThat(selection()).containsExactly(1, 5, 9, 13, 19, 23, 27, 31);
+    assertThat(text("#cost-layers")).isEqualTo("8 of 32  (25 %)");
+    assertThat(text("#layer-text")).isEqualTo("1,5,9,13,19,23,27,31");
+    assertThat(this.<ToggleButton>node("#preset-sparse").isSelected()).isTrue();
+    assertThat(text("#model-line")).contains("32 layers");
+  }
+
+  @Test
+  void aClickPaintsOneLayerAndTheCostFollows() {
+    String before = text("#cost-trainable");
+    clickOn("#layer-2");
+    assertThat(selection()).contains(2).hasSize(9);
+    assertThat(node("#layer-2").getPseudoClassStates()).contains(PseudoClass.getPseudoClass("tuned"));
+    assertThat(text("#cost-layers")).startsWith("9 of 32");
+    assertThat(text("#cost-modules")).isEqualTo("63 + projector");
+    assertThat(text("#cost-trainable")).isNotEqualTo(before);
+    assertThat(this.<ToggleButton>node("#preset-sparse").isSelected()).isFalse();
+    clickOn("#layer-2");
+    assertThat(text("#cost-trainable")).isEqualTo(before);
+  }
+
+  @Test
+  void dragPaintsAllLayersOnTheWay() {
+    clickOn("#preset-none");
+    drag("#layer-8").moveTo("#layer-9").moveTo("#layer-10").moveTo("#layer-11").drop();
+    assertThat(selection()).containsExactly(8, 9, 10, 11);
+    assertThat(text("#layer-text")).isEqualTo("8-11");
+  }
+
+  @Test
+  void shiftClickTakesTheRangeFromTheLastLayer() {
+    clickOn("#preset-none").clickOn("#layer-4");
+    press(KeyCode.SHIFT).clickOn("#layer-7").release(KeyCode.SHIFT);
+    assertThat(selection()).containsExactly(4, 5, 6, 7);
+  }
+
+  @Test
+  void theGridIsWorkedByKeysAlone() {
+    clickOn("#preset-none").clickOn("#layer-0");
+    type(KeyCode.RIGHT).type(KeyCode.DOWN).type(KeyCode.SPACE);
+    assertThat(selection()).containsExactly(0, 9);
+    type(KeyCode.I);
+    assertThat(selection()).hasSize(30).doesNotContain(0, 9);
+  }
+
+  @Test
+  void whatIsTypedIsSelectedAndWhatIsWrongIsSaidBeside() throws Exception {
+    write("#layer-text", "0,3-5");
+    assertThat(selection()).containsExactly(0, 3, 4, 5);
+    write("#layer-text", "0,99");
+    assertThat(selection()).containsExactly(0, 3, 4, 5);
+    assertThat(node("#layer-text-problem").isVisible()).isTrue();
+    assertThat(text("#layer-text-problem")).contains("99");
+    assertThat(this.<Button>node("#run").isDisabled()).isTrue();
+    write("#layer-text", "last:4");
+    assertThat(selection()).containsExactly(28, 29, 30, 31);
+    assertThat(node("#layer-text-problem").isVisible()).isFalse();
+    assertThat(this.<Button>node("#run").isDisabled()).isFalse();
+  }
+
+  @Test
+  void presetsFollowTheirCount() throws Exception {
+    clickOn("#preset-last");
+    assertThat(selection()).containsExactly(24, 25, 26, 27, 28, 29, 30, 31);
+    onWindow(
+        () -> {
+          shell.region().presetCountProperty().set(4);
+          return null;
+        });
+    settle();
+    assertThat(selection()).containsExactly(28, 29, 30, 31);
+    assertThat(this.<ToggleButton>node("#preset-last").getText()).isEqualTo("Top · 4");
+    clickOn("#preset-all");
+    assertThat(selection()).hasSize(32);
+    assertThat(shell.region().presetProperty().get()).isEqualTo(Preset.ALL);
+  }
+
+  @Test
+  void freezingTheProjectorChangesTheCostAndTheJob() {
+    clickOn("#projector");
+    assertThat(text("#cost-modules")).isEqualTo("56");
+    assertThat(shell.form().jobs()).extracting(JobSpec::trainProjector).containsExactly(false);
+  }
+
+  @Test
+  void runQueuesOneJobForEachSeedAndGoesToLive() throws Exception {
+    clickOn("#preset-last");
+    write("#job-seeds", "3, 4");
+    write("#job-steps", "120");
+    write("#job-learning-rate", "5e-4");
+    clickOn("#run");
+    settle();
+    List<RunSummary> queued = laboratory.store().reader().runs(RunStatus.QUEUED);
+    assertThat(queued).extracting(RunSummary::name).containsExactly("Top 8, seed 3", "Top 8, seed 4");
+    JobSpec job = JobJson.read(laboratory.store().workspace().job(queued.get(1).id()));
+    assertThat(job.model()).isEqualTo("assets/model");
+    assertThat(job.layers()).isEqualTo("24-31");
+    assertThat(job.seed()).isEqualTo(4);
+    assertThat(job.steps()).isEqualTo(120);
+    assertThat(job.optimizer().learningRate()).isEqualTo(5e-4);
+    assertThat(job.trainProjector()).isTrue();
+    assertThat(job.evaluation()).isNotNull();
+    assertThat(job.evaluation().tasks()).isEqualTo(Laboratory.tasks());
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.LIVE);
+    assertThat(text("#queue-headline")).isEqualTo("Queue · 2 waiting");
+  }
+
+  @Test
+  void aWrongFieldIsToldBesideItAndStopsRun() throws Exception {
+    write("#job-rank", "many");
+    assertThat(this.<Button>node("#run").isDisabled()).isTrue();
+    assertThat(shell.form().rank().problemProperty().get()).contains("whole number");
+    write("#job-rank", "8");
+    assertThat(this.<Button>node("#run").isDisabled()).isFalse();
+    write("#job-model", "no/such/model");
+    assertThat(shell.form().modelProblemProperty().get()).contains("config.json");
+    assertThat(this.<Button>node("#run").isDisabled()).isTrue();
+    assertThat(text("#cost-layers")).isEqualTo("-");
+  }
+
+  @Test
+  void nothingIsCutOffAtTheLeastSize() {
+    for (String query : List.of("#run", "#theme", "#cost-layers", "#cost-time", "#layer-31", "#layer-text", "#projector")) {
+      var bounds = node(query).localToScene(node(query).getBoundsInLocal());
+      assertThat(bounds.getMinX()).as(query).isGreaterThanOrEqualTo(0);
+      assertThat(bounds.getMaxX()).as(query).isLessThanOrEqualTo(1000);
+      assertThat(bounds.getMaxY()).as(query).isLessThanOrEqualTo(700);
+    }
+  }
+}

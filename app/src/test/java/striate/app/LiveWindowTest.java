@@ -1,0 +1,104 @@
+package striate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import javafx.scene.control.ProgressBar;
+import org.junit.jupiter.api.Test;
+import striate.app.shell.Tool;
+import striate.charts.data.Sense;
+import striate.engine.journal.JournalWriter;
+import striate.engine.run.RunEvent;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+
+class LiveWindowTest extends WindowTest {
+  private RunId running;
+
+  @Override
+  void record(Laboratory lab) {
+    lab.finished("All layers, seed 1", "all", 1, 91, 500);
+    running = lab.running("Sparse 8, seed 1", "sparse-uniform:8", 120);
+    lab.jobs().enqueue(Laboratory.job("Top 8, seed 1", "last:8", 1));
+  }
+
+  @Test
+  void theRunningRunIsInFocusBesideTheLatest() throws Exception {
+    clickOn("#tool-live");
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.LIVE);
+    assertThat(text("#live-name")).isEqualTo("Sparse 8, seed 1");
+    assertThat(text("#live-facts")).contains("step 120 of 240").contains("0.40 s a step").contains("left");
+    assertThat(shell.live().lossesProperty().get().curves())
+        .extracting(curve -> curve.name())
+        .containsExactly("All layers, seed 1", "Sparse 8, seed 1");
+    assertThat(shell.live().timesProperty().get()).last().satisfies(bar -> {
+      assertThat(bar.spentSeconds()).isEqualTo(48);
+      assertThat(bar.leftSeconds()).isEqualTo(48);
+    });
+    assertThat(shell.live().scoresProperty().get())
+        .filteredOn(curve -> curve.sense() == Sense.VISUAL)
+        .hasSize(Laboratory.VISUAL.size())
+        .allSatisfy(curve -> assertThat(curve.scores()).hasSize(3));
+  }
+
+  @Test
+  void newStepsAppearWithTheNextLook() throws Exception {
+    try (JournalWriter journal = JournalWriter.open(laboratory.store().workspace().journal(running))) {
+      journal.append((seq, at) -> new RunEvent.Step(seq, at, 120, 0.75, 0.9, 1e-3, 900, 400));
+    }
+    laboratory.store().ingest().ingest(running);
+    onWindow(
+        () -> {
+          shell.workspace().refresh();
+          return null;
+        });
+    settle();
+    assertThat(text("#queue-words")).startsWith("121 / 240");
+    assertThat(this.<ProgressBar>node("#queue-progress").getProgress()).isEqualTo(121 / 240.0);
+    assertThat(shell.live().lossesProperty().get().curves().get(1).points()).hasSize(121);
+    assertThat(text("#live-facts")).contains("loss 0.750");
+  }
+
+  @Test
+  void uncheckedRunsAreNotDrawn() throws Exception {
+    RunId finished = shell.workspace().of(RunStatus.FINISHED).get(0).id();
+    onWindow(
+        () -> {
+          shell.live().choose(finished, false);
+          return null;
+        });
+    assertThat(shell.live().lossesProperty().get().curves()).hasSize(1);
+  }
+
+  @Test
+  void waitingRunsCanBeTakenOut() throws Exception {
+    clickOn(".queue-remove");
+    settle();
+    assertThat(shell.workspace().of(RunStatus.QUEUED)).isEmpty();
+    assertThat(shell.workspace().of(RunStatus.STOPPED)).extracting(card -> card.name()).containsExactly("Top 8, seed 1");
+  }
+
+  @Test
+  void closingAsksAboutTheRunningJob() throws Exception {
+    boolean[] closed = {false};
+    onWindow(
+        () -> {
+          shell.onClosing(() -> closed[0] = true);
+          shell.requestClose();
+          return null;
+        });
+    settle();
+    assertThat(text("#closing-question")).contains("Sparse 8, seed 1").contains("1 waiting");
+    clickOn("#close-stay");
+    assertThat(closed[0]).isFalse();
+    assertThat(node("#close-leave").isVisible() && shell.askingProperty().get()).isFalse();
+    onWindow(
+        () -> {
+          shell.requestClose();
+          return null;
+        });
+    settle();
+    clickOn("#close-leave");
+    assertThat(closed[0]).isTrue();
+    assertThat(shell.workspace().of(RunStatus.RUNNING)).hasSize(1);
+  }
+}

@@ -1,0 +1,67 @@
+package striate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import javafx.scene.image.WritableImage;
+import javafx.scene.paint.Color;
+import org.junit.jupiter.api.Test;
+import striate.app.look.Theme;
+import striate.app.shell.Tool;
+
+class ThemeWindowTest extends WindowTest {
+  @Override
+  void record(Laboratory lab) {
+    lab.finished("All layers, seed 1", "all", 1, 91, 500);
+  }
+
+  @Test
+  void everyToolIsBrightInLightAndDarkInDark() throws Exception {
+    for (Tool tool : Tool.values()) {
+      assertThat(brightness(tool, Theme.LIGHT)).as(tool + " light").isGreaterThan(0.85);
+      assertThat(brightness(tool, Theme.DARK)).as(tool + " dark").isLessThan(0.2);
+    }
+  }
+
+  @Test
+  void oneClickTurnsTheLightsOffAndOn() {
+    clickOn("#theme");
+    assertThat(shell.themeProperty().get()).isEqualTo(Theme.DARK);
+    clickOn("#theme");
+    assertThat(shell.themeProperty().get()).isEqualTo(Theme.LIGHT);
+  }
+
+  @Test
+  void nothingOfTheNativeEngineIsLoaded() {
+    assertThat(System.getProperty("ai.djl.pytorch.native_helper")).isNull();
+    assertThat(loaded("ai.djl.engine.Engine")).isFalse();
+    assertThat(loaded("ai.djl.pytorch.jni.JniUtils")).isFalse();
+    assertThat(loaded("striate.app.shell.ShellView")).isTrue();
+  }
+
+  /** Asks the class loader what it has loaded, without loading it. */
+  private static boolean loaded(String name) {
+    return LoadedClasses.of(ThemeWindowTest.class.getClassLoader()).contains(name);
+  }
+
+  private double brightness(Tool tool, Theme theme) throws Exception {
+    WritableImage image =
+        onWindow(
+            () -> {
+              shell.themeProperty().set(theme);
+              shell.toolProperty().set(tool);
+              scene.getRoot().applyCss();
+              scene.getRoot().layout();
+              return scene.snapshot(null);
+            });
+    double sum = 0;
+    int count = 0;
+    for (int y = 0; y < image.getHeight(); y += 3) {
+      for (int x = 0; x < image.getWidth(); x += 3) {
+        Color colour = image.getPixelReader().getColor(x, y);
+        sum += colour.getBrightness();
+        count++;
+      }
+    }
+    return sum / count;
+  }
+}

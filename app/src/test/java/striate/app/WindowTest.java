@@ -1,0 +1,81 @@
+package striate.app;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+import striate.app.shell.ShellModel;
+import striate.app.shell.ShellView;
+
+/** A whole window over a laboratory, at its least size. */
+public abstract class WindowTest extends FxRobot {
+  @TempDir Path directory;
+  Laboratory laboratory;
+  ShellModel shell;
+  Scene scene;
+  Stage stage;
+
+  /** What is recorded before the window opens. */
+  void record(Laboratory lab) {}
+
+  ShellModel shellOf(Laboratory lab) {
+    return lab.shell();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    laboratory = new Laboratory(directory);
+    record(laboratory);
+    stage = FxToolkit.registerPrimaryStage();
+    onWindow(
+        () -> {
+          shell = shellOf(laboratory);
+          shell.workspace().refresh();
+          scene = new Scene(new ShellView(shell), 1000, 700);
+          stage.setScene(scene);
+          stage.show();
+          return null;
+        });
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    release(new javafx.scene.input.MouseButton[] {});
+    FxToolkit.hideStage();
+    laboratory.close();
+  }
+
+  <T> T onWindow(Callable<T> work) throws Exception {
+    return WaitForAsyncUtils.asyncFx(work).get(20, TimeUnit.SECONDS);
+  }
+
+  void settle() {
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  void until(Callable<Boolean> condition) throws Exception {
+    WaitForAsyncUtils.waitFor(20, TimeUnit.SECONDS, condition);
+    settle();
+  }
+
+  @SuppressWarnings("unchecked")
+  <N extends Node> N node(String query) {
+    return (N) lookup(query).query();
+  }
+
+  String text(String query) {
+    Node found = node(query);
+    return found instanceof javafx.scene.control.Labeled labeled
+        ? labeled.getText()
+        : ((javafx.scene.control.TextInputControl) found).getText();
+  }
+}
