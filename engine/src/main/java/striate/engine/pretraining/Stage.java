@@ -38,7 +38,7 @@ final class Stage {
       BooleanSupplier cancelled) {
     try (Tuner<S> tuner = new Tuner<>(network, plan, objective, samples)) {
       checkpoints
-          .latest()
+          .latest(log)
           .ifPresent(
               state -> {
                 tuner.restore(state);

@@ -1,13 +1,15 @@
 package striate.engine.tuning;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,8 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import striate.engine.run.Problem;
+import striate.engine.weights.AtomicDirectory;
 import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsFile;
 import striate.engine.weights.SafetensorsWriter;
@@ -33,6 +38,11 @@ public final class CheckpointFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STATE = "state.safetensors";
   private static final String MANIFEST = "checkpoint.json";
+  private static final Pattern NAME = Pattern.compile("step-\\d{1,9}");
+
+  /** What a worker that was killed while it saved leaves behind. */
+  private static final Pattern PART = Pattern.compile("\\.step-\\d+\\.part");
+
   private static final String WEIGHT = "weight/";
   private static final String FIRST = "first/";
   private static final String SECOND = "second/";
@@ -57,27 +67,30 @@ public final class CheckpointFiles {
    */
   public Path save(TuningState state, Map<String, long[]> shapes) {
     Path complete = directory.resolve(String.format(Locale.ROOT, "step-%06d", state.step()));
-    Path part = directory.resolve("." + complete.getFileName() + ".part");
     try {
-      delete(part);
-      Files.createDirectories(part);
-      MemoryTensors tensors = new MemoryTensors();
-      add(tensors, WEIGHT, state.weights(), shapes);
-      add(tensors, FIRST, state.firstMoments(), shapes);
-      add(tensors, SECOND, state.secondMoments(), shapes);
-      SafetensorsWriter.write(part.resolve(STATE), tensors);
-      JSON.writeValue(
-          part.resolve(MANIFEST).toFile(),
-          Map.of(
-              "format", 1,
-              "step", state.step(),
-              "updates", state.updates(),
-              "sha256", sha256(part.resolve(STATE))));
-      delete(complete);
-      Files.move(part, complete, StandardCopyOption.ATOMIC_MOVE);
+      AtomicDirectory.delete(complete);
+      AtomicDirectory.write(
+          complete,
+          part -> {
+            MemoryTensors tensors = new MemoryTensors();
+            add(tensors, WEIGHT, state.weights(), shapes);
+            add(tensors, FIRST, state.firstMoments(), shapes);
+            add(tensors, SECOND, state.secondMoments(), shapes);
+            SafetensorsWriter.write(part.resolve(STATE), tensors);
+            JSON.writeValue(
+                part.resolve(MANIFEST).toFile(),
+                Map.of(
+                    "format", 1,
+                    "step", state.step(),
+                    "updates", state.updates(),
+                    "sha256", sha256(part.resolve(STATE))));
+          });
       List<Path> all = newestFirst();
       for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
-        delete(old);
+        AtomicDirectory.delete(old);
+      }
+      for (Path leftover : entries(PART)) {
+        AtomicDirectory.delete(leftover);
       }
       return complete;
     } catch (IOException e) {
@@ -89,22 +102,39 @@ public final class CheckpointFiles {
     }
   }
 
-  /** The newest checkpoint whose hash is right; empty where there is none. */
-  public Optional<TuningState> latest() {
+  /**
+   * The newest checkpoint that is whole; empty where there is none.
+   *
+   * @param warn hears of each broken one that was passed over
+   */
+  public Optional<TuningState> latest(Consumer<String> warn) {
     try {
       for (Path candidate : newestFirst()) {
-        JsonNode manifest = JSON.readTree(candidate.resolve(MANIFEST).toFile());
-        if (manifest.path("sha256").asText().equals(sha256(candidate.resolve(STATE)))) {
-          return Optional.of(read(candidate, manifest));
+        Optional<TuningState> state = readWhole(candidate);
+        if (state.isPresent()) {
+          return state;
         }
+        warn.accept("the checkpoint " + candidate + " is broken, the one before it is taken");
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw Problem.badInput(
+      throw Problem.workFailed(
           "cannot read the checkpoints: " + e.getMessage(),
           directory,
-          "remove the broken one, so that the one before it is taken",
+          "check its permissions and the disk",
           e);
+    }
+  }
+
+  /** Empty where a file is missing, is no JSON or has another hash than when it was written. */
+  private static Optional<TuningState> readWhole(Path checkpoint) throws IOException {
+    try {
+      JsonNode manifest = JSON.readTree(checkpoint.resolve(MANIFEST).toFile());
+      return manifest.path("sha256").asText().equals(sha256(checkpoint.resolve(STATE)))
+          ? Optional.of(read(checkpoint, manifest))
+          : Optional.empty();
+    } catch (JsonProcessingException | FileNotFoundException | NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
@@ -134,14 +164,21 @@ public final class CheckpointFiles {
   }
 
   private List<Path> newestFirst() throws IOException {
+    return entries(NAME).stream()
+        .sorted(Comparator.comparingInt(CheckpointFiles::stepOf).reversed())
+        .toList();
+  }
+
+  private static int stepOf(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().substring("step-".length()));
+  }
+
+  private List<Path> entries(Pattern name) throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .filter(p -> p.getFileName().toString().matches("step-\\d+"))
-          .sorted(Comparator.reverseOrder())
-          .toList();
+      return entries.filter(p -> name.matcher(p.getFileName().toString()).matches()).toList();
     }
   }
 
@@ -154,17 +191,6 @@ public final class CheckpointFiles {
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> entries = Files.walk(tree)) {
-      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(entry);
-      }
     }
   }
 }

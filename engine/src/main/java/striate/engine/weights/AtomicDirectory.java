@@ -81,7 +81,8 @@ public final class AtomicDirectory {
     }
   }
 
-  private static void delete(Path directory) throws IOException {
+  /** Removes a directory with all that is in it, or nothing where it is not there. */
+  public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
@@ -17,6 +19,7 @@ import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.NetworkAnswerer;
 import striate.engine.evaluation.TaskRegistry;
+import striate.engine.journal.JournalReader;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
@@ -25,6 +28,7 @@ import striate.engine.net.TrainableSet;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
 import striate.engine.tuning.TuningPlan;
 import striate.engine.tuning.TuningState;
@@ -95,9 +99,10 @@ final class JobRun {
         LoraAdapter adapter = adapter(network, architecture, selection);
         CheckpointFiles checkpoints =
             new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
-        Optional<TuningState> resumed = checkpoints.latest();
+        Optional<TuningState> resumed = checkpoints.latest(report::warning);
+        int from = resumed.map(TuningState::step).orElse(0);
         report.started(
-            resumed.map(TuningState::step).orElse(0),
+            from,
             plan.steps(),
             architecture.text().layers(),
             selection.indices(),
@@ -122,7 +127,7 @@ final class JobRun {
                 job.checkpointEverySteps(),
                 checkpoints,
                 report);
-        int step = tuning.run(resumed.orElse(null), cancelled);
+        int step = tuning.run(resumed.orElse(null), scoredAt(from), cancelled);
         boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
         if (finished) {
           report.phase("saving", 0, 1);
@@ -144,6 +149,12 @@ final class JobRun {
           "select a layer, or set trainProjector");
     }
     if (job.method() == JobSpec.Method.FULL || selection.isEmpty()) {
+      if (job.initialAdapter() != null) {
+        throw Problem.badInput(
+            "an adapter to start from needs layers that learn one",
+            "initialAdapter",
+            "take the method lora and the adapter's layers, or leave it out");
+      }
       network.train(TrainableSet.layers(selection.indices()).plus(projector));
       return null;
     }
@@ -181,6 +192,14 @@ final class JobRun {
           "select the adapter's layers, or start without it");
     }
     return start;
+  }
+
+  /** The tasks that earlier attempts have scored at the step this one starts from. */
+  private Set<String> scoredAt(int step) {
+    return JournalReader.readAll(directory.resolve(WorkerMain.JOURNAL)).stream()
+        .filter(event -> event instanceof RunEvent.Score score && score.step() == step)
+        .map(event -> ((RunEvent.Score) event).task())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private int steps(int samples) {

@@ -2,7 +2,6 @@ package striate.engine.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +12,14 @@ import java.util.Map;
 import striate.engine.evaluation.Prediction;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
+import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.StepReport;
 
-/** Writes a job's course to the run's journal, and every prediction to {@code predictions.jsonl}. */
+/**
+ * Writes a job's course to the run's journal, and every prediction to {@code predictions.jsonl}. A worker that was killed may
+ * answer a question again at the same step: the later line counts.
+ */
 final class JournalReport implements Report {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -120,7 +123,11 @@ final class JournalReport implements Report {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UncheckedIOException(predictions.toString(), e);
+      throw Problem.workFailed(
+          "the predictions cannot be written (" + e.getMessage() + ")",
+          predictions,
+          "check that the disk is writable and has room",
+          e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package striate.engine.worker;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
@@ -52,35 +53,29 @@ final class TuningJob {
   }
 
   /**
-   * Runs to the end or until cancelled.
+   * Runs to the end or until cancelled. A checkpoint comes before every evaluation, so that none is lost with it.
    *
    * @param from where to go on; null = the beginning
+   * @param scored tasks that have their score at that step already
    * @return updates made in all; fewer than the plan's where it was cancelled
    */
-  int run(@Nullable TuningState from, BooleanSupplier cancelled) {
+  int run(@Nullable TuningState from, Set<String> scored, BooleanSupplier cancelled) {
     try (Tuner<EncodedSample> tuner = Tuner.onAnswers(network, plan, samples)) {
       if (from != null) {
         tuner.restore(from);
-      } else if (!evaluate(0, cancelled)) {
-        return 0;
       }
-      while (tuner.step() < plan.steps()) {
-        int until = nextStop(tuner.step());
-        boolean reached = tuner.run(until, this::onStep, cancelled);
+      Set<String> done = scored;
+      while (!isDue(tuner.step()) || evaluate(tuner.step(), done, cancelled)) {
+        if (tuner.step() == plan.steps()) {
+          break;
+        }
+        boolean reached = tuner.run(nextStop(tuner.step()), this::onStep, cancelled);
+        save(tuner);
         if (!reached) {
-          save(tuner);
-          return tuner.step();
+          break;
         }
-        boolean due = evaluateEvery != null && tuner.step() % evaluateEvery == 0;
-        if (tuner.step() < plan.steps() && due && !evaluate(tuner.step(), cancelled)) {
-          save(tuner);
-          return tuner.step();
-        }
-        if (tuner.step() % checkpointEvery == 0 || tuner.step() == plan.steps()) {
-          save(tuner);
-        }
+        done = Set.of();
       }
-      evaluate(tuner.step(), cancelled);
       return tuner.step();
     }
   }
@@ -100,23 +95,30 @@ final class TuningJob {
     report.checkpoint(state.step(), checkpoints.save(state, network.shapes()));
   }
 
+  private boolean isDue(int step) {
+    return step == 0
+        || step == plan.steps()
+        || (evaluateEvery != null && step % evaluateEvery == 0);
+  }
+
   /** Returns false where it was cancelled on the way. */
-  private boolean evaluate(int step, BooleanSupplier cancelled) {
-    if (tasks.isEmpty()) {
+  private boolean evaluate(int step, Set<String> scored, BooleanSupplier cancelled) {
+    List<EvaluationTask> open = tasks.stream().filter(t -> !scored.contains(t.name())).toList();
+    if (open.isEmpty()) {
       return !cancelled.getAsBoolean();
     }
-    report.phase("evaluating", 0, tasks.size());
-    int[] done = {0};
+    int[] done = {tasks.size() - open.size()};
+    report.phase("evaluating", done[0], tasks.size());
     List<?> results =
         new Evaluator(answerer)
             .evaluate(
-                tasks,
+                open,
                 cancelled,
                 result -> {
                   report.score(step, result);
                   report.phase("evaluating", ++done[0], tasks.size());
                 });
-    return results.size() == tasks.size();
+    return results.size() == open.size();
   }
 
   private int nextStop(int step) {

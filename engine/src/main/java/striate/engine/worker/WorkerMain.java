@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import striate.engine.journal.JournalWriter;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -17,6 +18,8 @@ import striate.engine.run.RunEvent;
  * libtorch prints goes to standard error, which whoever started it keeps as {@code worker.log}.
  */
 public final class WorkerMain {
+  static final String JOURNAL = "journal.jsonl";
+
   private WorkerMain() {}
 
   public static void main(String[] args) {
@@ -29,14 +32,19 @@ public final class WorkerMain {
 
   /** Returns the exit code: 0 finished or stopped, 1 failed, 2 bad input. */
   static int run(Path directory) {
+    return run(directory, () -> JobRun.cancelled(directory));
+  }
+
+  /** The same with another way of asking whether it is cancelled. */
+  static int run(Path directory, BooleanSupplier cancelled) {
     long begin = System.nanoTime();
-    try (JournalWriter journal = JournalWriter.open(directory.resolve("journal.jsonl"))) {
+    try (JournalWriter journal = JournalWriter.open(directory.resolve(JOURNAL))) {
       try {
         JournalReport report =
             new JournalReport(journal, directory.resolve("predictions.jsonl"));
         JobSpec job = JobJson.read(directory.resolve("job.json"));
         JobRun run = new JobRun(job, directory, paths(directory), report);
-        JobRun.Outcome outcome = run.run(() -> JobRun.cancelled(directory));
+        JobRun.Outcome outcome = run.run(cancelled);
         double seconds = (System.nanoTime() - begin) / 1e9;
         end(journal, directory, outcome, seconds);
         return 0;

@@ -1,0 +1,16 @@
+package striate.engine.pretraining;
+
+import java.nio.file.Path;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.net.RandomWeights;
+
+/** The bundled model's shape and vocabulary with two decoder layers that have learned nothing. */
+public final class TinyBundledModel {
+  private TinyBundledModel() {}
+
+  /** Writes it as a Hugging Face directory. */
+  public static void write(Path directory) {
+    VlmArchitecture architecture = Pretraining.architecture(2);
+    ModelDirectory.write(directory, architecture, new RandomWeights(architecture, 0.05, 11));
+  }
+}

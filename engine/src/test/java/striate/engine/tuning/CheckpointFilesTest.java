@@ -1,0 +1,172 @@
+package striate.engine.tuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import striate.engine.run.Problem;
+
+class CheckpointFilesTest {
+  private static final Map<String, long[]> SHAPES =
+      Map.of("a.weight", new long[] {2, 3}, "b.bias", new long[] {1});
+
+  @TempDir Path workspace;
+  private final List<String> warnings = new ArrayList<>();
+  private Path directory;
+  private CheckpointFiles checkpoints;
+
+  @BeforeEach
+  void open() {
+    directory = workspace.resolve("checkpoints");
+    checkpoints = new CheckpointFiles(directory, 2);
+  }
+
+  @Test
+  void whatWasSavedComesBackToTheBit() {
+    TuningState saved = state(12);
+    assertThat(save(12)).isEqualTo(directory.resolve("step-000012"));
+    TuningState read = checkpoints.latest(warnings::add).orElseThrow();
+    assertThat(read.step()).isEqualTo(12);
+    assertThat(read.updates()).isEqualTo(saved.updates());
+    assertSame(read.weights(), saved.weights());
+    assertSame(read.firstMoments(), saved.firstMoments());
+    assertSame(read.secondMoments(), saved.secondMoments());
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void thereIsNoneBeforeTheFirst() {
+    assertThat(checkpoints.latest(warnings::add)).isEmpty();
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void theNewestTwoStayEvenWhereTheNumberGrowsByADigit() throws IOException {
+    save(100);
+    save(999_999);
+    save(1_000_000);
+    save(1_000_100);
+    assertThat(names()).containsExactly("step-1000000", "step-1000100");
+    assertThat(latestStep()).isEqualTo(1_000_100);
+  }
+
+  @Test
+  void savingAStepAgainReplacesIt() throws IOException {
+    save(5);
+    save(5);
+    assertThat(names()).containsExactly("step-000005");
+    assertThat(latestStep()).isEqualTo(5);
+  }
+
+  @Test
+  void aChangedByteMakesTheOneBeforeItTheLatest() throws IOException {
+    save(10);
+    Path state = save(20).resolve("state.safetensors");
+    byte[] bytes = Files.readAllBytes(state);
+    bytes[bytes.length - 3] ^= 1;
+    Files.write(state, bytes);
+    assertFallsBackTo(10);
+  }
+
+  @Test
+  void aCutFileMakesTheOneBeforeItTheLatest() throws IOException {
+    save(10);
+    Path state = save(20).resolve("state.safetensors");
+    byte[] bytes = Files.readAllBytes(state);
+    Files.write(state, Arrays.copyOf(bytes, bytes.length / 2));
+    assertFallsBackTo(10);
+  }
+
+  @Test
+  void aMissingFileMakesTheOneBeforeItTheLatest() throws IOException {
+    save(10);
+    Files.delete(save(20).resolve("state.safetensors"));
+    assertFallsBackTo(10);
+    save(30);
+    Files.delete(save(40).resolve("checkpoint.json"));
+    assertFallsBackTo(30);
+  }
+
+  @Test
+  void aTornManifestMakesTheOneBeforeItTheLatest() throws IOException {
+    save(10);
+    Path manifest = save(20).resolve("checkpoint.json");
+    String text = Files.readString(manifest);
+    for (int length = 0; length < text.length(); length += 7) {
+      Files.writeString(manifest, text.substring(0, length));
+      assertFallsBackTo(10);
+    }
+  }
+
+  @Test
+  void whatAKilledWorkerLeftHalfWrittenIsNoCheckpointAndGoesWithTheNext() throws IOException {
+    save(10);
+    Path part = Files.createDirectories(directory.resolve(".step-000020.part"));
+    Files.writeString(part.resolve("state.safetensors"), "half");
+    assertThat(latestStep()).isEqualTo(10);
+    save(15);
+    assertThat(names()).containsExactly("step-000010", "step-000015");
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenToIsOneProblem() throws IOException {
+    Files.writeString(directory, "a file where the directory should be");
+    assertThatThrownBy(() -> save(10))
+        .isInstanceOfSatisfying(
+            Problem.class,
+            problem -> {
+              assertThat(problem.kind()).isEqualTo(Problem.Kind.WORK_FAILED);
+              assertThat(problem.place()).contains("step-000010");
+              assertThat(problem.remedy()).isNotBlank();
+            });
+    assertThat(directory).hasContent("a file where the directory should be");
+  }
+
+  private void assertFallsBackTo(int step) {
+    warnings.clear();
+    assertThat(latestStep()).isEqualTo(step);
+    assertThat(warnings).singleElement().asString().contains("step-0000", "is broken");
+  }
+
+  private int latestStep() {
+    return checkpoints.latest(warnings::add).orElseThrow().step();
+  }
+
+  private Path save(int step) {
+    return checkpoints.save(state(step), SHAPES);
+  }
+
+  private static TuningState state(int step) {
+    return new TuningState(
+        step, values(step), values(step + 0.25f), values(step + 0.5f), Map.of("a.weight", step, "b.bias", 1));
+  }
+
+  private static Map<String, float[]> values(float start) {
+    return Map.of(
+        "a.weight",
+        new float[] {start, -0f, Float.MIN_VALUE, 1 / 3f, Float.NaN, Float.NEGATIVE_INFINITY},
+        "b.bias",
+        new float[] {start * 1.1f});
+  }
+
+  private static void assertSame(Map<String, float[]> found, Map<String, float[]> expected) {
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    found.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.map(p -> p.getFileName().toString()).sorted().toList();
+    }
+  }
+}
