@@ -155,7 +155,7 @@ public final class CompareView extends VBox {
     table.getColumns().add(check);
     table.getColumns().add(name);
     table.getColumns().add(layers);
-    table.getColumns().add(figure("Seeds", 50, "Runs that the group is averaged over.",
+    table.getColumns().add(figure("Seeds", 46, "Runs that the group is averaged over.",
         row -> (double) row.group().seeds(), row -> Integer.toString(row.group().seeds())));
     table.getColumns().add(figure("Visual", 92, "Mean accuracy of the visual tasks, with its 95 % interval.",
         row -> value(row.group().visual()), row -> score(row.group().visual())));

@@ -59,7 +59,7 @@ final class RunCell extends ListCell<RunCard> {
     drawn.setAccessibleText("draw " + card.name());
     name.setText(card.name());
     stripes.show(card.layers(), card.layerCount(), selection.hue(), theme.get().figures());
-    stripes.setMaxWidth(Math.min(card.layerCount() * 4.0, 130));
+    stripes.setMaxWidth(Math.min(card.layerCount() * 3.0, 100));
     stripes.setPrefWidth(stripes.getMaxWidth());
     stripes.setMinWidth(stripes.getMaxWidth());
     badge.show(card.status());

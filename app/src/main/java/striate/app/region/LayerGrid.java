@@ -67,7 +67,7 @@ final class LayerGrid extends GridPane {
       cells.add(cell);
       add(cell, layer % COLUMNS, layer / COLUMNS);
       if (layer % COLUMNS == 0) {
-        RowConstraints row = new RowConstraints(32, 52, 92);
+        RowConstraints row = new RowConstraints(32, 52, 84);
         row.setVgrow(Priority.ALWAYS);
         row.setFillHeight(true);
         getRowConstraints().add(row);

@@ -78,9 +78,9 @@ public enum FigureTheme {
   /** Visual tasks in blues, textual ones in magentas; {@code index} of {@code count} goes from dark to light. */
   public Color of(Sense sense, int index, int count) {
     float along = count < 2 ? 0f : (float) index / (count - 1);
-    float hue = sense == Sense.VISUAL ? 0.60f - 0.06f * along : 0.88f + 0.05f * along;
-    float saturation = dark ? 0.72f - 0.30f * along : 0.92f - 0.45f * along;
-    float brightness = dark ? 1.0f - 0.18f * along : 0.62f + 0.30f * along;
+    float hue = sense == Sense.VISUAL ? 0.61f - 0.07f * along : 0.86f + 0.08f * along;
+    float saturation = dark ? 0.80f - 0.50f * along : 0.92f - 0.45f * along;
+    float brightness = dark ? 0.86f + 0.14f * along : 0.62f + 0.30f * along;
     return Color.getHSBColor(hue, saturation, brightness);
   }
 

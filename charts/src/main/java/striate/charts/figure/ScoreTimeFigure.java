@@ -6,17 +6,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
-import org.jspecify.annotations.Nullable;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
@@ -76,34 +73,18 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
     plot.setRenderer(1, line);
   }
 
-  /** Names above and below in turn, from left to right; those on the right end to the left of their dots. */
   private void name() {
-    List<ComparedGroup> sorted =
-        data().stream()
-            .filter(group -> group.visual() != null && group.seconds() != null)
-            .sorted(Comparator.comparingDouble(group -> value(group.seconds())))
-            .toList();
-    double middle =
-        sorted.isEmpty() ? 0 : (value(sorted.get(0).seconds()) + value(sorted.get(sorted.size() - 1).seconds())) / 2;
-    for (int i = 0; i < sorted.size(); i++) {
-      ComparedGroup group = sorted.get(i);
-      double seconds = value(group.seconds());
-      boolean above = i % 2 == 0;
-      boolean left = sorted.size() > 1 && seconds > middle;
-      XYTextAnnotation name =
-          new XYTextAnnotation(left ? group.name() + "   " : "   " + group.name(), seconds, value(group.visual()));
-      name.setTextAnchor(
-          above
-              ? left ? TextAnchor.BOTTOM_RIGHT : TextAnchor.BOTTOM_LEFT
-              : left ? TextAnchor.TOP_RIGHT : TextAnchor.TOP_LEFT);
-      name.setPaint(theme().text());
-      name.setFont(theme().font(FigureTheme.LABEL_POINTS));
-      chart().getXYPlot().addAnnotation(name);
+    List<DotNames.Dot> dots = new ArrayList<>();
+    for (ComparedGroup group : data()) {
+      Interval visual = group.visual();
+      Interval seconds = group.seconds();
+      if (visual != null && seconds != null) {
+        dots.add(new DotNames.Dot(group.name(), seconds.value(), visual.value()));
+      }
     }
-  }
-
-  private static double value(@Nullable Interval interval) {
-    return interval == null ? 0 : interval.value();
+    chart()
+        .getXYPlot()
+        .addAnnotation(new DotNames(dots, theme().font(FigureTheme.LABEL_POINTS), theme().text()));
   }
 
   private XYSeriesCollection front() {

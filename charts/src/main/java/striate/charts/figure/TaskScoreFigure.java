@@ -1,8 +1,10 @@
 package striate.charts.figure;
 
 import java.awt.Color;
+import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
@@ -10,6 +12,7 @@ import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.chart.util.ShapeUtils;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import striate.charts.data.DataTable;
@@ -19,6 +22,16 @@ import striate.charts.data.TaskCurve;
 
 /** Scores of every task over steps, with 95 % intervals: visual ones in blues, textual ones dashed in magentas. */
 public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
+
+  /** Tasks are told apart by more than their colour. */
+  private static final List<Shape> MARKERS =
+      List.of(
+          new Ellipse2D.Double(-3, -3, 6, 6),
+          new Rectangle2D.Double(-2.7, -2.7, 5.4, 5.4),
+          ShapeUtils.createUpTriangle(3.2f),
+          ShapeUtils.createDiamond(3.6f),
+          ShapeUtils.createDownTriangle(3.2f),
+          ShapeUtils.createDiagonalCross(3f, 0.8f));
 
   public TaskScoreFigure(FigureTheme theme) {
     super(empty(), theme, List.of());
@@ -54,10 +67,12 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
       int dashes = curve.sense() == Sense.VISUAL ? 0 : 1;
       renderer.setSeriesPaint(series, colour);
       renderer.setSeriesStroke(series, Strokes.line(1.8f, dashes));
-      renderer.setSeriesShape(series, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
+      Shape marker = MARKERS.get((seen[curve.sense().ordinal()] - 1) % MARKERS.size());
+      renderer.setSeriesShape(series, marker);
       legend.add(
           new LegendItem(
-              curve.task(), null, null, null, new Line2D.Double(-9, 0, 9, 0), Strokes.line(2f, dashes), colour));
+              curve.task(), null, null, null, true, marker, true, colour, false, colour, Strokes.line(1, 0), true,
+              new Line2D.Double(-9, 0, 9, 0), Strokes.line(1.6f, dashes), colour));
     }
     XYPlot plot = chart().getXYPlot();
     renderer.setErrorStroke(Strokes.line(0.8f, 0));

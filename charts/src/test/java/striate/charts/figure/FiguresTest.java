@@ -95,7 +95,7 @@ class FiguresTest {
             Examples.group("quick and bad", StrategyHue.SINGLE, List.of(0), 0.5, 50),
             Examples.group("slower and worse", StrategyHue.TOP, List.of(0), 0.8, 110)));
     assertThat(figure.chart().getXYPlot().getDataset(1).getItemCount(0)).isEqualTo(2);
-    assertThat(figure.chart().getXYPlot().getAnnotations()).hasSize(3);
+    assertThat(figure.chart().getXYPlot().getAnnotations()).hasSize(1);
   }
 
   @Test
