@@ -3,12 +3,14 @@ package striate.engine.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import striate.engine.run.Problem;
 
 /**
@@ -94,12 +96,16 @@ public record WorkerProcess(long pid, long startedAt) {
         .filter(process -> !waitsForItsParent(process.pid()));
   }
 
-  /** A dead process that nobody has asked for yet: Linux still lists it, in state Z. */
+  /**
+   * A dead process that nobody has asked for yet: Linux still lists it, in state Z. Its first thread is in that state as soon
+   * as it has ended, while others may still hold the journal's lock, so these have to be gone as well.
+   */
   private static boolean waitsForItsParent(long pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
-    } catch (IOException e) {
+    Path process = Path.of("/proc", Long.toString(pid));
+    try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+      String stat = Files.readString(process.resolve("stat"));
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2) && threads.count() <= 1;
+    } catch (IOException | UncheckedIOException e) {
       return false; // no Linux, or gone this moment: the next look will tell
     }
   }
