@@ -31,7 +31,7 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--caption-steps",
       paramLabel = "N",
       description = "Steps of the projector's alignment on captions (default: ${DEFAULT-VALUE}).")
-  private int captionSteps = 100;
+  private int captionSteps = 150;
 
   @Option(
       names = "--threads",

@@ -45,6 +45,7 @@ import striate.engine.weights.TensorSource;
  */
 public final class Pretraining {
   private static final double DEVIATION = 0.05;
+  private static final double PROJECTOR_DEVIATION = 0.1;
   private static final double WEIGHT_DECAY = 0.01;
   private static final int TURNS = 8;
   private static final int TOWER_PICTURES = 8000;
@@ -220,6 +221,10 @@ public final class Pretraining {
     VlmArchitecture architecture = architecture(all.get(all.size() - 1).depth());
     try (TensorSource start = SafetensorsFile.open(after("tower"));
         Network network = Network.open(start, architecture, options())) {
+      TensorSource fresh = new RandomWeights(architecture, PROJECTOR_DEVIATION, seed);
+      for (String name : TrainableSet.projector(architecture).names()) {
+        network.write(name, fresh.floats(name));
+      }
       network.train(TrainableSet.projector(architecture));
       boolean done =
           captionSteps == 0

@@ -21,7 +21,8 @@ public final class Tabletop {
   private Tabletop() {}
 
   /**
-   * Pictures with several questions each, for visual instruction tuning.
+   * Pictures with several questions each, for visual instruction tuning. No question comes twice about a picture: its second
+   * answer could be read off the first.
    *
    * @param count samples, from number 0
    * @param turns questions about each picture
@@ -35,7 +36,10 @@ public final class Tabletop {
       Dice dice = Dice.of(seed + 1, i);
       samples.add(
           new Sample(
-              "scene-" + seed + "-" + i, scene.reference(), "", questions(dice, scene, ALL, turns)));
+              "scene-" + seed + "-" + i,
+              scene.reference(),
+              "",
+              differentQuestions(dice, scene, turns)));
     }
     return samples;
   }
@@ -128,6 +132,20 @@ public final class Tabletop {
     List<Question> asked = new ArrayList<>();
     while (asked.size() < turns) {
       dice.pick(kinds).ask(dice, scene).ifPresent(asked::add);
+    }
+    return asked;
+  }
+
+  /** All kinds equally often; reading, which half of the scenes have nothing for, twice as often where there is. */
+  private static List<Question> differentQuestions(Dice dice, Scene scene, int turns) {
+    List<SceneTask> kinds = new ArrayList<>(ALL);
+    kinds.add(SceneTask.READING);
+    List<Question> asked = new ArrayList<>();
+    while (asked.size() < turns) {
+      dice.pick(kinds)
+          .ask(dice, scene)
+          .filter(question -> asked.stream().noneMatch(a -> a.prompt().equals(question.prompt())))
+          .ifPresent(asked::add);
     }
     return asked;
   }

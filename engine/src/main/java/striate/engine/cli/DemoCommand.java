@@ -1,0 +1,113 @@
+package striate.engine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import striate.engine.job.LocalLauncher;
+import striate.engine.job.Queue;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.JobSpec;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+import striate.engine.store.RunSummary;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
+
+/** {@code striate demo}: the main job on the bundled model. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description =
+        "Tunes the bundled model three times - all layers, a sparse quarter, a contiguous quarter - records the runs and "
+            + "compares them; opens the workbench on the comparison where there is a display.",
+    footer = {
+      "",
+      "Examples:",
+      "  striate demo               about five minutes on two cores",
+      "  striate demo --quick       under two: fewer steps and tasks, so lower scores",
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final String FIGURE = "comparison.png";
+
+  private final Terminal terminal;
+
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+
+  @Option(names = "--quick", description = "fewer steps and tasks: under two minutes")
+  private boolean quick;
+
+  @Option(names = "--seed", paramLabel = "N", description = "seed of adapters and sample order (default 7)")
+  private long seed = 7;
+
+  @Option(names = "--no-window", description = "do not open the workbench")
+  private boolean noWindow;
+
+  DemoCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    int layers = BundledJobs.layerCount(terminal.home());
+    int quarter = Math.max(1, layers / 4);
+    List<String> selections =
+        List.of("all", "sparse-uniform:" + quarter, "last:" + quarter);
+    Workspace place = new Workspace(workspace.directory());
+    List<RunSummary> runs = new ArrayList<>();
+    try (Store store = Store.open(place)) {
+      Queue queue = new Queue(store, new LocalLauncher());
+      for (int i = 0; i < selections.size(); i++) {
+        LayerSelection selection = LayerSelection.parse(selections.get(i), layers);
+        String name = selection.describe();
+        RunId id = queue.submit(job(selections.get(i), name), selection);
+        String title = (i + 1) + "/" + selections.size() + " " + name;
+        RunSummary run = new FollowedRun(terminal, store, queue, id, false, title).toItsEnd();
+        if (run.status() != RunStatus.FINISHED) {
+          throw FollowedRun.trouble(run, place.run(id));
+        }
+        runs.add(run);
+      }
+    }
+    show(place, runs);
+    return Cli.DONE;
+  }
+
+  private void show(Workspace place, List<RunSummary> runs) {
+    terminal.out().println();
+    ComparisonTable.lines(runs, runs.get(0)).forEach(terminal.out()::println);
+    terminal.out().println();
+    List<RunId> ids = runs.stream().map(RunSummary::id).toList();
+    Path figure = place.directory().resolve(FIGURE);
+    terminal.workbench().writeComparison(place.directory(), ids, figure);
+    terminal.say("The comparison as a figure: " + figure);
+    if (noWindow) {
+      return;
+    }
+    if (terminal.workbench().hasDisplay()) {
+      terminal.say("Opening the workbench on it; close the window to end.");
+      terminal.workbench().open(place.directory(), ids);
+    } else {
+      terminal.say(
+          "There is no display here. To see it in the workbench later, run `./striate` on a desktop"
+              + workspaceHint(place)
+              + ".");
+    }
+  }
+
+  private static String workspaceHint(Workspace place) {
+    return place.directory().equals(Path.of("").toAbsolutePath()) ? " in this directory" : " with --workspace " + place.directory();
+  }
+
+  /** The job as a file would say it, so that it can be copied from the run's directory. */
+  private JobSpec job(String layers, String name) {
+    List<String> tasks =
+        List.of("colour", "counting", "reading", "comparison", "arithmetic", "written-colour");
+    return quick
+        ? BundledJobs.of(name, layers, seed, 60, tasks, null)
+        : BundledJobs.of(name, layers, seed);
+  }
+}
