@@ -39,9 +39,11 @@ public final class Cli {
   /** Every command that there is. */
   private static List<Object> commands(Terminal terminal) {
     return List.of(
+        new TuneCommand(terminal),
         new ForwardCommand(terminal),
         new EvaluateCommand(terminal),
         new PretrainCommand(),
+        new RunsCommand(terminal),
         new DoctorCommand(terminal),
         new CompletionCommand(terminal));
   }

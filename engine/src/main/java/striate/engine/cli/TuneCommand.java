@@ -1,0 +1,95 @@
+package striate.engine.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import striate.engine.job.LocalLauncher;
+import striate.engine.job.Queue;
+import striate.engine.run.JobJson;
+import striate.engine.run.Problem;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+import striate.engine.store.RunSummary;
+import striate.engine.store.Store;
+
+/** {@code striate tune}. */
+@Command(
+    name = "tune",
+    mixinStandardHelpOptions = true,
+    description = "Tunes the layers that a job file names, in a process of its own, and records the run.",
+    footer = {
+      "",
+      "Ctrl-C stops the run after its step and keeps a checkpoint; --resume goes on from there.",
+      "With --json every event of the run is a line; the last one is finished, stopped or failed.",
+      "",
+      "Examples:",
+      "  striate tune --job sparse.json",
+      "  striate tune --job sparse.json --workspace ~/experiments --json",
+      "  striate tune --job sparse.json --resume",
+    })
+final class TuneCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(names = "--job", required = true, paramLabel = "FILE", description = "what to tune, as JSON")
+  private Path job = Path.of("");
+
+  @Option(names = "--resume", description = "go on with the latest run of this very job")
+  private boolean resume;
+
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+  @Mixin private JsonOption json = new JsonOption();
+
+  TuneCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Path directory = workspace.directory();
+    JobFile.Checked checked = new JobFile(job, directory, terminal.home()).check();
+    try (Store store = Store.open(Records.of(directory))) {
+      Queue queue = new Queue(store, new LocalLauncher());
+      RunId run;
+      if (resume) {
+        run = latest(store, checked);
+        queue.resume(run);
+      } else {
+        run = queue.submit(checked.spec(), checked.selection());
+      }
+      RunSummary ended = new FollowedRun(terminal, store, queue, run, json.given()).toItsEnd();
+      return outcome(ended, store.workspace().run(run));
+    }
+  }
+
+  private int outcome(RunSummary ended, Path directory) {
+    if (ended.status() == RunStatus.FINISHED) {
+      if (!json.given()) {
+        terminal.out().println(ended.id() + "  " + directory);
+      }
+      return Cli.DONE;
+    }
+    if (ended.status() == RunStatus.STOPPED) {
+      throw Problem.workFailed(
+          "the run was stopped after " + ended.step() + " steps",
+          directory,
+          "go on with `striate tune --job " + job + " --resume`");
+    }
+    throw FollowedRun.trouble(ended, directory);
+  }
+
+  private RunId latest(Store store, JobFile.Checked checked) {
+    String text = JobJson.write(checked.spec());
+    Optional<RunSummary> run =
+        store.reader().runs().stream().filter(r -> r.jobText().equals(text)).findFirst();
+    return run.orElseThrow(
+            () ->
+                Problem.badInput(
+                    "no run of this job is recorded",
+                    store.workspace().database(),
+                    "leave out --resume, or give the job file as it was"))
+        .id();
+  }
+}

@@ -1,0 +1,161 @@
+package striate.engine.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import striate.engine.run.Modality;
+import striate.engine.run.RunEvent;
+
+/**
+ * Shows a run's events to a person: on a terminal one line that is drawn anew, elsewhere a line at every tenth of the way. Scores
+ * and warnings get lines of their own.
+ */
+final class TuningProgress implements Consumer<RunEvent> {
+  private static final int BAR = 24;
+  private static final int RECENT = 20;
+
+  private final PrintStream err;
+  private final boolean live;
+  private final String title;
+  private final Deque<Double> recentMillis = new ArrayDeque<>();
+  private final Map<Modality, double[]> scores = new EnumMap<>(Modality.class);
+  private int scoredStep;
+  private int totalSteps;
+  private int toldTenth = -1;
+  private boolean drawn;
+
+  /** {@code title} goes before everything; may be empty. */
+  TuningProgress(Terminal terminal, String title) {
+    this.err = terminal.err();
+    this.live = terminal.live();
+    this.title = title.isEmpty() ? "" : title + "  ";
+  }
+
+  @Override
+  public void accept(RunEvent event) {
+    boolean evaluating = event instanceof RunEvent.Phase p && p.done() < p.of();
+    if (!evaluating && !(event instanceof RunEvent.Score)) {
+      tellScores();
+    }
+    if (event instanceof RunEvent.Started started) {
+      started(started);
+    } else if (event instanceof RunEvent.Step step) {
+      step(step);
+    } else if (event instanceof RunEvent.Score score) {
+      score(score);
+    } else if (event instanceof RunEvent.Phase phase) {
+      if (live) {
+        redraw(phase.of() > 0 ? phase.name() + " " + phase.done() + "/" + phase.of() : phase.name());
+      }
+    } else if (event instanceof RunEvent.Warning warning) {
+      line("warning: " + warning.text());
+    } else if (event instanceof RunEvent.Stopped stopped) {
+      line("stopped after " + stopped.step() + " steps (" + stopped.reason() + ")");
+    } else if (event instanceof RunEvent.Finished finished) {
+      line(
+          "finished: " + finished.step() + " steps in " + Durations.of(finished.tuningSeconds())
+              + ", " + Durations.of(finished.totalSeconds()) + " in all");
+    }
+  }
+
+  /** Leaves the line that is being redrawn, so that something else can be printed. */
+  void leave() {
+    tellScores();
+    if (drawn) {
+      err.print("\r\u001b[K");
+      err.flush();
+      drawn = false;
+    }
+  }
+
+  private void started(RunEvent.Started started) {
+    totalSteps = started.totalSteps();
+    recentMillis.clear();
+    String from = started.fromStep() == 0 ? "" : ", going on at step " + started.fromStep();
+    line(
+        String.format(
+            Locale.ROOT,
+            "%d of %d layers, %,d parameters learn (%.2f %%), %s%s",
+            started.selectedLayers().size(),
+            started.layerCount(),
+            started.trainableParameters(),
+            100.0 * started.trainableParameters() / Math.max(1, started.totalParameters()),
+            started.machine().device(),
+            from));
+  }
+
+  private void step(RunEvent.Step step) {
+    recentMillis.addLast(step.stepMillis());
+    if (recentMillis.size() > RECENT) {
+      recentMillis.removeFirst();
+    }
+    int done = step.step() + 1;
+    double millis = recentMillis.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    String numbers =
+        String.format(
+            Locale.ROOT,
+            "%d/%d  loss %.4f  %.2f s/step  %s left",
+            done,
+            totalSteps,
+            step.loss(),
+            millis / 1e3,
+            Durations.of(millis * (totalSteps - done) / 1e3));
+    if (live) {
+      redraw(bar(done) + "  " + numbers);
+    } else if (totalSteps > 0 && done * 10 / totalSteps != toldTenth) {
+      toldTenth = done * 10 / totalSteps;
+      line(numbers);
+    }
+  }
+
+  private String bar(int done) {
+    int full = totalSteps == 0 ? 0 : (int) Math.min(BAR, (long) BAR * done / totalSteps);
+    return "█".repeat(full) + "░".repeat(BAR - full);
+  }
+
+  private void score(RunEvent.Score score) {
+    if (score.step() != scoredStep) {
+      tellScores();
+    }
+    scoredStep = score.step();
+    double[] sum = scores.computeIfAbsent(score.modality(), m -> new double[2]);
+    sum[0] += (double) score.correct() / Math.max(1, score.total());
+    sum[1]++;
+    if (live) {
+      redraw("evaluating " + score.task());
+    }
+  }
+
+  /** One line when the last of an evaluation's scores has come. */
+  private void tellScores() {
+    if (scores.isEmpty()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder(scoredStep == 0 ? "before tuning: " : "after " + scoredStep + " steps: ");
+    String comma = "";
+    for (Map.Entry<Modality, double[]> mean : scores.entrySet()) {
+      text.append(comma)
+          .append(
+              String.format(
+                  Locale.ROOT, "%s %.1f %%", mean.getKey().word(), 100 * mean.getValue()[0] / mean.getValue()[1]));
+      comma = ", ";
+    }
+    scores.clear();
+    line(text.toString());
+  }
+
+  private void line(String text) {
+    leave();
+    err.println(title + text);
+  }
+
+  private void redraw(String text) {
+    err.print("\r\u001b[K" + title + text);
+    err.flush();
+    drawn = true;
+  }
+}
