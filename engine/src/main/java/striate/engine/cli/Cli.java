@@ -39,10 +39,12 @@ public final class Cli {
   /** Every command that there is. */
   private static List<Object> commands(Terminal terminal) {
     return List.of(
+        new DemoCommand(terminal),
         new TuneCommand(terminal),
         new ForwardCommand(terminal),
         new EvaluateCommand(terminal),
         new PretrainCommand(),
+        new RecordCommand(terminal),
         new RunsCommand(terminal),
         new DoctorCommand(terminal),
         new CompletionCommand(terminal));

@@ -12,6 +12,7 @@ import striate.engine.pretraining.Pretraining;
 /** {@code striate pretrain}: makes the bundled model from a seed. */
 @Command(
     name = "pretrain",
+    mixinStandardHelpOptions = true,
     description =
         "Makes the bundled model from nothing: language, vision tower, projector. About half an hour on two cores; "
             + "stopped at any time, the same command goes on where it was.",
