@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * Every parameter of an architecture by canonical (Hugging Face LLaVA) name, with its shape,
- * outermost dimension first.
+ * outermost dimension first. The order within each part is the one in which the network's kernels
+ * expect them.
  *
  * @param tower the whole vision tower, also the layers behind the one whose features are used
  * @param language embeddings, decoder layers, final norm and the output head unless it is tied
@@ -15,13 +16,28 @@ public record ParameterTable(
     Map<String, List<Long>> tower,
     Map<String, List<Long>> projector,
     Map<String, List<Long>> language) {
-  private static final List<String> ATTENTION =
-      List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj");
-  private static final List<String> MLP = List.of("mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
+  /** A decoder layer's linears, by name inside the layer. */
+  public static final List<String> LINEARS =
+      List.of(
+          "self_attn.q_proj",
+          "self_attn.k_proj",
+          "self_attn.v_proj",
+          "self_attn.o_proj",
+          "mlp.gate_proj",
+          "mlp.up_proj",
+          "mlp.down_proj");
 
   public static ParameterTable of(VlmArchitecture architecture) {
     return new ParameterTable(
         tower(architecture.vision()), projector(architecture), language(architecture.text()));
+  }
+
+  /** All parts in one: tower, projector, language. */
+  public Map<String, List<Long>> all() {
+    Map<String, List<Long>> all = new LinkedHashMap<>(tower);
+    all.putAll(projector);
+    all.putAll(language);
+    return all;
   }
 
   /** Names that the network never computes with: what lies behind the tower's feature layer. */
@@ -40,13 +56,14 @@ public record ParameterTable(
     long query = (long) text.heads() * text.headDim();
     long keyValue = (long) text.kvHeads() * text.headDim();
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    shapes.put(ATTENTION.get(0), List.of(query, hidden));
-    shapes.put(ATTENTION.get(1), List.of(keyValue, hidden));
-    shapes.put(ATTENTION.get(2), List.of(keyValue, hidden));
-    shapes.put(ATTENTION.get(3), List.of(hidden, query));
-    shapes.put(MLP.get(0), List.of((long) text.intermediate(), hidden));
-    shapes.put(MLP.get(1), List.of((long) text.intermediate(), hidden));
-    shapes.put(MLP.get(2), List.of(hidden, (long) text.intermediate()));
+    List<Long> outwards = List.of((long) text.intermediate(), hidden);
+    shapes.put(LINEARS.get(0), List.of(query, hidden));
+    shapes.put(LINEARS.get(1), List.of(keyValue, hidden));
+    shapes.put(LINEARS.get(2), List.of(keyValue, hidden));
+    shapes.put(LINEARS.get(3), List.of(hidden, query));
+    shapes.put(LINEARS.get(4), outwards);
+    shapes.put(LINEARS.get(5), outwards);
+    shapes.put(LINEARS.get(6), List.of(hidden, (long) text.intermediate()));
     return shapes;
   }
 
@@ -89,17 +106,15 @@ public record ParameterTable(
     long hidden = vision.hidden();
     long patch = vision.patchSize();
     String embeddings = "vision_tower.embeddings.";
-    if (clip) {
-      shapes.put(embeddings + "class_embedding", List.of(hidden));
-    } else {
-      shapes.put(embeddings + "patch_embedding.bias", List.of(hidden));
-    }
     shapes.put(embeddings + "patch_embedding.weight", List.of(hidden, 3L, patch, patch));
     shapes.put(
         embeddings + "position_embedding.weight",
         List.of(vision.patches() + (clip ? 1L : 0L), hidden));
     if (clip) {
+      shapes.put(embeddings + "class_embedding", List.of(hidden));
       norm(shapes, "vision_tower.pre_layrnorm", hidden);
+    } else {
+      shapes.put(embeddings + "patch_embedding.bias", List.of(hidden));
     }
     for (int i = 0; i < vision.layers(); i++) {
       String layer = "vision_tower.encoder.layers." + i + ".";

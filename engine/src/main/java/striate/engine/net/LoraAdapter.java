@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import striate.engine.model.ParameterTable;
 import striate.engine.model.TextConfig;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorInfo;
@@ -58,22 +59,24 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
    */
   public static LoraAdapter fresh(
       TextConfig text, Collection<Integer> layers, int rank, double alpha, double dropout, long seed) {
+    List<List<Long>> shapes = List.copyOf(ParameterTable.linears(text).values());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int layer : layers) {
-      for (int i = 0; i < ParameterNames.LINEARS.size(); i++) {
-        String linear = ParameterNames.LINEARS.get(i);
-        long[] shape = ParameterNames.linearShape(text, linear);
+      for (int i = 0; i < ParameterTable.LINEARS.size(); i++) {
+        String linear = ParameterTable.LINEARS.get(i);
+        long outputs = shapes.get(i).get(0);
+        long inputs = shapes.get(i).get(1);
         SplittableRandom random = new SplittableRandom(mix(seed, layer * 7L + i));
-        float bound = (float) (1 / Math.sqrt(shape[1]));
-        float[] a = new float[Math.toIntExact(rank * shape[1])];
+        float bound = (float) (1 / Math.sqrt(inputs));
+        float[] a = new float[Math.toIntExact(rank * inputs)];
         for (int k = 0; k < a.length; k++) {
           a[k] = (float) (random.nextDouble() * 2 - 1) * bound;
         }
-        tensors.put(name(layer, linear, "A"), new Tensor(new long[] {rank, shape[1]}, a));
+        tensors.put(name(layer, linear, "A"), new Tensor(new long[] {rank, inputs}, a));
         tensors.put(
             name(layer, linear, "B"),
             new Tensor(
-                new long[] {shape[0], rank}, new float[Math.toIntExact(shape[0] * rank)]));
+                new long[] {outputs, rank}, new float[Math.toIntExact(outputs * rank)]));
       }
     }
     return new LoraAdapter(rank, alpha, dropout, tensors);
@@ -84,7 +87,7 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
     Map<String, Tensor> found = new TreeMap<>();
     for (String name : source.names()) {
       Matcher match = NAME.matcher(name);
-      if (!match.matches() || !ParameterNames.LINEARS.contains(match.group(2))) {
+      if (!match.matches() || !ParameterTable.LINEARS.contains(match.group(2))) {
         throw Problem.badInput(
             "'" + name + "' is no low-rank matrix of a decoder layer's linear",
             "adapter",
@@ -115,22 +118,24 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
 
   /** For each linear of each layer, where in {@link #tensors()} its A is (its B follows), or -1; checks names and shapes. */
   long[] slots(TextConfig text) {
-    long[] slots = new long[text.layers() * ParameterNames.LINEARS.size()];
+    long[] slots = new long[text.layers() * ParameterTable.LINEARS.size()];
     java.util.Arrays.fill(slots, -1);
+    List<List<Long>> shapes = List.copyOf(ParameterTable.linears(text).values());
     List<String> order = List.copyOf(tensors.keySet());
     int used = 0;
     for (int layer = 0; layer < text.layers(); layer++) {
-      for (int i = 0; i < ParameterNames.LINEARS.size(); i++) {
-        String linear = ParameterNames.LINEARS.get(i);
-        long[] shape = ParameterNames.linearShape(text, linear);
+      for (int i = 0; i < ParameterTable.LINEARS.size(); i++) {
+        String linear = ParameterTable.LINEARS.get(i);
+        long outputs = shapes.get(i).get(0);
+        long inputs = shapes.get(i).get(1);
         int a = order.indexOf(name(layer, linear, "A"));
         if (a >= 0) {
-          expect(name(layer, linear, "A"), rank, shape[1]);
-          expect(name(layer, linear, "B"), shape[0], rank);
+          expect(name(layer, linear, "A"), rank, inputs);
+          expect(name(layer, linear, "B"), outputs, rank);
           if (!order.get(a + 1).equals(name(layer, linear, "B"))) {
             throw new IllegalArgumentException("the B of " + order.get(a) + " does not follow it");
           }
-          slots[layer * ParameterNames.LINEARS.size() + i] = a;
+          slots[layer * ParameterTable.LINEARS.size() + i] = a;
           used += 2;
         }
       }

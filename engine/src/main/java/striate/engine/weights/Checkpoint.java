@@ -91,11 +91,7 @@ public record Checkpoint(Path directory, VlmArchitecture architecture, TensorSou
       VlmArchitecture architecture,
       TensorSource stored,
       Map<String, String> storedNames) {
-    Map<String, List<Long>> expected = new LinkedHashMap<>();
-    ParameterTable table = ParameterTable.of(architecture);
-    expected.putAll(table.tower());
-    expected.putAll(table.projector());
-    expected.putAll(table.language());
+    Map<String, List<Long>> expected = ParameterTable.of(architecture).all();
     List<String> missing = new ArrayList<>();
     List<String> misshapen = new ArrayList<>();
     expected.forEach(

@@ -1,0 +1,138 @@
+package striate.engine.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import striate.engine.run.Modality;
+import striate.engine.run.Problem;
+import striate.engine.tabletop.Tabletop;
+
+class EvaluationTest {
+  private static final TaskRegistry REGISTRY = TaskRegistry.tabletop();
+
+  @ParameterizedTest
+  @CsvSource(
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {"red,red", " Red. ,red", "RED,red", "red .,red", "3,3.", ",", ".,"})
+  void spaceCaseAndAFinalFullStopDoNotCount(String prediction, String answer) {
+    assertThat(
+            Scorer.EXACT.correct(
+                prediction == null ? "" : prediction, answer == null ? "" : answer))
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"blue,red", "red circle,red", "'',red", "red..,red", "1 3,13", "r.ed,red"})
+  void everythingElseDoes(String prediction, String answer) {
+    assertThat(Scorer.EXACT.correct(prediction, answer)).isFalse();
+  }
+
+  @Test
+  void theRegistryHasEveryTaskOfTheBundledWorldWithAllItsQuestions() {
+    assertThat(REGISTRY.names()).isEqualTo(Tabletop.taskNames());
+    assertThat(REGISTRY.all())
+        .allSatisfy(
+            task -> {
+              assertThat(task.items()).hasSize(TaskRegistry.QUESTIONS);
+              Set<String> ids = new HashSet<>();
+              task.items().forEach(item -> ids.add(item.id()));
+              assertThat(ids).hasSize(TaskRegistry.QUESTIONS);
+              assertThat(task.chance()).isBetween(0.05, 0.75);
+              boolean visual = task.modality() == Modality.VISUAL;
+              assertThat(task.items()).allMatch(item -> (item.image() != null) == visual);
+              assertThat(task.items()).allMatch(item -> item.prompt().contains("<image>") == visual);
+            });
+  }
+
+  @Test
+  void tasksAreTheSameEveryTime() {
+    assertThat(TaskRegistry.tabletop().all()).isEqualTo(REGISTRY.all());
+  }
+
+  @Test
+  void namesAndKindsChooseTasksOnceInTheRegistrysOrder() {
+    assertThat(names("arithmetic", "colour", "arithmetic")).containsExactly("colour", "arithmetic");
+    assertThat(names("all")).isEqualTo(REGISTRY.names());
+    assertThat(names("textual", "visual")).isEqualTo(REGISTRY.names());
+    assertThat(REGISTRY.named(List.of("visual", "colour")))
+        .extracting(EvaluationTask::modality)
+        .containsOnly(Modality.VISUAL);
+    assertThat(names("visual").size() + names("textual").size()).isEqualTo(names("all").size());
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aWordThatIsNoTaskIsNamedWithThoseThatAre() {
+    assertThatThrownBy(() -> names("colour", "colur"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("'colur'")
+        .hasMessageContaining("evaluation.tasks")
+        .hasMessageContaining("arithmetic");
+  }
+
+  @Test
+  void aTaskCanBeCutShortButNotLengthened() {
+    EvaluationTask task = task("t", 5);
+    assertThat(task.limitedTo(2).items()).isEqualTo(task.items().subList(0, 2));
+    assertThat(task.limitedTo(9)).isSameAs(task);
+  }
+
+  @Test
+  void everyAnswerIsKeptWithWhatItShouldHaveBeen() {
+    List<TaskResult> heard = new ArrayList<>();
+    List<TaskResult> results =
+        new Evaluator(items -> items.stream().map(i -> i.id().equals("2") ? "no" : "Yes.").toList())
+            .evaluate(List.of(task("t", 4)), () -> false, heard::add);
+    assertThat(heard).isEqualTo(results);
+    TaskResult result = results.get(0);
+    assertThat(result.correct()).isEqualTo(3);
+    assertThat(result.total()).isEqualTo(4);
+    assertThat(result.predictions())
+        .element(2)
+        .isEqualTo(new Prediction("t", "2", "no", "yes", false));
+  }
+
+  @Test
+  void onceCancelledTheRemainingTasksAreLeftOut() {
+    List<TaskResult> heard = new ArrayList<>();
+    List<TaskResult> results =
+        new Evaluator(items -> items.stream().map(TaskItem::answer).toList())
+            .evaluate(
+                List.of(task("a", 2), task("b", 2), task("c", 2)),
+                () -> heard.size() == 2,
+                heard::add);
+    assertThat(results).extracting(result -> result.task().name()).containsExactly("a", "b");
+  }
+
+  @Test
+  void anAnswerTooFewIsNoScore() {
+    assertThatThrownBy(
+            () ->
+                new Evaluator(items -> List.of("yes"))
+                    .evaluate(List.of(task("t", 2)), () -> false, result -> {}))
+        .hasMessageContaining("1 answers to 2 questions");
+  }
+
+  private static List<String> names(String... words) {
+    return REGISTRY.named(List.of(words)).stream().map(EvaluationTask::name).toList();
+  }
+
+  private static EvaluationTask task(String name, int items) {
+    return new EvaluationTask(
+        name,
+        Modality.TEXTUAL,
+        0.5,
+        IntStream.range(0, items)
+            .mapToObj(i -> new TaskItem(Integer.toString(i), "is it?", null, "yes"))
+            .toList(),
+        Scorer.EXACT);
+  }
+}
