@@ -5,8 +5,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
 import striate.app.workspace.Intervals;
@@ -40,8 +43,10 @@ final class Grouping {
       boolean trainProjector,
       JobSpec.Optimizer optimizer,
       int batch,
-      int steps) {
-    static Settings of(RunCard card) {
+      int steps,
+      Set<String> tasks) {
+    static Settings of(Scored run) {
+      RunCard card = run.card();
       JobSpec job = card.job();
       return new Settings(
           job.model(),
@@ -51,7 +56,8 @@ final class Grouping {
           job.trainProjector(),
           job.optimizer(),
           job.batchSize() * job.gradientAccumulation(),
-          card.totalSteps());
+          card.totalSteps(),
+          run.last().stream().map(TaskResult::task).collect(Collectors.toCollection(TreeSet::new)));
     }
   }
 
@@ -67,7 +73,7 @@ final class Grouping {
   static List<GroupRow> rows(List<Scored> runs) {
     Map<Key, List<Scored>> groups = new LinkedHashMap<>();
     for (Scored run : runs) {
-      Key key = new Key(Settings.of(run.card()), List.copyOf(run.card().layers()));
+      Key key = new Key(Settings.of(run), List.copyOf(run.card().layers()));
       groups.computeIfAbsent(key, none -> new ArrayList<>()).add(run);
     }
     Map<String, Integer> names = new LinkedHashMap<>();
@@ -100,7 +106,7 @@ final class Grouping {
 
   private static String difference(Settings settings) {
     String method = settings.method() == JobSpec.Method.FULL ? "full" : "LoRA r " + settings.lora().rank();
-    return ", " + method + ", " + settings.steps() + " steps" + (settings.trainProjector() ? "" : ", projector frozen");
+    return ", " + method + ", " + settings.steps() + " steps, " + settings.tasks().size() + " tasks" + (settings.trainProjector() ? "" : ", projector frozen");
   }
 
   private static ComparedGroup group(String name, List<Scored> members) {

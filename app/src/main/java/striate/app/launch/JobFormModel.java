@@ -35,6 +35,7 @@ public final class JobFormModel {
   private final StringProperty name = new SimpleStringProperty("");
   private final StringProperty suggestedName = new SimpleStringProperty("");
   private final StringProperty layers = new SimpleStringProperty("none");
+  private final StringProperty template = new SimpleStringProperty("");
   private final BooleanProperty layersValid = new SimpleBooleanProperty(true);
   private final BooleanProperty trainProjector = new SimpleBooleanProperty(true);
   private final ObjectProperty<JobSpec.Method> method;
@@ -84,15 +85,15 @@ public final class JobFormModel {
     projectorLearningRate =
         FormField.positive(number(projectorRate == null ? optimizer.learningRate() : projectorRate), 1);
     batchSize = FormField.whole(defaults.batchSize(), 1, 4096);
-    steps = FormField.whole(defaultSteps == null ? 240 : defaultSteps, 1, 10_000_000);
-    everySteps = FormField.whole(every == null ? 60 : every, 1, 10_000_000);
+    steps = FormField.whole(defaultSteps == null ? 160 : defaultSteps, 1, 10_000_000);
+    everySteps = FormField.whole(every == null ? 40 : every, 1, 10_000_000);
     seeds = new FormField<>(Long.toString(defaults.seed()), JobFormModel::readSeeds);
     samples =
         new FormField<>(
             defaults.data().samples(),
             text -> {
               if (text.isEmpty()) {
-                throw new IllegalArgumentException("a samples file, or tabletop");
+                throw new IllegalArgumentException("a file, or tabletop/train");
               }
               return text;
             });
@@ -103,6 +104,8 @@ public final class JobFormModel {
             fields.stream()
                 .map(FormField::problemProperty)
                 .toArray(ReadOnlyStringProperty[]::new)).and(architecture.isNotNull()).and(layersValid);
+    String known = defaults.data().template();
+    template.set(known == null ? "" : known);
     model.addListener((o, before, now) -> readModel());
     model.set(defaults.model());
   }
@@ -199,6 +202,11 @@ public final class JobFormModel {
     return samples;
   }
 
+  /** Conversation template; blank for raw pairs. */
+  public StringProperty templateProperty() {
+    return template;
+  }
+
   /** The evaluation tasks chosen. */
   public ObservableList<String> tasks() {
     return tasks;
@@ -239,7 +247,7 @@ public final class JobFormModel {
         defaults.tower(),
         defaults.projector(),
         defaults.initialAdapter(),
-        new JobSpec.Data(samples.value(), defaults.data().images(), defaults.data().template()),
+        new JobSpec.Data(samples.value(), defaults.data().images(), template.get().isBlank() ? null : template.get().strip()),
         layers.get(),
         method.get(),
         new JobSpec.Lora(rank.value(), 2.0 * rank.value(), defaults.lora().dropout()),

@@ -55,7 +55,8 @@ public final class JobFormView extends VBox {
         field("batch", "Batch", "Samples in one optimizer step.", model.batchSize()),
         field("steps", "Steps", "Optimizer steps.", model.steps()),
         field("seeds", "Seeds", "One run for each: order of the samples and start of the adapters.", model.seeds()),
-        field("samples", "Samples", "A samples file, or tabletop for the bundled world.", model.samples()),
+        field("samples", "Samples", "A samples file, or tabletop/train for the bundled world.", model.samples()),
+        labelled("Template", "How conversations become text, such as vicuna_v1; blank for raw pairs.", template(), NARROW, null),
         labelled("Tasks scored", "Scored before tuning, every so many steps, and at the end.", tasks(), NARROW, null),
         field("every", "Every ... steps", "Optimizer steps between two evaluations.", model.everySteps()),
         labelled("Device", "auto takes a GPU where there is one.",
@@ -96,6 +97,14 @@ public final class JobFormView extends VBox {
     name.textProperty().bindBidirectional(model.nameProperty());
     name.promptTextProperty().bind(model.suggestedNameProperty());
     return name;
+  }
+
+  private TextField template() {
+    TextField template = new TextField();
+    template.setId("job-template");
+    template.setPromptText("raw pairs");
+    template.textProperty().bindBidirectional(model.templateProperty());
+    return template;
   }
 
   private HBox modelPath() {

@@ -30,7 +30,7 @@ public final class LiveStrip extends HBox {
       card.setPrefWidth(300);
     }
     getChildren().addAll(loss, score);
-    setMinHeight(240);
+    setMinHeight(210);
     setPrefHeight(330);
     model.lossesProperty().addListener((o, before, now) -> losses.show(now));
     model.scoresProperty().addListener((o, before, now) -> scores.show(now));

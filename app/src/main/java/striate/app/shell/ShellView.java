@@ -38,7 +38,7 @@ import striate.charts.data.StrategyHue;
 
 /** The window's frame. */
 public final class ShellView extends BorderPane {
-  private static final double STRIP_FROM = 760;
+  private static final double STRIP_FROM = 630;
 
   private final ShellModel model;
   private final Map<Tool, Node> tools = new EnumMap<>(Tool.class);

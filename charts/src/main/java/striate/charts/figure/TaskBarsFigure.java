@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jfree.chart.axis.CategoryLabelPositions;
 import org.jfree.chart.plot.CategoryPlot;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.DataTable;
@@ -12,6 +13,9 @@ import striate.charts.data.TaskScore;
 
 /** Grouped bars: every task's accuracy in every group, with 95 % intervals; visual tasks first. */
 public final class TaskBarsFigure extends ThemedFigure<List<ComparedGroup>> {
+
+  /** More names than this stand aslant. */
+  private static final int UPRIGHT = 11;
 
   public TaskBarsFigure(FigureTheme theme) {
     super(Bars.empty(Axes.percent("accuracy")), theme, List.of());
@@ -33,6 +37,9 @@ public final class TaskBarsFigure extends ThemedFigure<List<ComparedGroup>> {
       }
       plot.getDomainAxis().setTickLabelPaint(task.getKey(), theme().of(task.getValue(), 0, 1));
     }
+    plot.getDomainAxis()
+        .setCategoryLabelPositions(
+            tasks.size() > UPRIGHT ? CategoryLabelPositions.createUpRotationLabelPositions(Math.PI / 5) : CategoryLabelPositions.STANDARD);
     Bars.colour(plot, new IntervalBarRenderer(theme().text(), Axes.format("0.0 %")), data(), theme());
     plot.setDataset(dataset);
   }

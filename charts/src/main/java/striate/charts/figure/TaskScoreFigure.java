@@ -23,6 +23,11 @@ import striate.charts.data.TaskCurve;
 /** Scores of every task over steps, with 95 % intervals: visual ones in blues, textual ones dashed in magentas. */
 public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
 
+  /** More tasks than this are drawn faint under their averages. */
+  static final int NAMED = 10;
+
+  private static final int FAINT = 110;
+
   /** Tasks are told apart by more than their colour. */
   private static final List<Shape> MARKERS =
       List.of(
@@ -54,31 +59,72 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
     renderer.setCapLength(3);
     XYIntervalSeriesCollection dataset = new XYIntervalSeriesCollection();
     LegendItemCollection legend = new LegendItemCollection();
+    boolean crowded = data().size() > NAMED;
+    if (crowded) {
+      for (Sense sense : Sense.values()) {
+        List<TaskCurve> curves = data().stream().filter(curve -> curve.sense() == sense).toList();
+        if (!curves.isEmpty()) {
+          String name = sense.word() + " average, " + curves.size() + " tasks";
+          draw(dataset, renderer, TaskCurve.average(name, curves), theme().of(sense, 0, 1), 2.6f, 0);
+          legend.add(entry(name, sense, theme().of(sense, 0, 1), MARKERS.get(0)));
+        }
+      }
+    }
     int[] seen = new int[Sense.values().length];
     for (TaskCurve curve : data()) {
-      int series = dataset.getSeriesCount();
-      XYIntervalSeries points = new XYIntervalSeries(series);
-      for (TaskCurve.ScoreAt at : curve.scores()) {
-        Interval score = at.score();
-        points.add(at.step(), at.step(), at.step(), score.value(), score.low(), score.high());
+      int index = seen[curve.sense().ordinal()]++;
+      Color colour = theme().of(curve.sense(), index, count(curve.sense()));
+      if (crowded) {
+        int series = draw(dataset, renderer, withoutIntervals(curve), faint(colour), 1f, 0);
+        renderer.setSeriesShapesVisible(series, false);
+      } else {
+        draw(dataset, renderer, curve, colour, 1.8f, index);
+        legend.add(entry(curve.task(), curve.sense(), colour, MARKERS.get(index % MARKERS.size())));
       }
-      dataset.addSeries(points);
-      Color colour = theme().of(curve.sense(), seen[curve.sense().ordinal()]++, count(curve.sense()));
-      int dashes = curve.sense() == Sense.VISUAL ? 0 : 1;
-      renderer.setSeriesPaint(series, colour);
-      renderer.setSeriesStroke(series, Strokes.line(1.8f, dashes));
-      Shape marker = MARKERS.get((seen[curve.sense().ordinal()] - 1) % MARKERS.size());
-      renderer.setSeriesShape(series, marker);
-      legend.add(
-          new LegendItem(
-              curve.task(), null, null, null, true, marker, true, colour, false, colour, Strokes.line(1, 0), true,
-              new Line2D.Double(-9, 0, 9, 0), Strokes.line(1.6f, dashes), colour));
     }
     XYPlot plot = chart().getXYPlot();
     renderer.setErrorStroke(Strokes.line(0.8f, 0));
     plot.setRenderer(renderer);
     plot.setFixedLegendItems(legend);
     plot.setDataset(dataset);
+  }
+
+  private static int draw(
+      XYIntervalSeriesCollection dataset, XYErrorRenderer renderer, TaskCurve curve, Color colour, float width, int marker) {
+    int series = dataset.getSeriesCount();
+    XYIntervalSeries points = new XYIntervalSeries(series);
+    for (TaskCurve.ScoreAt at : curve.scores()) {
+      Interval score = at.score();
+      points.add(at.step(), at.step(), at.step(), score.value(), score.low(), score.high());
+    }
+    dataset.addSeries(points);
+    renderer.setSeriesPaint(series, colour);
+    renderer.setSeriesStroke(series, Strokes.line(width, dashes(curve.sense())));
+    renderer.setSeriesShape(series, MARKERS.get(marker % MARKERS.size()));
+    return series;
+  }
+
+  private static LegendItem entry(String name, Sense sense, Color colour, Shape marker) {
+    return new LegendItem(
+        name, null, null, null, true, marker, true, colour, false, colour, Strokes.line(1, 0), true,
+        new Line2D.Double(-9, 0, 9, 0), Strokes.line(1.6f, dashes(sense)), colour);
+  }
+
+  private static int dashes(Sense sense) {
+    return sense == Sense.VISUAL ? 0 : 1;
+  }
+
+  private static Color faint(Color colour) {
+    return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), FAINT);
+  }
+
+  private static TaskCurve withoutIntervals(TaskCurve curve) {
+    return new TaskCurve(
+        curve.task(),
+        curve.sense(),
+        curve.scores().stream()
+            .map(at -> new TaskCurve.ScoreAt(at.step(), Interval.exactly(at.score().value())))
+            .toList());
   }
 
   private int count(Sense sense) {

@@ -128,6 +128,22 @@ class FiguresTest {
   }
 
   @Test
+  void manyTasksStandFaintUnderTheirAverages() {
+    TaskScoreFigure figure = new TaskScoreFigure(FigureTheme.LIGHT);
+    List<TaskCurve> curves = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      Sense sense = i < 8 ? Sense.VISUAL : Sense.TEXTUAL;
+      curves.add(
+          new TaskCurve("task " + i, sense, List.of(new TaskCurve.ScoreAt(0, new Interval(i / 12.0, i / 24.0, 1)))));
+    }
+    figure.show(curves);
+    assertThat(figure.chart().getXYPlot().getLegendItems().getItemCount()).isEqualTo(2);
+    assertThat(figure.chart().getXYPlot().getDataset().getSeriesCount()).isEqualTo(14);
+    assertThat(figure.chart().getXYPlot().getDataset().getYValue(0, 0)).isEqualTo(3.5 / 12);
+    assertThat(figure.table().rows()).hasSize(12);
+  }
+
+  @Test
   void theComparisonIsOnePictureThatAnImageViewerOpens() throws Exception {
     BufferedImage image =
         new ComparisonFigure("All, a sparse quarter, a contiguous quarter", Examples.groups(), FigureTheme.LIGHT)
