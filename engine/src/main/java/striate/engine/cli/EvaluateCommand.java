@@ -35,7 +35,6 @@ import striate.engine.stats.Proportion;
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int ANSWER_TOKENS = 8;
 
   private final Terminal terminal;
 
@@ -75,11 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
       SampleEncoder encoder = opened.encoder(chat);
       ImageSource images = new ImageSource(opened.preprocessor(), null);
       NetworkAnswerer answerer =
-          new NetworkAnswerer(
-              opened.network(),
-              item -> encoder.encodeQuestion(item.id(), item.prompt(), images.pixels(item.image())),
-              opened.tokenizer()::text,
-              chat == ChatTemplate.TURNS ? 1 : ANSWER_TOKENS);
+          NetworkAnswerer.of(opened.network(), encoder, images, opened.tokenizer(), chat);
       List<TaskResult> results =
           new Evaluator(answerer)
               .evaluate(

@@ -69,11 +69,7 @@ public final class SampleFile {
           "repair the file",
           e);
     } catch (IOException e) {
-      throw Problem.badInput(
-          "the file cannot be read: " + e.getMessage(),
-          file,
-          "check its permissions and the disk",
-          e);
+      throw Problem.unreadable(file, e);
     }
     if (samples.isEmpty()) {
       throw Problem.badInput("it holds no samples", file, "give at least one sample");

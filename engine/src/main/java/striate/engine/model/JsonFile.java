@@ -68,11 +68,7 @@ public final class JsonFile {
       throw Problem.badInput(
           "no valid JSON: " + e.getOriginalMessage(), where, "repair the file", e);
     } catch (IOException e) {
-      throw Problem.badInput(
-          "the file cannot be read: " + e.getMessage(),
-          file,
-          "check its permissions and the disk",
-          e);
+      throw Problem.unreadable(file, e);
     }
   }
 }

@@ -48,6 +48,15 @@ public final class Problem extends RuntimeException {
     return new Problem(Kind.WORK_FAILED, what, place.toString(), remedy, cause);
   }
 
+  /** A file that is there and still cannot be read. */
+  public static Problem unreadable(Object file, Exception cause) {
+    return badInput(
+        "the file cannot be read: " + cause.getMessage(),
+        file,
+        "check its permissions and the disk",
+        cause);
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -41,11 +41,7 @@ public final class SafetensorsFile implements TensorSource {
     } catch (NoSuchFileException e) {
       throw missing(file);
     } catch (IOException e) {
-      throw Problem.badInput(
-          "the file cannot be read: " + e.getMessage(),
-          file,
-          "check its permissions and the disk",
-          e);
+      throw Problem.unreadable(file, e);
     }
   }
 

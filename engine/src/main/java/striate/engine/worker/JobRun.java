@@ -37,7 +37,6 @@ import striate.engine.weights.Checkpoint;
 /** Opens all that a job names, runs it, and saves what it trained. */
 final class JobRun {
   private static final int CHECKPOINTS_KEPT = 2;
-  private static final int ANSWER_TOKENS = 8;
 
   private final JobSpec job;
   private final Path directory;
@@ -111,11 +110,7 @@ final class JobRun {
             ThisMachine.describe(network.device()));
         ImageSource images = new ImageSource(preprocessor, null);
         NetworkAnswerer answerer =
-            new NetworkAnswerer(
-                network,
-                item -> encoder.encodeQuestion(item.id(), item.prompt(), images.pixels(item.image())),
-                tokenizer::text,
-                template == ChatTemplate.TURNS ? 1 : ANSWER_TOKENS);
+            NetworkAnswerer.of(network, encoder, images, tokenizer, template);
         TuningJob tuning =
             new TuningJob(
                 network,
