@@ -2,6 +2,7 @@ package striate.engine.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,8 +54,8 @@ public final class Cli {
   static CommandLine commandLine(Terminal terminal) {
     CommandLine line = new CommandLine(new StriateCommand(terminal));
     commands(terminal).forEach(line::addSubcommand);
-    line.setOut(new PrintWriter(terminal.out(), true));
-    line.setErr(new PrintWriter(terminal.err(), true));
+    line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e));
@@ -70,7 +71,7 @@ public final class Cli {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
       remedy = "did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? " + remedy;
     }
-    return complain(terminal, Problem.badInput(e.getMessage(), command, remedy));
+    return complain(terminal, Problem.badInput(String.valueOf(e.getMessage()), command, remedy));
   }
 
   private static int complain(Terminal terminal, Problem problem) {

@@ -96,7 +96,7 @@ final class ForwardCommand implements Callable<Integer> {
       SampleSet set =
           SampleSet.open(
               samples,
-              samples.toAbsolutePath().getParent(),
+              samples.toAbsolutePath().resolveSibling(""),
               chat,
               opened.encoder(chat),
               opened.preprocessor(),

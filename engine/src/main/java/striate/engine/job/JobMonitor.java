@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,8 +85,9 @@ public final class JobMonitor implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
               });
-      ticker.scheduleWithFixedDelay(
-          this::tendInBackground, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> unused =
+          ticker.scheduleWithFixedDelay(
+              this::tendInBackground, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.EventJson;
@@ -60,7 +61,7 @@ public final class JournalWriter implements AutoCloseable {
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       JournalWriter writer = new JournalWriter(file, lockChannel, lock, channel);
       if (created) {
-        forceDirectory(file.toAbsolutePath().getParent());
+        forceDirectory(file.toAbsolutePath().resolveSibling(""));
       }
       writer.startFlushing();
       return writer;
@@ -165,8 +166,9 @@ public final class JournalWriter implements AutoCloseable {
   }
 
   private void startFlushing() {
-    flusher.scheduleWithFixedDelay(
-        this::flush, FORCE_MILLIS, FORCE_MILLIS, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        flusher.scheduleWithFixedDelay(
+            this::flush, FORCE_MILLIS, FORCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private synchronized void flush() {

@@ -21,7 +21,7 @@ public final class Problem extends RuntimeException {
   private final String remedy;
 
   private Problem(Kind kind, String what, String place, String remedy, @Nullable Throwable cause) {
-    super(oneLine(what) + " - " + oneLine(place) + " - " + oneLine(remedy), cause);
+    super(cause);
     this.kind = kind;
     this.what = oneLine(what);
     this.place = oneLine(place);
@@ -55,6 +55,12 @@ public final class Problem extends RuntimeException {
         file,
         "check its permissions and the disk",
         cause);
+  }
+
+  /** One line: what - place - remedy. */
+  @Override
+  public String getMessage() {
+    return what + " - " + place + " - " + remedy;
   }
 
   public Kind kind() {

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -317,7 +318,7 @@ public final class RunWriter {
     } catch (IOException e) {
       throw unwritable(runs, e);
     } catch (UncheckedIOException e) {
-      throw unwritable(runs, e.getCause());
+      throw unwritable(runs, Objects.requireNonNull(e.getCause()));
     }
   }
 

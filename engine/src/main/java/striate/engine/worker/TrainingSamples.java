@@ -53,7 +53,7 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
     Path file = paths.find("data.samples", data.samples());
     String images = data.images();
     Path directory =
-        images == null ? file.toAbsolutePath().getParent() : paths.find("data.images", images);
+        images == null ? file.toAbsolutePath().resolveSibling("") : paths.find("data.images", images);
     SampleSet set =
         SampleSet.open(file, directory, template, encoder, preprocessor, maxTokens, CACHE_BYTES);
     if (!set.left().message().isEmpty()) {
