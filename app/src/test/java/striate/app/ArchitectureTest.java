@@ -3,62 +3,76 @@ package striate.app;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
 import javafx.application.Platform;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "striate.app", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("striate.app");
+
   private static final String[] TOOLS = {
     "striate.app.region", "striate.app.launch", "striate.app.live", "striate.app.compare", "striate.app.queue"
   };
 
-  @ArchTest
-  static final ArchRule THE_WINDOW_LOADS_NO_NATIVE_ENGINE =
-      noClasses()
+  @Test
+  void theWindowLoadsNoNativeEngine() {
+    noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "ai.djl..", "striate.engine.net..", "striate.engine.tuning..", "striate.engine.worker..",
               "striate.engine.evaluation..")
-          .because("libtorch lives and dies in the worker, so that a crash of it leaves the window alone");
+          .because("libtorch lives and dies in the worker, so that a crash of it leaves the window alone")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule MODELS_KNOW_NO_SCENES =
-      noClasses()
+  @Test
+  void modelsKnowNoScenes() {
+    noClasses()
           .that()
           .haveSimpleNameEndingWith("Model")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("javafx.scene..", "javafx.stage..", "org.controlsfx..", "striate.charts.view..")
-          .because("what a tool does is tested without a window");
+          .because("what a tool does is tested without a window")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule ONLY_TASKS_CALL_THE_WINDOWS_THREAD =
-      noClasses()
+  @Test
+  void onlyTasksCallTheWindowsThread() {
+    noClasses()
           .that()
           .resideOutsideOfPackage("striate.app.task")
           .should()
           .callMethod(Platform.class, "runLater", Runnable.class)
-          .because("one seam decides what runs where, and tests replace it");
+          .because("one seam decides what runs where, and tests replace it")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule TOOLS_DO_NOT_KNOW_EACH_OTHER =
-      slices()
+  @Test
+  void toolsDoNotKnowEachOther() {
+    slices()
           .matching("striate.app.(region|launch|live|compare|queue)")
           .should()
           .notDependOnEachOther()
-          .because("one package a tool, nothing shared sideways; the shell joins them");
+          .because("one package a tool, nothing shared sideways; the shell joins them")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule TOOLS_DO_NOT_KNOW_THE_SHELL =
-      noClasses()
+  @Test
+  void toolsDoNotKnowTheShell() {
+    noClasses()
           .that()
           .resideInAnyPackage(TOOLS)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("striate.app.shell", "striate.engine.store..", "striate.engine.job..", "java.sql..")
-          .because("tools see runs and jobs through the workspace package only");
+          .because("tools see runs and jobs through the workspace package only")
+        .check(CLASSES);
+  }
 }

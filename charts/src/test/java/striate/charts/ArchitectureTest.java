@@ -2,38 +2,48 @@ package striate.charts;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "striate.charts", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest
-  static final ArchRule DATA_IS_PLAIN =
-      noClasses()
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("striate.charts");
+
+  @Test
+  void dataIsPlain() {
+    noClasses()
           .that()
           .resideInAPackage("striate.charts.data")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.jfree..", "javafx..", "java.awt..", "striate.charts.figure..", "striate.charts.view..")
-          .because("figures are drawn from records that anything can make");
+          .because("figures are drawn from records that anything can make")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule FIGURES_NEED_NO_WINDOW =
-      noClasses()
+  @Test
+  void figuresNeedNoWindow() {
+    noClasses()
           .that()
           .resideInAnyPackage("striate.charts.figure", "striate.charts.export")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("javafx..", "org.jfree.chart.fx..", "striate.charts.view..")
-          .because("the command line draws the same figures where there is no display");
+          .because("the command line draws the same figures where there is no display")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule CHARTS_KNOW_NEITHER_ENGINE_NOR_SQL =
-      noClasses()
+  @Test
+  void chartsKnowNeitherEngineNorSql() {
+    noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("striate.engine..", "striate.app..", "java.sql..", "ai.djl..")
-          .because("charts draw plain data, wherever it comes from");
+          .because("charts draw plain data, wherever it comes from")
+        .check(CLASSES);
+  }
 }

@@ -15,7 +15,7 @@ import striate.engine.data.SampleEncoder;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
 import striate.engine.evaluation.ImageSource;
-import striate.engine.evaluation.NetworkAnswerer;
+import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.net.NetworkOptions;
@@ -73,8 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
     try (OpenModel opened = OpenModel.open(model, adapter, null, NetworkOptions.defaults())) {
       SampleEncoder encoder = opened.encoder(chat);
       ImageSource images = new ImageSource(opened.preprocessor(), null);
-      NetworkAnswerer answerer =
-          NetworkAnswerer.of(opened.network(), encoder, images, opened.tokenizer(), chat);
+      GeneratingAnswerer answerer =
+          new GeneratingAnswerer(opened.network()::generate, encoder, images, opened.tokenizer(), chat);
       List<TaskResult> results =
           new Evaluator(answerer)
               .evaluate(

@@ -17,7 +17,7 @@ import striate.engine.data.SampleEncoder;
 import striate.engine.data.TextTokenizer;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.ImageSource;
-import striate.engine.evaluation.NetworkAnswerer;
+import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.journal.JournalReader;
 import striate.engine.model.VlmArchitecture;
@@ -109,8 +109,8 @@ final class JobRun {
             count(network, false),
             ThisMachine.describe(network.device()));
         ImageSource images = new ImageSource(preprocessor, null);
-        NetworkAnswerer answerer =
-            NetworkAnswerer.of(network, encoder, images, tokenizer, template);
+        GeneratingAnswerer answerer =
+            new GeneratingAnswerer(network::generate, encoder, images, tokenizer, template);
         TuningJob tuning =
             new TuningJob(
                 network,

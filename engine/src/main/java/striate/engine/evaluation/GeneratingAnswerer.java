@@ -1,0 +1,67 @@
+package striate.engine.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import striate.engine.data.ChatTemplate;
+import striate.engine.data.EncodedSample;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.TextTokenizer;
+
+/** Answers by generating tokens, a bounded number of prompts at a time. */
+public final class GeneratingAnswerer implements Answerer {
+  private static final int PROMPTS_AT_ONCE = 64;
+
+  /** Enough for a short answer; the bundled model's are one word, which is one token. */
+  private static final int ANSWER_TOKENS = 8;
+
+  private final Generator generator;
+  private final SampleEncoder encoder;
+  private final ImageSource images;
+  private final TextTokenizer tokenizer;
+  private final int maxNewTokens;
+
+  /** A network's greedy generation. */
+  @FunctionalInterface
+  public interface Generator {
+    /** The new tokens' ids of each prompt, in order, without the one that ends a text. */
+    List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens);
+  }
+
+  /**
+   * With a model's own tokenizer and pictures.
+   *
+   * @param template how questions are put; null for raw prompts
+   */
+  public GeneratingAnswerer(
+      Generator generator,
+      SampleEncoder encoder,
+      ImageSource images,
+      TextTokenizer tokenizer,
+      @Nullable ChatTemplate template) {
+    this.generator = generator;
+    this.encoder = encoder;
+    this.images = images;
+    this.tokenizer = tokenizer;
+    this.maxNewTokens = template == ChatTemplate.TURNS ? 1 : ANSWER_TOKENS;
+  }
+
+  @Override
+  public List<String> answer(List<TaskItem> items) {
+    List<String> answers = new ArrayList<>(items.size());
+    for (int begin = 0; begin < items.size(); begin += PROMPTS_AT_ONCE) {
+      List<EncodedSample> prompts =
+          items.subList(begin, Math.min(items.size(), begin + PROMPTS_AT_ONCE)).stream()
+              .map(this::encode)
+              .toList();
+      for (int[] ids : generator.generate(prompts, maxNewTokens)) {
+        answers.add(tokenizer.text(ids).strip());
+      }
+    }
+    return answers;
+  }
+
+  private EncodedSample encode(TaskItem item) {
+    return encoder.encodeQuestion(item.id(), item.prompt(), images.pixels(item.image()));
+  }
+}
