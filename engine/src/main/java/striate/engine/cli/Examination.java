@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import striate.engine.net.EngineProbe;
 import striate.engine.run.BuildVersion;
+import striate.engine.run.Problem;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
 
 /** Looks at one machine, installation and workspace. Changes nothing. */
 final class Examination {
@@ -36,6 +39,7 @@ final class Examination {
     findings.add(display());
     findings.add(model());
     findings.add(disk());
+    findings.add(store());
     return findings;
   }
 
@@ -120,6 +124,24 @@ final class Examination {
     return Files.isRegularFile(model.resolve("config.json"))
         ? Finding.ok("Bundled model", model.toString())
         : Finding.warning("Bundled model", "not at " + model, "`demo` needs it: take a complete copy of Striate");
+  }
+
+  private Finding store() {
+    Workspace records = Records.of(workspace);
+    if (Files.notExists(records.database())) {
+      return Finding.ok("Store", "no runs recorded here yet");
+    }
+    try (Store store = Store.openReadOnly(records)) {
+      List<String> damages = store.damages();
+      return damages.isEmpty()
+          ? Finding.ok("Store", store.reader().runs().size() + " runs, intact")
+          : Finding.problem(
+              "Store",
+              damages.get(0),
+              "move " + records.database() + " away: what runs/ holds is taken in again at the next start");
+    } catch (Problem problem) {
+      return Finding.problem("Store", problem.what() + " (" + problem.place() + ")", problem.remedy());
+    }
   }
 
   private Finding disk() {

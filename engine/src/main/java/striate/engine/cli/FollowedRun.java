@@ -30,6 +30,7 @@ final class FollowedRun implements RunListener {
   private final TuningProgress progress;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable RunSummary end;
+  private volatile boolean badInput;
   private @Nullable String lastProblem;
 
   FollowedRun(Terminal terminal, Store store, Queue queue, RunId run, boolean json) {
@@ -71,7 +72,10 @@ final class FollowedRun implements RunListener {
   @Override
   public void onEvents(RunId of, List<RunEvent> news) {
     if (of.equals(run)) {
-      news.forEach(events);
+      for (RunEvent event : news) {
+        badInput = event instanceof RunEvent.Failed failed && failed.badInput();
+        events.accept(event);
+      }
     }
   }
 
@@ -90,6 +94,12 @@ final class FollowedRun implements RunListener {
       progress.leave();
       terminal.say("striate: " + problem.getMessage());
     }
+  }
+
+  /** Why this run, which neither finished nor was stopped, came to its end. */
+  Problem trouble() {
+    Problem work = trouble(Objects.requireNonNull(end), store.workspace().run(run));
+    return badInput ? Problem.badInput(work.what(), work.place(), work.remedy()) : work;
   }
 
   /** Why a run that neither finished nor was stopped came to its end. */

@@ -6,10 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.ChatTemplate;
+import striate.engine.data.ImagePreprocessor;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.SampleSet;
+import striate.engine.data.TextTokenizer;
 import striate.engine.evaluation.TaskRegistry;
+import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -23,6 +30,10 @@ import striate.engine.worker.JobPaths;
  */
 final class JobFile {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final String TABLETOP = "tabletop/train";
+
+  /** Images of sets smaller than this are decoded for a look; of larger ones the headers are read. */
+  private static final long DECODED_BYTES = 256L << 20;
 
   private final Path file;
   private final Path workspace;
@@ -58,10 +69,39 @@ final class JobFile {
     if (evaluation != null) {
       TaskRegistry.tabletop().named(evaluation.tasks());
     }
-    Path model = new JobPaths(java.util.List.of(workspace, home)).find("model", job.model());
+    JobPaths paths = new JobPaths(List.of(workspace, home));
+    Path model = paths.find("model", job.model());
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      return new Checked(
-          job, LayerSelection.parse(job.layers(), checkpoint.architecture().text().layers()));
+      VlmArchitecture architecture = checkpoint.architecture();
+      LayerSelection selection =
+          LayerSelection.parse(job.layers(), architecture.text().layers());
+      if (!job.data().samples().equals(TABLETOP)) {
+        checkSamples(job.data(), paths, model, architecture);
+      }
+      return new Checked(job, selection);
+    }
+  }
+
+  /** Reads the samples file and looks at its images, as the worker will. */
+  private static void checkSamples(
+      JobSpec.Data data, JobPaths paths, Path model, VlmArchitecture architecture) {
+    Path samples = paths.find("data.samples", data.samples());
+    String written = data.images();
+    Path images =
+        written == null
+            ? samples.toAbsolutePath().normalize().getParent()
+            : paths.find("data.images", written);
+    String name = data.template();
+    ChatTemplate template = name == null ? null : ChatTemplate.named(name);
+    try (TextTokenizer tokenizer = TextTokenizer.open(model)) {
+      SampleSet.open(
+          samples,
+          Objects.requireNonNull(images),
+          template,
+          new SampleEncoder(tokenizer, architecture, template),
+          ImagePreprocessor.open(model, architecture.vision()),
+          architecture.text().maxPositions(),
+          DECODED_BYTES);
     }
   }
 
@@ -74,7 +114,7 @@ final class JobFile {
       settle(tree, "projector", "projector", job.projector());
       settle(tree, "initialAdapter", "initialAdapter", job.initialAdapter());
       ObjectNode data = (ObjectNode) tree.get("data");
-      if (!job.data().samples().equals("tabletop/train")) {
+      if (!job.data().samples().equals(TABLETOP)) {
         settle(data, "samples", "data.samples", job.data().samples());
       }
       settle(data, "images", "data.images", job.data().images());

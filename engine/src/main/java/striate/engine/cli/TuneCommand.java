@@ -59,12 +59,12 @@ final class TuneCommand implements Callable<Integer> {
       } else {
         run = queue.submit(checked.spec(), checked.selection());
       }
-      RunSummary ended = new FollowedRun(terminal, store, queue, run, json.given()).toItsEnd();
-      return outcome(ended, store.workspace().run(run));
+      FollowedRun followed = new FollowedRun(terminal, store, queue, run, json.given());
+      return outcome(followed.toItsEnd(), followed, store.workspace().run(run));
     }
   }
 
-  private int outcome(RunSummary ended, Path directory) {
+  private int outcome(RunSummary ended, FollowedRun followed, Path directory) {
     if (ended.status() == RunStatus.FINISHED) {
       if (!json.given()) {
         terminal.out().println(ended.id() + "  " + directory);
@@ -77,7 +77,7 @@ final class TuneCommand implements Callable<Integer> {
           directory,
           "go on with `striate tune --job " + job + " --resume`");
     }
-    throw FollowedRun.trouble(ended, directory);
+    throw followed.trouble();
   }
 
   private RunId latest(Store store, JobFile.Checked checked) {

@@ -84,8 +84,14 @@ public sealed interface RunEvent {
   /** Cancelled by the user; {@code step} updates were made. */
   record Stopped(long seq, long at, int step, String reason, String directory) implements RunEvent {}
 
-  /** The run cannot go on. */
-  record Failed(long seq, long at, String problem, String place, String remedy) implements RunEvent {}
+  /**
+   * The run cannot go on.
+   *
+   * @param badInput whether the job or what it names is wrong; otherwise the work itself failed
+   */
+  record Failed(
+      long seq, long at, boolean badInput, String problem, String place, String remedy)
+      implements RunEvent {}
 
   /**
    * All steps and evaluations are done.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -124,6 +125,13 @@ public final class Store implements AutoCloseable {
   /** The way from the journals into the store. */
   public Ingest ingest() {
     return new Ingest(this);
+  }
+
+  /** What SQLite finds wrong with the file, in its own words; empty where it is intact. */
+  public List<String> damages() {
+    List<String> said =
+        query(handle -> handle.createQuery("PRAGMA integrity_check").mapTo(String.class).list());
+    return said.equals(List.of("ok")) ? List.of() : said;
   }
 
   /**

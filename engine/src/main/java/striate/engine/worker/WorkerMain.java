@@ -112,7 +112,13 @@ public final class WorkerMain {
   private static void fail(JournalWriter journal, Problem problem) {
     journal.append(
         (seq, at) ->
-            new RunEvent.Failed(seq, at, problem.what(), problem.place(), problem.remedy()));
+            new RunEvent.Failed(
+                seq,
+                at,
+                problem.kind() == Problem.Kind.BAD_INPUT,
+                problem.what(),
+                problem.place(),
+                problem.remedy()));
   }
 
   /** Relative paths of a job start at the workspace, then at the installation. */

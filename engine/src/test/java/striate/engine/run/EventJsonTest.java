@@ -26,7 +26,7 @@ class EventJsonTest {
         new RunEvent.Warning(5, 5, "zwei\nZeilen \u2014 é"),
         new RunEvent.CheckpointSaved(6, 6, 100, "checkpoints/step-100"),
         new RunEvent.Stopped(7, 7, 120, "enough", "checkpoints/step-120"),
-        new RunEvent.Failed(8, 8, "what", "where", "remedy"),
+        new RunEvent.Failed(8, 8, true, "what", "where", "remedy"),
         new RunEvent.Finished(9, 9, "id", "dir", 240, 61.5, 99.25, null));
   }
 

@@ -138,7 +138,7 @@ class IngestTest {
     List<RunEvent> failed =
         List.of(
             Samples.resumedJournal().get(0),
-            new RunEvent.Failed(1, 1001, "loss is not finite", "step 3", "lower the rate"));
+            new RunEvent.Failed(1, 1001, false, "loss is not finite", "step 3", "lower the rate"));
     RunId run = record(Samples.lines(failed));
     store.ingest().ingest(run);
     assertThat(store.reader().run(run).status()).isEqualTo(RunStatus.FAILED);

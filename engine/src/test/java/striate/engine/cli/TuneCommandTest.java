@@ -1,0 +1,217 @@
+package striate.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import striate.engine.run.RunId;
+
+/** The command line's tuning, with a real worker and a tiny model. */
+class TuneCommandTest {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Path ORACLE =
+      Path.of("src/test/resources/oracle/llava-clip-llama").toAbsolutePath();
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @TempDir Path workspace;
+
+  @BeforeEach
+  void copyTheSamples() throws IOException {
+    Files.createDirectories(workspace.resolve("jobs/images"));
+    Files.copy(ORACLE.resolve("samples.json"), workspace.resolve("jobs/samples.json"));
+    for (int i = 0; i < 4; i++) {
+      Files.copy(ORACLE.resolve("images/" + i + ".png"), workspace.resolve("jobs/images/" + i + ".png"));
+    }
+  }
+
+  @Test
+  void everyEventIsALineAndTheLastOneNamesTheRun() throws IOException {
+    Path job = job(tree -> {});
+
+    assertThat(tune(job, "--json")).as(err()).isZero();
+
+    List<JsonNode> events = out().lines().map(TuneCommandTest::json).toList();
+    assertThat(events).extracting(e -> e.get("event").asText()).contains("started", "step", "checkpoint");
+    assertThat(events).filteredOn(e -> e.get("event").asText().equals("step")).hasSize(2);
+    JsonNode last = events.get(events.size() - 1);
+    assertThat(last.get("event").asText()).isEqualTo("finished");
+    Path directory = Path.of(last.get("directory").asText());
+    assertThat(directory).isEqualTo(workspace.resolve("runs").resolve(last.get("run").asText()));
+    assertThat(Files.readString(directory.resolve("journal.jsonl"))).isEqualTo(out());
+    assertThat(err()).isEmpty();
+
+    out.reset();
+    assertThat(striate("runs", "--workspace", workspace.toString())).isZero();
+    assertThat(out()).contains(last.get("run").asText()).contains("finished").contains("·█").contains("2/2");
+
+    assertThat(tune(job, "--resume")).isEqualTo(2);
+    assertThat(err()).hasLineCount(1).contains("FINISHED and cannot be resumed");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          layers          | 3,99                | 99
+          layers          | sparse-unifrom:8    | sparse-unifrom
+          model           | no/such/model       | no/such/model
+          learningRates   | 1                   | learningRates
+          method          | prefix              | method
+          steps           | -3                  | steps
+          """)
+  void aWrongFieldIsOneLineAndChangesNothing(String field, String value, String named) throws IOException {
+    Path job = job(tree -> tree.put(field, value));
+
+    assertThat(tune(job)).isEqualTo(2);
+
+    assertThat(err()).hasLineCount(1).startsWith("striate: ").contains(named);
+    assertThat(out()).isEmpty();
+    nothingWasMade();
+  }
+
+  @Test
+  void aTruncatedCheckpointIsOneLineAndChangesNothing() throws IOException {
+    Path model = workspace.resolve("model");
+    Files.createDirectories(model);
+    for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json", "preprocessor_config.json")) {
+      Files.copy(ORACLE.resolve(name), model.resolve(name));
+    }
+    byte[] weights = Files.readAllBytes(ORACLE.resolve("model.safetensors"));
+    Files.write(model.resolve("model.safetensors"), java.util.Arrays.copyOf(weights, weights.length / 2));
+
+    assertThat(tune(job(tree -> tree.put("model", "../model")))).isEqualTo(2);
+
+    assertThat(err()).hasLineCount(1).contains("model.safetensors");
+    nothingWasMade();
+  }
+
+  @Test
+  void anImageThatIsNoneIsOneLineAndChangesNothing() throws IOException {
+    Files.writeString(workspace.resolve("jobs/images/2.png"), "no picture");
+
+    assertThat(tune(job(tree -> {}))).isEqualTo(2);
+
+    assertThat(err()).hasLineCount(1).contains("2.png");
+    nothingWasMade();
+  }
+
+  @Test
+  void aJobFileThatIsNotThereIsOneLine() {
+    assertThat(tune(workspace.resolve("none.json"))).isEqualTo(2);
+
+    assertThat(err()).hasLineCount(1).contains("there is no such job file");
+  }
+
+  @Test
+  void withoutAStoreThereAreNoRuns() {
+    assertThat(striate("runs", "--json", "--workspace", workspace.toString())).isZero();
+
+    assertThat(json(out()).get("runs")).isEmpty();
+  }
+
+  @Test
+  void runsAreDeletedOnlyWhenReallyMeant() throws IOException {
+    assertThat(tune(job(tree -> {}))).as(err()).isZero();
+    String id = out().split(" ")[0];
+
+    assertThat(striate("runs", "delete", id, "--workspace", workspace.toString())).isEqualTo(2);
+    assertThat(err()).contains("say --yes");
+    assertThat(workspace.resolve("runs").resolve(id)).exists();
+
+    assertThat(striate("runs", "delete", id, "--yes", "--workspace", workspace.toString())).isZero();
+    assertThat(workspace.resolve("runs").resolve(id)).doesNotExist();
+    out.reset();
+    striate("runs", "--json", "--workspace", workspace.toString());
+    assertThat(json(out()).get("runs")).isEmpty();
+  }
+
+  private void nothingWasMade() {
+    assertThat(workspace.resolve("experiments.db")).doesNotExist();
+    assertThat(workspace.resolve("runs")).doesNotExist();
+  }
+
+  /** Paths in it start at its own directory, which is not the workspace. */
+  private Path job(Consumer<ObjectNode> change) throws IOException {
+    ObjectNode job = MAPPER.createObjectNode();
+    job.put("name", "try");
+    job.put("model", ORACLE.toString());
+    job.putObject("data").put("samples", "samples.json");
+    job.put("layers", "sparse-uniform:2");
+    job.put("steps", 2);
+    job.put("batchSize", 2);
+    change.accept(job);
+    Path file = workspace.resolve("jobs/job.json");
+    Files.writeString(file, MAPPER.writeValueAsString(job));
+    return file;
+  }
+
+  private int tune(Path job, String... more) {
+    String[] args = new String[5 + more.length];
+    System.arraycopy(more, 0, args, 5, more.length);
+    args[0] = "tune";
+    args[1] = "--job";
+    args[2] = job.toString();
+    args[3] = "--workspace";
+    args[4] = workspace.toString();
+    return striate(args);
+  }
+
+  private int striate(String... args) {
+    return Cli.run(
+        new Terminal(new NoWindow(), stream(out), stream(err), false, workspace.resolve("home")), args);
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private record NoWindow() implements Workbench {
+    @Override
+    public boolean hasDisplay() {
+      return false;
+    }
+
+    @Override
+    public void open(Path workspace, List<RunId> compared) {
+      throw new AssertionError("no window was asked for");
+    }
+
+    @Override
+    public void writeComparison(Path workspace, List<RunId> compared, Path png) {
+      throw new AssertionError("no figure was asked for");
+    }
+  }
+}
