@@ -26,7 +26,7 @@ import striate.engine.stats.Proportion;
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
-    description = "Scores a model on tasks, with 95 % intervals (Wilson 1927).",
+    description = "Scores a model on tasks, with 95 %% intervals (Wilson 1927).",
     footer = {
       "",
       "Examples:",

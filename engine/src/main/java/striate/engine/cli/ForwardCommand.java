@@ -32,7 +32,7 @@ import striate.engine.weights.SafetensorsWriter;
       "",
       "Writes logits.<i> (tokens, vocabulary) and pixel_values.<i> (3, size, size) of sample i.",
       "",
-      "Example:",
+      "Examples:",
       "  striate forward --model llava --samples samples.json --generate 12 --json --output out.safetensors",
     })
 final class ForwardCommand implements Callable<Integer> {

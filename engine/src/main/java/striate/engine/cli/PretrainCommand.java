@@ -16,7 +16,7 @@ import striate.engine.pretraining.Pretraining;
     description =
         "Makes the bundled model from nothing: language, vision tower, projector. About half an hour on two cores; "
             + "stopped at any time, the same command goes on where it was.",
-    footer = {"", "Example:", "  striate pretrain --output my-model --seed 7"})
+    footer = {"", "Examples:", "  striate pretrain --output my-model --seed 7"})
 final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--output",

@@ -22,7 +22,7 @@ import striate.engine.store.Workspace;
     description =
         "Makes the recorded runs of the bundled model: six selections, three seeds each. Stopped at any time, the same "
             + "command goes on with those that are missing.",
-    footer = {"", "Example:", "  striate record --workspace my-runs"})
+    footer = {"", "Examples:", "  striate record --workspace my-runs"})
 final class RecordCommand implements Callable<Integer> {
   private final Terminal terminal;
 

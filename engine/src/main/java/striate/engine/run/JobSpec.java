@@ -62,7 +62,7 @@ public record JobSpec(
   }
 
   /**
-   * @param samples LLaVA's conversations or raw pairs, or {@code tabletop} for the bundled world
+   * @param samples LLaVA's conversations or raw pairs, or {@code tabletop/train} for the bundled world
    * @param images directory that image paths start from; null = the samples file's own
    * @param template conversation template; null = raw pairs
    */
