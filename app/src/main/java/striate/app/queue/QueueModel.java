@@ -62,7 +62,7 @@ public final class QueueModel {
     headline.set(
         active.isEmpty() && queued.isEmpty()
             ? "Queue · empty"
-            : "Queue · " + queued.size() + " waiting");
+            : queued.isEmpty() ? "Queue · " + active.size() + " running" : "Queue · " + queued.size() + " waiting");
     progress.set(first == null ? "" : words(first));
     waiting.set(queued);
     running.set(first);

@@ -47,7 +47,7 @@ public final class RecordedExperiments implements Experiments {
 
   private static String doing(RunSummary run) {
     String phase = run.phase();
-    if (phase == null) {
+    if (phase == null || (run.phaseOf() > 0 && run.phaseDone() >= run.phaseOf())) {
       return "";
     }
     return run.phaseOf() > 0 ? phase + " " + run.phaseDone() + " of " + run.phaseOf() : phase;
