@@ -37,12 +37,19 @@ final class DesktopWorkbench implements Workbench {
       List<ComparedGroup> groups = RunComparison.of(new RecordedExperiments(store), compared);
       if (groups.isEmpty()) {
         throw Problem.badInput(
-            "none of these runs has finished", store.workspace().database(), "compare finished runs");
+            "none of these runs has finished",
+            store.workspace().database(),
+            "compare finished runs");
       }
-      PngExport.write(new ComparisonFigure(title(groups), groups, FigureTheme.LIGHT).draw(WIDTH, HEIGHT, SCALE), png);
+      PngExport.write(
+          new ComparisonFigure(title(groups), groups, FigureTheme.LIGHT).draw(WIDTH, HEIGHT, SCALE),
+          png);
     } catch (IOException e) {
       throw Problem.workFailed(
-          "the figure cannot be written (" + e.getMessage() + ")", png, "name a file in a directory that can be written", e);
+          "the figure cannot be written (" + e.getMessage() + ")",
+          png,
+          "name a file in a directory that can be written",
+          e);
     }
   }
 

@@ -43,7 +43,8 @@ final class WorkbenchStart {
   /**
    * Returns when the window is closed.
    *
-   * @throws striate.engine.run.Problem where the workspace cannot be opened; there is no window then
+   * @throws striate.engine.run.Problem where the workspace cannot be opened; there is no window
+   *     then
    */
   void run() {
     // 1. the records, before there is a window: what is wrong with them is told in a line
@@ -59,7 +60,8 @@ final class WorkbenchStart {
           () -> {
             try {
               // 3. the models
-              WorkspaceModel workspace = new WorkspaceModel(new RecordedExperiments(store), jobs, tasks);
+              WorkspaceModel workspace =
+                  new WorkspaceModel(new RecordedExperiments(store), jobs, tasks);
               List<String> names = Tabletop.taskNames();
               ShellModel shell = new ShellModel(workspace, shapes, FirstJob.of(names), names);
               // 4. the window

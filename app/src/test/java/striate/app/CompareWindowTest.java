@@ -38,8 +38,10 @@ class CompareWindowTest extends WindowTest {
     GroupRow sparse = table.getItems().get(1);
     assertThat(sparse.group().hue()).isEqualTo(StrategyHue.SPARSE);
     assertThat(sparse.group().layers()).containsExactly(1, 5, 9, 13, 19, 23, 27, 31);
-    assertThat(sparse.retention()).isCloseTo(
-        sparse.group().visual().value() / table.getItems().get(0).group().visual().value(), within(1e-12));
+    assertThat(sparse.retention())
+        .isCloseTo(
+            sparse.group().visual().value() / table.getItems().get(0).group().visual().value(),
+            within(1e-12));
     assertThat(sparse.group().seconds().value()).isCloseTo(240 * 0.38, within(1e-9));
     assertThat(sparse.group().visual().halfWidth()).isPositive();
   }
@@ -52,7 +54,9 @@ class CompareWindowTest extends WindowTest {
           shell.compare().check(rows.get(2).key(), false);
           return null;
         });
-    assertThat(shell.compare().shownProperty().get()).extracting(ComparedGroup::name).doesNotContain("Top 8");
+    assertThat(shell.compare().shownProperty().get())
+        .extracting(ComparedGroup::name)
+        .doesNotContain("Top 8");
     assertThat(shell.compare().summaryProperty().get()).contains("2 of 3");
   }
 
@@ -63,7 +67,9 @@ class CompareWindowTest extends WindowTest {
           shell.compare().showOnly(List.of(top));
           return null;
         });
-    assertThat(shell.compare().shownProperty().get()).extracting(ComparedGroup::name).containsExactly("Top 8");
+    assertThat(shell.compare().shownProperty().get())
+        .extracting(ComparedGroup::name)
+        .containsExactly("Top 8");
   }
 
   @Test

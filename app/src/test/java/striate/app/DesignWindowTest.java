@@ -47,7 +47,8 @@ class DesignWindowTest extends WindowTest {
     String before = text("#cost-trainable");
     clickOn("#layer-2");
     assertThat(selection()).contains(2).hasSize(9);
-    assertThat(node("#layer-2").getPseudoClassStates()).contains(PseudoClass.getPseudoClass("tuned"));
+    assertThat(node("#layer-2").getPseudoClassStates())
+        .contains(PseudoClass.getPseudoClass("tuned"));
     assertThat(text("#cost-layers")).startsWith("9 of 32");
     assertThat(text("#cost-modules")).isEqualTo("63 + projector");
     assertThat(text("#cost-trainable")).isNotEqualTo(before);
@@ -128,7 +129,9 @@ class DesignWindowTest extends WindowTest {
     clickOn("#run");
     settle();
     List<RunSummary> queued = laboratory.store().reader().runs(RunStatus.QUEUED);
-    assertThat(queued).extracting(RunSummary::name).containsExactly("Top 8, seed 3", "Top 8, seed 4");
+    assertThat(queued)
+        .extracting(RunSummary::name)
+        .containsExactly("Top 8, seed 3", "Top 8, seed 4");
     JobSpec job = JobJson.read(laboratory.store().workspace().job(queued.get(1).id()));
     assertThat(job.model()).isEqualTo("assets/model");
     assertThat(job.layers()).isEqualTo("24-31");
@@ -157,7 +160,15 @@ class DesignWindowTest extends WindowTest {
 
   @Test
   void nothingIsCutOffAtTheLeastSize() {
-    for (String query : List.of("#run", "#theme", "#cost-layers", "#cost-time", "#layer-31", "#layer-text", "#projector")) {
+    for (String query :
+        List.of(
+            "#run",
+            "#theme",
+            "#cost-layers",
+            "#cost-time",
+            "#layer-31",
+            "#layer-text",
+            "#projector")) {
       var bounds = node(query).localToScene(node(query).getBoundsInLocal());
       assertThat(bounds.getMinX()).as(query).isGreaterThanOrEqualTo(0);
       assertThat(bounds.getMaxX()).as(query).isLessThanOrEqualTo(1000);

@@ -22,9 +22,13 @@ import striate.engine.run.RunId;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
-/** A workspace of its own with a real store, journals written as workers write them, and nothing that runs. */
+/**
+ * A workspace of its own with a real store, journals written as workers write them, and nothing
+ * that runs.
+ */
 public final class Laboratory implements AutoCloseable {
-  public static final List<String> VISUAL = List.of("colour", "shape", "counting", "existence", "relation", "reading");
+  public static final List<String> VISUAL =
+      List.of("colour", "shape", "counting", "existence", "relation", "reading");
   public static final List<String> TEXTUAL = List.of("arithmetic", "order", "written-colour");
   public static final int LAYERS = 32;
   private static final RunEvent.Machine MACHINE =
@@ -96,10 +100,17 @@ public final class Laboratory implements AutoCloseable {
   }
 
   public ShellModel shell() {
-    return shell(path -> path.equals("assets/model") ? architecture(LAYERS) : new CheckpointShapes(List.of()).read(path));
+    return shell(
+        path ->
+            path.equals("assets/model")
+                ? architecture(LAYERS)
+                : new CheckpointShapes(List.of()).read(path));
   }
 
-  /** A run that has finished 240 steps and is right about {@code visual} of 100 visual questions at the end. */
+  /**
+   * A run that has finished 240 steps and is right about {@code visual} of 100 visual questions at
+   * the end.
+   */
   public RunId finished(String name, String layers, long seed, int visual, double stepMillis) {
     RunId id = jobs().enqueue(job(name, layers, seed));
     store.writer().claimNext();
@@ -122,12 +133,27 @@ public final class Laboratory implements AutoCloseable {
       journal.append(
           (seq, at) ->
               new RunEvent.Started(
-                  seq, at, 1, 1, 0, 240, LAYERS, selection.indices(), selection.count() * 37_632L + 28_928, 6_400_000, MACHINE));
+                  seq,
+                  at,
+                  1,
+                  1,
+                  0,
+                  240,
+                  LAYERS,
+                  selection.indices(),
+                  selection.count() * 37_632L + 28_928,
+                  6_400_000,
+                  MACHINE));
       scores(journal, 0, 20, seed);
       for (int s = 0; s < steps; s++) {
         int step = s;
-        double loss = 0.3 + 0.004 * (95 - visual) + 3.2 * Math.exp(-s / 45.0) + 0.12 * Math.sin(s * 12.9898 + seed);
-        journal.append((seq, at) -> new RunEvent.Step(seq, at, step, loss, 0.9, 1e-3, 900, stepMillis));
+        double loss =
+            0.3
+                + 0.004 * (95 - visual)
+                + 3.2 * Math.exp(-s / 45.0)
+                + 0.12 * Math.sin(s * 12.9898 + seed);
+        journal.append(
+            (seq, at) -> new RunEvent.Step(seq, at, step, loss, 0.9, 1e-3, 900, stepMillis));
         if ((s + 1) % 60 == 0) {
           scores(journal, s + 1, visual - (240 - s - 1) / 12, seed);
         }
@@ -135,7 +161,9 @@ public final class Laboratory implements AutoCloseable {
       if (ends) {
         double seconds = steps * stepMillis / 1000;
         journal.append(
-            (seq, at) -> new RunEvent.Finished(seq, at, id.value(), "runs/" + id, steps, seconds, seconds * 1.2, null));
+            (seq, at) ->
+                new RunEvent.Finished(
+                    seq, at, id.value(), "runs/" + id, steps, seconds, seconds * 1.2, null));
       }
     }
     store.ingest().ingest(id);
@@ -145,12 +173,14 @@ public final class Laboratory implements AutoCloseable {
     for (int i = 0; i < VISUAL.size(); i++) {
       int right = Math.max(0, Math.min(100, visual - i + (int) (seed % 3)));
       String task = VISUAL.get(i);
-      journal.append((seq, at) -> new RunEvent.Score(seq, at, step, task, Modality.VISUAL, right, 100, 30));
+      journal.append(
+          (seq, at) -> new RunEvent.Score(seq, at, step, task, Modality.VISUAL, right, 100, 30));
     }
     for (int i = 0; i < TEXTUAL.size(); i++) {
       int right = 98 - i - (int) (seed % 2);
       String task = TEXTUAL.get(i);
-      journal.append((seq, at) -> new RunEvent.Score(seq, at, step, task, Modality.TEXTUAL, right, 100, 30));
+      journal.append(
+          (seq, at) -> new RunEvent.Score(seq, at, step, task, Modality.TEXTUAL, right, 100, 30));
     }
   }
 

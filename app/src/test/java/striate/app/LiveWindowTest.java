@@ -26,14 +26,20 @@ class LiveWindowTest extends WindowTest {
     clickOn("#tool-live");
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.LIVE);
     assertThat(text("#live-name")).isEqualTo("Sparse 8, seed 1");
-    assertThat(text("#live-facts")).contains("step 120 of 240").contains("0.40 s a step").contains("left");
+    assertThat(text("#live-facts"))
+        .contains("step 120 of 240")
+        .contains("0.40 s a step")
+        .contains("left");
     assertThat(shell.live().lossesProperty().get().curves())
         .extracting(curve -> curve.name())
         .containsExactly("All layers, seed 1", "Sparse 8, seed 1");
-    assertThat(shell.live().timesProperty().get()).last().satisfies(bar -> {
-      assertThat(bar.spentSeconds()).isEqualTo(48);
-      assertThat(bar.leftSeconds()).isEqualTo(48);
-    });
+    assertThat(shell.live().timesProperty().get())
+        .last()
+        .satisfies(
+            bar -> {
+              assertThat(bar.spentSeconds()).isEqualTo(48);
+              assertThat(bar.leftSeconds()).isEqualTo(48);
+            });
     assertThat(shell.live().scoresProperty().get())
         .filteredOn(curve -> curve.sense() == Sense.VISUAL)
         .hasSize(Laboratory.VISUAL.size())
@@ -42,7 +48,8 @@ class LiveWindowTest extends WindowTest {
 
   @Test
   void newStepsAppearWithTheNextLook() throws Exception {
-    try (JournalWriter journal = JournalWriter.open(laboratory.store().workspace().journal(running))) {
+    try (JournalWriter journal =
+        JournalWriter.open(laboratory.store().workspace().journal(running))) {
       journal.append((seq, at) -> new RunEvent.Step(seq, at, 120, 0.75, 0.9, 1e-3, 900, 400));
     }
     laboratory.store().ingest().ingest(running);
@@ -74,7 +81,9 @@ class LiveWindowTest extends WindowTest {
     clickOn(".queue-remove");
     settle();
     assertThat(shell.workspace().of(RunStatus.QUEUED)).isEmpty();
-    assertThat(shell.workspace().of(RunStatus.STOPPED)).extracting(card -> card.name()).containsExactly("Top 8, seed 1");
+    assertThat(shell.workspace().of(RunStatus.STOPPED))
+        .extracting(card -> card.name())
+        .containsExactly("Top 8, seed 1");
   }
 
   @Test

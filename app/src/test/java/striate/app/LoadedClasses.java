@@ -20,9 +20,13 @@ final class LoadedClasses {
                   "vmClassHierarchy",
                   new Object[] {new String[] {}},
                   new String[] {String[].class.getName()});
-      return histogram.lines().map(line -> line.replaceAll("^[|\\- ]*", "").replaceAll("/.*$", "")).collect(Collectors.toSet());
+      return histogram
+          .lines()
+          .map(line -> line.replaceAll("^[|\\- ]*", "").replaceAll("/.*$", ""))
+          .collect(Collectors.toSet());
     } catch (Exception unavailable) {
-      throw new IllegalStateException("this JVM does not list its classes for " + loader, unavailable);
+      throw new IllegalStateException(
+          "this JVM does not list its classes for " + loader, unavailable);
     }
   }
 }

@@ -23,9 +23,12 @@ public final class Examples {
     return new Curve(name, hue, 0, list);
   }
 
-  public static ComparedGroup group(String name, StrategyHue hue, List<Integer> layers, double visual, double seconds) {
+  public static ComparedGroup group(
+      String name, StrategyHue hue, List<Integer> layers, double visual, double seconds) {
     List<TaskScore> tasks = new ArrayList<>();
-    String[] visualTasks = {"colour", "shape", "counting", "existence", "relation", "comparison", "reading"};
+    String[] visualTasks = {
+      "colour", "shape", "counting", "existence", "relation", "comparison", "reading"
+    };
     for (int i = 0; i < visualTasks.length; i++) {
       tasks.add(new TaskScore(visualTasks[i], Sense.VISUAL, around(visual - 0.02 * i)));
     }
@@ -33,7 +36,16 @@ public final class Examples {
       tasks.add(new TaskScore(task, Sense.TEXTUAL, around(0.95)));
     }
     return new ComparedGroup(
-        name, hue, 32, layers, 3, tasks, around(visual), around(0.95), Interval.exactly(seconds), 301_056);
+        name,
+        hue,
+        32,
+        layers,
+        3,
+        tasks,
+        around(visual),
+        around(0.95),
+        Interval.exactly(seconds),
+        301_056);
   }
 
   public static List<ComparedGroup> groups() {

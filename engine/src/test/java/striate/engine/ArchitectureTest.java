@@ -18,139 +18,186 @@ class ArchitectureTest {
           .importPackages("striate.engine");
 
   private static final String[] WINDOW = {"javafx..", "striate.app..", "striate.charts.."};
-  private static final String[] SQL = {"java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "org.sqlite.."};
+  private static final String[] SQL = {
+    "java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "org.sqlite.."
+  };
   private static final String DJL = "ai.djl..";
 
   @Test
   void theEngineKnowsNoWindow() {
     mustNotKnow("striate.engine..", WINDOW)
-          .because("everything has to run where there is no display, from the command line and in the worker")
+        .because(
+            "everything has to run where there is no display, from the command line and in the"
+                + " worker")
         .check(CLASSES);
   }
 
   @Test
   void runIsAVocabulary() {
     noClasses()
-          .that()
-          .resideInAPackage("striate.engine.run")
-          .should()
-          .dependOnClassesThat(
-              DescribedPredicate.describe(
-                  "are other classes of ours",
-                  c -> c.getPackageName().startsWith("striate.") && !c.getPackageName().equals("striate.engine.run")))
-          .because("every other package speaks it")
+        .that()
+        .resideInAPackage("striate.engine.run")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are other classes of ours",
+                c ->
+                    c.getPackageName().startsWith("striate.")
+                        && !c.getPackageName().equals("striate.engine.run")))
+        .because("every other package speaks it")
         .check(CLASSES);
   }
 
   @Test
   void regionIsArithmetic() {
-    mustNotKnow("striate.engine.region", DJL, "java.io..", "java.nio.file..", "java.sql..", "org.jdbi..", "striate.engine.net..", "striate.engine.model..")
-          .because("a selection is a set of numbers, the same for tensors, files and tables")
+    mustNotKnow(
+            "striate.engine.region",
+            DJL,
+            "java.io..",
+            "java.nio.file..",
+            "java.sql..",
+            "org.jdbi..",
+            "striate.engine.net..",
+            "striate.engine.model..")
+        .because("a selection is a set of numbers, the same for tensors, files and tables")
         .check(CLASSES);
   }
 
   @Test
   void weightsAreFiles() {
-    mustNotKnow("striate.engine.weights", DJL, "striate.engine.net..", "striate.engine.tuning..", "striate.engine.data..")
-          .because("checkpoints are opened, validated and written where libtorch must not be loaded")
+    mustNotKnow(
+            "striate.engine.weights",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.data..")
+        .because("checkpoints are opened, validated and written where libtorch must not be loaded")
         .check(CLASSES);
   }
 
   @Test
   void modelIsADescription() {
-    mustNotKnow("striate.engine.model", DJL, "striate.engine.net..", "striate.engine.tuning..", "striate.engine.weights..")
-          .because("the window counts parameters and estimates memory without an engine")
+    mustNotKnow(
+            "striate.engine.model",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.weights..")
+        .because("the window counts parameters and estimates memory without an engine")
         .check(CLASSES);
   }
 
   @Test
   void netComputes() {
-    mustNotKnow("striate.engine.net", "striate.engine.tuning..", "striate.engine.evaluation..", "striate.engine.tabletop..", "striate.engine.store..", "striate.engine.journal..")
-          .because("the network neither knows what it learns from nor who updates it")
+    mustNotKnow(
+            "striate.engine.net",
+            "striate.engine.tuning..",
+            "striate.engine.evaluation..",
+            "striate.engine.tabletop..",
+            "striate.engine.store..",
+            "striate.engine.journal..")
+        .because("the network neither knows what it learns from nor who updates it")
         .check(CLASSES);
   }
 
   @Test
   void dataKnowsNoNetwork() {
     mustNotKnow("striate.engine.data", "striate.engine.net..", "striate.engine.tuning..")
-          .because("previews show what a model would see without opening one")
+        .because("previews show what a model would see without opening one")
         .check(CLASSES);
   }
 
   @Test
   void tabletopKnowsNoNetwork() {
     mustNotKnow("striate.engine.tabletop", DJL, "striate.engine.net..", "striate.engine.tuning..")
-          .because("the little world is what is learned, not how")
+        .because("the little world is what is learned, not how")
         .check(CLASSES);
   }
 
   @Test
   void tuningReportsToAListener() {
-    mustNotKnow("striate.engine.tuning", 
-              "striate.engine.store..", "striate.engine.journal..", "striate.engine.job..", "striate.engine.worker..", "striate.engine.evaluation..")
-          .because("the loop is the same under a worker, a test and the pre-training")
+    mustNotKnow(
+            "striate.engine.tuning",
+            "striate.engine.store..",
+            "striate.engine.journal..",
+            "striate.engine.job..",
+            "striate.engine.worker..",
+            "striate.engine.evaluation..")
+        .because("the loop is the same under a worker, a test and the pre-training")
         .check(CLASSES);
   }
 
   @Test
   void evaluationKnowsNoTuning() {
     mustNotKnow("striate.engine.evaluation", "striate.engine.tuning..", "striate.engine.net..")
-          .because("a score must not depend on how the model came to be")
+        .because("a score must not depend on how the model came to be")
         .check(CLASSES);
   }
 
   @Test
   void theWorkerWritesAJournal() {
-    mustNotKnow("striate.engine.worker", "striate.engine.store..", "striate.engine.job..", "striate.engine.cli..")
-          .because("a crash of the worker must not be able to harm the store, nor the queue be needed to tune")
+    mustNotKnow(
+            "striate.engine.worker",
+            "striate.engine.store..",
+            "striate.engine.job..",
+            "striate.engine.cli..")
+        .because(
+            "a crash of the worker must not be able to harm the store, nor the queue be needed to"
+                + " tune")
         .check(CLASSES);
   }
 
   @Test
   void jobsKeepOutOfLibtorch() {
     mustNotKnow("striate.engine.job", DJL, "striate.engine.net..", "striate.engine.tuning..")
-          .because("the window's process never loads libtorch")
+        .because("the window's process never loads libtorch")
         .check(CLASSES);
   }
 
   @Test
   void theStoreKeepsOutOfLibtorch() {
-    mustNotKnow("striate.engine.store", DJL, "striate.engine.net..", "striate.engine.tuning..", "striate.engine.job..", "striate.engine.worker..")
-          .because("reading what was recorded needs neither an engine nor a process")
+    mustNotKnow(
+            "striate.engine.store",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.job..",
+            "striate.engine.worker..")
+        .because("reading what was recorded needs neither an engine nor a process")
         .check(CLASSES);
   }
 
   @Test
   void onlyTheStoreSpeaksSql() {
     noClasses()
-          .that()
-          .resideOutsideOfPackage("striate.engine.store..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(SQL)
-          .because("one package holds the schema and the one writer")
+        .that()
+        .resideOutsideOfPackage("striate.engine.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SQL)
+        .because("one package holds the schema and the one writer")
         .check(CLASSES);
   }
 
   @Test
   void nothingLeansOnTheCommandLine() {
     noClasses()
-          .that()
-          .resideOutsideOfPackage("striate.engine.cli..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("striate.engine.cli..")
-          .because("the command line is one user of the engine among others")
+        .that()
+        .resideOutsideOfPackage("striate.engine.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("striate.engine.cli..")
+        .because("the command line is one user of the engine among others")
         .check(CLASSES);
   }
 
   @Test
   void noCircles() {
     slices()
-          .matching("striate.engine.(*)..")
-          .should()
-          .beFreeOfCycles()
-          .because("data walks in one direction")
+        .matching("striate.engine.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("data walks in one direction")
         .check(CLASSES);
   }
 

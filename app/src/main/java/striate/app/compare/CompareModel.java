@@ -25,7 +25,8 @@ public final class CompareModel {
   private final WorkspaceModel workspace;
   private final ReadOnlyObjectWrapper<List<GroupRow>> rows = new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyObjectWrapper<Set<String>> checked = new ReadOnlyObjectWrapper<>(Set.of());
-  private final ReadOnlyObjectWrapper<List<ComparedGroup>> shown = new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<List<ComparedGroup>> shown =
+      new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
   private final Map<RunId, List<TaskResult>> scores = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
@@ -82,7 +83,8 @@ public final class CompareModel {
       again = true;
       return;
     }
-    List<RunId> unread = finished().stream().map(RunCard::id).filter(id -> !scores.containsKey(id)).toList();
+    List<RunId> unread =
+        finished().stream().map(RunCard::id).filter(id -> !scores.containsKey(id)).toList();
     if (unread.isEmpty()) {
       group();
       return;
@@ -141,8 +143,16 @@ public final class CompareModel {
 
   private void show() {
     List<ComparedGroup> now =
-        rows.get().stream().filter(row -> checked.get().contains(row.key())).map(GroupRow::group).toList();
-    summary.set("grouped by selection over seeds · " + now.size() + " of " + rows.get().size() + " shown in the figures");
+        rows.get().stream()
+            .filter(row -> checked.get().contains(row.key()))
+            .map(GroupRow::group)
+            .toList();
+    summary.set(
+        "grouped by selection over seeds · "
+            + now.size()
+            + " of "
+            + rows.get().size()
+            + " shown in the figures");
     if (!now.equals(shown.get())) {
       shown.set(now);
     }

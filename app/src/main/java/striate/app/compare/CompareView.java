@@ -113,7 +113,15 @@ public final class CompareView extends VBox {
       grid.getRowConstraints().add(row);
     }
     grid.setMinHeight(FIGURES_HEIGHT - 2);
-    grid.add(new Card("Tasks", "accuracy, mean over seeds, 95 % interval; visual tasks blue, textual magenta", tasks), 0, 0, 2, 1);
+    grid.add(
+        new Card(
+            "Tasks",
+            "accuracy, mean over seeds, 95 % interval; visual tasks blue, textual magenta",
+            tasks),
+        0,
+        0,
+        2,
+        1);
     grid.add(new Card("Averages", "every task weighs the same, 95 % interval", averages), 0, 1);
     grid.add(new Card("Score against time", "dashed: best for their time", time), 1, 1);
     return grid;
@@ -129,7 +137,9 @@ public final class CompareView extends VBox {
     means.setOnAction(event -> exports.table("averages.csv", averages.figure().table()));
     MenuItem times = new MenuItem("Score against time as CSV…");
     times.setOnAction(event -> exports.table("score-time.csv", time.figure().table()));
-    MenuButton button = new MenuButton("Export", new FontIcon(Material2OutlinedAL.GET_APP), picture, scores, means, times);
+    MenuButton button =
+        new MenuButton(
+            "Export", new FontIcon(Material2OutlinedAL.GET_APP), picture, scores, means, times);
     button.setId("export");
     button.getStyleClass().add("small");
     button.setMinWidth(USE_PREF_SIZE);
@@ -139,7 +149,8 @@ public final class CompareView extends VBox {
   private void columns() {
     table.setId("compare-table");
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-    Label hint = new Label("No finished runs yet. Pick layers in Design and press Run; compare them here.");
+    Label hint =
+        new Label("No finished runs yet. Pick layers in Design and press Run; compare them here.");
     hint.getStyleClass().add("figure-hint");
     hint.setWrapText(true);
     table.setPlaceholder(hint);
@@ -155,20 +166,66 @@ public final class CompareView extends VBox {
     table.getColumns().add(check);
     table.getColumns().add(name);
     table.getColumns().add(layers);
-    table.getColumns().add(figure("Seeds", 46, "Runs that the group is averaged over.",
-        row -> (double) row.group().seeds(), row -> Integer.toString(row.group().seeds())));
-    table.getColumns().add(figure("Visual", 92, "Mean accuracy of the visual tasks, with its 95 % interval.",
-        row -> value(row.group().visual()), row -> score(row.group().visual())));
-    table.getColumns().add(figure("Textual", 92, "Mean accuracy of the textual tasks, with its 95 % interval.",
-        row -> value(row.group().textual()), row -> score(row.group().textual())));
-    table.getColumns().add(figure("Retention", 76, "Visual average against that of all layers tuned with the same settings.",
-        row -> row.retention() == null ? -1 : row.retention(),
-        row -> row.retention() == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * row.retention())));
-    table.getColumns().add(figure("Time", 80, "Seconds in optimizer steps, mean over the seeds; evaluation left out.",
-        row -> value(row.group().seconds()),
-        row -> row.group().seconds() == null ? "-" : Units.seconds(value(row.group().seconds()))));
-    table.getColumns().add(figure("Trainable", 76, "Numbers that the optimizer changes.",
-        row -> (double) row.group().trainableParameters(), row -> Units.count(row.group().trainableParameters())));
+    table
+        .getColumns()
+        .add(
+            figure(
+                "Seeds",
+                46,
+                "Runs that the group is averaged over.",
+                row -> (double) row.group().seeds(),
+                row -> Integer.toString(row.group().seeds())));
+    table
+        .getColumns()
+        .add(
+            figure(
+                "Visual",
+                92,
+                "Mean accuracy of the visual tasks, with its 95 % interval.",
+                row -> value(row.group().visual()),
+                row -> score(row.group().visual())));
+    table
+        .getColumns()
+        .add(
+            figure(
+                "Textual",
+                92,
+                "Mean accuracy of the textual tasks, with its 95 % interval.",
+                row -> value(row.group().textual()),
+                row -> score(row.group().textual())));
+    table
+        .getColumns()
+        .add(
+            figure(
+                "Retention",
+                76,
+                "Visual average against that of all layers tuned with the same settings.",
+                row -> row.retention() == null ? -1 : row.retention(),
+                row ->
+                    row.retention() == null
+                        ? "-"
+                        : String.format(Locale.ROOT, "%.1f %%", 100 * row.retention())));
+    table
+        .getColumns()
+        .add(
+            figure(
+                "Time",
+                80,
+                "Seconds in optimizer steps, mean over the seeds; evaluation left out.",
+                row -> value(row.group().seconds()),
+                row ->
+                    row.group().seconds() == null
+                        ? "-"
+                        : Units.seconds(value(row.group().seconds()))));
+    table
+        .getColumns()
+        .add(
+            figure(
+                "Trainable",
+                76,
+                "Numbers that the optimizer changes.",
+                row -> (double) row.group().trainableParameters(),
+                row -> Units.count(row.group().trainableParameters())));
     table.setOnKeyPressed(
         event -> {
           GroupRow row = table.getSelectionModel().getSelectedItem();
@@ -186,21 +243,28 @@ public final class CompareView extends VBox {
   private static String score(@Nullable Interval score) {
     return score == null
         ? "-"
-        : String.format(Locale.ROOT, "%.1f ± %.1f %%", 100 * score.value(), 100 * score.halfWidth());
+        : String.format(
+            Locale.ROOT, "%.1f ± %.1f %%", 100 * score.value(), 100 * score.halfWidth());
   }
 
-  private static <T> TableColumn<GroupRow, T> column(String title, double width, Function<GroupRow, T> value) {
+  private static <T> TableColumn<GroupRow, T> column(
+      String title, double width, Function<GroupRow, T> value) {
     TableColumn<GroupRow, T> column = new TableColumn<>(title);
     column.setPrefWidth(width);
     column.setMinWidth(Math.min(width, 34 + title.length() * 8.0));
-    column.setCellValueFactory(features -> new ReadOnlyObjectWrapper<>(value.apply(features.getValue())));
+    column.setCellValueFactory(
+        features -> new ReadOnlyObjectWrapper<>(value.apply(features.getValue())));
     column.setReorderable(false);
     return column;
   }
 
   /** A column of right-aligned figures, sorted as numbers. */
   private static TableColumn<GroupRow, GroupRow> figure(
-      String title, double width, String explanation, Function<GroupRow, Double> number, Function<GroupRow, String> words) {
+      String title,
+      double width,
+      String explanation,
+      Function<GroupRow, Double> number,
+      Function<GroupRow, String> words) {
     TableColumn<GroupRow, GroupRow> column = column("", width, row -> row);
     Label head = Explain.with(new Label(title), explanation);
     column.setGraphic(head);
@@ -259,7 +323,8 @@ public final class CompareView extends VBox {
         return;
       }
       ComparedGroup group = row.group();
-      stripes.show(java.util.Set.copyOf(group.layers()), group.layerCount(), group.hue(), theme.figures());
+      stripes.show(
+          java.util.Set.copyOf(group.layers()), group.layerCount(), group.hue(), theme.figures());
       setGraphic(stripes);
     }
   }

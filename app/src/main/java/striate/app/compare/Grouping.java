@@ -82,7 +82,11 @@ final class Grouping {
     groups.forEach(
         (key, members) -> {
           String title = title(members);
-          compared.put(key, group(names.getOrDefault(title, 1) > 1 ? title + difference(key.settings()) : title, members));
+          compared.put(
+              key,
+              group(
+                  names.getOrDefault(title, 1) > 1 ? title + difference(key.settings()) : title,
+                  members));
         });
     List<GroupRow> rows = new ArrayList<>();
     compared.forEach(
@@ -105,8 +109,16 @@ final class Grouping {
   }
 
   private static String difference(Settings settings) {
-    String method = settings.method() == JobSpec.Method.FULL ? "full" : "LoRA r " + settings.lora().rank();
-    return ", " + method + ", " + settings.steps() + " steps, " + settings.tasks().size() + " tasks" + (settings.trainProjector() ? "" : ", projector frozen");
+    String method =
+        settings.method() == JobSpec.Method.FULL ? "full" : "LoRA r " + settings.lora().rank();
+    return ", "
+        + method
+        + ", "
+        + settings.steps()
+        + " steps, "
+        + settings.tasks().size()
+        + " tasks"
+        + (settings.trainProjector() ? "" : ", projector frozen");
   }
 
   private static ComparedGroup group(String name, List<Scored> members) {
@@ -120,7 +132,8 @@ final class Grouping {
           .distinct()
           .forEach(task -> tasks.add(new TaskScore(task, sense(modality), score(members, task))));
     }
-    List<Double> seconds = members.stream().map(run -> run.card().tuningSeconds()).filter(s -> s > 0).toList();
+    List<Double> seconds =
+        members.stream().map(run -> run.card().tuningSeconds()).filter(s -> s > 0).toList();
     return new ComparedGroup(
         name,
         SelectionName.of(card.layers(), card.layerCount()).hue(),
@@ -136,14 +149,20 @@ final class Grouping {
 
   private static Interval score(List<Scored> members, String task) {
     List<TaskResult> results =
-        members.stream().flatMap(run -> run.last().stream()).filter(result -> result.task().equals(task)).toList();
+        members.stream()
+            .flatMap(run -> run.last().stream())
+            .filter(result -> result.task().equals(task))
+            .toList();
     if (results.size() == 1) {
       return Intervals.ofQuestions(results.get(0).correct(), results.get(0).total());
     }
     return Intervals.ofSeeds(results.stream().map(Grouping::fraction).toList(), 0, 1);
   }
 
-  /** Mean over the tasks, every task weighing the same; between seeds, or between questions where there is one seed. */
+  /**
+   * Mean over the tasks, every task weighing the same; between seeds, or between questions where
+   * there is one seed.
+   */
   private static @Nullable Interval average(List<Scored> members, Modality modality) {
     List<Double> means = new ArrayList<>();
     for (Scored run : members) {
@@ -156,7 +175,9 @@ final class Grouping {
     if (means.isEmpty()) {
       return null;
     }
-    return means.size() > 1 ? Intervals.ofSeeds(means, 0, 1) : overQuestions(members, modality, means.get(0));
+    return means.size() > 1
+        ? Intervals.ofSeeds(means, 0, 1)
+        : overQuestions(members, modality, means.get(0));
   }
 
   private static Interval overQuestions(List<Scored> members, Modality modality, double mean) {
@@ -172,10 +193,12 @@ final class Grouping {
   }
 
   private static double spread(List<Interval> tasks, ToDoubleFunction<Interval> arm) {
-    return Math.sqrt(tasks.stream().mapToDouble(task -> Math.pow(arm.applyAsDouble(task), 2)).sum()) / tasks.size();
+    return Math.sqrt(tasks.stream().mapToDouble(task -> Math.pow(arm.applyAsDouble(task), 2)).sum())
+        / tasks.size();
   }
 
-  private static @Nullable Double retention(Key key, ComparedGroup group, Map<Key, ComparedGroup> groups) {
+  private static @Nullable Double retention(
+      Key key, ComparedGroup group, Map<Key, ComparedGroup> groups) {
     Interval mine = group.visual();
     Function<ComparedGroup, @Nullable Interval> visual = ComparedGroup::visual;
     for (Map.Entry<Key, ComparedGroup> other : groups.entrySet()) {

@@ -29,7 +29,8 @@ public final class CheckpointShapes implements ModelReader {
       try {
         config = base.resolve(path).resolve("config.json");
       } catch (InvalidPathException noPath) {
-        throw Problem.badInput("'" + path + "' is no path", "model", "name a checkpoint's directory", noPath);
+        throw Problem.badInput(
+            "'" + path + "' is no path", "model", "name a checkpoint's directory", noPath);
       }
       if (Files.isRegularFile(config)) {
         return HuggingFaceConfig.read(config);

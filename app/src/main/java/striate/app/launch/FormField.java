@@ -15,7 +15,8 @@ public final class FormField<T> {
   private @Nullable T value;
 
   /**
-   * @param meaning turns text into a value; throws IllegalArgumentException with one short line where it has none
+   * @param meaning turns text into a value; throws IllegalArgumentException with one short line
+   *     where it has none
    */
   FormField(String text, Function<String, T> meaning) {
     this.text = new SimpleStringProperty(text);
@@ -34,7 +35,8 @@ public final class FormField<T> {
               return value;
             }
           } catch (NumberFormatException noNumber) {
-            throw new IllegalArgumentException("a whole number from " + least + " to " + most, noNumber);
+            throw new IllegalArgumentException(
+                "a whole number from " + least + " to " + most, noNumber);
           }
           throw new IllegalArgumentException("from " + least + " to " + most);
         });
@@ -69,7 +71,8 @@ public final class FormField<T> {
     return value != null;
   }
 
-  /** What was typed.
+  /**
+   * What was typed.
    *
    * @throws IllegalStateException where it makes no sense
    */

@@ -26,7 +26,9 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 
-/** The job form: its fields, what is wrong with them, and the jobs they describe, one for each seed. */
+/**
+ * The job form: its fields, what is wrong with them, and the jobs they describe, one for each seed.
+ */
 public final class JobFormModel {
   private final WorkspaceModel workspace;
   private final ModelReader reader;
@@ -45,7 +47,8 @@ public final class JobFormModel {
 
   private final StringProperty model = new SimpleStringProperty("");
   private final ReadOnlyStringWrapper modelProblem = new ReadOnlyStringWrapper("");
-  private final ObjectProperty<@Nullable VlmArchitecture> architecture = new SimpleObjectProperty<>();
+  private final ObjectProperty<@Nullable VlmArchitecture> architecture =
+      new SimpleObjectProperty<>();
 
   private final FormField<Integer> rank;
   private final FormField<Double> learningRate;
@@ -66,7 +69,8 @@ public final class JobFormModel {
    * @param defaults what the form starts with, and what it does not show
    * @param offeredTasks names of all evaluation tasks that can be chosen
    */
-  public JobFormModel(WorkspaceModel workspace, ModelReader reader, JobSpec defaults, List<String> offeredTasks) {
+  public JobFormModel(
+      WorkspaceModel workspace, ModelReader reader, JobSpec defaults, List<String> offeredTasks) {
     this.workspace = workspace;
     this.reader = reader;
     this.defaults = defaults;
@@ -83,7 +87,8 @@ public final class JobFormModel {
     rank = FormField.whole(defaults.lora().rank(), 1, 1024);
     learningRate = FormField.positive(number(optimizer.learningRate()), 1);
     projectorLearningRate =
-        FormField.positive(number(projectorRate == null ? optimizer.learningRate() : projectorRate), 1);
+        FormField.positive(
+            number(projectorRate == null ? optimizer.learningRate() : projectorRate), 1);
     batchSize = FormField.whole(defaults.batchSize(), 1, 4096);
     steps = FormField.whole(defaultSteps == null ? 160 : defaultSteps, 1, 10_000_000);
     everySteps = FormField.whole(every == null ? 40 : every, 1, 10_000_000);
@@ -100,10 +105,12 @@ public final class JobFormModel {
     List<FormField<?>> fields = fields();
     complete =
         Bindings.createBooleanBinding(
-            () -> fields.stream().allMatch(FormField::valid),
-            fields.stream()
-                .map(FormField::problemProperty)
-                .toArray(ReadOnlyStringProperty[]::new)).and(architecture.isNotNull()).and(layersValid);
+                () -> fields.stream().allMatch(FormField::valid),
+                fields.stream()
+                    .map(FormField::problemProperty)
+                    .toArray(ReadOnlyStringProperty[]::new))
+            .and(architecture.isNotNull())
+            .and(layersValid);
     String known = defaults.data().template();
     template.set(known == null ? "" : known);
     model.addListener((o, before, now) -> readModel());
@@ -111,7 +118,8 @@ public final class JobFormModel {
   }
 
   private List<FormField<?>> fields() {
-    return List.of(rank, learningRate, projectorLearningRate, batchSize, steps, everySteps, seeds, samples);
+    return List.of(
+        rank, learningRate, projectorLearningRate, batchSize, steps, everySteps, seeds, samples);
   }
 
   /** Calls {@code action} with the new runs whenever jobs were put into the queue. */
@@ -247,7 +255,10 @@ public final class JobFormModel {
         defaults.tower(),
         defaults.projector(),
         defaults.initialAdapter(),
-        new JobSpec.Data(samples.value(), defaults.data().images(), template.get().isBlank() ? null : template.get().strip()),
+        new JobSpec.Data(
+            samples.value(),
+            defaults.data().images(),
+            template.get().isBlank() ? null : template.get().strip()),
         layers.get(),
         method.get(),
         new JobSpec.Lora(rank.value(), 2.0 * rank.value(), defaults.lora().dropout()),
@@ -307,7 +318,9 @@ public final class JobFormModel {
               if (path.equals(model.get().strip())) {
                 architecture.set(null);
                 modelProblem.set(
-                    failure instanceof Problem known ? known.what() + " - " + known.remedy() : "cannot be read: " + failure);
+                    failure instanceof Problem known
+                        ? known.what() + " - " + known.remedy()
+                        : "cannot be read: " + failure);
               }
             });
   }
@@ -315,7 +328,11 @@ public final class JobFormModel {
   private static List<Long> readSeeds(String text) {
     try {
       List<Long> seeds =
-          Arrays.stream(text.split("[,\\s]+")).filter(part -> !part.isEmpty()).map(Long::valueOf).distinct().toList();
+          Arrays.stream(text.split("[,\\s]+"))
+              .filter(part -> !part.isEmpty())
+              .map(Long::valueOf)
+              .distinct()
+              .toList();
       if (!seeds.isEmpty() && seeds.size() <= 20 && seeds.stream().allMatch(seed -> seed >= 0)) {
         return seeds;
       }
@@ -331,8 +348,11 @@ public final class JobFormModel {
       return Double.toString(value);
     }
     int exponent = (int) Math.floor(Math.log10(value));
-    String mantissa = new java.math.BigDecimal(value / Math.pow(10, exponent))
-        .setScale(6, java.math.RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
+    String mantissa =
+        new java.math.BigDecimal(value / Math.pow(10, exponent))
+            .setScale(6, java.math.RoundingMode.HALF_UP)
+            .stripTrailingZeros()
+            .toPlainString();
     return mantissa + "e" + exponent;
   }
 }

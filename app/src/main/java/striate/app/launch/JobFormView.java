@@ -40,27 +40,88 @@ public final class JobFormView extends VBox {
     this.model = model;
     FlowPane fields = new FlowPane(8, 4);
     fields.setId("job-form");
-    fields.getChildren().addAll(
-        labelled("Name", "What the run is called in every list.", name(), WIDE, null),
-        labelled("Model", "Directory of a vision-language checkpoint, relative to the workspace.", modelPath(), WIDE,
-            model.modelProblemProperty()),
-        labelled("Method", "LoRA trains small low-rank adapters beside frozen weights; full trains the weights.",
-            choice("method", model.methodProperty(), JobSpec.Method.values(), JobFormView::words), NARROW, null),
-        field("rank", "LoRA rank", "Width of the adapters; alpha is twice the rank.", model.rank()),
-        field("learning-rate", "Learning rate", "Of the adapters or layers, at its peak.", model.learningRate()),
-        field("projector-learning-rate", "Projector rate", "Learning rate of the projector, at its peak.",
-            model.projectorLearningRate()),
-        labelled("Schedule", "How the learning rate goes down over the steps, after a short warm-up.",
-            choice("schedule", model.scheduleProperty(), JobSpec.Schedule.values(), JobSpec.Schedule::word), NARROW, null),
-        field("batch", "Batch", "Samples in one optimizer step.", model.batchSize()),
-        field("steps", "Steps", "Optimizer steps.", model.steps()),
-        field("seeds", "Seeds", "One run for each: order of the samples and start of the adapters.", model.seeds()),
-        field("samples", "Samples", "A samples file, or tabletop/train for the bundled world.", model.samples()),
-        labelled("Template", "How conversations become text, such as vicuna_v1; blank for raw pairs.", template(), NARROW, null),
-        labelled("Tasks scored", "Scored before tuning, every so many steps, and at the end.", tasks(), NARROW, null),
-        field("every", "Every ... steps", "Optimizer steps between two evaluations.", model.everySteps()),
-        labelled("Device", "auto takes a GPU where there is one.",
-            choice("device", model.deviceProperty(), new String[] {"auto", "cpu", "gpu"}, word -> word), NARROW, null));
+    fields
+        .getChildren()
+        .addAll(
+            labelled("Name", "What the run is called in every list.", name(), WIDE, null),
+            labelled(
+                "Model",
+                "Directory of a vision-language checkpoint, relative to the workspace.",
+                modelPath(),
+                WIDE,
+                model.modelProblemProperty()),
+            labelled(
+                "Method",
+                "LoRA trains small low-rank adapters beside frozen weights; full trains the"
+                    + " weights.",
+                choice(
+                    "method", model.methodProperty(), JobSpec.Method.values(), JobFormView::words),
+                NARROW,
+                null),
+            field(
+                "rank",
+                "LoRA rank",
+                "Width of the adapters; alpha is twice the rank.",
+                model.rank()),
+            field(
+                "learning-rate",
+                "Learning rate",
+                "Of the adapters or layers, at its peak.",
+                model.learningRate()),
+            field(
+                "projector-learning-rate",
+                "Projector rate",
+                "Learning rate of the projector, at its peak.",
+                model.projectorLearningRate()),
+            labelled(
+                "Schedule",
+                "How the learning rate goes down over the steps, after a short warm-up.",
+                choice(
+                    "schedule",
+                    model.scheduleProperty(),
+                    JobSpec.Schedule.values(),
+                    JobSpec.Schedule::word),
+                NARROW,
+                null),
+            field("batch", "Batch", "Samples in one optimizer step.", model.batchSize()),
+            field("steps", "Steps", "Optimizer steps.", model.steps()),
+            field(
+                "seeds",
+                "Seeds",
+                "One run for each: order of the samples and start of the adapters.",
+                model.seeds()),
+            field(
+                "samples",
+                "Samples",
+                "A samples file, or tabletop/train for the bundled world.",
+                model.samples()),
+            labelled(
+                "Template",
+                "How conversations become text, such as vicuna_v1; blank for raw pairs.",
+                template(),
+                NARROW,
+                null),
+            labelled(
+                "Tasks scored",
+                "Scored before tuning, every so many steps, and at the end.",
+                tasks(),
+                NARROW,
+                null),
+            field(
+                "every",
+                "Every ... steps",
+                "Optimizer steps between two evaluations.",
+                model.everySteps()),
+            labelled(
+                "Device",
+                "auto takes a GPU where there is one.",
+                choice(
+                    "device",
+                    model.deviceProperty(),
+                    new String[] {"auto", "cpu", "gpu"},
+                    word -> word),
+                NARROW,
+                null));
     ScrollPane scroll = new ScrollPane(fields);
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("plain-scroll");
@@ -79,7 +140,8 @@ public final class JobFormView extends VBox {
     run.setMinWidth(Region.USE_PREF_SIZE);
     run.disableProperty().bind(Bindings.not(model.completeProperty()).or(model.busyProperty()));
     run.setOnAction(event -> model.run());
-    Explain.with(run, "Puts the job into the queue and shows it in Live. Ctrl+Enter does the same.");
+    Explain.with(
+        run, "Puts the job into the queue and shows it in Live. Ctrl+Enter does the same.");
     Label problem = new Label();
     problem.setId("job-problem");
     problem.getStyleClass().add("problem");
@@ -113,7 +175,9 @@ public final class JobFormView extends VBox {
     path.textProperty().bindBidirectional(model.modelProperty());
     mark(path, model.modelProblemProperty());
     HBox.setHgrow(path, Priority.ALWAYS);
-    Button browse = Explain.with(new Button(null, new FontIcon(Material2OutlinedAL.FOLDER_OPEN)), "Choose a directory");
+    Button browse =
+        Explain.with(
+            new Button(null, new FontIcon(Material2OutlinedAL.FOLDER_OPEN)), "Choose a directory");
     browse.getStyleClass().addAll("button-icon", "flat", "small-icon");
     browse.setAccessibleText("Choose the model's directory");
     browse.setOnAction(event -> browse());
@@ -135,11 +199,14 @@ public final class JobFormView extends VBox {
     box.getItems().setAll(model.offeredTasks());
     model.tasks().forEach(task -> box.getCheckModel().check(task));
     box.setShowCheckedCount(false);
-    box.getCheckModel().getCheckedItems().addListener(
-        (ListChangeListener<String>) change -> {
-          model.tasks().setAll(box.getCheckModel().getCheckedItems());
-          entitle(box);
-        });
+    box.getCheckModel()
+        .getCheckedItems()
+        .addListener(
+            (ListChangeListener<String>)
+                change -> {
+                  model.tasks().setAll(box.getCheckModel().getCheckedItems());
+                  entitle(box);
+                });
     entitle(box);
     return box;
   }
@@ -147,11 +214,18 @@ public final class JobFormView extends VBox {
   private void entitle(CheckComboBox<String> box) {
     int chosen = model.tasks().size();
     box.setTitle(
-        chosen == 0 ? "none" : chosen == model.offeredTasks().size() ? "all " + chosen : chosen + " of " + model.offeredTasks().size());
+        chosen == 0
+            ? "none"
+            : chosen == model.offeredTasks().size()
+                ? "all " + chosen
+                : chosen + " of " + model.offeredTasks().size());
   }
 
   private static <T> ComboBox<T> choice(
-      String id, javafx.beans.property.ObjectProperty<T> property, T[] values, java.util.function.Function<T, String> words) {
+      String id,
+      javafx.beans.property.ObjectProperty<T> property,
+      T[] values,
+      java.util.function.Function<T, String> words) {
     ComboBox<T> box = new ComboBox<>();
     box.setId("job-" + id);
     box.getItems().setAll(values);
@@ -189,7 +263,11 @@ public final class JobFormView extends VBox {
   }
 
   private static VBox labelled(
-      String title, String explanation, Node node, double width, javafx.beans.value.@org.jspecify.annotations.Nullable ObservableStringValue problem) {
+      String title,
+      String explanation,
+      Node node,
+      double width,
+      javafx.beans.value.@org.jspecify.annotations.Nullable ObservableStringValue problem) {
     Label label = Explain.with(new Label(title), explanation);
     label.getStyleClass().addAll("muted", "small");
     label.setLabelFor(node);
@@ -205,7 +283,9 @@ public final class JobFormView extends VBox {
       wrong.getStyleClass().addAll("problem", "small");
       wrong.setWrapText(true);
       wrong.textProperty().bind(problem);
-      wrong.managedProperty().bind(Bindings.createBooleanBinding(() -> !problem.get().isEmpty(), problem));
+      wrong
+          .managedProperty()
+          .bind(Bindings.createBooleanBinding(() -> !problem.get().isEmpty(), problem));
       wrong.visibleProperty().bind(wrong.managedProperty());
       box.getChildren().add(wrong);
     }

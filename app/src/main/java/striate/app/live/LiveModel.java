@@ -44,9 +44,12 @@ public final class LiveModel {
   private final ObjectProperty<@Nullable RunId> focus = new SimpleObjectProperty<>();
   private final ReadOnlyObjectWrapper<@Nullable RunCard> focused = new ReadOnlyObjectWrapper<>();
   private final DoubleProperty smoothing = new SimpleDoubleProperty(0.7);
-  private final ReadOnlyObjectWrapper<LossCurves> losses = new ReadOnlyObjectWrapper<>(new LossCurves(List.of(), 0));
-  private final ReadOnlyObjectWrapper<List<TaskCurve>> scores = new ReadOnlyObjectWrapper<>(List.of());
-  private final ReadOnlyObjectWrapper<List<TimedBar>> times = new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<LossCurves> losses =
+      new ReadOnlyObjectWrapper<>(new LossCurves(List.of(), 0));
+  private final ReadOnlyObjectWrapper<List<TaskCurve>> scores =
+      new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<List<TimedBar>> times =
+      new ReadOnlyObjectWrapper<>(List.of());
 
   private final Map<RunId, Record> read = new HashMap<>();
   private Set<RunId> known = Set.of();
@@ -60,10 +63,11 @@ public final class LiveModel {
     this.workspace = workspace;
     workspace.runsProperty().addListener((o, before, now) -> take(now));
     smoothing.addListener((o, before, now) -> draw());
-    focus.addListener((o, before, now) -> {
-      follow();
-      load();
-    });
+    focus.addListener(
+        (o, before, now) -> {
+          follow();
+          load();
+        });
     take(workspace.runsProperty().get());
   }
 
@@ -133,11 +137,18 @@ public final class LiveModel {
     Set<RunId> picked = new LinkedHashSet<>(chosen.get());
     picked.retainAll(ids);
     if (known.isEmpty()) {
-      now.stream().filter(card -> card.step() > 0).limit(BESIDE).forEach(card -> picked.add(card.id()));
+      now.stream()
+          .filter(card -> card.step() > 0)
+          .limit(BESIDE)
+          .forEach(card -> picked.add(card.id()));
     }
     Optional<RunCard> started =
-        now.stream().filter(card -> card.status() == RunStatus.RUNNING && !wasRunning(card.id())).findFirst();
-    now.stream().filter(card -> card.status() == RunStatus.RUNNING).forEach(card -> picked.add(card.id()));
+        now.stream()
+            .filter(card -> card.status() == RunStatus.RUNNING && !wasRunning(card.id()))
+            .findFirst();
+    now.stream()
+        .filter(card -> card.status() == RunStatus.RUNNING)
+        .forEach(card -> picked.add(card.id()));
     known = ids;
     runs.set(now);
     chosen.set(Set.copyOf(picked));
@@ -151,12 +162,16 @@ public final class LiveModel {
   }
 
   private boolean wasRunning(RunId id) {
-    return runs.get().stream().anyMatch(card -> card.id().equals(id) && card.status() == RunStatus.RUNNING);
+    return runs.get().stream()
+        .anyMatch(card -> card.id().equals(id) && card.status() == RunStatus.RUNNING);
   }
 
   private void follow() {
     RunId id = focus.get();
-    focused.set(id == null ? null : runs.get().stream().filter(card -> card.id().equals(id)).findFirst().orElse(null));
+    focused.set(
+        id == null
+            ? null
+            : runs.get().stream().filter(card -> card.id().equals(id)).findFirst().orElse(null));
   }
 
   private void load() {
@@ -165,7 +180,13 @@ public final class LiveModel {
       return;
     }
     List<RunCard> stale =
-        drawn().stream().filter(card -> !Optional.ofNullable(read.get(card.id())).map(Record::card).equals(Optional.of(card))).toList();
+        drawn().stream()
+            .filter(
+                card ->
+                    !Optional.ofNullable(read.get(card.id()))
+                        .map(Record::card)
+                        .equals(Optional.of(card)))
+            .toList();
     if (stale.isEmpty()) {
       draw();
       return;
@@ -178,7 +199,11 @@ public final class LiveModel {
             () -> {
               List<Record> fresh = new ArrayList<>();
               for (RunCard card : stale) {
-                fresh.add(new Record(card, experiments.losses(card.id(), POINTS), experiments.scores(card.id())));
+                fresh.add(
+                    new Record(
+                        card,
+                        experiments.losses(card.id(), POINTS),
+                        experiments.scores(card.id())));
               }
               return fresh;
             },
@@ -235,7 +260,8 @@ public final class LiveModel {
     Map<String, List<TaskResult>> byTask = new LinkedHashMap<>();
     results.stream()
         .sorted(Comparator.comparing(TaskResult::modality).thenComparing(TaskResult::step))
-        .forEach(result -> byTask.computeIfAbsent(result.task(), task -> new ArrayList<>()).add(result));
+        .forEach(
+            result -> byTask.computeIfAbsent(result.task(), task -> new ArrayList<>()).add(result));
     List<TaskCurve> curves = new ArrayList<>();
     byTask.forEach(
         (task, list) ->
@@ -244,7 +270,10 @@ public final class LiveModel {
                     task,
                     list.get(0).modality() == Modality.VISUAL ? Sense.VISUAL : Sense.TEXTUAL,
                     list.stream()
-                        .map(at -> new TaskCurve.ScoreAt(at.step(), Intervals.ofQuestions(at.correct(), at.total())))
+                        .map(
+                            at ->
+                                new TaskCurve.ScoreAt(
+                                    at.step(), Intervals.ofQuestions(at.correct(), at.total())))
                         .toList())));
     return curves;
   }

@@ -16,10 +16,14 @@ import striate.charts.view.FigureView;
 public final class LiveStrip extends HBox {
   private final FigureView<LossCurves> losses =
       new FigureView<>(
-          new LossFigure(FigureTheme.LIGHT), data -> data.curves().isEmpty(), "Losses appear here with the first step of a run.");
+          new LossFigure(FigureTheme.LIGHT),
+          data -> data.curves().isEmpty(),
+          "Losses appear here with the first step of a run.");
   private final FigureView<List<TaskCurve>> scores =
       new FigureView<>(
-          new TaskScoreFigure(FigureTheme.LIGHT), List::isEmpty, "Scores appear here with the first evaluation of a run.");
+          new TaskScoreFigure(FigureTheme.LIGHT),
+          List::isEmpty,
+          "Scores appear here with the first evaluation of a run.");
 
   public LiveStrip(LiveModel model) {
     super(12);
@@ -34,7 +38,10 @@ public final class LiveStrip extends HBox {
     setPrefHeight(330);
     model.lossesProperty().addListener((o, before, now) -> losses.show(now));
     model.scoresProperty().addListener((o, before, now) -> scores.show(now));
-    model.focusedProperty().addListener((o, before, now) -> score.setHint(now == null ? "" : now.name() + ", 95 % interval"));
+    model
+        .focusedProperty()
+        .addListener(
+            (o, before, now) -> score.setHint(now == null ? "" : now.name() + ", 95 % interval"));
     losses.show(model.lossesProperty().get());
     scores.show(model.scoresProperty().get());
   }

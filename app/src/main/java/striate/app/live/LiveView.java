@@ -38,13 +38,19 @@ public final class LiveView extends VBox {
   private final LiveModel model;
   private final FigureView<LossCurves> losses =
       new FigureView<>(
-          new LossFigure(FigureTheme.LIGHT), data -> data.curves().isEmpty(), "Losses appear here with the first step of a run.");
+          new LossFigure(FigureTheme.LIGHT),
+          data -> data.curves().isEmpty(),
+          "Losses appear here with the first step of a run.");
   private final FigureView<List<TaskCurve>> scores =
       new FigureView<>(
-          new TaskScoreFigure(FigureTheme.LIGHT), List::isEmpty, "Scores appear here with the first evaluation of the run in focus.");
+          new TaskScoreFigure(FigureTheme.LIGHT),
+          List::isEmpty,
+          "Scores appear here with the first evaluation of the run in focus.");
   private final FigureView<List<TimedBar>> times =
       new FigureView<>(
-          new TimeBarsFigure(FigureTheme.LIGHT), List::isEmpty, "Training time appears here while a run is under way.");
+          new TimeBarsFigure(FigureTheme.LIGHT),
+          List::isEmpty,
+          "Training time appears here while a run is under way.");
   private final Stripes stripes = new Stripes();
   private final Label name = new Label();
   private final StatusBadge badge = new StatusBadge();
@@ -61,10 +67,13 @@ public final class LiveView extends VBox {
     setId("live");
     getStyleClass().add("tool");
     getChildren().addAll(head(), figures());
-    model.lossesProperty().addListener((o, before, now) -> {
-      losses.show(now);
-      showFacts();
-    });
+    model
+        .lossesProperty()
+        .addListener(
+            (o, before, now) -> {
+              losses.show(now);
+              showFacts();
+            });
     model.scoresProperty().addListener((o, before, now) -> scores.show(now));
     model.timesProperty().addListener((o, before, now) -> times.show(now));
     model.focusedProperty().addListener((o, before, now) -> showFocus());
@@ -106,7 +115,8 @@ public final class LiveView extends VBox {
     resume.setId("live-resume");
     resume.getStyleClass().addAll("small", "accent");
     resume.setMinWidth(Region.USE_PREF_SIZE);
-    Explain.with(resume, "Puts the run back into the queue; it goes on from its latest checkpoint.");
+    Explain.with(
+        resume, "Puts the run back into the queue; it goes on from its latest checkpoint.");
     resume.setOnAction(
         event -> {
           RunCard card = model.focusedProperty().get();
@@ -140,8 +150,11 @@ public final class LiveView extends VBox {
       row.setPercentHeight(i == 0 ? 58 : 42);
       grid.getRowConstraints().add(row);
     }
-    Slider smoothing = Explain.with(new Slider(0, 0.98, model.smoothingProperty().get()),
-        "Smoothing: how much of the past the drawn loss keeps. The raw losses stay behind it, faint.");
+    Slider smoothing =
+        Explain.with(
+            new Slider(0, 0.98, model.smoothingProperty().get()),
+            "Smoothing: how much of the past the drawn loss keeps. The raw losses stay behind it,"
+                + " faint.");
     smoothing.setId("smoothing");
     smoothing.setPrefWidth(90);
     smoothing.valueProperty().bindBidirectional(model.smoothingProperty());
@@ -217,7 +230,9 @@ public final class LiveView extends VBox {
   private String facts(RunCard card) {
     StringBuilder text = new StringBuilder();
     text.append("step ").append(card.step()).append(" of ").append(card.totalSteps());
-    model.latestLoss().ifPresent(loss -> text.append(String.format(Locale.ROOT, " · loss %.3f", loss)));
+    model
+        .latestLoss()
+        .ifPresent(loss -> text.append(String.format(Locale.ROOT, " · loss %.3f", loss)));
     Double millis = card.stepMillis();
     if (millis != null) {
       text.append(String.format(Locale.ROOT, " · %.2f s a step", millis / 1000));

@@ -63,7 +63,12 @@ final class RunCell extends ListCell<RunCard> {
     stripes.setPrefWidth(stripes.getMaxWidth());
     stripes.setMinWidth(stripes.getMaxWidth());
     badge.show(card.status());
-    setAccessibleText(card.name() + ", " + selection.text() + ", " + card.status().name().toLowerCase(Locale.ROOT));
+    setAccessibleText(
+        card.name()
+            + ", "
+            + selection.text()
+            + ", "
+            + card.status().name().toLowerCase(Locale.ROOT));
     setGraphic(row);
   }
 }

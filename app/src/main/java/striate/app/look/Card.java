@@ -8,7 +8,9 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
-/** A panel with a title, a few muted words beside it, actions at its right end, and content below. */
+/**
+ * A panel with a title, a few muted words beside it, actions at its right end, and content below.
+ */
 public final class Card extends VBox {
   private final Label hint;
   private final HBox head;

@@ -40,6 +40,8 @@ public record SelectionName(String text, StrategyHue hue) {
     if (selection.equals(Strategy.SPARSE_UNIFORM.select(layerCount, count))) {
       return StrategyHue.SPARSE;
     }
-    return selection.equals(Strategy.HYBRID.select(layerCount, count)) ? StrategyHue.HYBRID : StrategyHue.CUSTOM;
+    return selection.equals(Strategy.HYBRID.select(layerCount, count))
+        ? StrategyHue.HYBRID
+        : StrategyHue.CUSTOM;
   }
 }

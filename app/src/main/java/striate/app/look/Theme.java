@@ -32,7 +32,10 @@ public enum Theme {
     return this == LIGHT ? DARK : LIGHT;
   }
 
-  /** Dresses a scene: the theme, ours over it, and the first of the known font families that is installed. */
+  /**
+   * Dresses a scene: the theme, ours over it, and the first of the known font families that is
+   * installed.
+   */
   public void dress(Scene scene) {
     scene.setUserAgentStylesheet(sheet);
     scene.getStylesheets().setAll(own());
@@ -46,6 +49,7 @@ public enum Theme {
   }
 
   private static String own() {
-    return Objects.requireNonNull(Theme.class.getResource("striate.css"), "striate.css").toExternalForm();
+    return Objects.requireNonNull(Theme.class.getResource("striate.css"), "striate.css")
+        .toExternalForm();
   }
 }

@@ -30,7 +30,8 @@ public final class Units {
   public static String percent(double fraction) {
     double percent = 100 * fraction;
     boolean round = percent >= 9.95 || percent == 0;
-    return String.format(Locale.ROOT, round ? "%.0f %%" : percent < 0.095 ? "%.2f %%" : "%.1f %%", percent);
+    return String.format(
+        Locale.ROOT, round ? "%.0f %%" : percent < 0.095 ? "%.2f %%" : "%.1f %%", percent);
   }
 
   /** Seconds as {@code 0.4 s}, {@code 34 s}, {@code 1 min 31 s} or {@code 2 h 5 min}. */

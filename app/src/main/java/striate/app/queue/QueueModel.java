@@ -15,7 +15,8 @@ import striate.engine.run.RunStatus;
 public final class QueueModel {
   private final WorkspaceModel workspace;
   private final ReadOnlyObjectWrapper<@Nullable RunCard> running = new ReadOnlyObjectWrapper<>();
-  private final ReadOnlyObjectWrapper<List<RunCard>> waiting = new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<List<RunCard>> waiting =
+      new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper headline = new ReadOnlyStringWrapper("Queue");
   private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
 
@@ -62,7 +63,9 @@ public final class QueueModel {
     headline.set(
         active.isEmpty() && queued.isEmpty()
             ? "Queue · empty"
-            : queued.isEmpty() ? "Queue · " + active.size() + " running" : "Queue · " + queued.size() + " waiting");
+            : queued.isEmpty()
+                ? "Queue · " + active.size() + " running"
+                : "Queue · " + queued.size() + " waiting");
     progress.set(first == null ? "" : words(first));
     waiting.set(queued);
     running.set(first);

@@ -40,7 +40,10 @@ public final class QueueView extends VBox {
     words.getStyleClass().addAll("muted", "small");
     words.setWrapText(true);
     words.textProperty().bind(model.progressProperty());
-    Button cancel = Explain.with(new Button("Cancel"), "Ends the run; its last checkpoint is kept and it can be resumed.");
+    Button cancel =
+        Explain.with(
+            new Button("Cancel"),
+            "Ends the run; its last checkpoint is kept and it can be resumed.");
     cancel.setId("queue-cancel");
     cancel.getStyleClass().addAll("small", "button-outlined", "danger");
     cancel.setMaxWidth(Double.MAX_VALUE);
@@ -58,7 +61,8 @@ public final class QueueView extends VBox {
     now.setManaged(running != null);
     if (running != null) {
       name.setText(running.name());
-      bar.setProgress(running.totalSteps() == 0 ? ProgressBar.INDETERMINATE_PROGRESS : running.progress());
+      bar.setProgress(
+          running.totalSteps() == 0 ? ProgressBar.INDETERMINATE_PROGRESS : running.progress());
     }
     next.getChildren().clear();
     List<RunCard> waiting = model.waitingProperty().get();

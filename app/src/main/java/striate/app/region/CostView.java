@@ -27,23 +27,50 @@ public final class CostView extends VBox {
     figures.setHalignment(javafx.geometry.HPos.RIGHT);
     figures.setMinWidth(Region.USE_PREF_SIZE);
     rows.getColumnConstraints().addAll(names, figures);
-    row("cost-layers", "Layers tuned", "Decoder layers whose weights or adapters learn.",
-        cost -> cost.layers() + " of " + cost.of() + "  (" + Units.percent((double) cost.layers() / cost.of()) + ")");
-    row("cost-modules", "Modules adapted",
+    row(
+        "cost-layers",
+        "Layers tuned",
+        "Decoder layers whose weights or adapters learn.",
+        cost ->
+            cost.layers()
+                + " of "
+                + cost.of()
+                + "  ("
+                + Units.percent((double) cost.layers() / cost.of())
+                + ")");
+    row(
+        "cost-modules",
+        "Modules adapted",
         "Linear maps that learn: q, k, v, o, gate, up and down of every tuned layer.",
         cost -> cost.modules() + (cost.projector() ? " + projector" : ""));
-    row("cost-trainable", "Trainable parameters", "Numbers that the optimizer changes.",
+    row(
+        "cost-trainable",
+        "Trainable parameters",
+        "Numbers that the optimizer changes.",
         cost -> Units.count(cost.trainable()));
-    row("cost-share", "Share of the model", "Trainable parameters against all parameters of the frozen model.",
-        cost -> Units.percent((double) cost.trainable() / cost.total()) + " of " + Units.about(cost.total()));
-    row("cost-time", "Time against all layers",
-        "By arithmetic, decoder only: every layer's forward pass, backward from the top down to the lowest part that"
-            + " learns, and the gradients of what learns. Measured times are in Compare.",
+    row(
+        "cost-share",
+        "Share of the model",
+        "Trainable parameters against all parameters of the frozen model.",
+        cost ->
+            Units.percent((double) cost.trainable() / cost.total())
+                + " of "
+                + Units.about(cost.total()));
+    row(
+        "cost-time",
+        "Time against all layers",
+        "By arithmetic, decoder only: every layer's forward pass, backward from the top down to the"
+            + " lowest part that learns, and the gradients of what learns. Measured times are in"
+            + " Compare.",
         cost -> "≈ " + Units.percent(cost.relativeTime()));
     getChildren().add(new Card("What this costs", "", rows));
   }
 
-  private void row(String id, String name, String explanation, java.util.function.Function<Cost, String> figure) {
+  private void row(
+      String id,
+      String name,
+      String explanation,
+      java.util.function.Function<Cost, String> figure) {
     Label label = Explain.with(new Label(name), explanation);
     label.getStyleClass().add("muted");
     Label value = new Label();

@@ -16,8 +16,9 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.RowConstraints;
 
 /**
- * The decoder's layers in reading order. Click or drag paints, Shift-click takes a range; arrows move, Space paints,
- * Shift and arrows paint on the way, I inverts, Alt and left or right move the whole selection.
+ * The decoder's layers in reading order. Click or drag paints, Shift-click takes a range; arrows
+ * move, Space paints, Shift and arrows paint on the way, I inverts, Alt and left or right move the
+ * whole selection.
  */
 final class LayerGrid extends GridPane {
   private static final int COLUMNS = 8;

@@ -23,9 +23,13 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
-/** Which decoder layers are to be tuned, and what that costs. Grid, chips and text are views of one selection. */
+/**
+ * Which decoder layers are to be tuned, and what that costs. Grid, chips and text are views of one
+ * selection.
+ */
 public final class RegionModel {
-  private final ObjectProperty<@Nullable VlmArchitecture> architecture = new SimpleObjectProperty<>();
+  private final ObjectProperty<@Nullable VlmArchitecture> architecture =
+      new SimpleObjectProperty<>();
   private final ReadOnlyIntegerWrapper layerCount = new ReadOnlyIntegerWrapper();
   private final ReadOnlyObjectWrapper<SortedSet<Integer>> selection =
       new ReadOnlyObjectWrapper<>(Collections.emptySortedSet());
@@ -34,7 +38,8 @@ public final class RegionModel {
   private final BooleanProperty trainProjector = new SimpleBooleanProperty(true);
   private final StringProperty text = new SimpleStringProperty("");
   private final ReadOnlyStringWrapper textProblem = new ReadOnlyStringWrapper("");
-  private final ObjectProperty<JobSpec.Method> method = new SimpleObjectProperty<>(JobSpec.Method.LORA);
+  private final ObjectProperty<JobSpec.Method> method =
+      new SimpleObjectProperty<>(JobSpec.Method.LORA);
   private final IntegerProperty rank = new SimpleIntegerProperty(16);
   private final ReadOnlyObjectWrapper<@Nullable Cost> cost = new ReadOnlyObjectWrapper<>();
   private boolean writingText;
@@ -64,7 +69,9 @@ public final class RegionModel {
 
   /** The selection in the notation of job files; {@code none} without a model. */
   public String selectionText() {
-    return layerCount.get() == 0 ? "none" : LayerSelection.of(layerCount.get(), selection.get()).toString();
+    return layerCount.get() == 0
+        ? "none"
+        : LayerSelection.of(layerCount.get(), selection.get()).toString();
   }
 
   /** How many layers the counted presets take; changing it re-makes the chosen one. */
@@ -112,7 +119,9 @@ public final class RegionModel {
   /** Selects or deselects all layers between two, both included. */
   public void paintRange(int from, int to, boolean on) {
     SortedSet<Integer> layers = new TreeSet<>(selection.get());
-    for (int layer = Math.max(0, Math.min(from, to)); layer <= Math.min(Math.max(from, to), layerCount.get() - 1); layer++) {
+    for (int layer = Math.max(0, Math.min(from, to));
+        layer <= Math.min(Math.max(from, to), layerCount.get() - 1);
+        layer++) {
       if (on) {
         layers.add(layer);
       } else {
@@ -198,7 +207,10 @@ public final class RegionModel {
     }
     writingText = true;
     try {
-      SortedSet<Integer> layers = text.get().isBlank() ? Collections.emptySortedSet() : LayerSelection.parse(text.get(), layerCount.get()).asSet();
+      SortedSet<Integer> layers =
+          text.get().isBlank()
+              ? Collections.emptySortedSet()
+              : LayerSelection.parse(text.get(), layerCount.get()).asSet();
       select(layers);
       textProblem.set("");
     } catch (Problem problem) {
@@ -242,6 +254,11 @@ public final class RegionModel {
     cost.set(
         model == null
             ? null
-            : Cost.of(model, selection.get(), trainProjector.get(), method.get(), Math.max(1, rank.get())));
+            : Cost.of(
+                model,
+                selection.get(),
+                trainProjector.get(),
+                method.get(),
+                Math.max(1, rank.get())));
   }
 }

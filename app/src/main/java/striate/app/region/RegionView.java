@@ -19,7 +19,9 @@ import javafx.scene.layout.VBox;
 import striate.app.look.Card;
 import striate.app.look.Explain;
 
-/** Tower, projector, layers and head in reading order; presets above, the selection as text below. */
+/**
+ * Tower, projector, layers and head in reading order; presets above, the selection as text below.
+ */
 public final class RegionView extends VBox {
   private final RegionModel model;
   private final Map<Preset, ToggleButton> chips = new EnumMap<>(Preset.class);
@@ -27,7 +29,9 @@ public final class RegionView extends VBox {
   public RegionView(RegionModel model) {
     this.model = model;
     VBox content = new VBox(10, chips(), stack(), text());
-    Card card = new Card("Visual region", "click or drag to paint · Shift-click a range · I inverts", content);
+    Card card =
+        new Card(
+            "Visual region", "click or drag to paint · Shift-click a range · I inverts", content);
     VBox.setVgrow(card, Priority.ALWAYS);
     getChildren().add(card);
     model.presetProperty().addListener((o, before, now) -> showChips());
@@ -64,14 +68,18 @@ public final class RegionView extends VBox {
     SpinnerValueFactory.IntegerSpinnerValueFactory values =
         new SpinnerValueFactory.IntegerSpinnerValueFactory(1, 1, 1);
     values.maxProperty().bind(Bindings.max(1, model.layerCountProperty()));
-    values.valueProperty().addListener((o, before, now) -> {
-      if (now != null) {
-        model.presetCountProperty().set(now);
-      }
-    });
+    values
+        .valueProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now != null) {
+                model.presetCountProperty().set(now);
+              }
+            });
     model.presetCountProperty().addListener((o, before, now) -> values.setValue(now.intValue()));
     values.setValue(Math.max(1, model.presetCountProperty().get()));
-    Spinner<Integer> spinner = Explain.with(new Spinner<>(values), "How many layers the presets take.");
+    Spinner<Integer> spinner =
+        Explain.with(new Spinner<>(values), "How many layers the presets take.");
     spinner.setId("preset-count");
     spinner.setPrefWidth(76);
     spinner.getStyleClass().add("small-spinner");
@@ -87,18 +95,26 @@ public final class RegionView extends VBox {
   }
 
   private HBox stack() {
-    Label tower = Explain.with(frozen("Vision\ntower"), "Turns the image into patch features. It stays as it is.");
-    Label head = Explain.with(frozen("Output\nhead"), "Turns the last layer's states into words. It stays as it is.");
+    Label tower =
+        Explain.with(
+            frozen("Vision\ntower"), "Turns the image into patch features. It stays as it is.");
+    Label head =
+        Explain.with(
+            frozen("Output\nhead"), "Turns the last layer's states into words. It stays as it is.");
     ToggleButton projector =
         Explain.with(
             new ToggleButton(),
-            "The projector maps the tower's features to the decoder's width. Click to tune or freeze it.");
+            "The projector maps the tower's features to the decoder's width. Click to tune or"
+                + " freeze it.");
     projector.setId("projector");
     projector.getStyleClass().add("part");
     projector.selectedProperty().bindBidirectional(model.trainProjectorProperty());
     projector
         .textProperty()
-        .bind(Bindings.when(model.trainProjectorProperty()).then("Projector\ntuned").otherwise("Projector\nfrozen"));
+        .bind(
+            Bindings.when(model.trainProjectorProperty())
+                .then("Projector\ntuned")
+                .otherwise("Projector\nfrozen"));
     projector.setMaxWidth(Double.MAX_VALUE);
     VBox before = new VBox(4, tower, arrow("↓"), projector);
     before.setAlignment(Pos.CENTER);
@@ -133,7 +149,10 @@ public final class RegionView extends VBox {
   }
 
   private VBox text() {
-    Label label = Explain.with(new Label("Layers"), "0-based decoder layers, as job files and the command line write them.");
+    Label label =
+        Explain.with(
+            new Label("Layers"),
+            "0-based decoder layers, as job files and the command line write them.");
     label.getStyleClass().add("muted");
     label.setMinWidth(Region.USE_PREF_SIZE);
     TextField field = new TextField();

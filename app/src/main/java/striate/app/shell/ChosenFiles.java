@@ -14,7 +14,9 @@ import striate.charts.export.PngExport;
 import striate.charts.figure.ComparisonFigure;
 import striate.charts.figure.FigureTheme;
 
-/** Exports into files that the system's own file dialog names; says in the status bar how it went. */
+/**
+ * Exports into files that the system's own file dialog names; says in the status bar how it went.
+ */
 final class ChosenFiles implements FigureExports {
   private static final int WIDTH = 1400;
   private static final int HEIGHT = 980;
@@ -34,7 +36,9 @@ final class ChosenFiles implements FigureExports {
         "comparison.png",
         file -> {
           PngExport.write(
-              new ComparisonFigure("Comparison", groups, FigureTheme.PRINT).draw(WIDTH, HEIGHT, SCALE), file);
+              new ComparisonFigure("Comparison", groups, FigureTheme.PRINT)
+                  .draw(WIDTH, HEIGHT, SCALE),
+              file);
           return file;
         });
   }

@@ -23,7 +23,10 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunStatus;
 
-/** Joins the tools' models: what Design selects is what the form launches, what is launched is what Live shows. */
+/**
+ * Joins the tools' models: what Design selects is what the form launches, what is launched is what
+ * Live shows.
+ */
 public final class ShellModel {
   private final WorkspaceModel workspace;
   private final RegionModel region = new RegionModel();
@@ -43,7 +46,8 @@ public final class ShellModel {
    * @param defaults what the job form starts with
    * @param tasks names of all evaluation tasks
    */
-  public ShellModel(WorkspaceModel workspace, ModelReader reader, JobSpec defaults, List<String> tasks) {
+  public ShellModel(
+      WorkspaceModel workspace, ModelReader reader, JobSpec defaults, List<String> tasks) {
     this.workspace = workspace;
     form = new JobFormModel(workspace, reader, defaults, tasks);
     queue = new QueueModel(workspace);
@@ -59,7 +63,9 @@ public final class ShellModel {
     form.rank().textProperty().addListener((o, before, now) -> takeRank());
     takeRank();
     region.selectionProperty().addListener((o, before, now) -> takeSelection());
-    region.textProblemProperty().addListener((o, before, now) -> form.layersValidProperty().set(now.isEmpty()));
+    region
+        .textProblemProperty()
+        .addListener((o, before, now) -> form.layersValidProperty().set(now.isEmpty()));
     takeSelection();
     form.onQueued(
         ids -> {
@@ -86,7 +92,9 @@ public final class ShellModel {
   private void takeSelection() {
     form.layersProperty().set(region.selectionText());
     form.suggestedNameProperty()
-        .set(SelectionName.of(region.selectionProperty().get(), region.layerCountProperty().get()).text());
+        .set(
+            SelectionName.of(region.selectionProperty().get(), region.layerCountProperty().get())
+                .text());
   }
 
   private void describeModel() {
@@ -169,8 +177,13 @@ public final class ShellModel {
     List<RunCard> running = workspace.of(RunStatus.RUNNING);
     int waiting = workspace.of(RunStatus.QUEUED).size();
     String first = running.isEmpty() ? "A job" : running.get(0).name();
-    String what = running.size() > 1 ? first + " and " + (running.size() - 1) + " more are still running." : first + " is still running.";
-    return waiting == 0 ? what : what + " " + waiting + " waiting in the queue will start when Striate is open again.";
+    String what =
+        running.size() > 1
+            ? first + " and " + (running.size() - 1) + " more are still running."
+            : first + " is still running.";
+    return waiting == 0
+        ? what
+        : what + " " + waiting + " waiting in the queue will start when Striate is open again.";
   }
 
   /** Calls {@code action} when the window may close. */
@@ -196,7 +209,8 @@ public final class ShellModel {
   /** Ends all running jobs, their checkpoints kept, then closes. */
   public void closeAndCancel() {
     asking.set(false);
-    workspace.cancelAll(workspace.of(RunStatus.RUNNING).stream().map(RunCard::id).toList(), closing);
+    workspace.cancelAll(
+        workspace.of(RunStatus.RUNNING).stream().map(RunCard::id).toList(), closing);
   }
 
   public void stay() {

@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
@@ -83,7 +81,9 @@ public final class ShellView extends BorderPane {
     }
     scene
         .getAccelerators()
-        .put(new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), () -> model.form().run());
+        .put(
+            new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN),
+            () -> model.form().run());
   }
 
   private HBox top() {
@@ -96,7 +96,9 @@ public final class ShellView extends BorderPane {
     open.textProperty().bind(model.modelLineProperty());
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    Button theme = Explain.with(new Button(null, new FontIcon(Material2OutlinedAL.BRIGHTNESS_4)), "Light or dark");
+    Button theme =
+        Explain.with(
+            new Button(null, new FontIcon(Material2OutlinedAL.BRIGHTNESS_4)), "Light or dark");
     theme.setId("theme");
     theme.getStyleClass().addAll("flat", "button-icon");
     theme.setAccessibleText("Light or dark");
@@ -114,11 +116,15 @@ public final class ShellView extends BorderPane {
     HBox.setHgrow(words, Priority.ALWAYS);
     words.setMaxWidth(Double.MAX_VALUE);
     model.askingProperty().addListener((o, before, now) -> words.setText(model.question()));
-    Button leave = Explain.with(new Button("Leave it running"), "The job goes on in its own process and is here again next time.");
+    Button leave =
+        Explain.with(
+            new Button("Leave it running"),
+            "The job goes on in its own process and is here again next time.");
     leave.setId("close-leave");
     leave.getStyleClass().add("accent");
     leave.setOnAction(event -> model.closeAndLeave());
-    Button cancel = Explain.with(new Button("Cancel it"), "Ends the job; its last checkpoint is kept.");
+    Button cancel =
+        Explain.with(new Button("Cancel it"), "Ends the job; its last checkpoint is kept.");
     cancel.setId("close-cancel");
     cancel.getStyleClass().addAll("button-outlined", "danger");
     cancel.setOnAction(event -> model.closeAndCancel());
@@ -127,16 +133,21 @@ public final class ShellView extends BorderPane {
     stay.setCancelButton(true);
     stay.setOnAction(event -> model.stay());
     HBox bar = new HBox(10, words, leave, cancel, stay);
-    bar.getChildren().stream().filter(Button.class::isInstance).forEach(button -> ((Button) button).setMinWidth(USE_PREF_SIZE));
+    bar.getChildren().stream()
+        .filter(Button.class::isInstance)
+        .forEach(button -> ((Button) button).setMinWidth(USE_PREF_SIZE));
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("question");
     bar.visibleProperty().bind(model.askingProperty());
     bar.managedProperty().bind(model.askingProperty());
-    model.askingProperty().addListener((o, before, now) -> {
-      if (now) {
-        leave.requestFocus();
-      }
-    });
+    model
+        .askingProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now) {
+                leave.requestFocus();
+              }
+            });
     return bar;
   }
 
@@ -202,8 +213,10 @@ public final class ShellView extends BorderPane {
     place.setMinWidth(USE_PREF_SIZE);
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    Label engine = Explain.with(new Label("Jobs run in processes of their own"),
-        "The window loads no native engine: a crash of either leaves the other alone.");
+    Label engine =
+        Explain.with(
+            new Label("Jobs run in processes of their own"),
+            "The window loads no native engine: a crash of either leaves the other alone.");
     engine.setMinWidth(USE_PREF_SIZE);
     HBox bar = new HBox(18, message, space, place, engine);
     bar.getStyleClass().add("status");

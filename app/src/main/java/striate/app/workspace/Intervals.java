@@ -12,7 +12,8 @@ public final class Intervals {
   /** Wilson's score interval for {@code correct} of {@code total}, as fractions. */
   public static Interval ofQuestions(int correct, int total) {
     Proportion share = Proportion.of(correct, total);
-    return new Interval(share.share(), Math.min(share.low(), share.share()), Math.max(share.high(), share.share()));
+    return new Interval(
+        share.share(), Math.min(share.low(), share.share()), Math.max(share.high(), share.share()));
   }
 
   /**

@@ -13,7 +13,9 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.store.Store;
 
-/** The workspace's queue. Whoever tends it starts what waits and takes in what running jobs write. */
+/**
+ * The workspace's queue. Whoever tends it starts what waits and takes in what running jobs write.
+ */
 public final class QueuedJobs implements Jobs {
   private final Queue queue;
   private final JobMonitor monitor;

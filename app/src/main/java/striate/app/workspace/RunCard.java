@@ -47,7 +47,10 @@ public record RunCard(
     return totalSteps == 0 ? 0 : Math.min(1, (double) step / totalSteps);
   }
 
-  /** Seconds that the steps left need at the latest pace, evaluation left out; null where no pace is known. */
+  /**
+   * Seconds that the steps left need at the latest pace, evaluation left out; null where no pace is
+   * known.
+   */
   public @Nullable Double secondsLeft() {
     if (status == RunStatus.FINISHED) {
       return 0.0;

@@ -115,7 +115,10 @@ public final class WorkspaceModel implements AutoCloseable {
         failure -> problem.set(words(failure)));
   }
 
-  /** Ends runs, then calls {@code done}; also where one could not be ended, which the problem then tells. */
+  /**
+   * Ends runs, then calls {@code done}; also where one could not be ended, which the problem then
+   * tells.
+   */
   public void cancelAll(List<RunId> ids, Runnable done) {
     tasks.run(
         () -> {
@@ -135,7 +138,9 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Runs of one state, the oldest first. */
   public List<RunCard> of(RunStatus status) {
-    List<RunCard> found = new java.util.ArrayList<>(runs.get().stream().filter(card -> card.status() == status).toList());
+    List<RunCard> found =
+        new java.util.ArrayList<>(
+            runs.get().stream().filter(card -> card.status() == status).toList());
     java.util.Collections.reverse(found);
     return found;
   }

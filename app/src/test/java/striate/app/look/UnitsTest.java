@@ -30,8 +30,15 @@ class UnitsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "all,ALL", "none,PROJECTOR_ONLY", "sparse-uniform:8,SPARSE", "first:4,BOTTOM", "last:16,TOP", "middle:8,MIDDLE",
-    "16,SINGLE", "hybrid:8,HYBRID", "'1,2,9',CUSTOM"
+    "all,ALL",
+    "none,PROJECTOR_ONLY",
+    "sparse-uniform:8,SPARSE",
+    "first:4,BOTTOM",
+    "last:16,TOP",
+    "middle:8,MIDDLE",
+    "16,SINGLE",
+    "hybrid:8,HYBRID",
+    "'1,2,9',CUSTOM"
   })
   void everyStrategyKeepsItsColour(String layers, StrategyHue hue) {
     assertThat(SelectionName.of(LayerSelection.parse(layers, 32).asSet(), 32).hue()).isEqualTo(hue);

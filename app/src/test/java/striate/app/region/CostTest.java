@@ -20,7 +20,8 @@ class CostTest {
 
   @Test
   void aQuarterOfTheLayersInFullTakesThreeQuartersOfTheTime() {
-    assertThat(cost("sparse-uniform:8", true, Method.FULL).relativeTime()).isCloseTo(4.5 / 6, within(1e-12));
+    assertThat(cost("sparse-uniform:8", true, Method.FULL).relativeTime())
+        .isCloseTo(4.5 / 6, within(1e-12));
   }
 
   @Test

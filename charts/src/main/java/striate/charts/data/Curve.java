@@ -15,9 +15,9 @@ public record Curve(String name, StrategyHue hue, int variant, List<Point> point
   }
 
   /**
-   * The exponential moving average, corrected for its start (as Adam corrects its moments), so that the first points are
-   * not drawn towards zero. Points that are no
-   * finite number stay and count for nothing.
+   * The exponential moving average, corrected for its start (as Adam corrects its moments), so that
+   * the first points are not drawn towards zero. Points that are no finite number stay and count
+   * for nothing.
    *
    * @param weight of the past, in [0, 1); 0 changes nothing
    */

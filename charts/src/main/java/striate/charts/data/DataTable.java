@@ -2,7 +2,10 @@ package striate.charts.data;
 
 import java.util.List;
 
-/** What a figure shows, as columns and rows of text: for export. Every row is as long as {@code columns}. */
+/**
+ * What a figure shows, as columns and rows of text: for export. Every row is as long as {@code
+ * columns}.
+ */
 public record DataTable(List<String> columns, List<List<String>> rows) {
 
   public DataTable {

@@ -1,6 +1,9 @@
 package striate.charts.data;
 
-/** A value with the 95 % interval around it; all three in the same unit, {@code low <= value <= high}. */
+/**
+ * A value with the 95 % interval around it; all three in the same unit, {@code low <= value <=
+ * high}.
+ */
 public record Interval(double value, double low, double high) {
 
   public Interval {

@@ -11,8 +11,8 @@ public record TaskCurve(String task, Sense sense, List<ScoreAt> scores) {
   }
 
   /**
-   * The mean over tasks at every step at which all of them were scored, every task weighing the same. Its interval takes
-   * the tasks as independent: the arms add up as squares.
+   * The mean over tasks at every step at which all of them were scored, every task weighing the
+   * same. Its interval takes the tasks as independent: the arms add up as squares.
    *
    * @param curves at least one, of one sense
    */
@@ -21,7 +21,10 @@ public record TaskCurve(String task, Sense sense, List<ScoreAt> scores) {
     for (ScoreAt first : curves.get(0).scores()) {
       List<Interval> scores = new ArrayList<>();
       for (TaskCurve curve : curves) {
-        curve.scores().stream().filter(at -> at.step() == first.step()).findFirst().ifPresent(at -> scores.add(at.score()));
+        curve.scores().stream()
+            .filter(at -> at.step() == first.step())
+            .findFirst()
+            .ifPresent(at -> scores.add(at.score()));
       }
       if (scores.size() == curves.size()) {
         means.add(new ScoreAt(first.step(), mean(scores)));
@@ -40,7 +43,8 @@ public record TaskCurve(String task, Sense sense, List<ScoreAt> scores) {
       above += Math.pow(score.high() - score.value(), 2);
     }
     int n = scores.size();
-    return new Interval(value / n, value / n - Math.sqrt(below) / n, value / n + Math.sqrt(above) / n);
+    return new Interval(
+        value / n, value / n - Math.sqrt(below) / n, value / n + Math.sqrt(above) / n);
   }
 
   /** The score after {@code step} updates. */

@@ -23,11 +23,14 @@ public final class PngExport {
    */
   public static BufferedImage draw(JFreeChart chart, int width, int height, double scale) {
     if (width < 1 || height < 1 || !(scale > 0)) {
-      throw new IllegalArgumentException("a picture needs a size, not " + width + " x " + height + " x " + scale);
+      throw new IllegalArgumentException(
+          "a picture needs a size, not " + width + " x " + height + " x " + scale);
     }
     BufferedImage image =
         new BufferedImage(
-            (int) Math.round(width * scale), (int) Math.round(height * scale), BufferedImage.TYPE_INT_RGB);
+            (int) Math.round(width * scale),
+            (int) Math.round(height * scale),
+            BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     try {
       g.scale(scale, scale);

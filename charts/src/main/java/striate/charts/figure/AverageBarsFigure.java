@@ -36,11 +36,13 @@ public final class AverageBarsFigure extends ThemedFigure<List<ComparedGroup>> {
     plot.getDomainAxis().setTickLabelPaint(VISUAL, theme().of(Sense.VISUAL, 0, 1));
     plot.getDomainAxis().setTickLabelPaint(TEXTUAL, theme().of(Sense.TEXTUAL, 0, 1));
     chart().getLegend().setVisible(legend);
-    Bars.colour(plot, new IntervalBarRenderer(theme().text(), Axes.format("0.0 %")), data(), theme());
+    Bars.colour(
+        plot, new IntervalBarRenderer(theme().text(), Axes.format("0.0 %")), data(), theme());
     plot.setDataset(dataset);
   }
 
-  private static void put(IntervalDataset dataset, @Nullable Interval average, int row, String column) {
+  private static void put(
+      IntervalDataset dataset, @Nullable Interval average, int row, String column) {
     if (average != null) {
       dataset.add(average, row, column);
     }
@@ -56,7 +58,8 @@ public final class AverageBarsFigure extends ThemedFigure<List<ComparedGroup>> {
     return new DataTable(List.of("selection", "seeds", "average", "score", "low", "high"), rows);
   }
 
-  private static void row(List<List<String>> rows, ComparedGroup group, String name, @Nullable Interval average) {
+  private static void row(
+      List<List<String>> rows, ComparedGroup group, String name, @Nullable Interval average) {
     if (average != null) {
       rows.add(
           List.of(

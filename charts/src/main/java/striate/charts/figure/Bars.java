@@ -24,17 +24,21 @@ final class Bars {
     categories.setCategoryMargin(0.14);
     categories.setMaximumCategoryLabelLines(2);
     categories.setCategoryLabelPositions(CategoryLabelPositions.STANDARD);
-    CategoryPlot plot = new CategoryPlot(new IntervalDataset(), categories, values, new BarRenderer());
+    CategoryPlot plot =
+        new CategoryPlot(new IntervalDataset(), categories, values, new BarRenderer());
     return new JFreeChart(null, null, plot, true);
   }
 
   /** One colour and one legend entry a group. Rows of the data set are the groups' positions. */
-  static void colour(CategoryPlot plot, BarRenderer renderer, List<ComparedGroup> groups, FigureTheme theme) {
+  static void colour(
+      CategoryPlot plot, BarRenderer renderer, List<ComparedGroup> groups, FigureTheme theme) {
     LegendItemCollection legend = new LegendItemCollection();
     for (int row = 0; row < groups.size(); row++) {
       Color colour = shade(theme, groups, row);
       renderer.setSeriesPaint(row, colour);
-      legend.add(new LegendItem(groups.get(row).name(), null, null, null, new Rectangle(-5, -5, 10, 10), colour));
+      legend.add(
+          new LegendItem(
+              groups.get(row).name(), null, null, null, new Rectangle(-5, -5, 10, 10), colour));
     }
     plot.setFixedLegendItems(legend);
     plot.setRenderer(renderer);
@@ -43,7 +47,8 @@ final class Bars {
   /** The strategy's colour; further groups of the same strategy are lighter. */
   static Color shade(FigureTheme theme, List<ComparedGroup> groups, int row) {
     Color base = theme.of(groups.get(row).hue());
-    long before = groups.subList(0, row).stream().filter(g -> g.hue() == groups.get(row).hue()).count();
+    long before =
+        groups.subList(0, row).stream().filter(g -> g.hue() == groups.get(row).hue()).count();
     double keep = Math.pow(0.68, before);
     Color ground = theme.background();
     return new Color(

@@ -14,8 +14,8 @@ import striate.charts.data.Interval;
 import striate.charts.data.TimedBar;
 
 /**
- * A whole comparison in one picture: who was tuned where (as stripes), bars per task, averages, and time. Drawn without
- * a window.
+ * A whole comparison in one picture: who was tuned where (as stripes), bars per task, averages, and
+ * time. Drawn without a window.
  */
 public final class ComparisonFigure {
   private static final int MARGIN = 24;
@@ -39,12 +39,15 @@ public final class ComparisonFigure {
   public BufferedImage draw(int width, int height, double scale) {
     BufferedImage image =
         new BufferedImage(
-            (int) Math.round(width * scale), (int) Math.round(height * scale), BufferedImage.TYPE_INT_RGB);
+            (int) Math.round(width * scale),
+            (int) Math.round(height * scale),
+            BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     try {
       g.scale(scale, scale);
       g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      g.setRenderingHint(
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
       g.setColor(theme.background());
       g.fillRect(0, 0, width, height);
       paint(g, width, height);
@@ -78,11 +81,16 @@ public final class ComparisonFigure {
     averages.chart().draw(g, new Rectangle2D.Double(MARGIN, second + 8, inner * 0.58, half - 24));
 
     TimeBarsFigure time = new TimeBarsFigure(theme);
-    time.show(groups.stream().filter(group -> group.seconds() != null).map(ComparisonFigure::bar).toList());
+    time.show(
+        groups.stream()
+            .filter(group -> group.seconds() != null)
+            .map(ComparisonFigure::bar)
+            .toList());
     g.setColor(theme.text());
     g.setFont(theme.bold(12));
     g.drawString("Time", (float) (MARGIN + inner * 0.6), (float) second);
-    time.chart().draw(g, new Rectangle2D.Double(MARGIN + inner * 0.6, second + 8, inner * 0.4, half - 24));
+    time.chart()
+        .draw(g, new Rectangle2D.Double(MARGIN + inner * 0.6, second + 8, inner * 0.4, half - 24));
   }
 
   private static TimedBar bar(ComparedGroup group) {
@@ -118,7 +126,11 @@ public final class ComparisonFigure {
     right(g, percent("visual", group.visual()), MARGIN + inner * 0.69, y);
     right(g, percent("textual", group.textual()), MARGIN + inner * 0.85, y);
     g.setColor(theme.muted());
-    right(g, String.format(Locale.ROOT, "%,d trainable", group.trainableParameters()), MARGIN + inner, y);
+    right(
+        g,
+        String.format(Locale.ROOT, "%,d trainable", group.trainableParameters()),
+        MARGIN + inner,
+        y);
   }
 
   private static void right(Graphics2D g, String text, double x, double y) {
@@ -128,6 +140,7 @@ public final class ComparisonFigure {
   private static String percent(String name, @Nullable Interval score) {
     return score == null
         ? name + " not scored"
-        : String.format(Locale.ROOT, "%s %.1f ± %.1f %%", name, 100 * score.value(), 100 * score.halfWidth());
+        : String.format(
+            Locale.ROOT, "%s %.1f ± %.1f %%", name, 100 * score.value(), 100 * score.halfWidth());
   }
 }

@@ -82,7 +82,8 @@ final class DotNames extends AbstractXYAnnotation {
     return sides;
   }
 
-  private static Rectangle2D best(List<Rectangle2D> sides, List<Rectangle2D> taken, Rectangle2D area) {
+  private static Rectangle2D best(
+      List<Rectangle2D> sides, List<Rectangle2D> taken, Rectangle2D area) {
     return sides.stream()
         .filter(side -> area.contains(side) && taken.stream().noneMatch(side::intersects))
         .findFirst()

@@ -3,7 +3,10 @@ package striate.charts.figure;
 import org.jfree.chart.JFreeChart;
 import striate.charts.data.DataTable;
 
-/** A chart that can be given new data and new colours. Not thread-safe: one thread draws and changes it. */
+/**
+ * A chart that can be given new data and new colours. Not thread-safe: one thread draws and changes
+ * it.
+ */
 public interface Figure<D> {
 
   JFreeChart chart();

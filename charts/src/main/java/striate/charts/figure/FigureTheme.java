@@ -70,12 +70,18 @@ public enum FigureTheme {
     return new Font(FAMILY, Font.BOLD, 12).deriveFont(points);
   }
 
-  /** A strategy's colour; after Okabe and Ito's palette, which people with any colour vision can tell apart. */
+  /**
+   * A strategy's colour; after Okabe and Ito's palette, which people with any colour vision can
+   * tell apart.
+   */
   public Color of(StrategyHue hue) {
     return new Color(Objects.requireNonNull((dark ? ON_DARK : ON_LIGHT).get(hue)));
   }
 
-  /** Visual tasks in blues, textual ones in magentas; {@code index} of {@code count} goes from dark to light. */
+  /**
+   * Visual tasks in blues, textual ones in magentas; {@code index} of {@code count} goes from dark
+   * to light.
+   */
   public Color of(Sense sense, int index, int count) {
     float along = count < 2 ? 0f : (float) index / (count - 1);
     float hue = sense == Sense.VISUAL ? 0.61f - 0.07f * along : 0.86f + 0.08f * along;

@@ -18,7 +18,9 @@ import org.jfree.data.category.CategoryDataset;
 import org.jspecify.annotations.Nullable;
 import striate.charts.data.Interval;
 
-/** Vertical bars with whiskers from the interval's low to its high end, which need not be symmetric. */
+/**
+ * Vertical bars with whiskers from the interval's low to its high end, which need not be symmetric.
+ */
 final class IntervalBarRenderer extends BarRenderer {
   private static final long serialVersionUID = 1L;
   private static final BasicStroke WHISKER = new BasicStroke(1.1f);
@@ -37,7 +39,9 @@ final class IntervalBarRenderer extends BarRenderer {
 
   @Override
   public @Nullable Range findRangeBounds(CategoryDataset dataset) {
-    return dataset instanceof IntervalDataset intervals ? intervals.span() : super.findRangeBounds(dataset);
+    return dataset instanceof IntervalDataset intervals
+        ? intervals.span()
+        : super.findRangeBounds(dataset);
   }
 
   @Override
@@ -53,13 +57,16 @@ final class IntervalBarRenderer extends BarRenderer {
       int column,
       int pass) {
     super.drawItem(g, state, area, plot, categories, values, dataset, row, column, pass);
-    Interval interval = dataset instanceof IntervalDataset intervals ? intervals.interval(row, column) : null;
+    Interval interval =
+        dataset instanceof IntervalDataset intervals ? intervals.interval(row, column) : null;
     int visibleRow = state.getVisibleSeriesIndex(row);
     if (interval == null || visibleRow < 0 || interval.high() <= interval.low()) {
       return;
     }
     double width = state.getBarWidth();
-    double middle = calculateBarW0(plot, plot.getOrientation(), area, categories, state, visibleRow, column) + width / 2;
+    double middle =
+        calculateBarW0(plot, plot.getOrientation(), area, categories, state, visibleRow, column)
+            + width / 2;
     double low = values.valueToJava2D(interval.low(), area, plot.getRangeAxisEdge());
     double high = values.valueToJava2D(interval.high(), area, plot.getRangeAxisEdge());
     double cap = Math.min(3, width / 4);

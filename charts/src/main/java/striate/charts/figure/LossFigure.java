@@ -32,7 +32,12 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
   private static JFreeChart empty() {
     NumberAxis loss = new NumberAxis("loss, nats per token");
     loss.setAutoRangeIncludesZero(false);
-    XYPlot plot = new XYPlot(new CurveDataset(List.of()), Axes.steps(), loss, new XYLineAndShapeRenderer(true, false));
+    XYPlot plot =
+        new XYPlot(
+            new CurveDataset(List.of()),
+            Axes.steps(),
+            loss,
+            new XYLineAndShapeRenderer(true, false));
     return new JFreeChart(null, null, plot, true);
   }
 
@@ -49,7 +54,9 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
     }
     int most = data.curves().stream().mapToInt(curve -> curve.points().size()).max().orElse(0);
     AbstractXYItemRenderer renderer =
-        most > SAMPLED_FROM ? new SamplingXYLineRenderer() : new XYLineAndShapeRenderer(true, false);
+        most > SAMPLED_FROM
+            ? new SamplingXYLineRenderer()
+            : new XYLineAndShapeRenderer(true, false);
     renderer.setDefaultCreateEntities(false);
     LegendItemCollection legend = new LegendItemCollection();
     for (int i = 0; i < drawn.size(); i++) {
@@ -61,7 +68,13 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
       if (!behind) {
         legend.add(
             new LegendItem(
-                curve.name(), null, null, null, new Line2D.Double(-9, 0, 9, 0), Strokes.line(2f, curve.variant()), colour));
+                curve.name(),
+                null,
+                null,
+                null,
+                new Line2D.Double(-9, 0, 9, 0),
+                Strokes.line(2f, curve.variant()),
+                colour));
       }
     }
     XYPlot plot = chart().getXYPlot();

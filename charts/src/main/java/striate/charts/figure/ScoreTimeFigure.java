@@ -18,7 +18,10 @@ import striate.charts.data.ComparedGroup;
 import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
 
-/** Visual average against the seconds it took; the dashed line joins the groups that no other beats in both. */
+/**
+ * Visual average against the seconds it took; the dashed line joins the groups that no other beats
+ * in both.
+ */
 public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
 
   public ScoreTimeFigure(FigureTheme theme) {
@@ -35,7 +38,8 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
     score.setAutoRangeIncludesZero(false);
     score.setNumberFormatOverride(Axes.format("0.# %"));
     score.setAutoRangeMinimumSize(0.05);
-    XYPlot plot = new XYPlot(new XYIntervalSeriesCollection(), seconds, score, new XYErrorRenderer());
+    XYPlot plot =
+        new XYPlot(new XYIntervalSeriesCollection(), seconds, score, new XYErrorRenderer());
     return new JFreeChart(null, null, plot, false);
   }
 
@@ -58,7 +62,13 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
       int series = dots.getSeriesCount();
       Color colour = Bars.shade(theme(), data(), row);
       XYIntervalSeries dot = new XYIntervalSeries(series);
-      dot.add(seconds.value(), seconds.low(), seconds.high(), visual.value(), visual.low(), visual.high());
+      dot.add(
+          seconds.value(),
+          seconds.low(),
+          seconds.high(),
+          visual.value(),
+          visual.low(),
+          visual.high());
       dots.addSeries(dot);
       renderer.setSeriesPaint(series, colour);
       renderer.setSeriesShape(series, new Ellipse2D.Double(-4.5, -4.5, 9, 9));

@@ -39,8 +39,11 @@ public final class TaskBarsFigure extends ThemedFigure<List<ComparedGroup>> {
     }
     plot.getDomainAxis()
         .setCategoryLabelPositions(
-            tasks.size() > UPRIGHT ? CategoryLabelPositions.createUpRotationLabelPositions(Math.PI / 5) : CategoryLabelPositions.STANDARD);
-    Bars.colour(plot, new IntervalBarRenderer(theme().text(), Axes.format("0.0 %")), data(), theme());
+            tasks.size() > UPRIGHT
+                ? CategoryLabelPositions.createUpRotationLabelPositions(Math.PI / 5)
+                : CategoryLabelPositions.STANDARD);
+    Bars.colour(
+        plot, new IntervalBarRenderer(theme().text(), Axes.format("0.0 %")), data(), theme());
     plot.setDataset(dataset);
   }
 
@@ -74,6 +77,7 @@ public final class TaskBarsFigure extends ThemedFigure<List<ComparedGroup>> {
                 Double.toString(score.score().high())));
       }
     }
-    return new DataTable(List.of("selection", "seeds", "task", "sense", "score", "low", "high"), rows);
+    return new DataTable(
+        List.of("selection", "seeds", "task", "sense", "score", "low", "high"), rows);
   }
 }

@@ -20,7 +20,10 @@ import striate.charts.data.Interval;
 import striate.charts.data.Sense;
 import striate.charts.data.TaskCurve;
 
-/** Scores of every task over steps, with 95 % intervals: visual ones in blues, textual ones dashed in magentas. */
+/**
+ * Scores of every task over steps, with 95 % intervals: visual ones in blues, textual ones dashed
+ * in magentas.
+ */
 public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
 
   /** More tasks than this are drawn faint under their averages. */
@@ -45,7 +48,11 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
 
   private static JFreeChart empty() {
     XYPlot plot =
-        new XYPlot(new XYIntervalSeriesCollection(), Axes.steps(), Axes.percent("accuracy"), new XYErrorRenderer());
+        new XYPlot(
+            new XYIntervalSeriesCollection(),
+            Axes.steps(),
+            Axes.percent("accuracy"),
+            new XYErrorRenderer());
     return new JFreeChart(null, null, plot, true);
   }
 
@@ -65,7 +72,8 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
         List<TaskCurve> curves = data().stream().filter(curve -> curve.sense() == sense).toList();
         if (!curves.isEmpty()) {
           String name = sense.word() + " average, " + curves.size() + " tasks";
-          draw(dataset, renderer, TaskCurve.average(name, curves), theme().of(sense, 0, 1), 2.6f, 0);
+          draw(
+              dataset, renderer, TaskCurve.average(name, curves), theme().of(sense, 0, 1), 2.6f, 0);
           legend.add(entry(name, sense, theme().of(sense, 0, 1), MARKERS.get(0)));
         }
       }
@@ -90,7 +98,12 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
   }
 
   private static int draw(
-      XYIntervalSeriesCollection dataset, XYErrorRenderer renderer, TaskCurve curve, Color colour, float width, int marker) {
+      XYIntervalSeriesCollection dataset,
+      XYErrorRenderer renderer,
+      TaskCurve curve,
+      Color colour,
+      float width,
+      int marker) {
     int series = dataset.getSeriesCount();
     XYIntervalSeries points = new XYIntervalSeries(series);
     for (TaskCurve.ScoreAt at : curve.scores()) {
@@ -106,8 +119,21 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
 
   private static LegendItem entry(String name, Sense sense, Color colour, Shape marker) {
     return new LegendItem(
-        name, null, null, null, true, marker, true, colour, false, colour, Strokes.line(1, 0), true,
-        new Line2D.Double(-9, 0, 9, 0), Strokes.line(1.6f, dashes(sense)), colour);
+        name,
+        null,
+        null,
+        null,
+        true,
+        marker,
+        true,
+        colour,
+        false,
+        colour,
+        Strokes.line(1, 0),
+        true,
+        new Line2D.Double(-9, 0, 9, 0),
+        Strokes.line(1.6f, dashes(sense)),
+        colour);
   }
 
   private static int dashes(Sense sense) {

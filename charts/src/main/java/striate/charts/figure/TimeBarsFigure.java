@@ -31,7 +31,8 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
     runs.setMaximumCategoryLabelWidthRatio(0.45f);
     runs.setLowerMargin(0.02);
     runs.setUpperMargin(0.02);
-    CategoryPlot plot = new CategoryPlot(new DefaultCategoryDataset(), runs, seconds, new StackedBarRenderer());
+    CategoryPlot plot =
+        new CategoryPlot(new DefaultCategoryDataset(), runs, seconds, new StackedBarRenderer());
     plot.setOrientation(PlotOrientation.HORIZONTAL);
     plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_RIGHT);
     return new JFreeChart(null, null, plot, false);
@@ -85,7 +86,9 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
   public DataTable table() {
     List<List<String>> rows = new ArrayList<>();
     for (TimedBar bar : data()) {
-      rows.add(List.of(bar.name(), Double.toString(bar.spentSeconds()), Double.toString(bar.leftSeconds())));
+      rows.add(
+          List.of(
+              bar.name(), Double.toString(bar.spentSeconds()), Double.toString(bar.leftSeconds())));
     }
     return new DataTable(List.of("run", "spent seconds", "left seconds"), rows);
   }

@@ -1,4 +1,6 @@
-/** JFreeChart figures made of plain data, drawable without a window. Knows no JavaFX, engine or SQL. */
+/**
+ * JFreeChart figures made of plain data, drawable without a window. Knows no JavaFX, engine or SQL.
+ */
 @NullMarked
 package striate.charts.figure;
 

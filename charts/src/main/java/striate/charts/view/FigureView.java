@@ -18,8 +18,9 @@ import striate.charts.figure.Figure;
 import striate.charts.figure.FigureTheme;
 
 /**
- * Shows a figure. New data may be handed in as often as it comes: the newest is drawn with the next frame, the others
- * never. Zooming: the wheel around the pointer, dragging a rectangle, a double click for everything.
+ * Shows a figure. New data may be handed in as often as it comes: the newest is drawn with the next
+ * frame, the others never. Zooming: the wheel around the pointer, dragging a rectangle, a double
+ * click for everything.
  */
 public final class FigureView<D> extends StackPane {
   private final Figure<D> figure;
@@ -93,7 +94,9 @@ public final class FigureView<D> extends StackPane {
     }
   }
 
-  /** JFreeChart-FX 2.0.2 zooms out where the wheel goes up or stands still: its handler is replaced. */
+  /**
+   * JFreeChart-FX 2.0.2 zooms out where the wheel goes up or stands still: its handler is replaced.
+   */
   private void zoom(ChartCanvas canvas) {
     MouseHandlerFX wheel = canvas.getMouseHandler("scroll");
     if (wheel != null) {

@@ -7,7 +7,10 @@ import org.jfree.chart.fx.ChartCanvas;
 import org.jfree.chart.fx.interaction.AbstractMouseHandlerFX;
 import org.jfree.chart.plot.Zoomable;
 
-/** The wheel away from the user zooms in around the pointer, towards the user out; a wheel that stands still does nothing. */
+/**
+ * The wheel away from the user zooms in around the pointer, towards the user out; a wheel that
+ * stands still does nothing.
+ */
 final class WheelZoom extends AbstractMouseHandlerFX {
   private static final double STEP = 0.85;
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class CurveTest {
   @Test
   void smoothingStartsAtTheFirstPointInsteadOfZero() {
-    Curve curve = new Curve("run", StrategyHue.SPARSE, 0, List.of(new Point(0, 4), new Point(1, 2)));
+    Curve curve =
+        new Curve("run", StrategyHue.SPARSE, 0, List.of(new Point(0, 4), new Point(1, 2)));
     List<Point> smooth = curve.smoothed(0.5).points();
     assertThat(smooth.get(0).y()).isEqualTo(4);
     assertThat(smooth.get(1).y()).isCloseTo((0.5 * 2 + 0.25 * 4) / 0.75, within(1e-12));
@@ -29,7 +30,9 @@ class CurveTest {
   @Test
   void smoothingOfOneIsRefused() {
     Curve curve = new Curve("run", StrategyHue.ALL, 0, List.of());
-    assertThatIllegalArgumentException().isThrownBy(() -> curve.smoothed(1)).withMessageContaining("[0, 1)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> curve.smoothed(1))
+        .withMessageContaining("[0, 1)");
   }
 
   @Property(tries = 100)

@@ -106,8 +106,8 @@ class FiguresTest {
             new TimedBar("same name", StrategyHue.SPARSE, 30, 60),
             new TimedBar("same name", StrategyHue.SPARSE, 88, 0)));
     assertThat(figure.chart().getCategoryPlot().getDataset().getColumnCount()).isEqualTo(2);
-    assertThat(figure.table().rows()).containsExactly(
-        List.of("same name", "30.0", "60.0"), List.of("same name", "88.0", "0.0"));
+    assertThat(figure.table().rows())
+        .containsExactly(List.of("same name", "30.0", "60.0"), List.of("same name", "88.0", "0.0"));
   }
 
   @Test
@@ -121,7 +121,8 @@ class FiguresTest {
                 List.of(
                     new TaskCurve.ScoreAt(0, new Interval(0.2, 0.1, 0.3)),
                     new TaskCurve.ScoreAt(60, new Interval(0.8, 0.7, 0.9)))),
-            new TaskCurve("order", Sense.TEXTUAL, List.of(new TaskCurve.ScoreAt(0, Interval.exactly(1))))));
+            new TaskCurve(
+                "order", Sense.TEXTUAL, List.of(new TaskCurve.ScoreAt(0, Interval.exactly(1))))));
     BufferedImage image = PngExport.draw(figure.chart(), 500, 300, 1);
     assertThat(count(image, FigureTheme.DARK.of(Sense.VISUAL, 0, 1))).isGreaterThan(50);
     assertThat(figure.table().rows()).hasSize(3);
@@ -134,7 +135,10 @@ class FiguresTest {
     for (int i = 0; i < 12; i++) {
       Sense sense = i < 8 ? Sense.VISUAL : Sense.TEXTUAL;
       curves.add(
-          new TaskCurve("task " + i, sense, List.of(new TaskCurve.ScoreAt(0, new Interval(i / 12.0, i / 24.0, 1)))));
+          new TaskCurve(
+              "task " + i,
+              sense,
+              List.of(new TaskCurve.ScoreAt(0, new Interval(i / 12.0, i / 24.0, 1)))));
     }
     figure.show(curves);
     assertThat(figure.chart().getXYPlot().getLegendItems().getItemCount()).isEqualTo(2);
@@ -146,7 +150,8 @@ class FiguresTest {
   @Test
   void theComparisonIsOnePictureThatAnImageViewerOpens() throws Exception {
     BufferedImage image =
-        new ComparisonFigure("All, a sparse quarter, a contiguous quarter", Examples.groups(), FigureTheme.LIGHT)
+        new ComparisonFigure(
+                "All, a sparse quarter, a contiguous quarter", Examples.groups(), FigureTheme.LIGHT)
             .draw(1200, 860, 2);
     Path file = directory.resolve("comparison.png");
     PngExport.write(image, file);

@@ -25,7 +25,9 @@ class FigureViewTest {
 
   @Start
   void start(Stage stage) {
-    view = new FigureView<>(new LossFigure(FigureTheme.LIGHT), data -> data.curves().isEmpty(), "Nothing yet");
+    view =
+        new FigureView<>(
+            new LossFigure(FigureTheme.LIGHT), data -> data.curves().isEmpty(), "Nothing yet");
     stage.setScene(new Scene(view, 600, 400));
     stage.show();
   }
@@ -35,7 +37,8 @@ class FigureViewTest {
     WaitForAsyncUtils.asyncFx(
             () -> {
               for (int points = 1; points <= 20; points++) {
-                view.show(new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, points)), 0));
+                view.show(
+                    new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, points)), 0));
               }
             })
         .get();
@@ -47,7 +50,9 @@ class FigureViewTest {
   @Test
   void theWheelAwayFromTheUserZoomsInAndAStillWheelDoesNothing() throws Exception {
     WaitForAsyncUtils.asyncFx(
-            () -> view.show(new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, 100)), 0)))
+            () ->
+                view.show(
+                    new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, 100)), 0)))
         .get();
     WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> view.drawingsProperty().get() > 0);
     double whole = steps();
@@ -66,13 +71,35 @@ class FigureViewTest {
   private void wheel(double deltaY) throws Exception {
     WaitForAsyncUtils.asyncFx(
             () -> {
-              ChartCanvas canvas = (ChartCanvas) view.lookupAll("*").stream()
-                  .filter(ChartCanvas.class::isInstance).findFirst().orElseThrow();
+              ChartCanvas canvas =
+                  (ChartCanvas)
+                      view.lookupAll("*").stream()
+                          .filter(ChartCanvas.class::isInstance)
+                          .findFirst()
+                          .orElseThrow();
               canvas.fireEvent(
                   new ScrollEvent(
-                      ScrollEvent.SCROLL, 300, 200, 300, 200, false, false, false, false, false, false,
-                      0, deltaY, 0, deltaY, ScrollEvent.HorizontalTextScrollUnits.NONE, 0,
-                      ScrollEvent.VerticalTextScrollUnits.NONE, 0, 0, null));
+                      ScrollEvent.SCROLL,
+                      300,
+                      200,
+                      300,
+                      200,
+                      false,
+                      false,
+                      false,
+                      false,
+                      false,
+                      false,
+                      0,
+                      deltaY,
+                      0,
+                      deltaY,
+                      ScrollEvent.HorizontalTextScrollUnits.NONE,
+                      0,
+                      ScrollEvent.VerticalTextScrollUnits.NONE,
+                      0,
+                      0,
+                      null));
             })
         .get();
   }

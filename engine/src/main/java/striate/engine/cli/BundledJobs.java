@@ -26,7 +26,8 @@ final class BundledJobs {
       throw Problem.badInput(
           "the bundled model is not there",
           config,
-          "restore assets/model from the repository, or make one with `striate pretrain --output assets/model`");
+          "restore assets/model from the repository, or make one with `striate pretrain --output"
+              + " assets/model`");
     }
     return HuggingFaceConfig.read(config).text().layers();
   }
@@ -40,7 +41,12 @@ final class BundledJobs {
    * @param every steps between evaluations; null = before and after only
    */
   static JobSpec of(
-      String name, String layers, long seed, int steps, List<String> tasks, @Nullable Integer every) {
+      String name,
+      String layers,
+      long seed,
+      int steps,
+      List<String> tasks,
+      @Nullable Integer every) {
     String json =
         String.format(
             Locale.ROOT,

@@ -2,7 +2,6 @@ package striate.engine.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +12,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import striate.engine.run.Problem;
 
-/** The command line as a whole. Exit codes: 0 done, 1 the work failed, 2 wrong usage or bad input. */
+/**
+ * The command line as a whole. Exit codes: 0 done, 1 the work failed, 2 wrong usage or bad input.
+ */
 public final class Cli {
   static final int DONE = 0;
   static final int WORK_FAILED = 1;
@@ -68,7 +69,8 @@ public final class Cli {
   private static int wrongUsage(Terminal terminal, ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     String remedy = "see `" + command + " --help`";
-    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
       remedy = "did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? " + remedy;
     }
     return complain(terminal, Problem.badInput(String.valueOf(e.getMessage()), command, remedy));

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
 import striate.engine.store.RunSummary;
 
-/** Runs beside each other as text: who was tuned where, scores, retention, time and trainable parameters. */
+/**
+ * Runs beside each other as text: who was tuned where, scores, retention, time and trainable
+ * parameters.
+ */
 final class ComparisonTable {
-  private static final String HEAD =
-      "%-22s %-34s %8s %8s %10s %10s %9s %11s";
+  private static final String HEAD = "%-22s %-34s %8s %8s %10s %10s %9s %11s";
 
   private ComparisonTable() {}
 
@@ -49,8 +51,10 @@ final class ComparisonTable {
     }
     lines.add("");
     lines.add(
-        "visual, textual: mean accuracy over the tasks after tuning. retention: visual relative to all layers.");
-    lines.add("forgotten: points of textual accuracy lost by tuning. tuning: time in optimizer steps.");
+        "visual, textual: mean accuracy over the tasks after tuning. retention: visual relative to"
+            + " all layers.");
+    lines.add(
+        "forgotten: points of textual accuracy lost by tuning. tuning: time in optimizer steps.");
     return lines;
   }
 

@@ -22,8 +22,9 @@ import striate.engine.store.Workspace;
     name = "demo",
     mixinStandardHelpOptions = true,
     description =
-        "Tunes the bundled model three times - all layers, a sparse quarter, a contiguous quarter - records the runs and "
-            + "compares them; opens the workbench on the comparison where there is a display.",
+        "Tunes the bundled model three times - all layers, a sparse quarter, a contiguous quarter -"
+            + " records the runs and compares them; opens the workbench on the comparison where"
+            + " there is a display.",
     footer = {
       "",
       "Examples:",
@@ -40,7 +41,10 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "fewer steps and tasks: under two minutes")
   private boolean quick;
 
-  @Option(names = "--seed", paramLabel = "N", description = "seed of adapters and sample order (default 7)")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "seed of adapters and sample order (default 7)")
   private long seed = 7;
 
   @Option(names = "--no-window", description = "do not open the workbench")
@@ -54,8 +58,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     int layers = BundledJobs.layerCount(terminal.home());
     int quarter = Math.max(1, layers / 4);
-    List<String> selections =
-        List.of("all", "sparse-uniform:" + quarter, "last:" + quarter);
+    List<String> selections = List.of("all", "sparse-uniform:" + quarter, "last:" + quarter);
     Workspace place = new Workspace(workspace.directory());
     List<RunSummary> runs = new ArrayList<>();
     try (Store store = Store.open(place)) {
@@ -99,7 +102,9 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static String workspaceHint(Workspace place) {
-    return place.directory().equals(Path.of("").toAbsolutePath()) ? " in this directory" : " with --workspace " + place.directory();
+    return place.directory().equals(Path.of("").toAbsolutePath())
+        ? " in this directory"
+        : " with --workspace " + place.directory();
   }
 
   /** The job as a file would say it, so that it can be copied from the run's directory. */

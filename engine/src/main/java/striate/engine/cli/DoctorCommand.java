@@ -1,7 +1,7 @@
 package striate.engine.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Checks Java, engine, display, disk and store, and says what to do about what is wrong.",
+    description =
+        "Checks Java, engine, display, disk and store, and says what to do about what is wrong.",
     footer = {
       "",
       "Exit code 1 where something keeps Striate from tuning.",
@@ -28,7 +29,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
-  @Option(names = "--json", description = "print {\"ok\", \"findings\": [{name, verdict, detail, remedy}]}")
+  @Option(
+      names = "--json",
+      description = "print {\"ok\", \"findings\": [{name, verdict, detail, remedy}]}")
   private boolean json;
 
   DoctorCommand(Terminal terminal) {
@@ -46,7 +49,9 @@ final class DoctorCommand implements Callable<Integer> {
       terminal.out().println(JsonMapper.builder().build().writeValueAsString(answer));
     } else {
       for (Finding finding : findings) {
-        terminal.out().printf("%-8s %-14s %s%n", finding.verdict().word(), finding.name(), finding.detail());
+        terminal
+            .out()
+            .printf("%-8s %-14s %s%n", finding.verdict().word(), finding.name(), finding.detail());
         if (finding.remedy() != null) {
           terminal.out().printf("%-8s %-14s -> %s%n", "", "", finding.remedy());
         }

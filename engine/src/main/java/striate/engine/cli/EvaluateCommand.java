@@ -14,8 +14,8 @@ import striate.engine.data.ChatTemplate;
 import striate.engine.data.SampleEncoder;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
-import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.GeneratingAnswerer;
+import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.net.NetworkOptions;
@@ -31,14 +31,19 @@ import striate.engine.stats.Proportion;
       "",
       "Examples:",
       "  striate evaluate --model assets/model --tasks visual",
-      "  striate evaluate --model assets/model --adapter runs/ID/adapter --tasks colour,arithmetic --json",
+      "  striate evaluate --model assets/model --adapter runs/ID/adapter --tasks colour,arithmetic"
+          + " --json",
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Terminal terminal;
 
-  @Option(names = "--model", required = true, paramLabel = "DIR", description = "Hugging Face LLaVA directory")
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Hugging Face LLaVA directory")
   private Path model = Path.of("");
 
   @Option(names = "--adapter", paramLabel = "DIR", description = "PEFT adapter to add")
@@ -59,7 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "print {\"tasks\": [{task, modality, correct, total, score, low, high, chance}]}")
+      description =
+          "print {\"tasks\": [{task, modality, correct, total, score, low, high, chance}]}")
   private boolean json;
 
   EvaluateCommand(Terminal terminal) {
@@ -74,7 +80,8 @@ final class EvaluateCommand implements Callable<Integer> {
       SampleEncoder encoder = opened.encoder(chat);
       ImageSource images = new ImageSource(opened.preprocessor(), null);
       GeneratingAnswerer answerer =
-          new GeneratingAnswerer(opened.network()::generate, encoder, images, opened.tokenizer(), chat);
+          new GeneratingAnswerer(
+              opened.network()::generate, encoder, images, opened.tokenizer(), chat);
       List<TaskResult> results =
           new Evaluator(answerer)
               .evaluate(
@@ -97,7 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
                   mean ->
                       terminal
                           .out()
-                          .printf(Locale.ROOT, "%-20s %5.1f %%%n", modality.word() + " average", mean));
+                          .printf(
+                              Locale.ROOT, "%-20s %5.1f %%%n", modality.word() + " average", mean));
         }
       }
     }

@@ -44,7 +44,12 @@ final class Examination {
   }
 
   private static Finding java() {
-    String detail = System.getProperty("java.vendor", "") + " " + Runtime.version() + ", " + System.getProperty("java.home");
+    String detail =
+        System.getProperty("java.vendor", "")
+            + " "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("java.home");
     return System.getProperty("os.arch", "").endsWith("64")
         ? Finding.ok("Java", detail)
         : Finding.problem("Java", detail, "install a 64-bit JDK: libtorch has no 32-bit version");
@@ -55,9 +60,13 @@ final class Examination {
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     double total = (double) system.getTotalMemorySize() / GIB;
     double free = (double) system.getFreeMemorySize() / GIB;
-    String detail = String.format("%.1f GiB, %d cores", total, Runtime.getRuntime().availableProcessors());
+    String detail =
+        String.format("%.1f GiB, %d cores", total, Runtime.getRuntime().availableProcessors());
     return total < 3
-        ? Finding.warning("Memory", detail, String.format("close other programs before tuning (%.1f GiB are free)", free))
+        ? Finding.warning(
+            "Memory",
+            detail,
+            String.format("close other programs before tuning (%.1f GiB are free)", free))
         : Finding.ok("Memory", detail);
   }
 
@@ -74,11 +83,16 @@ final class Examination {
       said = Files.createTempFile("striate-engine-", ".log");
       long began = System.nanoTime();
       Process child =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start();
       if (!child.waitFor(ENGINE_SECONDS, TimeUnit.SECONDS)) {
         child.destroyForcibly();
         return Finding.problem(
-            "Engine", "libtorch did not answer within " + ENGINE_SECONDS + " s", "try again; the first start unpacks it");
+            "Engine",
+            "libtorch did not answer within " + ENGINE_SECONDS + " s",
+            "try again; the first start unpacks it");
       }
       double seconds = (System.nanoTime() - began) / 1e9;
       String last = lastLine(said);
@@ -86,12 +100,14 @@ final class Examination {
         return Finding.problem(
             "Engine",
             last.isEmpty() ? "libtorch ended its process with code " + child.exitValue() : last,
-            "delete the folder " + Path.of(System.getProperty("user.home"), ".djl.ai")
+            "delete the folder "
+                + Path.of(System.getProperty("user.home"), ".djl.ai")
                 + " and try again; on Linux the C++ library libstdc++6 has to be there");
       }
       return Finding.ok("Engine", last + String.format(" (%.1f s)", seconds));
     } catch (IOException e) {
-      return Finding.problem("Engine", "no child process: " + e.getMessage(), "check the Java installation");
+      return Finding.problem(
+          "Engine", "no child process: " + e.getMessage(), "check the Java installation");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Finding.warning("Engine", "interrupted", "run the doctor again");
@@ -103,7 +119,8 @@ final class Examination {
   }
 
   private static String lastLine(Path file) throws IOException {
-    List<String> lines = Files.readString(file, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
+    List<String> lines =
+        Files.readString(file, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
     return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
   }
 
@@ -123,7 +140,8 @@ final class Examination {
     Path model = terminal.home().resolve("assets").resolve("model");
     return Files.isRegularFile(model.resolve("config.json"))
         ? Finding.ok("Bundled model", model.toString())
-        : Finding.warning("Bundled model", "not at " + model, "`demo` needs it: take a complete copy of Striate");
+        : Finding.warning(
+            "Bundled model", "not at " + model, "`demo` needs it: take a complete copy of Striate");
   }
 
   private Finding store() {
@@ -138,9 +156,12 @@ final class Examination {
           : Finding.problem(
               "Store",
               damages.get(0),
-              "move " + records.database() + " away: what runs/ holds is taken in again at the next start");
+              "move "
+                  + records.database()
+                  + " away: what runs/ holds is taken in again at the next start");
     } catch (Problem problem) {
-      return Finding.problem("Store", problem.what() + " (" + problem.place() + ")", problem.remedy());
+      return Finding.problem(
+          "Store", problem.what() + " (" + problem.place() + ")", problem.remedy());
     }
   }
 
@@ -150,10 +171,14 @@ final class Examination {
       double free = (double) store.getUsableSpace() / GIB;
       String detail = String.format("%s, %.1f GiB free", workspace, free);
       if (!Files.isWritable(workspace)) {
-        return Finding.problem("Workspace", detail + ", read-only", "give --workspace a directory that you can write to");
+        return Finding.problem(
+            "Workspace",
+            detail + ", read-only",
+            "give --workspace a directory that you can write to");
       }
       return free < 1
-          ? Finding.warning("Workspace", detail, "make room: a run of the bundled model needs about 0.1 GiB")
+          ? Finding.warning(
+              "Workspace", detail, "make room: a run of the bundled model needs about 0.1 GiB")
           : Finding.ok("Workspace", detail);
     } catch (IOException e) {
       return Finding.problem("Workspace", workspace + ": " + e.getMessage(), "check the directory");

@@ -18,7 +18,10 @@ import striate.engine.run.RunStatus;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
-/** Tends a workspace's runs until one of them has ended, and shows that one. Ctrl-C stops the run and waits for its checkpoint. */
+/**
+ * Tends a workspace's runs until one of them has ended, and shows that one. Ctrl-C stops the run
+ * and waits for its checkpoint.
+ */
 final class FollowedRun implements RunListener {
   private static final long STOP_SECONDS = 120;
 
@@ -116,9 +119,12 @@ final class FollowedRun implements RunListener {
   private void sayWhatIsAhead() {
     long others =
         store.reader().runs(RunStatus.RUNNING).size()
-            + store.reader().runs(RunStatus.QUEUED).stream().filter(r -> !r.id().equals(run)).count();
+            + store.reader().runs(RunStatus.QUEUED).stream()
+                .filter(r -> !r.id().equals(run))
+                .count();
     if (others > 0) {
-      terminal.say("waiting for " + others + (others == 1 ? " run" : " runs") + " ahead of this one");
+      terminal.say(
+          "waiting for " + others + (others == 1 ? " run" : " runs") + " ahead of this one");
     }
   }
 

@@ -27,13 +27,15 @@ import striate.engine.weights.SafetensorsWriter;
     name = "forward",
     mixinStandardHelpOptions = true,
     description =
-        "Computes logits, losses and continuations of samples, to compare with another implementation.",
+        "Computes logits, losses and continuations of samples, to compare with another"
+            + " implementation.",
     footer = {
       "",
       "Writes logits.<i> (tokens, vocabulary) and pixel_values.<i> (3, size, size) of sample i.",
       "",
       "Examples:",
-      "  striate forward --model llava --samples samples.json --generate 12 --json --output out.safetensors",
+      "  striate forward --model llava --samples samples.json --generate 12 --json --output"
+          + " out.safetensors",
     })
 final class ForwardCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,23 +43,38 @@ final class ForwardCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(names = "--model", required = true, paramLabel = "DIR", description = "Hugging Face LLaVA directory")
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Hugging Face LLaVA directory")
   private Path model = Path.of("");
 
   @Option(
       names = "--samples",
       required = true,
       paramLabel = "FILE",
-      description = "raw pairs, or LLaVA's conversations with --template; images start from the file's directory")
+      description =
+          "raw pairs, or LLaVA's conversations with --template; images start from the file's"
+              + " directory")
   private Path samples = Path.of("");
 
-  @Option(names = "--template", paramLabel = "NAME", description = "vicuna_v1, plain or turns, for conversations")
+  @Option(
+      names = "--template",
+      paramLabel = "NAME",
+      description = "vicuna_v1, plain or turns, for conversations")
   private @Nullable String template;
 
-  @Option(names = "--tower", paramLabel = "DIR", description = "the vision tower, where the model is text-only")
+  @Option(
+      names = "--tower",
+      paramLabel = "DIR",
+      description = "the vision tower, where the model is text-only")
   private @Nullable Path tower;
 
-  @Option(names = "--projector", paramLabel = "FILE", description = "the projector, where the model is text-only")
+  @Option(
+      names = "--projector",
+      paramLabel = "FILE",
+      description = "the projector, where the model is text-only")
   private @Nullable Path projector;
 
   @Option(names = "--adapter", paramLabel = "DIR", description = "PEFT adapter to add")
@@ -72,10 +89,17 @@ final class ForwardCommand implements Callable<Integer> {
   @Option(names = "--dtype", paramLabel = "D", description = "float32 (default)")
   private String dtype = "float32";
 
-  @Option(names = "--generate", paramLabel = "N", description = "new tokens at most, greedily (default 0)")
+  @Option(
+      names = "--generate",
+      paramLabel = "N",
+      description = "new tokens at most, greedily (default 0)")
   private int generate;
 
-  @Option(names = "--output", required = true, paramLabel = "FILE", description = "safetensors file to write")
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description = "safetensors file to write")
   private Path output = Path.of("");
 
   @Option(
@@ -139,9 +163,7 @@ final class ForwardCommand implements Callable<Integer> {
       ForwardOutput computed = network.forward(sample);
       long tokens = sample.ids().length;
       tensors.add(
-          "logits." + i,
-          new long[] {tokens, computed.logits().length / tokens},
-          computed.logits());
+          "logits." + i, new long[] {tokens, computed.logits().length / tokens}, computed.logits());
       float[] pixels = sample.pixels();
       if (pixels != null) {
         tensors.add(
@@ -156,7 +178,8 @@ final class ForwardCommand implements Callable<Integer> {
       }
       ArrayNode greedy = answer.putArray("greedyIds");
       if (generate > 0) {
-        Arrays.stream(network.generate(List.of(set.prompt(i)), generate).get(0)).forEach(greedy::add);
+        Arrays.stream(network.generate(List.of(set.prompt(i)), generate).get(0))
+            .forEach(greedy::add);
       }
       computed.blockInfluence().forEach(answer.putArray("blockInfluence")::add);
     }

@@ -25,14 +25,16 @@ import striate.engine.weights.Checkpoint;
 import striate.engine.worker.JobPaths;
 
 /**
- * Reads a job file and finds out everything about it that can be wrong before anything is started: fields, paths, the checkpoint's
- * files, layers, tasks and template.
+ * Reads a job file and finds out everything about it that can be wrong before anything is started:
+ * fields, paths, the checkpoint's files, layers, tasks and template.
  */
 final class JobFile {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final String TABLETOP = "tabletop/train";
 
-  /** Images of sets smaller than this are decoded for a look; of larger ones the headers are read. */
+  /**
+   * Images of sets smaller than this are decoded for a look; of larger ones the headers are read.
+   */
   private static final long DECODED_BYTES = 256L << 20;
 
   private final Path file;
@@ -73,8 +75,7 @@ final class JobFile {
     Path model = paths.find("model", job.model());
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
       VlmArchitecture architecture = checkpoint.architecture();
-      LayerSelection selection =
-          LayerSelection.parse(job.layers(), architecture.text().layers());
+      LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
       if (!job.data().samples().equals(TABLETOP)) {
         checkSamples(job.data(), paths, model, architecture);
       }
@@ -143,7 +144,10 @@ final class JobFile {
     if (bases.stream().noneMatch(base -> Files.exists(base.resolve(written)))) {
       throw Problem.badInput(
           "there is no '" + written + "'",
-          field + " of " + file + ", looked for in "
+          field
+              + " of "
+              + file
+              + ", looked for in "
               + String.join(" and ", bases.stream().map(Path::toString).toList()),
           "correct the path in the job file");
     }

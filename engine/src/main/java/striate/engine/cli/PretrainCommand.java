@@ -14,8 +14,8 @@ import striate.engine.pretraining.Pretraining;
     name = "pretrain",
     mixinStandardHelpOptions = true,
     description =
-        "Makes the bundled model from nothing: language, vision tower, projector. About half an hour on two cores; "
-            + "stopped at any time, the same command goes on where it was.",
+        "Makes the bundled model from nothing: language, vision tower, projector. About half an"
+            + " hour on two cores; stopped at any time, the same command goes on where it was.",
     footer = {"", "Examples:", "  striate pretrain --output my-model --seed 7"})
 final class PretrainCommand implements Callable<Integer> {
   @Option(

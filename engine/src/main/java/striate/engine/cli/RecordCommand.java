@@ -20,8 +20,8 @@ import striate.engine.store.Workspace;
     name = "record",
     mixinStandardHelpOptions = true,
     description =
-        "Makes the recorded runs of the bundled model: six selections, three seeds each. Stopped at any time, the same "
-            + "command goes on with those that are missing.",
+        "Makes the recorded runs of the bundled model: six selections, three seeds each. Stopped at"
+            + " any time, the same command goes on with those that are missing.",
     footer = {"", "Examples:", "  striate record --workspace my-runs"})
 final class RecordCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -63,8 +63,7 @@ final class RecordCommand implements Callable<Integer> {
     return Cli.DONE;
   }
 
-  private void record(
-      Store store, Queue queue, String layers, LayerSelection selection, long seed)
+  private void record(Store store, Queue queue, String layers, LayerSelection selection, long seed)
       throws InterruptedException {
     JobSpec job = BundledJobs.of(selection.describe(), layers, seed);
     boolean there =

@@ -25,10 +25,13 @@ final class RunTable {
     int id = runs.stream().mapToInt(r -> r.id().value().length()).max().orElse(2);
     int stripes =
         Math.max(6, runs.stream().mapToInt(r -> stripes(r.selection()).length()).max().orElse(0));
-    String form = "%-" + id + "s  %-" + NAME + "s  %-11s  %-" + stripes + "s  %9s  %8s  %7s  %7s  %10s";
+    String form =
+        "%-" + id + "s  %-" + NAME + "s  %-11s  %-" + stripes + "s  %9s  %8s  %7s  %7s  %10s";
     List<String> lines = new ArrayList<>();
     lines.add(
-        String.format(form, "id", "name", "status", "layers", "steps", "loss", "visual", "textual", "tuning"));
+        String.format(
+            form, "id", "name", "status", "layers", "steps", "loss", "visual", "textual",
+            "tuning"));
     for (RunSummary run : runs) {
       lines.add(
           String.format(
@@ -60,23 +63,40 @@ final class RunTable {
         "layers",
         selection == null
             ? run.layers()
-            : stripes(selection) + "  " + selection + "  (" + selection.count() + " of " + selection.layerCount() + ")");
+            : stripes(selection)
+                + "  "
+                + selection
+                + "  ("
+                + selection.count()
+                + " of "
+                + selection.layerCount()
+                + ")");
     field(lines, "made", TIME.format(run.createdAt()));
-    field(lines, "steps", run.totalSteps() == null ? run.step() + "" : run.step() + " of " + run.totalSteps());
+    field(
+        lines,
+        "steps",
+        run.totalSteps() == null ? run.step() + "" : run.step() + " of " + run.totalSteps());
     if (run.trainableParameters() != null) {
-      field(lines, "learning", String.format(Locale.ROOT, "%,d parameters", run.trainableParameters()));
+      field(
+          lines,
+          "learning",
+          String.format(Locale.ROOT, "%,d parameters", run.trainableParameters()));
     }
     if (run.lastLoss() != null) {
       field(lines, "loss", String.format(Locale.ROOT, "%.6f", run.lastLoss()));
     }
-    field(lines, "tuning", Durations.of(run.tuningSeconds()) + ", " + Durations.of(run.totalSeconds()) + " in all");
+    field(
+        lines,
+        "tuning",
+        Durations.of(run.tuningSeconds()) + ", " + Durations.of(run.totalSeconds()) + " in all");
     field(lines, "visual", change(run.visualBefore(), run.visual()));
     field(lines, "textual", change(run.textualBefore(), run.textual()));
     for (TaskScore score : scores) {
       field(
           lines,
           "  " + score.task(),
-          String.format(Locale.ROOT, "%s  %d of %d", percent(score.share()), score.correct(), score.total()));
+          String.format(
+              Locale.ROOT, "%s  %d of %d", percent(score.share()), score.correct(), score.total()));
     }
     warnings.forEach(warning -> field(lines, "warning", warning));
     return lines;
@@ -131,7 +151,9 @@ final class RunTable {
     if (after == null) {
       return before == null ? "" : percent(before) + " before tuning";
     }
-    return before == null ? percent(after) : percent(before) + " before tuning, " + percent(after) + " after";
+    return before == null
+        ? percent(after)
+        : percent(before) + " before tuning, " + percent(after) + " after";
   }
 
   private static String percent(@Nullable Double share) {

@@ -55,7 +55,12 @@ final class StriateCommand implements Callable<Integer> {
     public String[] getVersion() {
       return new String[] {
         "striate " + BuildVersion.current(),
-        "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+        "Java "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.arch")
       };
     }
   }

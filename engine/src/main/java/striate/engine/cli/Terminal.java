@@ -14,7 +14,8 @@ import java.nio.file.Path;
  * @param live whether {@code err} is a terminal on which a line can be redrawn
  * @param home the installation, with {@code assets/}
  */
-public record Terminal(Workbench workbench, PrintStream out, PrintStream err, boolean live, Path home) {
+public record Terminal(
+    Workbench workbench, PrintStream out, PrintStream err, boolean live, Path home) {
 
   /** The process's own streams, in UTF-8 whatever the locale, and the launcher's settings. */
   static Terminal ofProcess(Workbench workbench) {

@@ -19,7 +19,8 @@ import striate.engine.store.Store;
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,
-    description = "Tunes the layers that a job file names, in a process of its own, and records the run.",
+    description =
+        "Tunes the layers that a job file names, in a process of its own, and records the run.",
     footer = {
       "",
       "Ctrl-C stops the run after its step and keeps a checkpoint; --resume goes on from there.",
@@ -33,7 +34,11 @@ import striate.engine.store.Store;
 final class TuneCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Option(names = "--job", required = true, paramLabel = "FILE", description = "what to tune, as JSON")
+  @Option(
+      names = "--job",
+      required = true,
+      paramLabel = "FILE",
+      description = "what to tune, as JSON")
   private Path job = Path.of("");
 
   @Option(names = "--resume", description = "go on with the latest run of this very job")

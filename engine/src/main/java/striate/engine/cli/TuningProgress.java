@@ -11,8 +11,8 @@ import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
 
 /**
- * Shows a run's events to a person: on a terminal one line that is drawn anew, elsewhere a line at every tenth of the way. Scores
- * and warnings get lines of their own.
+ * Shows a run's events to a person: on a terminal one line that is drawn anew, elsewhere a line at
+ * every tenth of the way. Scores and warnings get lines of their own.
  */
 final class TuningProgress implements Consumer<RunEvent> {
   private static final int BAR = 24;
@@ -49,7 +49,8 @@ final class TuningProgress implements Consumer<RunEvent> {
       score(score);
     } else if (event instanceof RunEvent.Phase phase) {
       if (live) {
-        redraw(phase.of() > 0 ? phase.name() + " " + phase.done() + "/" + phase.of() : phase.name());
+        redraw(
+            phase.of() > 0 ? phase.name() + " " + phase.done() + "/" + phase.of() : phase.name());
       }
     } else if (event instanceof RunEvent.Warning warning) {
       line("warning: " + warning.text());
@@ -57,8 +58,13 @@ final class TuningProgress implements Consumer<RunEvent> {
       line("stopped after " + stopped.step() + " steps (" + stopped.reason() + ")");
     } else if (event instanceof RunEvent.Finished finished) {
       line(
-          "finished: " + finished.step() + " steps in " + Durations.of(finished.tuningSeconds())
-              + ", " + Durations.of(finished.totalSeconds()) + " in all");
+          "finished: "
+              + finished.step()
+              + " steps in "
+              + Durations.of(finished.tuningSeconds())
+              + ", "
+              + Durations.of(finished.totalSeconds())
+              + " in all");
     }
   }
 
@@ -135,13 +141,17 @@ final class TuningProgress implements Consumer<RunEvent> {
     if (scores.isEmpty()) {
       return;
     }
-    StringBuilder text = new StringBuilder(scoredStep == 0 ? "before tuning: " : "after " + scoredStep + " steps: ");
+    StringBuilder text =
+        new StringBuilder(scoredStep == 0 ? "before tuning: " : "after " + scoredStep + " steps: ");
     String comma = "";
     for (Map.Entry<Modality, double[]> mean : scores.entrySet()) {
       text.append(comma)
           .append(
               String.format(
-                  Locale.ROOT, "%s %.1f %%", mean.getKey().word(), 100 * mean.getValue()[0] / mean.getValue()[1]));
+                  Locale.ROOT,
+                  "%s %.1f %%",
+                  mean.getKey().word(),
+                  100 * mean.getValue()[0] / mean.getValue()[1]));
       comma = ", ";
     }
     scores.clear();

@@ -37,7 +37,12 @@ public final class Evaluator {
     List<String> answers = answerer.answer(task.items());
     if (answers.size() != task.items().size()) {
       throw new IllegalStateException(
-          task.name() + ": " + answers.size() + " answers to " + task.items().size() + " questions");
+          task.name()
+              + ": "
+              + answers.size()
+              + " answers to "
+              + task.items().size()
+              + " questions");
     }
     List<Prediction> predictions = new ArrayList<>(answers.size());
     for (int i = 0; i < answers.size(); i++) {

@@ -9,7 +9,10 @@ import striate.engine.tabletop.Picture;
 import striate.engine.tabletop.Scene;
 import striate.engine.tabletop.SceneRenderer;
 
-/** Turns what a sample calls its image - a file's path or a scene of the bundled world - into pixels. */
+/**
+ * Turns what a sample calls its image - a file's path or a scene of the bundled world - into
+ * pixels.
+ */
 public record ImageSource(ImagePreprocessor preprocessor, @Nullable Path directory) {
 
   /** (3, size, size), normalised; null without an image. */

@@ -1,4 +1,5 @@
 package striate.engine.evaluation;
 
 /** What the model said to one question. */
-public record Prediction(String task, String item, String prediction, String answer, boolean correct) {}
+public record Prediction(
+    String task, String item, String prediction, String answer, boolean correct) {}

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One question of a task.
  *
- * @param id unique within its task and stable across versions, so that runs can be paired sample by sample
+ * @param id unique within its task and stable across versions, so that runs can be paired sample by
+ *     sample
  * @param prompt the raw prompt up to where the answer begins; {@code <image>} stands for the image
  * @param image reference that the task's image source understands; null without an image
  * @param answer the expected answer

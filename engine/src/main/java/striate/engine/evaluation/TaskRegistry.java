@@ -11,7 +11,10 @@ import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
 import striate.engine.tabletop.TaskSet;
 
-/** The tasks that a job can name: the bundled world's, one by one or all of a modality ({@code visual}, {@code textual}). */
+/**
+ * The tasks that a job can name: the bundled world's, one by one or all of a modality ({@code
+ * visual}, {@code textual}).
+ */
 public final class TaskRegistry {
   /** Questions in each of the bundled world's tasks. */
   public static final int QUESTIONS = 60;
@@ -58,7 +61,8 @@ public final class TaskRegistry {
         case "all" -> chosen.addAll(tasks.keySet());
         case "visual", "textual" ->
             tasks.values().stream()
-                .filter(t -> t.modality() == Modality.valueOf(name.toUpperCase(java.util.Locale.ROOT)))
+                .filter(
+                    t -> t.modality() == Modality.valueOf(name.toUpperCase(java.util.Locale.ROOT)))
                 .forEach(t -> chosen.add(t.name()));
         default -> {
           if (!tasks.containsKey(name)) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import striate.engine.run.Problem;
 
 /**
- * The wish to end a run: a file named {@code cancel} in its directory, with the reason in it, which the worker looks for
- * before every step.
+ * The wish to end a run: a file named {@code cancel} in its directory, with the reason in it, which
+ * the worker looks for before every step.
  */
 public final class Cancellation {
   private Cancellation() {}

@@ -25,8 +25,9 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
 /**
- * Follows the runs of a workspace: takes their journals into the store, tells a listener, notices workers that are gone,
- * ends those that do not heed a cancellation, and starts what waits. Any number of processes may do this for one workspace.
+ * Follows the runs of a workspace: takes their journals into the store, tells a listener, notices
+ * workers that are gone, ends those that do not heed a cancellation, and starts what waits. Any
+ * number of processes may do this for one workspace.
  */
 public final class JobMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobMonitor.class);
@@ -47,7 +48,9 @@ public final class JobMonitor implements AutoCloseable {
     this(store, queue, listener, Duration.ofSeconds(30));
   }
 
-  /** @param cancelGrace how long a worker may take to heed a cancellation, beside three steps' time */
+  /**
+   * @param cancelGrace how long a worker may take to heed a cancellation, beside three steps' time
+   */
   public JobMonitor(Store store, Queue queue, RunListener listener, Duration cancelGrace) {
     this.store = store;
     this.queue = queue;
@@ -56,8 +59,9 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   /**
-   * Catches up with what happened while nobody looked: unrecorded runs are recorded, and every journal that is longer than
-   * what is known of it is taken in. To be called once, before {@link #start}.
+   * Catches up with what happened while nobody looked: unrecorded runs are recorded, and every
+   * journal that is longer than what is known of it is taken in. To be called once, before {@link
+   * #start}.
    */
   public synchronized void attach() {
     store.writer().adopt();
@@ -70,7 +74,9 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
-  /** Tells the listener everything of a run from here on, even what another process takes in first. */
+  /**
+   * Tells the listener everything of a run from here on, even what another process takes in first.
+   */
   public synchronized void follow(RunId run) {
     tails.computeIfAbsent(run, this::tail);
   }
@@ -198,8 +204,7 @@ public final class JobMonitor implements AutoCloseable {
     String said = lastLine(directory.resolve("worker.log"));
     store
         .writer()
-        .interrupt(
-            run, said.isEmpty() ? what : what + "; it last said: " + said, "resume the run");
+        .interrupt(run, said.isEmpty() ? what : what + "; it last said: " + said, "resume the run");
   }
 
   private void tellEvents(RunId run, Tail tail) {
@@ -239,7 +244,9 @@ public final class JobMonitor implements AutoCloseable {
       int from = Math.max(0, bytes.length - 4096);
       List<String> lines =
           new ArrayList<>(
-              new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8).lines().toList());
+              new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8)
+                  .lines()
+                  .toList());
       lines.removeIf(String::isBlank);
       if (lines.isEmpty()) {
         return "";

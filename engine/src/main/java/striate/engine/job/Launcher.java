@@ -25,7 +25,8 @@ public interface Launcher {
   /**
    * Whether the run's worker is there.
    *
-   * @param claimedAt when the run was taken from the queue, ms since 1970: an older process does not count
+   * @param claimedAt when the run was taken from the queue, ms since 1970: an older process does
+   *     not count
    */
   Liveness liveness(Path runDirectory, long claimedAt);
 

@@ -12,8 +12,8 @@ import striate.engine.run.RunId;
 import striate.engine.store.Workspace;
 
 /**
- * Starts workers on this machine: JVMs like this one, with its class path, in sessions of their own so that they survive
- * whoever started them. What they print goes to {@code worker.log}.
+ * Starts workers on this machine: JVMs like this one, with its class path, in sessions of their own
+ * so that they survive whoever started them. What they print goes to {@code worker.log}.
  */
 public final class LocalLauncher implements Launcher {
   private static final String WORKER = "striate.engine.worker.WorkerMain";

@@ -11,8 +11,8 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
 /**
- * The runs that wait, kept in the store so that they outlive this process. One run at a time is carried out, whichever
- * process takes it from the queue.
+ * The runs that wait, kept in the store so that they outlive this process. One run at a time is
+ * carried out, whichever process takes it from the queue.
  */
 public final class Queue {
   private final Store store;
@@ -49,8 +49,8 @@ public final class Queue {
   }
 
   /**
-   * Takes a waiting run out of the queue, or asks a running one to save a checkpoint and end. A run that has ended already
-   * stays as it is.
+   * Takes a waiting run out of the queue, or asks a running one to save a checkpoint and end. A run
+   * that has ended already stays as it is.
    *
    * @param reason kept with the run
    */
@@ -80,7 +80,8 @@ public final class Queue {
   /**
    * Starts the oldest waiting run, unless one is running already.
    *
-   * @return the run that was taken from the queue; it has FAILED already where its worker could not be started
+   * @return the run that was taken from the queue; it has FAILED already where its worker could not
+   *     be started
    */
   public Optional<RunId> startNext() {
     Optional<RunId> next = store.writer().claimNext();
@@ -96,7 +97,6 @@ public final class Queue {
   }
 
   Launcher.Liveness liveness(RunSummary run) {
-    return launcher.liveness(
-        store.workspace().run(run.id()), store.writer().claimedAt(run.id()));
+    return launcher.liveness(store.workspace().run(run.id()), store.writer().claimedAt(run.id()));
   }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import striate.engine.run.Problem;
 
 /**
- * A worker's process as it is noted in its run's directory. The start time tells it from another process that got the same
- * number later.
+ * A worker's process as it is noted in its run's directory. The start time tells it from another
+ * process that got the same number later.
  *
  * @param startedAt ms since 1970
  */
@@ -97,8 +97,9 @@ public record WorkerProcess(long pid, long startedAt) {
   }
 
   /**
-   * A dead process that nobody has asked for yet: Linux still lists it, in state Z. Its first thread is in that state as soon
-   * as it has ended, while others may still hold the journal's lock, so these have to be gone as well.
+   * A dead process that nobody has asked for yet: Linux still lists it, in state Z. Its first
+   * thread is in that state as soon as it has ended, while others may still hold the journal's
+   * lock, so these have to be gone as well.
    */
   private static boolean waitsForItsParent(long pid) {
     Path process = Path.of("/proc", Long.toString(pid));

@@ -14,7 +14,9 @@ import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 
-/** Reads the complete lines of a journal that may be growing, from any offset at a line's beginning. */
+/**
+ * Reads the complete lines of a journal that may be growing, from any offset at a line's beginning.
+ */
 public final class JournalReader {
   private static final int CHUNK_BYTES = 1 << 20;
 
@@ -34,8 +36,8 @@ public final class JournalReader {
   }
 
   /**
-   * Reads complete lines from {@code offset}, about 1 MiB of them at most: read on from the returned offset until a batch is
-   * empty. An absent journal is an empty one.
+   * Reads complete lines from {@code offset}, about 1 MiB of them at most: read on from the
+   * returned offset until a batch is empty. An absent journal is an empty one.
    *
    * @param nextSeq the number that the first line has to bear
    * @throws Problem where the file cannot be read, or is shorter than {@code offset}

@@ -19,8 +19,9 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 
 /**
- * The one writer of a run's journal. Every event is handed to the system at once and forced to disk within half a second; a
- * run's start, checkpoints and end are on disk when {@link #append} returns. Safe for several threads.
+ * The one writer of a run's journal. Every event is handed to the system at once and forced to disk
+ * within half a second; a run's start, checkpoints and end are on disk when {@link #append}
+ * returns. Safe for several threads.
  */
 public final class JournalWriter implements AutoCloseable {
   private static final long FORCE_MILLIS = 500;
@@ -44,7 +45,8 @@ public final class JournalWriter implements AutoCloseable {
   /**
    * Opens or creates a journal and begins the next attempt. A torn last line is cut off.
    *
-   * @throws Problem where another process writes it, it cannot be written, or it is damaged before its end
+   * @throws Problem where another process writes it, it cannot be written, or it is damaged before
+   *     its end
    */
   public static JournalWriter open(Path file) {
     FileChannel lockChannel = null;
@@ -57,8 +59,7 @@ public final class JournalWriter implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE);
       FileLock lock = lock(lockChannel, file);
-      channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       JournalWriter writer = new JournalWriter(file, lockChannel, lock, channel);
       if (created) {
         forceDirectory(file.toAbsolutePath().resolveSibling(""));
@@ -213,8 +214,7 @@ public final class JournalWriter implements AutoCloseable {
       throws IOException {
     byte[] rest;
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate((int) Math.min(1 << 26, in.size() - batch.offset()));
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(1 << 26, in.size() - batch.offset()));
       while (bytes.hasRemaining() && in.read(bytes, batch.offset() + bytes.position()) >= 0) {}
       rest = bytes.array();
     }

@@ -19,7 +19,9 @@ final class Checkpoints {
     for (int layer : dropped) {
       if (layer < 0 || layer >= layers) {
         throw Problem.badInput(
-            "there is no layer " + layer + " to drop", "layers 0 to " + (layers - 1), "name others");
+            "there is no layer " + layer + " to drop",
+            "layers 0 to " + (layers - 1),
+            "name others");
       }
     }
     List<Integer> kept = new ArrayList<>();
@@ -57,7 +59,10 @@ final class Checkpoints {
         a.padToken());
   }
 
-  /** Reads every parameter of {@code architecture}; its layer i is the source's layer {@code kept[i]}. */
+  /**
+   * Reads every parameter of {@code architecture}; its layer i is the source's layer {@code
+   * kept[i]}.
+   */
   static void load(
       TensorSource source, VlmArchitecture architecture, List<Integer> kept, Parameters into) {
     ParameterNames.all(architecture)
@@ -67,7 +72,9 @@ final class Checkpoints {
               TensorInfo info = source.info(stored);
               if (!Arrays.equals(info.dimensions(), shape)) {
                 throw Problem.badInput(
-                    "its shape is " + info.shape() + " where config.json asks for "
+                    "its shape is "
+                        + info.shape()
+                        + " where config.json asks for "
                         + Arrays.toString(shape),
                     "tensor " + stored,
                     "see that the weights and config.json belong together");

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import striate.engine.run.Problem;
 
 /**
- * The main class of a child JVM that loads libtorch, multiplies two matrices and says in one line what it used. Exit code 0 and
- * the line on standard output, or 1 and a problem on standard error.
+ * The main class of a child JVM that loads libtorch, multiplies two matrices and says in one line
+ * what it used. Exit code 0 and the line on standard output, or 1 and a problem on standard error.
  */
 public final class EngineProbe {
   private static final int SIZE = 64;
@@ -21,7 +21,8 @@ public final class EngineProbe {
   /** {@code args[0]}: the device, default {@code auto}. */
   public static void main(String[] args) {
     try {
-      System.out.write((probe(args.length > 0 ? args[0] : "auto") + "\n").getBytes(StandardCharsets.UTF_8));
+      System.out.write(
+          (probe(args.length > 0 ? args[0] : "auto") + "\n").getBytes(StandardCharsets.UTF_8));
       System.out.flush();
     } catch (Problem e) {
       System.err.println(e.getMessage());
@@ -42,14 +43,22 @@ public final class EngineProbe {
         float expected = SIZE * i + SIZE * (SIZE - 1) / 2f;
         if (values[i * SIZE] != expected) {
           throw Problem.workFailed(
-              "two matrices were multiplied wrongly: " + values[i * SIZE] + " instead of " + expected,
+              "two matrices were multiplied wrongly: "
+                  + values[i * SIZE]
+                  + " instead of "
+                  + expected,
               "libtorch on " + device,
               "delete the folder .djl.ai in your home directory, so that it is unpacked afresh");
         }
       }
       Engine engine = Engine.getEngine("PyTorch");
-      return "PyTorch " + engine.getVersion() + " on " + device + ", "
-          + Runtime.getRuntime().availableProcessors() + " cores";
+      return "PyTorch "
+          + engine.getVersion()
+          + " on "
+          + device
+          + ", "
+          + Runtime.getRuntime().availableProcessors()
+          + " cores";
     }
   }
 }

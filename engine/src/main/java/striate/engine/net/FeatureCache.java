@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Features of a frozen tower by the image's content, so that each image goes through the tower once. Holds at most the
- * given number of bytes; what was not used for longest goes first.
+ * Features of a frozen tower by the image's content, so that each image goes through the tower
+ * once. Holds at most the given number of bytes; what was not used for longest goes first.
  */
 final class FeatureCache {
   private final long capacity;

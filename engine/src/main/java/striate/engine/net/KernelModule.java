@@ -19,8 +19,8 @@ import java.util.Map;
 import striate.engine.run.Problem;
 
 /**
- * The scripted kernels ({@code src/main/kernels/kernels.py}), loaded into libtorch. Every network has its own, since weights
- * are bound to it.
+ * The scripted kernels ({@code src/main/kernels/kernels.py}), loaded into libtorch. Every network
+ * has its own, since weights are bound to it.
  */
 final class KernelModule implements AutoCloseable {
   static final String RESOURCE = "kernels.pt";

@@ -20,8 +20,11 @@ final class Libtorch {
     } catch (RuntimeException | UnsatisfiedLinkError e) {
       throw Problem.workFailed(
           "PyTorch cannot be started: " + e.getMessage(),
-          "libtorch of this computer (" + System.getProperty("os.name") + ", "
-              + System.getProperty("os.arch") + ")",
+          "libtorch of this computer ("
+              + System.getProperty("os.name")
+              + ", "
+              + System.getProperty("os.arch")
+              + ")",
           "run `striate doctor`",
           e);
     }
@@ -29,7 +32,9 @@ final class Libtorch {
     boolean gpu = !device.equals("cpu") && engine.getGpuCount() > 0;
     if (device.equals("gpu") && !gpu) {
       throw Problem.badInput(
-          "PyTorch finds no GPU that it can use", "device", "take cpu or auto, or run `striate doctor`");
+          "PyTorch finds no GPU that it can use",
+          "device",
+          "take cpu or auto, or run `striate doctor`");
     }
     return gpu ? Device.gpu() : Device.cpu();
   }

@@ -18,11 +18,12 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * Low-rank additions to linears of decoder layers, as in Hu et al. 2021 and PEFT: y = x W' + (x A') B' alpha / rank, with A
- * (rank, inputs) and B (outputs, rank).
+ * Low-rank additions to linears of decoder layers, as in Hu et al. 2021 and PEFT: y = x W' + (x A')
+ * B' alpha / rank, with A (rank, inputs) and B (outputs, rank).
  *
  * @param dropout share of the inputs of A that is zeroed while training
- * @param tensors by canonical name, {@code language_model.model.layers.N.mlp.up_proj.lora_A.weight}; every A with its B
+ * @param tensors by canonical name, {@code
+ *     language_model.model.layers.N.mlp.up_proj.lora_A.weight}; every A with its B
  */
 public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Tensor> tensors) {
   private static final Pattern NAME =
@@ -54,11 +55,17 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
   }
 
   /**
-   * A new adapter on every linear of the given layers: A uniform in +-1/sqrt(inputs) (PEFT's kaiming-uniform with a =
-   * sqrt(5)), B zero. The same seed gives a layer the same A whatever other layers are chosen.
+   * A new adapter on every linear of the given layers: A uniform in +-1/sqrt(inputs) (PEFT's
+   * kaiming-uniform with a = sqrt(5)), B zero. The same seed gives a layer the same A whatever
+   * other layers are chosen.
    */
   public static LoraAdapter fresh(
-      TextConfig text, Collection<Integer> layers, int rank, double alpha, double dropout, long seed) {
+      TextConfig text,
+      Collection<Integer> layers,
+      int rank,
+      double alpha,
+      double dropout,
+      long seed) {
     List<List<Long>> shapes = List.copyOf(ParameterTable.linears(text).values());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int layer : layers) {
@@ -75,8 +82,7 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
         tensors.put(name(layer, linear, "A"), new Tensor(new long[] {rank, inputs}, a));
         tensors.put(
             name(layer, linear, "B"),
-            new Tensor(
-                new long[] {outputs, rank}, new float[Math.toIntExact(outputs * rank)]));
+            new Tensor(new long[] {outputs, rank}, new float[Math.toIntExact(outputs * rank)]));
       }
     }
     return new LoraAdapter(rank, alpha, dropout, tensors);
@@ -116,7 +122,10 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
         .toList();
   }
 
-  /** For each linear of each layer, where in {@link #tensors()} its A is (its B follows), or -1; checks names and shapes. */
+  /**
+   * For each linear of each layer, where in {@link #tensors()} its A is (its B follows), or -1;
+   * checks names and shapes.
+   */
   long[] slots(TextConfig text) {
     long[] slots = new long[text.layers() * ParameterTable.LINEARS.size()];
     java.util.Arrays.fill(slots, -1);

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * AdamW's state beside the parameters: running means of each trained tensor's gradient and of its square, and how many
- * updates the tensor has had (a tensor without gradient in a step, like the projector in a step of texts, has none).
+ * AdamW's state beside the parameters: running means of each trained tensor's gradient and of its
+ * square, and how many updates the tensor has had (a tensor without gradient in a step, like the
+ * projector in a step of texts, has none).
  */
 public final class Moments implements AutoCloseable {
   private final NDManager manager;
@@ -40,7 +41,9 @@ public final class Moments implements AutoCloseable {
       double weightDecay,
       double maxNorm,
       long[] groups) {
-    /** What the gradients have to be divided by to keep the norm; torch's {@code clip_grad_norm_}. */
+    /**
+     * What the gradients have to be divided by to keep the norm; torch's {@code clip_grad_norm_}.
+     */
     private double divisor(double norm) {
       return maxNorm > 0 ? Math.max(1, (norm + 1e-6) / maxNorm) : 1;
     }

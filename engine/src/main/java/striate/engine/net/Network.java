@@ -24,8 +24,8 @@ import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
 
 /**
- * A vision-language model on PyTorch: parameters by canonical name, forward passes, gradients of what is trainable, and
- * greedy generation. Used by one thread at a time.
+ * A vision-language model on PyTorch: parameters by canonical name, forward passes, gradients of
+ * what is trainable, and greedy generation. Used by one thread at a time.
  */
 public final class Network implements AutoCloseable {
   /** Prompts or images computed at once where the caller does not say. */
@@ -52,8 +52,7 @@ public final class Network implements AutoCloseable {
    *
    * @throws Problem where a tensor is missing or has another shape than the architecture says
    */
-  public static Network open(
-      TensorSource source, VlmArchitecture whole, NetworkOptions options) {
+  public static Network open(TensorSource source, VlmArchitecture whole, NetworkOptions options) {
     List<Integer> kept = Checkpoints.keptLayers(whole.text().layers(), options.dropLayers());
     VlmArchitecture architecture = Checkpoints.withLayers(whole, kept.size());
     Network network =
@@ -71,7 +70,8 @@ public final class Network implements AutoCloseable {
   private void configure() {
     var vision = architecture.vision();
     TextConfig text = architecture.text();
-    int activation = List.of("quick_gelu", "gelu", "gelu_pytorch_tanh").indexOf(vision.activation());
+    int activation =
+        List.of("quick_gelu", "gelu", "gelu_pytorch_tanh").indexOf(vision.activation());
     if (activation < 0) {
       throw Problem.badInput(
           "the vision tower's activation '" + vision.activation() + "' is not supported",
@@ -80,7 +80,9 @@ public final class Network implements AutoCloseable {
     }
     if (architecture.projectorLayers() > 1 && !architecture.projectorActivation().equals("gelu")) {
       throw Problem.badInput(
-          "the projector's activation '" + architecture.projectorActivation() + "' is not supported",
+          "the projector's activation '"
+              + architecture.projectorActivation()
+              + "' is not supported",
           "config.json",
           "take a linear or mlp2x_gelu projector");
     }
@@ -143,7 +145,10 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** Adds an adapter; there can be one. Its tensors join {@link #shapes()} and can be trained and read like others. */
+  /**
+   * Adds an adapter; there can be one. Its tensors join {@link #shapes()} and can be trained and
+   * read like others.
+   */
   public void attach(LoraAdapter added) {
     if (adapter != null) {
       throw Problem.badInput("the network has an adapter already", "adapter", "name only one");
@@ -154,7 +159,8 @@ public final class Network implements AutoCloseable {
     }
     added
         .tensors()
-        .forEach((name, t) -> parameters.add(name, t.shape(), b -> b.asFloatBuffer().put(t.values())));
+        .forEach(
+            (name, t) -> parameters.add(name, t.shape(), b -> b.asFloatBuffer().put(t.values())));
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
           new Arguments(step, "bind_adapter")
@@ -165,7 +171,10 @@ public final class Network implements AutoCloseable {
     adapter = added;
   }
 
-  /** Adds a linear layer {@code heads.NAME.weight/bias} (outputs, inputs) for training the tower by itself. */
+  /**
+   * Adds a linear layer {@code heads.NAME.weight/bias} (outputs, inputs) for training the tower by
+   * itself.
+   */
   public void addHead(String name, int inputs, int outputs, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double bound = 1 / Math.sqrt(inputs);
@@ -174,16 +183,17 @@ public final class Network implements AutoCloseable {
       weight[i] = (float) ((random.nextDouble() * 2 - 1) * bound);
     }
     parameters.add(
-        headName(name, "weight"),
-        new long[] {outputs, inputs},
-        b -> b.asFloatBuffer().put(weight));
+        headName(name, "weight"), new long[] {outputs, inputs}, b -> b.asFloatBuffer().put(weight));
     parameters.add(
         headName(name, "bias"),
         new long[] {outputs},
         b -> b.asFloatBuffer().put(new float[outputs]));
   }
 
-  /** The names under which {@link #addHead} keeps a head; {@code part} is {@code weight} or {@code bias}. */
+  /**
+   * The names under which {@link #addHead} keeps a head; {@code part} is {@code weight} or {@code
+   * bias}.
+   */
   public static String headName(String head, String part) {
     return "heads." + head + "." + part;
   }
@@ -228,7 +238,10 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** Mean loss over the supervised tokens of all samples, without gradients; computed {@code batchSize} at a time. */
+  /**
+   * Mean loss over the supervised tokens of all samples, without gradients; computed {@code
+   * batchSize} at a time.
+   */
   public double loss(List<EncodedSample> samples, int batchSize) {
     double sum = 0;
     long rows = 0;
@@ -254,7 +267,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Greedy continuations, in the order of the prompts, without the end-of-text token. Prompts of equal length run together.
+   * Greedy continuations, in the order of the prompts, without the end-of-text token. Prompts of
+   * equal length run together.
    *
    * @param prompts ids (labels are ignored) with their pixels
    */
@@ -314,7 +328,10 @@ public final class Network implements AutoCloseable {
     return found;
   }
 
-  /** The tower's features (patches, tower hidden) of one image (3, size, size), as handed to the projector. */
+  /**
+   * The tower's features (patches, tower hidden) of one image (3, size, size), as handed to the
+   * projector.
+   */
   public float[] features(float[] pixels) {
     return features.get(List.of(pixels), this::computeFeatures).get(0).clone();
   }
@@ -337,7 +354,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Adds the gradients of {@code sum over supervised tokens of cross entropy / divisor} to those already collected.
+   * Adds the gradients of {@code sum over supervised tokens of cross entropy / divisor} to those
+   * already collected.
    *
    * @param divisor supervised tokens of the whole optimizer step
    * @param seed of the step's randomness (dropout)
@@ -364,7 +382,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * The same for images labelled patch by patch: cross entropy of added heads on the tower's features.
+   * The same for images labelled patch by patch: cross entropy of added heads on the tower's
+   * features.
    *
    * @param divisor labels of the whole optimizer step
    */
@@ -395,7 +414,8 @@ public final class Network implements AutoCloseable {
   /** Class ids (patches) that an added head finds likeliest on an image's features. */
   public int[] classifyPatches(float[] pixels, String head) {
     try (NDManager step = manager.newSubManager()) {
-      NDArray seen = kernels.infer(new Arguments(step, "tower").add(pixels(step, List.of(pixels)))).get(0);
+      NDArray seen =
+          kernels.infer(new Arguments(step, "tower").add(pixels(step, List.of(pixels)))).get(0);
       return Arrays.stream(
               kernels
                   .infer(

@@ -18,8 +18,7 @@ public record NetworkOptions(
   public NetworkOptions {
     dropLayers = Set.copyOf(dropLayers);
     if (!Set.of("auto", "cpu", "gpu").contains(device)) {
-      throw Problem.badInput(
-          "'" + device + "' is no device", "device", "take auto, cpu or gpu");
+      throw Problem.badInput("'" + device + "' is no device", "device", "take auto, cpu or gpu");
     }
     switch (dtype) {
       case "float32" -> {}

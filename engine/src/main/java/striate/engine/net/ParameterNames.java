@@ -40,8 +40,9 @@ public final class ParameterNames {
   }
 
   /**
-   * Every parameter that the network computes with, with its shape, in the order of the kernels: tower (only the layers that
-   * feed the projector), projector, embeddings, decoder layers, final norm, and the output head unless it is tied.
+   * Every parameter that the network computes with, with its shape, in the order of the kernels:
+   * tower (only the layers that feed the projector), projector, embeddings, decoder layers, final
+   * norm, and the output head unless it is tied.
    */
   public static Map<String, long[]> all(VlmArchitecture architecture) {
     Map<String, long[]> shapes = new LinkedHashMap<>();

@@ -31,7 +31,10 @@ final class Parameters {
     fill(array, fill);
   }
 
-  /** Overwrites a float32 tensor with what {@code fill} writes into the buffer it is given (native order). */
+  /**
+   * Overwrites a float32 tensor with what {@code fill} writes into the buffer it is given (native
+   * order).
+   */
   static void fill(NDArray array, Consumer<ByteBuffer> fill) {
     if (array.getDevice().isGpu()) {
       try (NDManager host = array.getManager().newSubManager(Device.cpu())) {
@@ -84,7 +87,11 @@ final class Parameters {
     NDArray array = get(name);
     if (array.size() != values.length) {
       throw Problem.badInput(
-          "'" + name + "' has " + Arrays.toString(array.getShape().getShape()) + " elements, not "
+          "'"
+              + name
+              + "' has "
+              + Arrays.toString(array.getShape().getShape())
+              + " elements, not "
               + values.length,
           "network",
           "use the parameters of the same architecture");

@@ -8,8 +8,8 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
 /**
- * Labelled patches of several images: per head, positions in the flattened (images, patches) and their classes. Heads
- * without labels are left out.
+ * Labelled patches of several images: per head, positions in the flattened (images, patches) and
+ * their classes. Heads without labels are left out.
  */
 record PatchBatch(List<String> heads, List<long[]> rows, List<long[]> targets) {
 

@@ -11,9 +11,10 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * The weights of a model that has learned nothing: matrices normal with the given deviation, those that write into the
- * residual stream ({@code o_proj}, {@code down_proj}, {@code out_proj}, {@code fc2}) smaller by sqrt(2 layers) as in GPT-2,
- * norm weights one, biases zero. A tensor depends on the seed and its own name only.
+ * The weights of a model that has learned nothing: matrices normal with the given deviation, those
+ * that write into the residual stream ({@code o_proj}, {@code down_proj}, {@code out_proj}, {@code
+ * fc2}) smaller by sqrt(2 layers) as in GPT-2, norm weights one, biases zero. A tensor depends on
+ * the seed and its own name only.
  */
 public final class RandomWeights implements TensorSource {
   private final Map<String, long[]> shapes;
@@ -40,8 +41,7 @@ public final class RandomWeights implements TensorSource {
       throw Problem.badInput(
           "there is no tensor '" + name + "'", "random weights", "use another architecture");
     }
-    return new TensorInfo(
-        name, DType.F32, java.util.Arrays.stream(shape).boxed().toList());
+    return new TensorInfo(name, DType.F32, java.util.Arrays.stream(shape).boxed().toList());
   }
 
   @Override

@@ -8,10 +8,11 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
 /**
- * Samples laid side by side, padded on the right to the longest. Positions ("rows") count through the flattened (samples,
- * tokens).
+ * Samples laid side by side, padded on the right to the longest. Positions ("rows") count through
+ * the flattened (samples, tokens).
  *
- * @param ids (samples x tokens); image positions hold 0, since what is embedded there comes from the image
+ * @param ids (samples x tokens); image positions hold 0, since what is embedded there comes from
+ *     the image
  * @param imageRows positions of image patches, in the order of {@code images}
  * @param rows positions whose next token is to be learned
  * @param targets those tokens
@@ -55,7 +56,12 @@ record TokenBatch(
           patches++;
         } else if (id < 0 || id >= vocabulary) {
           throw Problem.badInput(
-              "token " + id + " at position " + t + " is outside of the vocabulary of " + vocabulary,
+              "token "
+                  + id
+                  + " at position "
+                  + t
+                  + " is outside of the vocabulary of "
+                  + vocabulary,
               "sample " + sample.id(),
               "use the tokenizer of this model");
         } else {
@@ -65,7 +71,11 @@ record TokenBatch(
           int label = sample.labels()[t];
           if (label < 0 || label >= vocabulary) {
             throw Problem.badInput(
-                "label " + label + " at position " + t + " is outside of the vocabulary of "
+                "label "
+                    + label
+                    + " at position "
+                    + t
+                    + " is outside of the vocabulary of "
                     + vocabulary,
                 "sample " + sample.id(),
                 "use the tokenizer of this model");

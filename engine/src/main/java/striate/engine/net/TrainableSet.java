@@ -8,8 +8,8 @@ import java.util.Set;
 import striate.engine.model.VlmArchitecture;
 
 /**
- * The parameters that learn, by canonical name; everything else is frozen. Adapter tensors are named after their linear:
- * {@code language_model.model.layers.N.self_attn.q_proj.lora_A.weight}.
+ * The parameters that learn, by canonical name; everything else is frozen. Adapter tensors are
+ * named after their linear: {@code language_model.model.layers.N.self_attn.q_proj.lora_A.weight}.
  */
 public record TrainableSet(Set<String> names) {
   public TrainableSet {

@@ -7,8 +7,8 @@ import striate.engine.run.JobSpec.Schedule;
 import striate.engine.tabletop.SceneTask;
 
 /**
- * One step of the language curriculum. Looking things up forms in a shallow decoder within a minute, first with one piece on
- * the table and then with more; the deep decoder is grown from it.
+ * One step of the language curriculum. Looking things up forms in a shallow decoder within a
+ * minute, first with one piece on the table and then with more; the deep decoder is grown from it.
  *
  * @param depth decoder layers; twice as many as the stage before, or the same
  * @param learningRate at its highest
@@ -34,8 +34,7 @@ record LanguageStage(
   /** The curriculum of the bundled model, found by experiment; see assets/docs/bundled-model.md. */
   static List<LanguageStage> curriculum() {
     return List.of(
-        new LanguageStage(
-            "language-4-one", 4, 200, 64, 2e-3, Schedule.CONSTANT, 50, 1, ABOUT_ONE),
+        new LanguageStage("language-4-one", 4, 200, 64, 2e-3, Schedule.CONSTANT, 50, 1, ABOUT_ONE),
         new LanguageStage("language-4-two", 4, 250, 64, 2e-3, Schedule.CONSTANT, 20, 2, ALL),
         new LanguageStage("language-4-three", 4, 600, 64, 2e-3, Schedule.COSINE, 20, 3, ALL),
         new LanguageStage("language-8", 8, 400, 64, 1.5e-3, Schedule.COSINE, 20, 3, ALL),

@@ -44,8 +44,7 @@ final class ModelDirectory {
     node.put("image_processor_type", "CLIPImageProcessor");
     node.putObject("crop_size").put("height", size).put("width", size);
     node.putObject("size").put("shortest_edge", size);
-    for (String step :
-        List.of("center_crop", "convert_rgb", "normalize", "rescale", "resize")) {
+    for (String step : List.of("center_crop", "convert_rgb", "normalize", "rescale", "resize")) {
       node.put("do_" + step, true);
     }
     numbers(node.putArray("image_mean"), MEAN);

@@ -11,7 +11,10 @@ import striate.engine.weights.DType;
 import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
-/** A network's parameters as a source, to be written or grown; heads that were added for training are left out. */
+/**
+ * A network's parameters as a source, to be written or grown; heads that were added for training
+ * are left out.
+ */
 public final class NetworkWeights implements TensorSource {
   private final Network network;
   private final Map<String, long[]> shapes;

@@ -39,9 +39,10 @@ import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
 
 /**
- * Makes the bundled model from a seed, in the stages of the real ones: language on text about little scenes, a vision tower
- * that tells what each patch shows, and a projector aligned on captions while both are frozen. What is missing on purpose is
- * visual instruction tuning: that is what a run's layers learn. Can be stopped at any time and goes on where it was.
+ * Makes the bundled model from a seed, in the stages of the real ones: language on text about
+ * little scenes, a vision tower that tells what each patch shows, and a projector aligned on
+ * captions while both are frozen. What is missing on purpose is visual instruction tuning: that is
+ * what a run's layers learn. Can be stopped at any time and goes on where it was.
  */
 public final class Pretraining {
   private static final double DEVIATION = 0.05;
@@ -66,8 +67,7 @@ public final class Pretraining {
    * @param threads for one operation; 0 = as many as cores
    * @param log hears one line at a time
    */
-  public Pretraining(
-      Path output, long seed, int captionSteps, int threads, Consumer<String> log) {
+  public Pretraining(Path output, long seed, int captionSteps, int threads, Consumer<String> log) {
     this.output = output;
     this.work = output.resolve("stages");
     this.seed = seed;
@@ -148,7 +148,12 @@ public final class Pretraining {
       network.train(TrainableSet.languageModel(architecture));
       long stageSeed = seed * 1000 + stage.depth() * 10L + stage.mostPieces();
       TuningPlan plan =
-          plan(stage.steps(), stage.batch(), stage.learningRate(), stage.schedule(), stage.warmupSteps());
+          plan(
+              stage.steps(),
+              stage.batch(),
+              stage.learningRate(),
+              stage.schedule(),
+              stage.warmupSteps());
       boolean done =
           run(
               stage.name(),
@@ -176,8 +181,7 @@ public final class Pretraining {
       return new RandomWeights(architecture(stage.depth()), DEVIATION, seed);
     }
     List<LanguageStage> all = LanguageStage.curriculum();
-    TensorSource before =
-        SafetensorsFile.open(after(all.get(all.indexOf(stage) - 1).name()));
+    TensorSource before = SafetensorsFile.open(after(all.get(all.indexOf(stage) - 1).name()));
     return stage.depth() == depthBefore ? before : new GrownDecoder(before);
   }
 
@@ -273,8 +277,7 @@ public final class Pretraining {
     List<String> scores = new ArrayList<>();
     for (TaskSet task : Tabletop.taskSets(60)) {
       if (task.modality() == modality) {
-        List<EncodedSample> prompts =
-            task.items().stream().map(Pretraining::prompt).toList();
+        List<EncodedSample> prompts = task.items().stream().map(Pretraining::prompt).toList();
         List<int[]> answers = network.generate(prompts, 1);
         int right = 0;
         for (int i = 0; i < answers.size(); i++) {
@@ -282,8 +285,7 @@ public final class Pretraining {
           right += java.util.Arrays.equals(answers.get(i), wanted) ? 1 : 0;
         }
         scores.add(
-            String.format(
-                Locale.ROOT, "%s %.0f %%", task.name(), 100.0 * right / answers.size()));
+            String.format(Locale.ROOT, "%s %.0f %%", task.name(), 100.0 * right / answers.size()));
       }
     }
     log.accept(modality.word() + " tasks: " + String.join(", ", scores));
@@ -307,10 +309,10 @@ public final class Pretraining {
           }
         }
       }
-      scores.add(
-          String.format(Locale.ROOT, "%s %.1f %%", attribute.getKey(), 100.0 * right / all));
+      scores.add(String.format(Locale.ROOT, "%s %.1f %%", attribute.getKey(), 100.0 * right / all));
     }
-    log.accept("tower on unseen scenes, patches with something on them: " + String.join(", ", scores));
+    log.accept(
+        "tower on unseen scenes, patches with something on them: " + String.join(", ", scores));
   }
 
   private static EncodedSample prompt(TaskSet.Item item) {
@@ -336,8 +338,7 @@ public final class Pretraining {
   }
 
   private static PatchSample labelled(Scene scene) {
-    return new PatchSample(
-        scene.reference(), pixels(scene), PatchLabels.of(scene));
+    return new PatchSample(scene.reference(), pixels(scene), PatchLabels.of(scene));
   }
 
   /** (3, 64, 64), normalised as the model directory's preprocessor_config.json says. */

@@ -1,9 +1,9 @@
 package striate.engine.pretraining;
 
-import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.BooleanSupplier;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import striate.engine.net.Network;
 import striate.engine.tuning.CheckpointFiles;
 import striate.engine.tuning.Objective;

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import striate.engine.run.Problem;
 
 /**
- * An immutable set of decoder layers of a model with {@code layerCount} of them, counted from 0 at the input. Its text is
- * canonical: {@code 1,5,9-13}, or {@code none}.
+ * An immutable set of decoder layers of a model with {@code layerCount} of them, counted from 0 at
+ * the input. Its text is canonical: {@code 1,5,9-13}, or {@code none}.
  */
 public final class LayerSelection {
   /** More layers than any decoder has; a bound for nonsense. */
@@ -29,7 +29,8 @@ public final class LayerSelection {
   /**
    * The given layers.
    *
-   * @throws Problem where one is not in {@code 0..layerCount-1}, or {@code layerCount} not in 1..4096
+   * @throws Problem where one is not in {@code 0..layerCount-1}, or {@code layerCount} not in
+   *     1..4096
    */
   public static LayerSelection of(int layerCount, int... indices) {
     if (layerCount < 1 || layerCount > MAX_LAYERS) {
@@ -60,9 +61,9 @@ public final class LayerSelection {
   }
 
   /**
-   * Reads what a job file or a person writes: 0-based indices and ranges ({@code 1,5,9-13}), {@code all}, {@code none},
-   * {@code contiguous:24-31}, {@code random:8:SEED}, or a {@link Strategy} with a count ({@code sparse-uniform:8}); several,
-   * joined by commas, are united.
+   * Reads what a job file or a person writes: 0-based indices and ranges ({@code 1,5,9-13}), {@code
+   * all}, {@code none}, {@code contiguous:24-31}, {@code random:8:SEED}, or a {@link Strategy} with
+   * a count ({@code sparse-uniform:8}); several, joined by commas, are united.
    *
    * @throws Problem naming the word that is wrong and what may stand there
    */
@@ -117,13 +118,15 @@ public final class LayerSelection {
     return new LayerSelection(layerCount, other);
   }
 
-  /** Moved towards the output (or, below 0, the input) by as much of {@code by} as the edges allow; the count stays. */
+  /**
+   * Moved towards the output (or, below 0, the input) by as much of {@code by} as the edges allow;
+   * the count stays.
+   */
   public LayerSelection shift(int by) {
     if (isEmpty()) {
       return this;
     }
-    int room =
-        Math.max(-layers.nextSetBit(0), Math.min(by, layerCount - layers.length()));
+    int room = Math.max(-layers.nextSetBit(0), Math.min(by, layerCount - layers.length()));
     return of(layerCount, layers.stream().map(layer -> layer + room).toArray());
   }
 

@@ -86,8 +86,7 @@ final class SelectionText {
     }
     match = RANDOM.matcher(token);
     if (match.matches()) {
-      return Strategy.random(
-          n, Integer.parseInt(match.group(1)), Long.parseLong(match.group(2)));
+      return Strategy.random(n, Integer.parseInt(match.group(1)), Long.parseLong(match.group(2)));
     }
     if (token.equals("random") || token.startsWith("random:")) {
       throw bad(token, "needs a count and a seed, as in random:" + example(n) + ":7", n);

@@ -10,14 +10,15 @@ import java.util.stream.IntStream;
 import striate.engine.run.Problem;
 
 /**
- * Ways of choosing k of n decoder layers by their place alone. The consecutive ones are the baselines of the visual-region
- * paper.
+ * Ways of choosing k of n decoder layers by their place alone. The consecutive ones are the
+ * baselines of the visual-region paper.
  */
 public enum Strategy {
   /**
-   * The paper's choice. It publishes only lists, for 32 layers and k = 8 the list 1,5,9,13,19,23,27,31. This is our
-   * reconstruction of a rule behind it: k evenly spaced points from 1 to n - 1, rounded away from the centre n / 2. For k = n
-   * it is every layer, for k = 1 the one in the centre.
+   * The paper's choice. It publishes only lists, for 32 layers and k = 8 the list
+   * 1,5,9,13,19,23,27,31. This is our reconstruction of a rule behind it: k evenly spaced points
+   * from 1 to n - 1, rounded away from the centre n / 2. For k = n it is every layer, for k = 1 the
+   * one in the centre.
    */
   SPARSE_UNIFORM {
     @Override
@@ -65,9 +66,7 @@ public enum Strategy {
     @Override
     int[] choose(int n, int k) {
       int top = k / 2;
-      return IntStream.concat(
-              IntStream.range(0, k - top), IntStream.range(n - top, n))
-          .toArray();
+      return IntStream.concat(IntStream.range(0, k - top), IntStream.range(n - top, n)).toArray();
     }
   };
 

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * Events as single lines of JSON: {@code event} first, then {@code seq}; numbers in full double precision. Losses that are
- * not finite are written as the texts {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}. Fields that a later version
- * may add are passed over when reading.
+ * Events as single lines of JSON: {@code event} first, then {@code seq}; numbers in full double
+ * precision. Losses that are not finite are written as the texts {@code "NaN"}, {@code "Infinity"}
+ * and {@code "-Infinity"}. Fields that a later version may add are passed over when reading.
  */
 public final class EventJson {
   private static final ObjectMapper MAPPER =

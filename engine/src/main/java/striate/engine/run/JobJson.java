@@ -17,10 +17,11 @@ import striate.engine.run.JobSpec.Optimizer;
 import striate.engine.run.JobSpec.Schedule;
 
 /**
- * Job files. Reading is strict: a field that is unknown, twice there, of the wrong kind or out of range is refused with its
- * path. {@code name}, {@code model}, {@code data.samples}, {@code layers} and one of {@code steps} and {@code epochs} are
- * required; what else is left out takes the value of {@link #DEFAULTS}. Where {@code learningRate} is given without {@code
- * projectorLearningRate}, the projector learns at the same rate.
+ * Job files. Reading is strict: a field that is unknown, twice there, of the wrong kind or out of
+ * range is refused with its path. {@code name}, {@code model}, {@code data.samples}, {@code layers}
+ * and one of {@code steps} and {@code epochs} are required; what else is left out takes the value
+ * of {@link #DEFAULTS}. Where {@code learningRate} is given without {@code projectorLearningRate},
+ * the projector learns at the same rate.
  */
 public final class JobJson {
   /** What a field that is left out means; the required ones are blank or null here. */
@@ -102,8 +103,11 @@ public final class JobJson {
       String where =
           e.getLocation() == null
               ? place
-              : place + " line " + e.getLocation().getLineNr()
-                  + ", column " + e.getLocation().getColumnNr();
+              : place
+                  + " line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr();
       throw Problem.badInput(
           "this is not JSON (" + e.getOriginalMessage() + ")", where, "correct the file", e);
     }
@@ -114,9 +118,27 @@ public final class JobJson {
         StrictObject.root(
             tree,
             place,
-            "name", "model", "tower", "projector", "initialAdapter", "data", "layers", "method",
-            "lora", "trainProjector", "optimizer", "batchSize", "gradientAccumulation", "steps",
-            "epochs", "shuffle", "seed", "dtype", "device", "gradientCheckpointing", "evaluation",
+            "name",
+            "model",
+            "tower",
+            "projector",
+            "initialAdapter",
+            "data",
+            "layers",
+            "method",
+            "lora",
+            "trainProjector",
+            "optimizer",
+            "batchSize",
+            "gradientAccumulation",
+            "steps",
+            "epochs",
+            "shuffle",
+            "seed",
+            "dtype",
+            "device",
+            "gradientCheckpointing",
+            "evaluation",
             "checkpointEverySteps");
     JobSpec d = DEFAULTS;
     String name = o.requiredText("name");
@@ -153,7 +175,11 @@ public final class JobJson {
         optimizer(
             o.object(
                 "optimizer",
-                "learningRate", "projectorLearningRate", "schedule", "warmupRatio", "weightDecay",
+                "learningRate",
+                "projectorLearningRate",
+                "schedule",
+                "warmupRatio",
+                "weightDecay",
                 "maxGradNorm")),
         o.whole("batchSize", 1, 1 << 20, d.batchSize()),
         o.whole("gradientAccumulation", 1, 1 << 20, d.gradientAccumulation()),

@@ -1,17 +1,19 @@
 package striate.engine.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
-import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tuning job, as a job file describes it. Paths are as written there: relative ones are relative to the job file's
- * directory when read from a file.
+ * One tuning job, as a job file describes it. Paths are as written there: relative ones are
+ * relative to the job file's directory when read from a file.
  *
- * @param model a whole vision-language checkpoint, or a text-only LLM with {@code tower} and {@code projector} beside it
- * @param layers 0-based indices and ranges, {@code all}, {@code none}, or a strategy; see {@code striate.engine.region}
+ * @param model a whole vision-language checkpoint, or a text-only LLM with {@code tower} and {@code
+ *     projector} beside it
+ * @param layers 0-based indices and ranges, {@code all}, {@code none}, or a strategy; see {@code
+ *     striate.engine.region}
  * @param steps optimizer steps; null where {@code epochs} is given
  */
 public record JobSpec(
@@ -62,7 +64,8 @@ public record JobSpec(
   }
 
   /**
-   * @param samples LLaVA's conversations or raw pairs, or {@code tabletop/train} for the bundled world
+   * @param samples LLaVA's conversations or raw pairs, or {@code tabletop/train} for the bundled
+   *     world
    * @param images directory that image paths start from; null = the samples file's own
    * @param template conversation template; null = raw pairs
    */
@@ -89,7 +92,8 @@ public record JobSpec(
    * @param tasks names from the task registry
    * @param everySteps null = only before and after
    */
-  public record Evaluation(List<String> tasks, @JsonProperty("everySteps") @Nullable Integer everySteps) {
+  public record Evaluation(
+      List<String> tasks, @JsonProperty("everySteps") @Nullable Integer everySteps) {
     public Evaluation {
       tasks = List.copyOf(tasks);
     }

@@ -3,8 +3,8 @@ package striate.engine.run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one family of errors that a person is meant to read: what is wrong, where, and what to do about it. Its message is
- * one line.
+ * The one family of errors that a person is meant to read: what is wrong, where, and what to do
+ * about it. Its message is one line.
  */
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;

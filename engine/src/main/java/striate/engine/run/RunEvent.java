@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a run's journal. {@code seq} counts the lines of one journal from 0 without gaps, across attempts; {@code
- * at} is the wall clock in ms since 1970.
+ * One line of a run's journal. {@code seq} counts the lines of one journal from 0 without gaps,
+ * across attempts; {@code at} is the wall clock in ms since 1970.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
@@ -69,7 +69,14 @@ public sealed interface RunEvent {
 
   /** One task's score after {@code step} updates (0 = before tuning). */
   record Score(
-      long seq, long at, int step, String task, Modality modality, int correct, int total, double millis)
+      long seq,
+      long at,
+      int step,
+      String task,
+      Modality modality,
+      int correct,
+      int total,
+      double millis)
       implements RunEvent {}
 
   /** What the worker is busy with, for progress lines: loading, evaluating, tuning, saving. */
@@ -82,15 +89,15 @@ public sealed interface RunEvent {
   record CheckpointSaved(long seq, long at, int step, String directory) implements RunEvent {}
 
   /** Cancelled by the user; {@code step} updates were made. */
-  record Stopped(long seq, long at, int step, String reason, String directory) implements RunEvent {}
+  record Stopped(long seq, long at, int step, String reason, String directory)
+      implements RunEvent {}
 
   /**
    * The run cannot go on.
    *
    * @param badInput whether the job or what it names is wrong; otherwise the work itself failed
    */
-  record Failed(
-      long seq, long at, boolean badInput, String problem, String place, String remedy)
+  record Failed(long seq, long at, boolean badInput, String problem, String place, String remedy)
       implements RunEvent {}
 
   /**

@@ -28,7 +28,8 @@ public record RunId(String value) implements Comparable<RunId> {
   }
 
   /**
-   * A new id: the moment in UTC to the millisecond and six random characters, {@code 20260131-235959123-k3v9qa}.
+   * A new id: the moment in UTC to the millisecond and six random characters, {@code
+   * 20260131-235959123-k3v9qa}.
    *
    * @param random where the characters come from
    */

@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object whose every field has to be known and in range; complaints carry the field's path. */
+/**
+ * A JSON object whose every field has to be known and in range; complaints carry the field's path.
+ */
 final class StrictObject {
   private final ObjectNode node;
   private final String path;
@@ -94,8 +96,7 @@ final class StrictObject {
         return value;
       }
     }
-    List<String> words =
-        Arrays.stream(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList();
+    List<String> words = Arrays.stream(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList();
     throw bad(field, "is '" + text + "'", "take one of " + String.join(", ", words));
   }
 

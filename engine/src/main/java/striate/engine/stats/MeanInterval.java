@@ -19,7 +19,8 @@ public record MeanInterval(int count, double mean, double deviation, double low,
   }
 
   /**
-   * Mean plus and minus t(n - 1) s / sqrt(n): Student, The probable error of a mean, Biometrika 6 (1908), 1-25.
+   * Mean plus and minus t(n - 1) s / sqrt(n): Student, The probable error of a mean, Biometrika 6
+   * (1908), 1-25.
    *
    * @param confidence in (0, 1)
    */

@@ -17,8 +17,8 @@ public record Proportion(int correct, int total, double share, double low, doubl
   }
 
   /**
-   * Wilson's score interval without continuity correction: Wilson, Probable inference, JASA 22 (1927), 209-212. With no
-   * question it is 0..1.
+   * Wilson's score interval without continuity correction: Wilson, Probable inference, JASA 22
+   * (1927), 209-212. With no question it is 0..1.
    *
    * @param confidence in (0, 1)
    */

@@ -9,8 +9,9 @@ public final class Thinning {
   private Thinning() {}
 
   /**
-   * Cuts a series into equal stretches and keeps the lowest and the highest of each, in their order, with the first and the
-   * last point of all. Values that are not numbers count as highest, so that they are not hidden.
+   * Cuts a series into equal stretches and keeps the lowest and the highest of each, in their
+   * order, with the first and the last point of all. Values that are not numbers count as highest,
+   * so that they are not hidden.
    *
    * @param atMost points that may be left, at least 4
    * @return the series itself where it is short enough

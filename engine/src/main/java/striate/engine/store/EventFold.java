@@ -93,8 +93,7 @@ final class EventFold {
   void finish(long offset, long seq) {
     writeSteps();
     if (phase != null) {
-      update(
-              "UPDATE runs SET phase = :name, phase_done = :done, phase_of = :of WHERE id = :run")
+      update("UPDATE runs SET phase = :name, phase_done = :done, phase_of = :of WHERE id = :run")
           .bind("name", phase.name())
           .bind("done", phase.done())
           .bind("of", phase.of())
@@ -138,8 +137,7 @@ final class EventFold {
 
   private void start(RunEvent.Started started) {
     attempt++;
-    update(
-            "UPDATE attempts SET ended = 'INTERRUPTED' WHERE run_id = :run AND ended IS NULL")
+    update("UPDATE attempts SET ended = 'INTERRUPTED' WHERE run_id = :run AND ended IS NULL")
         .execute();
     String machine = EventJson.writeMachine(started.machine());
     update(
@@ -157,8 +155,7 @@ final class EventFold {
     update("UPDATE scores SET superseded = 1 WHERE run_id = :run AND step > :from")
         .bind("from", started.fromStep())
         .execute();
-    LayerSelection selection =
-        LayerSelection.of(started.layerCount(), started.selectedLayers());
+    LayerSelection selection = LayerSelection.of(started.layerCount(), started.selectedLayers());
     update(
             "UPDATE runs SET status = 'RUNNING', attempt = :attempt, step = :from,"
                 + " started_at = coalesce(started_at, :at), ended_at = NULL,"
@@ -276,7 +273,10 @@ final class EventFold {
     phase = null;
   }
 
-  /** Means over the tasks of each kind, of the first and of the latest evaluation that has all of the tasks. */
+  /**
+   * Means over the tasks of each kind, of the first and of the latest evaluation that has all of
+   * the tasks.
+   */
   private void averages() {
     record Mean(int step, String modality, int tasks, double mean) {}
     List<Mean> means =

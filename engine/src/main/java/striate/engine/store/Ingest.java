@@ -10,8 +10,8 @@ import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 
 /**
- * Takes journals into the store. What was read and what it said are committed together, so that it can be interrupted and
- * repeated at will.
+ * Takes journals into the store. What was read and what it said are committed together, so that it
+ * can be interrupted and repeated at will.
  */
 public final class Ingest {
   private final Store store;
@@ -56,11 +56,11 @@ public final class Ingest {
             handle ->
                 handle
                     .createQuery("SELECT id, journal_offset FROM runs ORDER BY created_at, id")
-                    .map((rows, context) -> new Known(new RunId(rows.getString(1)), rows.getLong(2)))
+                    .map(
+                        (rows, context) -> new Known(new RunId(rows.getString(1)), rows.getLong(2)))
                     .list());
     return all.stream()
-        .filter(
-known -> length(known.run()) > known.offset())
+        .filter(known -> length(known.run()) > known.offset())
         .map(Known::run)
         .toList();
   }
@@ -72,8 +72,8 @@ known -> length(known.run()) > known.offset())
   }
 
   /**
-   * Forgets all that a run's journal said and takes it in again from its beginning. A run that waits in the queue or whose
-   * process is known to be gone stays so.
+   * Forgets all that a run's journal said and takes it in again from its beginning. A run that
+   * waits in the queue or whose process is known to be gone stays so.
    *
    * @throws Problem where there is no journal
    */

@@ -20,7 +20,10 @@ import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 import striate.engine.stats.Thinning;
 
-/** Answers questions about the recorded runs. Waits for the disk: to be asked off the user interface's thread. */
+/**
+ * Answers questions about the recorded runs. Waits for the disk: to be asked off the user
+ * interface's thread.
+ */
 public final class RunReader {
   static final String LIST =
       "SELECT * FROM runs ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset";
@@ -119,7 +122,8 @@ public final class RunReader {
   }
 
   /**
-   * The same thinned out for drawing: the lowest and highest loss of every stretch stay, and so do both ends.
+   * The same thinned out for drawing: the lowest and highest loss of every stretch stay, and so do
+   * both ends.
    *
    * @param atMost points, at least 4
    */
@@ -178,8 +182,7 @@ public final class RunReader {
   /** What the worker warned of, in order. */
   public List<String> warnings(RunId run) {
     return store.query(
-        handle ->
-            handle.createQuery(WARNINGS).bind("run", run.value()).mapTo(String.class).list());
+        handle -> handle.createQuery(WARNINGS).bind("run", run.value()).mapTo(String.class).list());
   }
 
   /** Finished runs by recipe and selection, in the order of their oldest runs. */
@@ -191,9 +194,7 @@ public final class RunReader {
     for (RunSummary run : finished) {
       LayerSelection selection = run.selection();
       if (selection != null) {
-        groups
-            .computeIfAbsent(new Key(run.recipe(), selection), key -> new ArrayList<>())
-            .add(run);
+        groups.computeIfAbsent(new Key(run.recipe(), selection), key -> new ArrayList<>()).add(run);
       }
     }
     return groups.entrySet().stream()

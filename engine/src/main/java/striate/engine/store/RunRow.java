@@ -15,8 +15,7 @@ record RunRow(
 
   static RunRow of(Handle handle, RunId run) {
     return handle
-        .createQuery(
-            "SELECT status, ended_at, problem, place, remedy FROM runs WHERE id = :run")
+        .createQuery("SELECT status, ended_at, problem, place, remedy FROM runs WHERE id = :run")
         .bind("run", run.value())
         .map(
             (rows, context) ->

@@ -125,7 +125,8 @@ public final class RunWriter {
   }
 
   /**
-   * Notes that a running run's process is gone without a word. Its journal has to be taken in first.
+   * Notes that a running run's process is gone without a word. Its journal has to be taken in
+   * first.
    *
    * @return false where the run is not RUNNING any more
    */
@@ -215,8 +216,8 @@ public final class RunWriter {
   }
 
   /**
-   * Brings the store in line with {@code runs/}: leftovers of deletions go, and runs that lie there with a job and a journal
-   * but are not recorded become so.
+   * Brings the store in line with {@code runs/}: leftovers of deletions go, and runs that lie there
+   * with a job and a journal but are not recorded become so.
    *
    * @return the runs that were added
    */
@@ -259,7 +260,9 @@ public final class RunWriter {
         handle ->
             handle
                     .createUpdate(
-                        "UPDATE runs SET " + assignments + " WHERE id = :run AND status IN (<from>)")
+                        "UPDATE runs SET "
+                            + assignments
+                            + " WHERE id = :run AND status IN (<from>)")
                     .bind("run", run.value())
                     .bind("now", System.currentTimeMillis())
                     .bindList("from", from.stream().map(Enum::name).toList())

@@ -30,8 +30,8 @@ final class Schema {
   private Schema() {}
 
   /**
-   * Refuses what is no store or a newer one, from the file's first bytes alone: nothing is opened, locked or created. An
-   * absent or empty file passes.
+   * Refuses what is no store or a newer one, from the file's first bytes alone: nothing is opened,
+   * locked or created. An absent or empty file passes.
    */
   static void refuseForeign(Path file) {
     if (Files.notExists(file)) {
@@ -57,7 +57,9 @@ final class Schema {
     refuse(file, header.getInt(60), header.getInt(68), false);
   }
 
-  /** The same through an open connection, which also sees what is not yet in the file's main part. */
+  /**
+   * The same through an open connection, which also sees what is not yet in the file's main part.
+   */
   static int refuseForeign(Path file, Connection connection) throws SQLException {
     int version = number(connection, "PRAGMA user_version");
     int application = number(connection, "PRAGMA application_id");

@@ -30,7 +30,10 @@ final class SqliteProblems {
               error);
       case 13 -> // FULL
           Problem.workFailed(
-              "the disk is full", file, "free some room; everything recorded so far is kept", error);
+              "the disk is full",
+              file,
+              "free some room; everything recorded so far is kept",
+              error);
       case 11, 26 -> // CORRUPT, NOTADB
           Problem.workFailed(
               "the experiment store is damaged",

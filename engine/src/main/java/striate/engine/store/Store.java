@@ -20,8 +20,8 @@ import org.sqlite.SQLiteDataSource;
 import striate.engine.run.Problem;
 
 /**
- * A workspace's open experiment store. One writer and one reader connection, each for one thread at a time; other processes
- * may have the same store open.
+ * A workspace's open experiment store. One writer and one reader connection, each for one thread at
+ * a time; other processes may have the same store open.
  */
 public final class Store implements AutoCloseable {
   private static final int BUSY_MILLIS = 5000;
@@ -43,8 +43,8 @@ public final class Store implements AutoCloseable {
   /**
    * Opens a workspace's store, creating or migrating it where needed.
    *
-   * @throws Problem where the workspace cannot be written, lies on a network drive, or the store is newer than this program
-   *     or not one at all; nothing is changed then
+   * @throws Problem where the workspace cannot be written, lies on a network drive, or the store is
+   *     newer than this program or not one at all; nothing is changed then
    */
   public static Store open(Workspace workspace) {
     Path file = workspace.database();
@@ -82,15 +82,19 @@ public final class Store implements AutoCloseable {
     }
     Connection reader = null;
     try {
-      // a store left in WAL mode cannot be read without its side files unless it is declared unchanging
+      // a store left in WAL mode cannot be read without its side files unless it is declared
+      // unchanging
       boolean unchanging =
           !Files.isWritable(workspace.directory()) && Files.notExists(Path.of(file + "-wal"));
       reader = source(file, true, unchanging).getConnection();
       int version = Schema.refuseForeign(file, reader);
       if (version < Schema.VERSION) {
         throw Problem.badInput(
-            "the experiment store has version " + version + " and cannot be brought to "
-                + Schema.VERSION + " while it is read-only",
+            "the experiment store has version "
+                + version
+                + " and cannot be brought to "
+                + Schema.VERSION
+                + " while it is read-only",
             file,
             "make it writable, or give another --workspace");
       }
@@ -135,7 +139,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Folds everything into the one file, as it has to be where it is copied or committed, and closes.
+   * Folds everything into the one file, as it has to be where it is copied or committed, and
+   * closes.
    *
    * @throws Problem where another program has the store open
    */
@@ -217,8 +222,7 @@ public final class Store implements AutoCloseable {
       config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     }
     SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl(
-        "jdbc:sqlite:" + (unchanging ? file.toUri() + "?immutable=1" : file.toString()));
+    source.setUrl("jdbc:sqlite:" + (unchanging ? file.toUri() + "?immutable=1" : file.toString()));
     return source;
   }
 

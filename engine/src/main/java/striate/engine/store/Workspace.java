@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import striate.engine.run.RunId;
 
 /**
- * A directory with {@code experiments.db} and {@code runs/}: names of what is in it, nothing opened.
+ * A directory with {@code experiments.db} and {@code runs/}: names of what is in it, nothing
+ * opened.
  *
  * @param directory absolute
  */

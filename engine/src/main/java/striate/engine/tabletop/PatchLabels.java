@@ -6,7 +6,10 @@ import java.util.Map;
 
 /** What each patch of a picture shows, for training the vision tower by itself. */
 public final class PatchLabels {
-  /** Names of the attributes with their numbers of classes; the last class of each is "nothing of the kind here". */
+  /**
+   * Names of the attributes with their numbers of classes; the last class of each is "nothing of
+   * the kind here".
+   */
   public static final Map<String, Integer> CLASSES = classes();
 
   private PatchLabels() {}

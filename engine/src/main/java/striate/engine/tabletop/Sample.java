@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training sample: several questions about one scene, or about none. Only the answers are learned.
+ * A training sample: several questions about one scene, or about none. Only the answers are
+ * learned.
  *
  * @param id unique within its training set
  * @param image a scene's reference; null where the scene is written or there is none
@@ -27,7 +28,8 @@ public record Sample(String id, @Nullable String image, String opening, List<Que
   }
 
   /**
-   * What stands before the answer of a turn: the picture or the written scene before the first, and the question.
+   * What stands before the answer of a turn: the picture or the written scene before the first, and
+   * the question.
    *
    * @param turn 0 or above
    */
@@ -43,8 +45,8 @@ public record Sample(String id, @Nullable String image, String opening, List<Que
   }
 
   /**
-   * Token ids: {@code <s>}, the picture's {@code <image>} once for every cell or the written scene, then every question with
-   * its answer.
+   * Token ids: {@code <s>}, the picture's {@code <image>} once for every cell or the written scene,
+   * then every question with its answer.
    */
   public int[] ids() {
     return tokens(false);

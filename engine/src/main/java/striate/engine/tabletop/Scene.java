@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * A table of four by four cells with pieces on it, no two of the same shape, of the same colour or in the same cell.
+ * A table of four by four cells with pieces on it, no two of the same shape, of the same colour or
+ * in the same cell.
  *
  * @param pieces in the order of their cells
  * @param card a card with a digit, in a cell of its own
- * @param look seed of everything in the picture that the words leave open: shades, offsets, background, noise
+ * @param look seed of everything in the picture that the words leave open: shades, offsets,
+ *     background, noise
  */
 public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
   /** Cells in a row and in a column. */
@@ -45,7 +47,10 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
     }
   }
 
-  /** One word for each cell, row by row: {@code .}, a piece such as {@code small-red-circle}, or a digit. */
+  /**
+   * One word for each cell, row by row: {@code .}, a piece such as {@code small-red-circle}, or a
+   * digit.
+   */
   public List<String> cellWords() {
     String[] words = new String[CELLS];
     Arrays.fill(words, EMPTY);
@@ -63,7 +68,10 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
     return String.join(" ", cellWords());
   }
 
-  /** Training or test: by what is on the table, not by how it looks, so that no test scene is ever trained on. */
+  /**
+   * Training or test: by what is on the table, not by how it looks, so that no test scene is ever
+   * trained on.
+   */
   public Split split() {
     long hash = 7;
     for (String word : cellWords()) {
@@ -72,7 +80,10 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
     return Math.floorMod(hash, 8L) == 0 ? Split.TEST : Split.TRAIN;
   }
 
-  /** A name to find the picture by, in place of a file's path: {@code tabletop:5=small-red-circle,9=3;look=42}. */
+  /**
+   * A name to find the picture by, in place of a file's path: {@code
+   * tabletop:5=small-red-circle,9=3;look=42}.
+   */
   public String reference() {
     List<String> words = cellWords();
     List<String> taken = new ArrayList<>();

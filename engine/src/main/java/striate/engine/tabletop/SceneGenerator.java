@@ -20,8 +20,7 @@ public final class SceneGenerator {
    */
   public SceneGenerator(long seed, Split split, int mostPieces) {
     if (mostPieces < 1 || mostPieces > MOST_PIECES) {
-      throw new IllegalArgumentException(
-          mostPieces + " pieces are outside of 1.." + MOST_PIECES);
+      throw new IllegalArgumentException(mostPieces + " pieces are outside of 1.." + MOST_PIECES);
     }
     this.seed = seed;
     this.split = split;
@@ -40,7 +39,10 @@ public final class SceneGenerator {
     }
   }
 
-  /** A scene with nothing but one piece or, three times in ten, one card on it: what captions are about. */
+  /**
+   * A scene with nothing but one piece or, three times in ten, one card on it: what captions are
+   * about.
+   */
   public Scene singleThing(long index) {
     Dice dice = Dice.of(~seed, index);
     while (true) {
@@ -70,7 +72,8 @@ public final class SceneGenerator {
     List<Piece> pieces = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       pieces.add(
-          new Piece(dice.pick(List.of(Size.values())), colours.get(i), shapes.get(i), cells.get(i)));
+          new Piece(
+              dice.pick(List.of(Size.values())), colours.get(i), shapes.get(i), cells.get(i)));
     }
     Card card = withCard ? new Card(dice.below(10), cells.get(count)) : null;
     return new Scene(pieces, card, dice.nextLong());

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paints scenes, by plain arithmetic (no platform's drawing library), so that a scene's pixels are the same everywhere.
- * Edges are smoothed by taking each pixel at {@value #SAMPLES} x {@value #SAMPLES} points. One cell is one patch.
+ * Paints scenes, by plain arithmetic (no platform's drawing library), so that a scene's pixels are
+ * the same everywhere. Edges are smoothed by taking each pixel at {@value #SAMPLES} x {@value
+ * #SAMPLES} points. One cell is one patch.
  */
 public final class SceneRenderer {
   /** Width and height of a picture in pixels. */

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Kinds of questions about a scene. Asked about its picture they are visual tasks, asked about the written scene textual
- * ones. What is asked about stands last in the prompt, right before the answer.
+ * Kinds of questions about a scene. Asked about its picture they are visual tasks, asked about the
+ * written scene textual ones. What is asked about stands last in the prompt, right before the
+ * answer.
  */
 public enum SceneTask {
   COLOUR("colour") {
@@ -101,16 +102,14 @@ public enum SceneTask {
     @Override
     Optional<Question> ask(Dice dice, Scene scene) {
       Piece piece = dice.pick(scene.pieces());
-      return question(
-          "row of " + piece.shape().word(), Integer.toString(piece.row() + 1), ROWS);
+      return question("row of " + piece.shape().word(), Integer.toString(piece.row() + 1), ROWS);
     }
   };
 
   static final List<String> COLOURS = Arrays.stream(Colour.values()).map(Colour::word).toList();
   static final List<String> SHAPES = Arrays.stream(Shape.values()).map(Shape::word).toList();
   static final List<String> SIZES = Arrays.stream(Size.values()).map(Size::word).toList();
-  static final List<String> DIGITS =
-      List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+  static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
   private static final List<String> COUNTS = List.of("1", "2", "3");
   private static final List<String> ROWS = List.of("1", "2", "3", "4");
   private static final List<String> LEVELS = List.of("above", "below");
@@ -122,7 +121,10 @@ public enum SceneTask {
     this.id = id;
   }
 
-  /** The task's name in job files: this for the picture, {@code written-} before it for the written scene. */
+  /**
+   * The task's name in job files: this for the picture, {@code written-} before it for the written
+   * scene.
+   */
   public String id() {
     return id;
   }

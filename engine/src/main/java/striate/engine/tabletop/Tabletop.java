@@ -21,15 +21,14 @@ public final class Tabletop {
   private Tabletop() {}
 
   /**
-   * Pictures with several questions each, for visual instruction tuning. No question comes twice about a picture: its second
-   * answer could be read off the first.
+   * Pictures with several questions each, for visual instruction tuning. No question comes twice
+   * about a picture: its second answer could be read off the first.
    *
    * @param count samples, from number 0
    * @param turns questions about each picture
    */
   public static List<Sample> visualTraining(long seed, int count, int turns) {
-    SceneGenerator scenes =
-        new SceneGenerator(seed, Split.TRAIN, SceneGenerator.MOST_PIECES);
+    SceneGenerator scenes = new SceneGenerator(seed, Split.TRAIN, SceneGenerator.MOST_PIECES);
     List<Sample> samples = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Scene scene = scenes.scene(i);
@@ -55,15 +54,15 @@ public final class Tabletop {
     for (long i = from; i < from + count; i++) {
       Scene scene = scenes.singleThing(i);
       samples.add(
-          new Sample(
-              "caption-" + seed + "-" + i, scene.reference(), "", List.of(caption(scene))));
+          new Sample("caption-" + seed + "-" + i, scene.reference(), "", List.of(caption(scene))));
     }
     return samples;
   }
 
   /**
-   * Text for the language stage: written scenes with questions (70 %), questions without a scene (20 %), and written scenes
-   * of a single thing with the word for it and half as many questions about other things (10 %).
+   * Text for the language stage: written scenes with questions (70 %), questions without a scene
+   * (20 %), and written scenes of a single thing with the word for it and half as many questions
+   * about other things (10 %).
    *
    * @param from number of the first sample; the n-th one is the same however the set is cut
    * @param mostPieces on a scene, 1..3
@@ -71,12 +70,7 @@ public final class Tabletop {
    * @param turns questions in each sample
    */
   public static List<Sample> language(
-      long seed,
-      long from,
-      int count,
-      int mostPieces,
-      Collection<SceneTask> tasks,
-      int turns) {
+      long seed, long from, int count, int mostPieces, Collection<SceneTask> tasks, int turns) {
     SceneGenerator scenes = new SceneGenerator(seed, Split.TRAIN, mostPieces);
     List<Sample> samples = new ArrayList<>(count);
     for (long i = from; i < from + count; i++) {
@@ -92,8 +86,7 @@ public final class Tabletop {
         samples.add(new Sample(id, null, "", textQuestions(dice, turns)));
       } else {
         Scene scene = scenes.scene(i);
-        samples.add(
-            new Sample(id, null, scene.written(), questions(dice, scene, tasks, turns)));
+        samples.add(new Sample(id, null, scene.written(), questions(dice, scene, tasks, turns)));
       }
     }
     return samples;
@@ -136,7 +129,10 @@ public final class Tabletop {
     return asked;
   }
 
-  /** All kinds equally often; reading, which half of the scenes have nothing for, twice as often where there is. */
+  /**
+   * All kinds equally often; reading, which half of the scenes have nothing for, twice as often
+   * where there is.
+   */
   private static List<Question> differentQuestions(Dice dice, Scene scene, int turns) {
     List<SceneTask> kinds = new ArrayList<>(ALL);
     kinds.add(SceneTask.READING);
@@ -170,8 +166,7 @@ public final class Tabletop {
     boolean visual = modality == Modality.VISUAL;
     String name = visual ? task.id() : WRITTEN + task.id();
     SceneGenerator scenes =
-        new SceneGenerator(
-            TEST_SEED + task.ordinal(), Split.TEST, SceneGenerator.MOST_PIECES);
+        new SceneGenerator(TEST_SEED + task.ordinal(), Split.TEST, SceneGenerator.MOST_PIECES);
     AnswerBalance balance = new AnswerBalance();
     List<TaskSet.Item> items = new ArrayList<>();
     for (long i = 0; items.size() < perTask; i++) {

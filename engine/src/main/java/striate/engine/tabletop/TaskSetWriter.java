@@ -10,7 +10,10 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import striate.engine.run.Problem;
 
-/** Writes training samples and task sets as files that other programs can read: JSON with PNG pictures beside it. */
+/**
+ * Writes training samples and task sets as files that other programs can read: JSON with PNG
+ * pictures beside it.
+ */
 public final class TaskSetWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,7 +58,8 @@ public final class TaskSetWriter {
     Path file = directory.resolve(name);
     try {
       Files.createDirectories(directory.resolve("images"));
-      if (!ImageIO.write(SceneRenderer.render(Scene.parse(reference)).toImage(), "png", file.toFile())) {
+      if (!ImageIO.write(
+          SceneRenderer.render(Scene.parse(reference)).toImage(), "png", file.toFile())) {
         throw new IOException("this Java writes no PNG");
       }
     } catch (IOException e) {
@@ -76,6 +80,9 @@ public final class TaskSetWriter {
 
   private static Problem unwritable(Path file, IOException cause) {
     return Problem.badInput(
-        "cannot write: " + cause.getMessage(), file, "take a directory that can be written to", cause);
+        "cannot write: " + cause.getMessage(),
+        file,
+        "take a directory that can be written to",
+        cause);
   }
 }

@@ -41,9 +41,7 @@ public enum TextTask {
       boolean larger = dice.coin();
       boolean first = BY_SIZE.indexOf(two.get(0)) > BY_SIZE.indexOf(two.get(1)) == larger;
       return new Question(
-          (larger ? "larger " : "smaller ") + String.join(" ", two),
-          two.get(first ? 0 : 1),
-          two);
+          (larger ? "larger " : "smaller ") + String.join(" ", two), two.get(first ? 0 : 1), two);
     }
   },
   PATTERNS("patterns") {
@@ -56,9 +54,7 @@ public enum TextTask {
         words.add(period.get(i % period.size()));
       }
       return new Question(
-          "continue " + String.join(" ", words),
-          period.get(words.size() % period.size()),
-          LETTERS);
+          "continue " + String.join(" ", words), period.get(words.size() % period.size()), LETTERS);
     }
   },
   OPPOSITES("opposites") {
@@ -78,7 +74,8 @@ public enum TextTask {
   /** In pairs. */
   static final List<String> OPPOSED =
       List.of(
-          "hot", "cold", "day", "night", "wet", "dry", "open", "shut", "fast", "slow", "old", "new");
+          "hot", "cold", "day", "night", "wet", "dry", "open", "shut", "fast", "slow", "old",
+          "new");
 
   private static final List<Integer> NUMBERS = IntStream.range(0, 10).boxed().toList();
 

@@ -19,9 +19,30 @@ public final class Vocabulary {
   private static final List<String> SPECIAL = List.of("<unk>", "<s>", "</s>", "<pad>", "<image>");
   private static final List<String> ASKING =
       List.of(
-          "colour", "shape", "size", "row", "of", "any", "yes", "no", "count", "shapes", "bigger",
-          "smaller", "level", "above", "below", "read", "digit", "plus",
-          "minus", "least", "most", "larger", "opposite", "continue",
+          "colour",
+          "shape",
+          "size",
+          "row",
+          "of",
+          "any",
+          "yes",
+          "no",
+          "count",
+          "shapes",
+          "bigger",
+          "smaller",
+          "level",
+          "above",
+          "below",
+          "read",
+          "digit",
+          "plus",
+          "minus",
+          "least",
+          "most",
+          "larger",
+          "opposite",
+          "continue",
           "describe");
 
   /** The words of all pieces there can be. */
@@ -55,7 +76,9 @@ public final class Vocabulary {
     return ids;
   }
 
-  /** A Hugging Face {@code tokenizer.json}: one word, one token; every text begins with {@code <s>}. */
+  /**
+   * A Hugging Face {@code tokenizer.json}: one word, one token; every text begins with {@code <s>}.
+   */
   public static ObjectNode tokenizerJson() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("version", "1.0").putNull("truncation").putNull("padding");

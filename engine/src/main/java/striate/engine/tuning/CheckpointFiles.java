@@ -31,8 +31,9 @@ import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
 
 /**
- * A run's checkpoints, each a directory {@code step-000100} with {@code state.safetensors} and a manifest that carries its
- * hash. A directory has its name only once it is complete on disk; the newest {@code keep} stay.
+ * A run's checkpoints, each a directory {@code step-000100} with {@code state.safetensors} and a
+ * manifest that carries its hash. A directory has its name only once it is complete on disk; the
+ * newest {@code keep} stay.
  */
 public final class CheckpointFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -155,7 +156,10 @@ public final class CheckpointFiles {
   }
 
   private static void add(
-      MemoryTensors tensors, String prefix, Map<String, float[]> values, Map<String, long[]> shapes) {
+      MemoryTensors tensors,
+      String prefix,
+      Map<String, float[]> values,
+      Map<String, long[]> shapes) {
     values.forEach(
         (name, array) -> {
           long[] shape = shapes.get(name);

@@ -2,11 +2,16 @@ package striate.engine.tuning;
 
 import striate.engine.run.JobSpec.Schedule;
 
-/** The share of the learning rate that each step uses; the formulas of transformers' {@code get_*_schedule_with_warmup}. */
+/**
+ * The share of the learning rate that each step uses; the formulas of transformers' {@code
+ * get_*_schedule_with_warmup}.
+ */
 public final class LearningRate {
   private LearningRate() {}
 
-  /** @param step 0-based */
+  /**
+   * @param step 0-based
+   */
   public static double factor(Schedule schedule, int step, int warmupSteps, int steps) {
     if (step < warmupSteps) {
       return (double) step / Math.max(1, warmupSteps);

@@ -15,7 +15,9 @@ public interface Objective<S> {
   /** Positions computed for the sample. */
   long tokens(S sample);
 
-  /** Adds the gradients of the batch's summed loss over {@code divisor}, and returns that quotient. */
+  /**
+   * Adds the gradients of the batch's summed loss over {@code divisor}, and returns that quotient.
+   */
   double accumulate(List<S> batch, double divisor, long seed);
 
   /** Cross entropy of answers. */

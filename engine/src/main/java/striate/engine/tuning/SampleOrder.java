@@ -3,8 +3,9 @@ package striate.engine.tuning;
 import java.util.SplittableRandom;
 
 /**
- * Which sample comes at which place of an endless sequence: the file's order over and over, or a new permutation every
- * epoch that depends on the seed and the epoch only. Needs no state, so any place can be asked for.
+ * Which sample comes at which place of an endless sequence: the file's order over and over, or a
+ * new permutation every epoch that depends on the seed and the epoch only. Needs no state, so any
+ * place can be asked for.
  */
 public final class SampleOrder {
   private final int size;

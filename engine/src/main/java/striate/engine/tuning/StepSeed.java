@@ -1,6 +1,9 @@
 package striate.engine.tuning;
 
-/** Seeds that follow from a run's seed and a counter, so that a resumed run needs no generator's state. */
+/**
+ * Seeds that follow from a run's seed and a counter, so that a resumed run needs no generator's
+ * state.
+ */
 final class StepSeed {
   private StepSeed() {}
 

@@ -13,9 +13,9 @@ import striate.engine.net.ParameterNames;
 import striate.engine.run.Problem;
 
 /**
- * Tunes what is trainable in a network ({@link Network#train} comes first). It can be asked for a few steps at a time, so
- * that the caller can evaluate and save between them; resuming from a {@link TuningState} gives the same numbers as never
- * having stopped.
+ * Tunes what is trainable in a network ({@link Network#train} comes first). It can be asked for a
+ * few steps at a time, so that the caller can evaluate and save between them; resuming from a
+ * {@link TuningState} gives the same numbers as never having stopped.
  */
 public final class Tuner<S> implements AutoCloseable {
   private static final double BETA1 = 0.9;
@@ -31,7 +31,9 @@ public final class Tuner<S> implements AutoCloseable {
   private final long[] groups;
   private int step;
 
-  /** @param samples read as needed: a list that loads its elements when asked is fine */
+  /**
+   * @param samples read as needed: a list that loads its elements when asked is fine
+   */
   public Tuner(Network network, TuningPlan plan, Objective<S> objective, List<S> samples) {
     this.network = network;
     this.plan = plan;

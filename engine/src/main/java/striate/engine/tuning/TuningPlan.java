@@ -8,7 +8,8 @@ import striate.engine.run.Problem;
  *
  * @param steps optimizer steps
  * @param batchSize samples computed at once
- * @param gradientAccumulation batches whose gradients make one step; the step's loss is the mean over the tokens of all
+ * @param gradientAccumulation batches whose gradients make one step; the step's loss is the mean
+ *     over the tokens of all
  * @param shuffle a new seeded order every epoch; otherwise the samples' own order, wrapping around
  * @param projectorLearningRate for names that start with {@code multi_modal_projector.}
  * @param warmupSteps over which the rate rises linearly from 0
@@ -30,14 +31,22 @@ public record TuningPlan(
   public TuningPlan {
     if (steps < 1 || batchSize < 1 || gradientAccumulation < 1) {
       throw Problem.badInput(
-          "steps " + steps + ", batchSize " + batchSize + ", gradientAccumulation "
-              + gradientAccumulation + ": one of them is below 1",
+          "steps "
+              + steps
+              + ", batchSize "
+              + batchSize
+              + ", gradientAccumulation "
+              + gradientAccumulation
+              + ": one of them is below 1",
           "job",
           "take at least 1 of each");
     }
   }
 
-  /** A job's plan once its number of steps is known. Warm-up steps are rounded up, as in transformers. */
+  /**
+   * A job's plan once its number of steps is known. Warm-up steps are rounded up, as in
+   * transformers.
+   */
   public static TuningPlan of(JobSpec job, int steps) {
     JobSpec.Optimizer optimizer = job.optimizer();
     Double projector = optimizer.projectorLearningRate();

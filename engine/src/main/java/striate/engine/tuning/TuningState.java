@@ -3,10 +3,12 @@ package striate.engine.tuning;
 import java.util.Map;
 
 /**
- * All that a run needs to go on: the trained parameters and the optimizer's state after {@code step} updates, by canonical
- * name, row by row. The order of the samples and all randomness follow from the plan's seed and the step.
+ * All that a run needs to go on: the trained parameters and the optimizer's state after {@code
+ * step} updates, by canonical name, row by row. The order of the samples and all randomness follow
+ * from the plan's seed and the step.
  *
- * @param updates how many updates each parameter has had; fewer than {@code step} where some steps do not reach it
+ * @param updates how many updates each parameter has had; fewer than {@code step} where some steps
+ *     do not reach it
  */
 public record TuningState(
     int step,

@@ -6,8 +6,8 @@ import java.util.List;
 import striate.engine.run.Problem;
 
 /**
- * Finds what a job names: relative paths are looked for in each of the given directories in turn, so that a job that says
- * {@code assets/model} works in every workspace.
+ * Finds what a job names: relative paths are looked for in each of the given directories in turn,
+ * so that a job that says {@code assets/model} works in every workspace.
  *
  * @param bases normally the workspace and then the installation
  */
@@ -29,7 +29,9 @@ public record JobPaths(List<Path> bases) {
     }
     throw Problem.badInput(
         "there is no '" + written + "'",
-        field + ", looked for in " + String.join(" and ", bases.stream().map(Path::toString).toList()),
+        field
+            + ", looked for in "
+            + String.join(" and ", bases.stream().map(Path::toString).toList()),
         "correct the path in the job");
   }
 }

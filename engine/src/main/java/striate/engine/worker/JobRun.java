@@ -16,8 +16,8 @@ import striate.engine.data.ImagePreprocessor;
 import striate.engine.data.SampleEncoder;
 import striate.engine.data.TextTokenizer;
 import striate.engine.evaluation.EvaluationTask;
-import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.GeneratingAnswerer;
+import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.journal.JournalReader;
 import striate.engine.model.VlmArchitecture;
@@ -73,8 +73,7 @@ final class JobRun {
     try (Checkpoint checkpoint = Checkpoint.open(model);
         TextTokenizer tokenizer = TextTokenizer.open(model)) {
       VlmArchitecture architecture = checkpoint.architecture();
-      LayerSelection selection =
-          LayerSelection.parse(job.layers(), architecture.text().layers());
+      LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
       String templateName = job.data().template();
       ChatTemplate template = templateName == null ? null : ChatTemplate.named(templateName);
       SampleEncoder encoder = new SampleEncoder(tokenizer, architecture, template);

@@ -17,8 +17,8 @@ import striate.engine.run.RunEvent;
 import striate.engine.tuning.StepReport;
 
 /**
- * Writes a job's course to the run's journal, and every prediction to {@code predictions.jsonl}. A worker that was killed may
- * answer a question again at the same step: the later line counts.
+ * Writes a job's course to the run's journal, and every prediction to {@code predictions.jsonl}. A
+ * worker that was killed may answer a question again at the same step: the later line counts.
  */
 final class JournalReport implements Report {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -17,13 +17,16 @@ import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
 
 /**
- * What a finished run leaves: {@code adapter/} in PEFT's format with the trained projector beside it, or {@code
- * trained.safetensors} with every trained tensor where there is no adapter.
+ * What a finished run leaves: {@code adapter/} in PEFT's format with the trained projector beside
+ * it, or {@code trained.safetensors} with every trained tensor where there is no adapter.
  */
 final class TrainedFiles {
   private TrainedFiles() {}
 
-  /** Saves what was trained; a directory that an earlier attempt left complete holds the same and stays. */
+  /**
+   * Saves what was trained; a directory that an earlier attempt left complete holds the same and
+   * stays.
+   */
   static void save(
       Path directory,
       JobSpec job,

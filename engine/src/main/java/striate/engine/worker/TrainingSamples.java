@@ -17,7 +17,10 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
 
-/** A job's samples, each encoded when it is read: a samples file, or the bundled world's training set. */
+/**
+ * A job's samples, each encoded when it is read: a samples file, or the bundled world's training
+ * set.
+ */
 final class TrainingSamples extends AbstractList<EncodedSample> {
   /** What a job writes in place of a samples file. */
   static final String TABLETOP = "tabletop/train";
@@ -53,7 +56,9 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
     Path file = paths.find("data.samples", data.samples());
     String images = data.images();
     Path directory =
-        images == null ? file.toAbsolutePath().resolveSibling("") : paths.find("data.images", images);
+        images == null
+            ? file.toAbsolutePath().resolveSibling("")
+            : paths.find("data.images", images);
     SampleSet set =
         SampleSet.open(file, directory, template, encoder, preprocessor, maxTokens, CACHE_BYTES);
     if (!set.left().message().isEmpty()) {

@@ -16,8 +16,8 @@ import striate.engine.tuning.TuningPlan;
 import striate.engine.tuning.TuningState;
 
 /**
- * One job's course once everything is open: scores before, steps with scores and checkpoints between them, scores after. The
- * same from step 0 and from a checkpoint.
+ * One job's course once everything is open: scores before, steps with scores and checkpoints
+ * between them, scores after. The same from step 0 and from a checkpoint.
  */
 final class TuningJob {
   private final Network network;
@@ -53,7 +53,8 @@ final class TuningJob {
   }
 
   /**
-   * Runs to the end or until cancelled. A checkpoint comes before every evaluation, so that none is lost with it.
+   * Runs to the end or until cancelled. A checkpoint comes before every evaluation, so that none is
+   * lost with it.
    *
    * @param from where to go on; null = the beginning
    * @param scored tasks that have their score at that step already

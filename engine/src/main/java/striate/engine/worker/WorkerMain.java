@@ -14,8 +14,9 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 
 /**
- * The child JVM's entry: {@code --run-directory DIR} with a {@code job.json} in it. All it has to say goes to the journal; what
- * libtorch prints goes to standard error, which whoever started it keeps as {@code worker.log}.
+ * The child JVM's entry: {@code --run-directory DIR} with a {@code job.json} in it. All it has to
+ * say goes to the journal; what libtorch prints goes to standard error, which whoever started it
+ * keeps as {@code worker.log}.
  */
 public final class WorkerMain {
   static final String JOURNAL = "journal.jsonl";
@@ -40,8 +41,7 @@ public final class WorkerMain {
     long begin = System.nanoTime();
     try (JournalWriter journal = JournalWriter.open(directory.resolve(JOURNAL))) {
       try {
-        JournalReport report =
-            new JournalReport(journal, directory.resolve("predictions.jsonl"));
+        JournalReport report = new JournalReport(journal, directory.resolve("predictions.jsonl"));
         JobSpec job = JobJson.read(directory.resolve("job.json"));
         JobRun run = new JobRun(job, directory, paths(directory), report);
         JobRun.Outcome outcome = run.run(cancelled);
@@ -95,8 +95,7 @@ public final class WorkerMain {
     } else {
       String reason = reason(directory);
       journal.append(
-          (seq, at) ->
-              new RunEvent.Stopped(seq, at, outcome.step(), reason, directory.toString()));
+          (seq, at) -> new RunEvent.Stopped(seq, at, outcome.step(), reason, directory.toString()));
     }
   }
 

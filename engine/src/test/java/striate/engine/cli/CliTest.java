@@ -42,7 +42,11 @@ class CliTest {
   void aMistypedCommandIsOneLineWithASuggestion() {
     assertThat(striate("docter")).isEqualTo(2);
 
-    assertThat(err()).hasLineCount(1).startsWith("striate: ").contains("docter").contains("did you mean doctor");
+    assertThat(err())
+        .hasLineCount(1)
+        .startsWith("striate: ")
+        .contains("docter")
+        .contains("did you mean doctor");
     assertThat(out()).isEmpty();
   }
 
@@ -50,7 +54,11 @@ class CliTest {
   void anUnknownOptionIsOneLineNamingTheCommand() {
     assertThat(striate("doctor", "--jsn")).isEqualTo(2);
 
-    assertThat(err()).hasLineCount(1).contains("'--jsn'").contains("striate doctor").contains("--help");
+    assertThat(err())
+        .hasLineCount(1)
+        .contains("'--jsn'")
+        .contains("striate doctor")
+        .contains("--help");
   }
 
   @Test
@@ -67,7 +75,11 @@ class CliTest {
 
     assertThat(striate()).isEqualTo(1);
 
-    assertThat(err()).hasLineCount(1).contains("inner workings").contains(".log").doesNotContain("\tat ");
+    assertThat(err())
+        .hasLineCount(1)
+        .contains("inner workings")
+        .contains(".log")
+        .doesNotContain("\tat ");
     Path log = Path.of(err().split(" - ")[1]);
     assertThat(log).content().contains("\tat ").contains("IllegalStateException");
     assertThat(log.toFile().delete()).isTrue();
@@ -89,7 +101,10 @@ class CliTest {
     for (String command : Cli.commandLine(terminal()).getSubcommands().keySet()) {
       out.reset();
       assertThat(striate(command, "--help")).as(command).isZero();
-      assertThat(out()).as(command).contains("Usage: striate " + command).containsPattern("Examples?:");
+      assertThat(out())
+          .as(command)
+          .contains("Usage: striate " + command)
+          .containsPattern("Examples?:");
     }
   }
 
@@ -104,7 +119,9 @@ class CliTest {
   void theCompletionScriptKnowsEveryCommand() {
     assertThat(striate("completion")).isZero();
 
-    assertThat(out()).contains("complete -F _complete_striate").contains(Cli.commandLine(terminal()).getSubcommands().keySet());
+    assertThat(out())
+        .contains("complete -F _complete_striate")
+        .contains(Cli.commandLine(terminal()).getSubcommands().keySet());
   }
 
   @Test
@@ -114,11 +131,14 @@ class CliTest {
     JsonNode answer = JsonMapper.builder().build().readTree(out());
     assertThat(answer.get("ok").asBoolean()).isTrue();
     List<String> engines = new ArrayList<>();
-    answer.get("findings").forEach(f -> {
-      if (f.get("name").asText().equals("Engine")) {
-        engines.add(f.get("verdict").asText() + " " + f.get("detail").asText());
-      }
-    });
+    answer
+        .get("findings")
+        .forEach(
+            f -> {
+              if (f.get("name").asText().equals("Engine")) {
+                engines.add(f.get("verdict").asText() + " " + f.get("detail").asText());
+              }
+            });
     assertThat(engines).singleElement().asString().startsWith("ok PyTorch 2.7.1 on ");
     assertThat(err()).isEmpty();
   }

@@ -36,7 +36,8 @@ class TuneCommandTest {
     Files.createDirectories(workspace.resolve("jobs/images"));
     Files.copy(ORACLE.resolve("samples.json"), workspace.resolve("jobs/samples.json"));
     for (int i = 0; i < 4; i++) {
-      Files.copy(ORACLE.resolve("images/" + i + ".png"), workspace.resolve("jobs/images/" + i + ".png"));
+      Files.copy(
+          ORACLE.resolve("images/" + i + ".png"), workspace.resolve("jobs/images/" + i + ".png"));
     }
   }
 
@@ -47,7 +48,9 @@ class TuneCommandTest {
     assertThat(tune(job, "--json")).as(err()).isZero();
 
     List<JsonNode> events = out().lines().map(TuneCommandTest::json).toList();
-    assertThat(events).extracting(e -> e.get("event").asText()).contains("started", "step", "checkpoint");
+    assertThat(events)
+        .extracting(e -> e.get("event").asText())
+        .contains("started", "step", "checkpoint");
     assertThat(events).filteredOn(e -> e.get("event").asText().equals("step")).hasSize(2);
     JsonNode last = events.get(events.size() - 1);
     assertThat(last.get("event").asText()).isEqualTo("finished");
@@ -58,7 +61,11 @@ class TuneCommandTest {
 
     out.reset();
     assertThat(striate("runs", "--workspace", workspace.toString())).isZero();
-    assertThat(out()).contains(last.get("run").asText()).contains("finished").contains("·█").contains("2/2");
+    assertThat(out())
+        .contains(last.get("run").asText())
+        .contains("finished")
+        .contains("·█")
+        .contains("2/2");
 
     assertThat(tune(job, "--resume")).isEqualTo(2);
     assertThat(err()).hasLineCount(1).contains("FINISHED and cannot be resumed");
@@ -76,7 +83,8 @@ class TuneCommandTest {
           method          | prefix              | method
           steps           | -3                  | steps
           """)
-  void aWrongFieldIsOneLineAndChangesNothing(String field, String value, String named) throws IOException {
+  void aWrongFieldIsOneLineAndChangesNothing(String field, String value, String named)
+      throws IOException {
     Path job = job(tree -> tree.put(field, value));
 
     assertThat(tune(job)).isEqualTo(2);
@@ -90,11 +98,14 @@ class TuneCommandTest {
   void aTruncatedCheckpointIsOneLineAndChangesNothing() throws IOException {
     Path model = workspace.resolve("model");
     Files.createDirectories(model);
-    for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json", "preprocessor_config.json")) {
+    for (String name :
+        List.of(
+            "config.json", "tokenizer.json", "tokenizer_config.json", "preprocessor_config.json")) {
       Files.copy(ORACLE.resolve(name), model.resolve(name));
     }
     byte[] weights = Files.readAllBytes(ORACLE.resolve("model.safetensors"));
-    Files.write(model.resolve("model.safetensors"), java.util.Arrays.copyOf(weights, weights.length / 2));
+    Files.write(
+        model.resolve("model.safetensors"), java.util.Arrays.copyOf(weights, weights.length / 2));
 
     assertThat(tune(job(tree -> tree.put("model", "../model")))).isEqualTo(2);
 
@@ -135,7 +146,8 @@ class TuneCommandTest {
     assertThat(err()).contains("say --yes");
     assertThat(workspace.resolve("runs").resolve(id)).exists();
 
-    assertThat(striate("runs", "delete", id, "--yes", "--workspace", workspace.toString())).isZero();
+    assertThat(striate("runs", "delete", id, "--yes", "--workspace", workspace.toString()))
+        .isZero();
     assertThat(workspace.resolve("runs").resolve(id)).doesNotExist();
     out.reset();
     striate("runs", "--json", "--workspace", workspace.toString());
@@ -175,7 +187,8 @@ class TuneCommandTest {
 
   private int striate(String... args) {
     return Cli.run(
-        new Terminal(new NoWindow(), stream(out), stream(err), false, workspace.resolve("home")), args);
+        new Terminal(new NoWindow(), stream(out), stream(err), false, workspace.resolve("home")),
+        args);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -48,7 +48,8 @@ class EvaluationTest {
               assertThat(task.chance()).isBetween(0.05, 0.75);
               boolean visual = task.modality() == Modality.VISUAL;
               assertThat(task.items()).allMatch(item -> (item.image() != null) == visual);
-              assertThat(task.items()).allMatch(item -> item.prompt().contains("<image>") == visual);
+              assertThat(task.items())
+                  .allMatch(item -> item.prompt().contains("<image>") == visual);
             });
   }
 

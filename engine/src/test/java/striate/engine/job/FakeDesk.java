@@ -12,8 +12,7 @@ public final class FakeDesk {
   public static void main(String[] args) {
     Store store = Store.open(new Workspace(Path.of(args[0])));
     LocalLauncher launcher = new LocalLauncher(FakeWorker.class.getName(), JobsTest.SMALL_JVM);
-    JobMonitor monitor =
-        new JobMonitor(store, new Queue(store, launcher), new RunListener() {});
+    JobMonitor monitor = new JobMonitor(store, new Queue(store, launcher), new RunListener() {});
     monitor.attach();
     monitor.start();
     while (true) {

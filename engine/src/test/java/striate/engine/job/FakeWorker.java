@@ -12,8 +12,8 @@ import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
 
 /**
- * A worker that computes nothing: a step every few ms, a checkpoint every ten. The job's name tells how
- * it behaves: {@code held} waits before its last step for a file named {@code go}.
+ * A worker that computes nothing: a step every few ms, a checkpoint every ten. The job's name tells
+ * how it behaves: {@code held} waits before its last step for a file named {@code go}.
  */
 public final class FakeWorker {
   private FakeWorker() {}
@@ -32,8 +32,16 @@ public final class FakeWorker {
       journal.append(
           (seq, at) ->
               new RunEvent.Started(
-                  seq, at, journal.attempt(), ProcessHandle.current().pid(), from, steps, 32,
-                  List.of(0, 1), 10, 100,
+                  seq,
+                  at,
+                  journal.attempt(),
+                  ProcessHandle.current().pid(),
+                  from,
+                  steps,
+                  32,
+                  List.of(0, 1),
+                  10,
+                  100,
                   new RunEvent.Machine("os", "cpu", 2, 1, "cpu", "none", "17", "0.1")));
       for (int step = from; step < steps; step++) {
         if (behaviour.equals("deaf")) {
@@ -58,8 +66,7 @@ public final class FakeWorker {
       }
       journal.append(
           (seq, at) -> new RunEvent.Score(seq, at, steps, "colour", Modality.VISUAL, 7, 10, 1));
-      journal.append(
-          (seq, at) -> new RunEvent.Finished(seq, at, "id", "dir", steps, 1, 2, null));
+      journal.append((seq, at) -> new RunEvent.Finished(seq, at, "id", "dir", steps, 1, 2, null));
     }
   }
 

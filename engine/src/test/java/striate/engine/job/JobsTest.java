@@ -33,7 +33,8 @@ import striate.engine.store.Workspace;
 
 /** Queue, launcher and monitor with real processes that write real journals. */
 class JobsTest {
-  static final List<String> SMALL_JVM = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  static final List<String> SMALL_JVM =
+      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   @TempDir Path directory;
   private final List<RunEvent> heard = new ArrayList<>();
@@ -102,7 +103,8 @@ class JobsTest {
       assertThat(store.reader().losses(run))
           .extracting(LossPoint::step)
           .isEqualTo(IntStream.rangeClosed(0, lastOnDisk(run)).boxed().toList());
-      assertThat(store.reader().run(run).trouble()).startsWith("its process is gone without a word");
+      assertThat(store.reader().run(run).trouble())
+          .startsWith("its process is gone without a word");
       assertThat(store.reader().attempts(run)).hasSize(kill);
       queue.resume(run);
     }

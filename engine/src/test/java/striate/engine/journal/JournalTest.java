@@ -86,8 +86,7 @@ class JournalTest {
     assertThat(batch.events()).hasSize(1);
     assertThat(batch.offset()).isEqualTo(first.length());
     Files.writeString(file, second.substring(10), StandardOpenOption.APPEND);
-    assertThat(JournalReader.read(file, batch.offset(), 1).events())
-        .containsExactly(step(1, 2, 1));
+    assertThat(JournalReader.read(file, batch.offset(), 1).events()).containsExactly(step(1, 2, 1));
   }
 
   @Test

@@ -52,7 +52,8 @@ class ForwardParityTest {
       List<int[]> continuations = network.generate(prompts, 12);
       for (int i = 0; i < prompts.size(); i++) {
         int[] expected =
-            Arrays.stream(OracleCase.numbers(oracle.expected().get("samples").get(i).get("greedy_ids")))
+            Arrays.stream(
+                    OracleCase.numbers(oracle.expected().get("samples").get(i).get("greedy_ids")))
                 .mapToInt(x -> (int) x)
                 .takeWhile(t -> t != oracle.architecture().text().eosToken())
                 .toArray();

@@ -130,8 +130,7 @@ class NetworkTest {
           norm =
               network.update(
                   moments,
-                  new Moments.Update(
-                      new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
+                  new Moments.Update(new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
           step = moments.first().get(name);
         }
         float[] moved = kept.clone();
@@ -185,8 +184,7 @@ class NetworkTest {
           network.accumulatePatches(samples, 64);
           network.update(
               moments,
-              new Moments.Update(
-                  new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 1, groups));
+              new Moments.Update(new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 1, groups));
         }
       }
       for (PatchSample sample : samples) {
@@ -204,7 +202,8 @@ class NetworkTest {
           .isInstanceOf(Problem.class)
           .hasMessageContaining("sample odd")
           .hasMessageContaining("2 image tokens but no image");
-      assertThatThrownBy(() -> network.forward(EncodedSample.prompt("far", new int[] {1, 40}, null)))
+      assertThatThrownBy(
+              () -> network.forward(EncodedSample.prompt("far", new int[] {1, 40}, null)))
           .isInstanceOf(Problem.class)
           .hasMessageContaining("token 40 at position 1");
     }

@@ -153,7 +153,8 @@ public record OracleCase(
                   TensorInfo info = new TensorInfo(e.getKey(), DType.F32, shape);
                   float[] values = new float[(int) info.elements()];
                   int start = 8 + header + e.getValue().get("data_offsets").get(0).asInt();
-                  bytes.slice(start, 4 * values.length)
+                  bytes
+                      .slice(start, 4 * values.length)
                       .order(ByteOrder.LITTLE_ENDIAN)
                       .asFloatBuffer()
                       .get(values);

@@ -9,7 +9,10 @@ import striate.engine.model.TextConfig;
 import striate.engine.model.VisionConfig;
 import striate.engine.model.VlmArchitecture;
 
-/** A model small enough to take hundreds of steps in a test: 4 decoder layers, hidden 24, vocabulary 40. */
+/**
+ * A model small enough to take hundreds of steps in a test: 4 decoder layers, hidden 24, vocabulary
+ * 40.
+ */
 public final class TinyModel {
   public static final int IMAGE_TOKEN = 4;
   private static final int SIZE = 8;
@@ -20,7 +23,10 @@ public final class TinyModel {
     return architecture(2, 1, 16, true);
   }
 
-  /** With {@code heads} query and {@code kvHeads} key heads of {@code headDim}, and a tied or separate output head. */
+  /**
+   * With {@code heads} query and {@code kvHeads} key heads of {@code headDim}, and a tied or
+   * separate output head.
+   */
   public static VlmArchitecture architecture(int heads, int kvHeads, int headDim, boolean tied) {
     return new VlmArchitecture(
         new TextConfig(

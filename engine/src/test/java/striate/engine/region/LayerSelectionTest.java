@@ -140,8 +140,7 @@ class LayerSelectionTest {
   }
 
   @Property
-  void sparseUniformSpreadsEvenly(
-      @ForAll @IntRange(min = 3, max = 200) int n, @ForAll int pick) {
+  void sparseUniformSpreadsEvenly(@ForAll @IntRange(min = 3, max = 200) int n, @ForAll int pick) {
     int k = 2 + Math.floorMod(pick, n - 2);
     List<Integer> layers = Strategy.SPARSE_UNIFORM.select(n, k).indices();
     double ideal = (n - 2.0) / (k - 1);
@@ -173,7 +172,6 @@ class LayerSelectionTest {
                     .map(
                         bits ->
                             LayerSelection.of(
-                                n,
-                                BitSet.valueOf(bits).stream().filter(i -> i < n).toArray())));
+                                n, BitSet.valueOf(bits).stream().filter(i -> i < n).toArray())));
   }
 }

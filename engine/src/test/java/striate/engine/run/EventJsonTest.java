@@ -56,7 +56,8 @@ class EventJsonTest {
 
   @Test
   void anythingElseIsRefusedWithItsPlace() {
-    for (String line : List.of("", "null", "{}", "{\"event\":\"step\",\"seq\":1}", "{\"event\":\"x\"}")) {
+    for (String line :
+        List.of("", "null", "{}", "{\"event\":\"step\",\"seq\":1}", "{\"event\":\"x\"}")) {
       assertThatThrownBy(() -> EventJson.read(line, "line 7 of journal.jsonl"))
           .isInstanceOf(Problem.class)
           .hasMessageContaining("line 7 of journal.jsonl");

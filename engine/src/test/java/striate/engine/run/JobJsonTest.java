@@ -80,16 +80,22 @@ class JobJsonTest {
       delimiter = '|',
       value = {
         "\"rank\": 3 | 'rank' is no field here - $.rank in job.json",
-        "\"lora\": {\"ranks\": 3} | 'ranks' is no field here - $.lora.ranks in job.json - take one of alpha, dropout, rank",
+        "\"lora\": {\"ranks\": 3} | 'ranks' is no field here - $.lora.ranks in job.json - take one"
+            + " of alpha, dropout, rank",
         "\"lora\": {\"rank\": 0} | 'rank' is 0 - $.lora.rank",
         "\"lora\": {\"rank\": 2.5} | 'rank' has to be a whole number, not 2.5",
-        "\"lora\": {\"dropout\": 1} | 'dropout' is 1 - $.lora.dropout in job.json - take a number from 0.0 to 0.99",
+        "\"lora\": {\"dropout\": 1} | 'dropout' is 1 - $.lora.dropout in job.json - take a number"
+            + " from 0.0 to 0.99",
         "\"lora\": 16 | 'lora' has to be an object, not 16",
-        "\"method\": \"qlora\" | 'method' is 'qlora' - $.method in job.json - take one of lora, full",
-        "\"dtype\": \"fp32\" | 'dtype' is 'fp32' - $.dtype in job.json - take one of float32, bfloat16, float16",
+        "\"method\": \"qlora\" | 'method' is 'qlora' - $.method in job.json - take one of lora,"
+            + " full",
+        "\"dtype\": \"fp32\" | 'dtype' is 'fp32' - $.dtype in job.json - take one of float32,"
+            + " bfloat16, float16",
         "\"device\": \"tpu\" | 'device' is 'tpu'",
-        "\"optimizer\": {\"schedule\": \"warm\"} | 'schedule' is 'warm' - $.optimizer.schedule in job.json - take one of constant, cosine, linear",
-        "\"optimizer\": {\"learningRate\": \"fast\"} | 'learningRate' has to be a number, not the text 'fast'",
+        "\"optimizer\": {\"schedule\": \"warm\"} | 'schedule' is 'warm' - $.optimizer.schedule in"
+            + " job.json - take one of constant, cosine, linear",
+        "\"optimizer\": {\"learningRate\": \"fast\"} | 'learningRate' has to be a number, not the"
+            + " text 'fast'",
         "\"optimizer\": {\"learningRate\": 1e999} | 'learningRate' is",
         "\"optimizer\": {\"maxGradNorm\": -1} | 'maxGradNorm' is -1",
         "\"shuffle\": 1 | 'shuffle' has to be true or false, not 1",
@@ -97,7 +103,8 @@ class JobJsonTest {
         "\"batchSize\": 0 | 'batchSize' is 0 - $.batchSize",
         "\"epochs\": 1 | 'steps' and 'epochs' are both given",
         "\"tower\": \"t\" | 'projector' is missing beside 'tower'",
-        "\"evaluation\": {\"tasks\": [\"a\", \"a\"]} | 'tasks[1]' names 'a' again - $.evaluation.tasks[1]",
+        "\"evaluation\": {\"tasks\": [\"a\", \"a\"]} | 'tasks[1]' names 'a' again -"
+            + " $.evaluation.tasks[1]",
         "\"evaluation\": {\"tasks\": \"a\"} | 'tasks' has to be a list, not the text 'a'",
         "\"evaluation\": {\"tasks\": [7]} | 'tasks[0]' has to be text, not 7",
         "\"initialAdapter\": \"  \" | 'initialAdapter' is blank",

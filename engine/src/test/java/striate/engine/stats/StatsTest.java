@@ -57,7 +57,10 @@ class StatsTest {
       @ForAll List<Double> values, @ForAll @IntRange(min = 4, max = 20) int atMost) {
     List<Integer> indices = IntStream.range(0, values.size()).boxed().toList();
     List<Integer> kept = Thinning.keepExtremes(indices, values::get, atMost);
-    assertThat(kept).hasSizeLessThanOrEqualTo(Math.max(atMost, 0)).isSorted().doesNotHaveDuplicates();
+    assertThat(kept)
+        .hasSizeLessThanOrEqualTo(Math.max(atMost, 0))
+        .isSorted()
+        .doesNotHaveDuplicates();
     if (!values.isEmpty()) {
       double highest = values.stream().max(Double::compare).orElseThrow();
       double lowest = values.stream().min(Double::compare).orElseThrow();

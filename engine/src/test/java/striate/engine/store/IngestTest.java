@@ -40,10 +40,7 @@ class IngestTest {
     assertThat(store.reader().losses(run))
         .extracting(LossPoint::step, LossPoint::attempt, LossPoint::loss)
         .containsExactly(
-            tuple(0, 1, 4.0),
-            tuple(1, 1, 3.0),
-            tuple(2, 2, 2.25),
-            tuple(3, 2, Double.NaN));
+            tuple(0, 1, 4.0), tuple(1, 1, 3.0), tuple(2, 2, 2.25), tuple(3, 2, Double.NaN));
     assertThat(store.reader().scores(run))
         .extracting(TaskScore::step, TaskScore::task, TaskScore::correct)
         .containsExactly(
@@ -76,8 +73,7 @@ class IngestTest {
     store.ingest().ingest(run);
     int all =
         store.query(
-            handle ->
-                handle.createQuery("SELECT count(*) FROM steps").mapTo(Integer.class).one());
+            handle -> handle.createQuery("SELECT count(*) FROM steps").mapTo(Integer.class).one());
     assertThat(all).isEqualTo(5);
   }
 
@@ -123,8 +119,7 @@ class IngestTest {
   @Test
   void rebuildingLeavesAQueuedRunQueued() {
     List<RunEvent> stopped =
-        List.of(
-            Samples.resumedJournal().get(0), new RunEvent.Stopped(1, 1001, 0, "enough", "dir"));
+        List.of(Samples.resumedJournal().get(0), new RunEvent.Stopped(1, 1001, 0, "enough", "dir"));
     RunId run = record(Samples.lines(stopped));
     store.ingest().ingest(run);
     assertThat(store.reader().run(run).status()).isEqualTo(RunStatus.STOPPED);

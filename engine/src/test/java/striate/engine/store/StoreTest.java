@@ -46,8 +46,7 @@ class StoreTest {
     try (Store store = open()) {
       String version =
           store.query(
-              handle ->
-                  handle.createQuery("SELECT sqlite_version()").mapTo(String.class).one());
+              handle -> handle.createQuery("SELECT sqlite_version()").mapTo(String.class).one());
       int[] parts = Stream.of(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
       assertThat(parts[0] * 1_000_000 + parts[1] * 1000 + parts[2])
           .isGreaterThanOrEqualTo(3_051_003);
@@ -198,10 +197,8 @@ class StoreTest {
     try (Store store = open()) {
       recorded(store, "a", "1,5,9", 1);
       recorded(store, "b", "9,5,1", 2);
-      RunId other =
-          store.writer().enqueue(Samples.job("c", "1,5,9", 3).withSteps(9), null);
-      Samples.write(
-          store.workspace().journal(other), Samples.lines(Samples.resumedJournal()));
+      RunId other = store.writer().enqueue(Samples.job("c", "1,5,9", 3).withSteps(9), null);
+      Samples.write(store.workspace().journal(other), Samples.lines(Samples.resumedJournal()));
       store.ingest().ingest(other);
       List<SelectionGroup> groups = store.reader().groups();
       assertThat(groups).extracting(g -> g.runs().size()).containsExactlyInAnyOrder(2, 1);
@@ -235,7 +232,10 @@ class StoreTest {
                         .map((rows, context) -> rows.getString("detail"))
                         .list()
                         .toString());
-        assertThat(plan).contains("USING").doesNotContain("TEMP B-TREE").doesNotMatch("\\[SCAN \\w+]");
+        assertThat(plan)
+            .contains("USING")
+            .doesNotContain("TEMP B-TREE")
+            .doesNotMatch("\\[SCAN \\w+]");
       }
     }
   }
@@ -294,7 +294,6 @@ class StoreTest {
   }
 
   private static String pragma(Store store, String name) {
-    return store.change(
-        handle -> handle.createQuery("PRAGMA " + name).mapTo(String.class).one());
+    return store.change(handle -> handle.createQuery("PRAGMA " + name).mapTo(String.class).one());
   }
 }

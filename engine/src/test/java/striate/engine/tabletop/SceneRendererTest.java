@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class SceneRendererTest {
   private static final Scene SCENE =
-      Scene.parse("tabletop:0=big-red-circle,5=small-blue-cross,10=7,15=big-yellow-triangle;look=3");
+      Scene.parse(
+          "tabletop:0=big-red-circle,5=small-blue-cross,10=7,15=big-yellow-triangle;look=3");
 
   @Test
   void theSameScenePaintsTheSamePixelsOnEveryMachine() {
@@ -33,8 +34,10 @@ class SceneRendererTest {
 
   @Test
   void aBiggerPieceCoversMorePixels() {
-    int small = redPixels(SceneRenderer.render(Scene.parse("tabletop:6=small-red-circle;look=1")).rgb(), 6);
-    int big = redPixels(SceneRenderer.render(Scene.parse("tabletop:6=big-red-circle;look=1")).rgb(), 6);
+    int small =
+        redPixels(SceneRenderer.render(Scene.parse("tabletop:6=small-red-circle;look=1")).rgb(), 6);
+    int big =
+        redPixels(SceneRenderer.render(Scene.parse("tabletop:6=big-red-circle;look=1")).rgb(), 6);
     assertThat(big).isGreaterThan(3 * small / 2);
   }
 

@@ -146,8 +146,7 @@ class TabletopTest {
 
   @Test
   void patchLabelsSayWhatIsInEachCell() {
-    Map<String, int[]> labels =
-        PatchLabels.of(Scene.parse("tabletop:2=big-blue-cross,9=4;look=1"));
+    Map<String, int[]> labels = PatchLabels.of(Scene.parse("tabletop:2=big-blue-cross,9=4;look=1"));
     assertThat(labels.get("colour")[2]).isEqualTo(Colour.BLUE.ordinal());
     assertThat(labels.get("shape")[2]).isEqualTo(Shape.CROSS.ordinal());
     assertThat(labels.get("size")[2]).isEqualTo(Size.BIG.ordinal());

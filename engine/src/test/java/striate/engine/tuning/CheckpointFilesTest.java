@@ -148,7 +148,11 @@ class CheckpointFilesTest {
 
   private static TuningState state(int step) {
     return new TuningState(
-        step, values(step), values(step + 0.25f), values(step + 0.5f), Map.of("a.weight", step, "b.bias", 1));
+        step,
+        values(step),
+        values(step + 0.25f),
+        values(step + 0.5f),
+        Map.of("a.weight", step, "b.bias", 1));
   }
 
   private static Map<String, float[]> values(float start) {

@@ -18,8 +18,8 @@ import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec.Schedule;
 
 /**
- * Measures a training step of a small LLaVA-like model with random weights; a program, not a test. Arguments: method (lora
- * or full), layers to tune (all, or every n-th as /n), steps.
+ * Measures a training step of a small LLaVA-like model with random weights; a program, not a test.
+ * Arguments: method (lora or full), layers to tune (all, or every n-th as /n), steps.
  */
 final class StepTime {
   private StepTime() {}
@@ -27,8 +27,7 @@ final class StepTime {
   public static void main(String[] args) {
     VlmArchitecture architecture =
         new VlmArchitecture(
-            new TextConfig(
-                "llama", 512, 128, 256, 32, 4, 4, 32, 1e-5, 10000, 512, true, 1, 2),
+            new TextConfig("llama", 512, 128, 256, 32, 4, 4, 32, 1e-5, 10000, 512, true, 1, 2),
             new VisionConfig(
                 VisionConfig.Family.CLIP, 96, 192, 4, 4, 48, 8, 1e-5, "quick_gelu", -2, true),
             2,
@@ -60,7 +59,10 @@ final class StepTime {
         tuner.run(steps, report -> times.add(report.millis()), () -> false);
       }
       double[] sorted =
-          times.subList(3, times.size()).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+          times.subList(3, times.size()).stream()
+              .mapToDouble(Double::doubleValue)
+              .sorted()
+              .toArray();
       System.out.printf(
           Locale.ROOT,
           "striate %s median %.1f ms, least %.1f ms%n",

@@ -115,8 +115,7 @@ class TunerTest {
   void everythingCanLearnAndLearns() {
     try (Network network = TinyModel.open()) {
       network.train(TrainableSet.everything(network.architecture()));
-      TuningPlan plan =
-          new TuningPlan(80, 11, 1, false, 1, 1e-2, 1e-2, Schedule.CONSTANT, 0, 0, 1);
+      TuningPlan plan = new TuningPlan(80, 11, 1, false, 1, 1e-2, 1e-2, Schedule.CONSTANT, 0, 0, 1);
       List<Double> losses = new ArrayList<>();
       try (Tuner<?> tuner = Tuner.onAnswers(network, plan, SAMPLES)) {
         tuner.run(80, r -> losses.add(r.loss()), () -> false);
@@ -194,7 +193,10 @@ class TunerTest {
     assertThat(new SampleOrder(11, false, 3).at(15)).isEqualTo(4);
   }
 
-  /** Goldens: transformers' get_cosine / get_linear / get_constant_schedule_with_warmup, 4 warm-up steps of 20. */
+  /**
+   * Goldens: transformers' get_cosine / get_linear / get_constant_schedule_with_warmup, 4 warm-up
+   * steps of 20.
+   */
   @Test
   void schedulesFollowTransformers() {
     assertThat(LearningRate.factor(Schedule.COSINE, 0, 4, 20)).isZero();

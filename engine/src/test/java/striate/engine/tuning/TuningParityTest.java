@@ -48,8 +48,7 @@ class TuningParityTest {
     double[] norms = OracleCase.numbers(golden.get("grad_norms"));
     double rate = golden.get("lr").asDouble();
     TuningPlan plan =
-        new TuningPlan(
-            losses.length, 1, 1, false, 0, rate, rate, Schedule.CONSTANT, 0, 0, 1.0);
+        new TuningPlan(losses.length, 1, 1, false, 0, rate, rate, Schedule.CONSTANT, 0, 0, 1.0);
     try (Tuner<?> tuner = Tuner.onAnswers(network, plan, oracle.samples())) {
       tuner.run(
           losses.length,

@@ -31,7 +31,9 @@ record TestRun(Path directory) {
     }
   }
 
-  /** A job on an oracle checkpoint as its goldens were made: one sample a step, in the file's order. */
+  /**
+   * A job on an oracle checkpoint as its goldens were made: one sample a step, in the file's order.
+   */
   static ObjectNode job(OracleCase oracle, String method, int steps) {
     ObjectNode job = JSON.createObjectNode();
     job.put("name", "oracle " + method);
@@ -64,7 +66,10 @@ record TestRun(Path directory) {
     return WorkerMain.run(directory, cancelled);
   }
 
-  /** Asks, like {@link #work()}, for the cancel file, which appears before update number {@code step} + 1. */
+  /**
+   * Asks, like {@link #work()}, for the cancel file, which appears before update number {@code
+   * step} + 1.
+   */
   BooleanSupplier cancelledAfter(int step) {
     return () -> {
       if (events(RunEvent.Step.class).size() == step) {

@@ -36,8 +36,8 @@ import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
 /**
- * Real workers, killed at random moments and resumed until they finish. {@code -Dstriate.kills=N} kills N times, {@code
- * -Dstriate.killSeed=S} at other moments.
+ * Real workers, killed at random moments and resumed until they finish. {@code -Dstriate.kills=N}
+ * kills N times, {@code -Dstriate.killSeed=S} at other moments.
  */
 class WorkerKillTest {
   private static final int KILLS = Integer.getInteger("striate.kills", 3);
@@ -85,9 +85,7 @@ class WorkerKillTest {
     String job = TestRun.variedJob(ORACLE, "lora", STEPS, 7).toString();
     TestRun whole =
         TestRun.create(
-            directory.resolve("undisturbed"),
-            "whole",
-            TestRun.variedJob(ORACLE, "lora", STEPS, 7));
+            directory.resolve("undisturbed"), "whole", TestRun.variedJob(ORACLE, "lora", STEPS, 7));
     assertThat(whole.work()).isZero();
     List<Double> losses = whole.losses();
     assertThat(losses).hasSize(STEPS);
@@ -110,8 +108,7 @@ class WorkerKillTest {
       TestRun resumed = new TestRun(store.workspace().run(run));
       for (String file : List.of("adapter_model", "projector")) {
         assertThat(resumed.directory().resolve("adapter/" + file + ".safetensors"))
-            .hasSameBinaryContentAs(
-                whole.directory().resolve("adapter/" + file + ".safetensors"));
+            .hasSameBinaryContentAs(whole.directory().resolve("adapter/" + file + ".safetensors"));
       }
     }
     assertThat(problems).isEmpty();

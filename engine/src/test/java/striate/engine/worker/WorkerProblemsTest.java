@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import striate.engine.net.OracleCase;
 import striate.engine.run.RunEvent;
 
-/** Bad input ends a run with one event that says what, where and what to do; nothing is trained or left. */
+/**
+ * Bad input ends a run with one event that says what, where and what to do; nothing is trained or
+ * left.
+ */
 class WorkerProblemsTest {
   private static final OracleCase ORACLE = OracleCase.load("llava-clip-llama");
 

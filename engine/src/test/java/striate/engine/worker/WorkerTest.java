@@ -111,10 +111,7 @@ class WorkerTest {
     assertThat(run.losses()).isEqualTo(whole.losses());
     assertThat(run.events(RunEvent.Started.class))
         .extracting(RunEvent.Started::attempt, RunEvent.Started::fromStep)
-        .containsExactly(
-            tuple(1, 0),
-            tuple(2, 7),
-            tuple(3, 7));
+        .containsExactly(tuple(1, 0), tuple(2, 7), tuple(3, 7));
     List<String> files =
         method.equals("lora")
             ? List.of("adapter/adapter_model.safetensors", "adapter/projector.safetensors")
@@ -174,7 +171,11 @@ class WorkerTest {
     ObjectNode job = TestRun.job(ORACLE, "lora", 4);
     job.put("model", "model").put("layers", "0").put("batchSize", 4).put("shuffle", true);
     job.putObject("data").put("samples", TrainingSamples.TABLETOP).put("template", "turns");
-    job.putObject("evaluation").put("everySteps", 2).putArray("tasks").add("colour").add("arithmetic");
+    job.putObject("evaluation")
+        .put("everySteps", 2)
+        .putArray("tasks")
+        .add("colour")
+        .add("arithmetic");
     return job;
   }
 
