@@ -85,7 +85,11 @@ public sealed interface RunEvent {
   /** Something the user should know that does not end the run. */
   record Warning(long seq, long at, String text) implements RunEvent {}
 
-  /** A checkpoint that holds everything up to (not including) {@code step} is on disk. */
+  /**
+   * A checkpoint that holds everything up to (not including) {@code step} is on disk.
+   *
+   * @param directory relative to the run's
+   */
   record CheckpointSaved(long seq, long at, int step, String directory) implements RunEvent {}
 
   /** Cancelled by the user; {@code step} updates were made. */

@@ -100,7 +100,11 @@ final class JournalReport implements Report {
 
   @Override
   public void checkpoint(int step, Path directory) {
-    journal.append((seq, at) -> new RunEvent.CheckpointSaved(seq, at, step, directory.toString()));
+    // relative, so that a workspace can be moved or shipped
+    Path run = predictions.resolveSibling("").toAbsolutePath().normalize();
+    String relative = run.relativize(directory.toAbsolutePath().normalize()).toString();
+    journal.append(
+        (seq, at) -> new RunEvent.CheckpointSaved(seq, at, step, relative.replace('\\', '/')));
   }
 
   private void write(int step, TaskResult result) {
