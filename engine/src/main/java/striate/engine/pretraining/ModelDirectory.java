@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import striate.engine.model.HuggingFaceConfig;
+import striate.engine.model.ParameterTable;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Vocabulary;
+import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
 
@@ -35,7 +38,30 @@ final class ModelDirectory {
     generation.put("bos_token_id", Vocabulary.BEGIN).put("eos_token_id", Vocabulary.END);
     generation.put("pad_token_id", Vocabulary.PAD).put("do_sample", false);
     json(directory.resolve("generation_config.json"), generation);
-    SafetensorsWriter.write(directory.resolve("model.safetensors"), weights);
+    SafetensorsWriter.write(directory.resolve("model.safetensors"), whole(architecture, weights));
+  }
+
+  /**
+   * With the tower's parameters behind the feature layer, which were never trained: unit norms and
+   * zeros, so that such a layer adds nothing and other programs find every tensor they expect.
+   */
+  private static TensorSource whole(VlmArchitecture architecture, TensorSource weights) {
+    MemoryTensors whole = new MemoryTensors();
+    ParameterTable.of(architecture)
+        .all()
+        .forEach(
+            (name, dimensions) -> {
+              long[] shape = dimensions.stream().mapToLong(Long::longValue).toArray();
+              long count = dimensions.stream().reduce(1L, Math::multiplyExact);
+              float[] values = new float[Math.toIntExact(count)];
+              if (weights.has(name)) {
+                values = weights.floats(name);
+              } else if (name.contains("norm") && name.endsWith("weight")) {
+                Arrays.fill(values, 1f);
+              }
+              whole.add(name, shape, values);
+            });
+    return whole;
   }
 
   private static ObjectNode preprocessor(VlmArchitecture architecture) {

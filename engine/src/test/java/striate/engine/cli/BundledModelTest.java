@@ -1,0 +1,66 @@
+package striate.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import striate.engine.data.ChatTemplate;
+import striate.engine.evaluation.EvaluationTask;
+import striate.engine.evaluation.Evaluator;
+import striate.engine.evaluation.GeneratingAnswerer;
+import striate.engine.evaluation.ImageSource;
+import striate.engine.evaluation.TaskRegistry;
+import striate.engine.evaluation.TaskResult;
+import striate.engine.net.NetworkOptions;
+import striate.engine.run.Modality;
+
+/** What the model in assets/model promises before anything is tuned. */
+class BundledModelTest {
+  private static final Path MODEL =
+      Path.of(Objects.requireNonNull(System.getProperty("striate.root"))).resolve("assets/model");
+
+  @Test
+  void itFitsIntoFortyMegabytesAndHasThirtyTwoLayers() throws IOException {
+    try (Stream<Path> files = Files.list(MODEL)) {
+      assertThat(files.mapToLong(file -> file.toFile().length()).sum()).isLessThan(40_000_000);
+    }
+    assertThat(BundledJobs.layerCount(MODEL.resolve("../..").normalize())).isEqualTo(32);
+  }
+
+  @Test
+  void itsTextIsMasteredAndItsEyesAreStillClosed() {
+    List<TaskResult> results = evaluate();
+
+    assertThat(average(results, Modality.TEXTUAL)).isGreaterThan(0.97);
+    assertThat(average(results, Modality.VISUAL)).isBetween(0.2, 0.5);
+  }
+
+  private static List<TaskResult> evaluate() {
+    List<EvaluationTask> tasks =
+        TaskRegistry.tabletop().all().stream().map(task -> task.limitedTo(20)).toList();
+    NetworkOptions options = NetworkOptions.defaults().withThreads(1);
+    try (OpenModel opened = OpenModel.open(MODEL, null, null, options)) {
+      GeneratingAnswerer answerer =
+          new GeneratingAnswerer(
+              opened.network()::generate,
+              opened.encoder(ChatTemplate.TURNS),
+              new ImageSource(opened.preprocessor(), null),
+              opened.tokenizer(),
+              ChatTemplate.TURNS);
+      return new Evaluator(answerer).evaluate(tasks, () -> false, result -> {});
+    }
+  }
+
+  private static double average(List<TaskResult> results, Modality modality) {
+    return results.stream()
+        .filter(result -> result.task().modality() == modality)
+        .mapToDouble(result -> (double) result.correct() / result.total())
+        .average()
+        .orElseThrow();
+  }
+}
