@@ -46,8 +46,11 @@ public final class LocalLauncher implements Launcher {
       WorkerProcess.forget(directory);
       Files.deleteIfExists(Cancellation.file(directory));
       ProcessBuilder builder = new ProcessBuilder(command(directory));
-      // libtorch's idle threads would spin: with more of them than free cores, ten times slower
-      builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+      // libtorch's idle threads spin for long: the best there is on a free machine, but hundreds of
+      // times slower where others need the cores; this short a spin costs nothing measurable
+      if (!builder.environment().containsKey("OMP_WAIT_POLICY")) {
+        builder.environment().putIfAbsent("GOMP_SPINCOUNT", "10000");
+      }
       process =
           builder
               .directory(workspace.directory().toFile())
