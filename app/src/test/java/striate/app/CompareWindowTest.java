@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import striate.app.compare.GroupRow;
@@ -58,6 +59,19 @@ class CompareWindowTest extends WindowTest {
         .extracting(ComparedGroup::name)
         .doesNotContain("Top 8");
     assertThat(shell.compare().summaryProperty().get()).contains("2 of 3");
+  }
+
+  @Test
+  void oneKindOfTasksIsShownAtATime() {
+    clickOn("#tool-compare");
+    ToggleButton visual = node("#tasks-visual");
+    ToggleButton textual = node("#tasks-textual");
+    assertThat(visual.isSelected()).isTrue();
+    clickOn("#tasks-textual");
+    assertThat(textual.isSelected()).isTrue();
+    assertThat(visual.isSelected()).isFalse();
+    clickOn("#tasks-textual");
+    assertThat(textual.isSelected()).as("one of the two stays chosen").isTrue();
   }
 
   @Test

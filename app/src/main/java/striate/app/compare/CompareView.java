@@ -13,12 +13,15 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
+import org.controlsfx.control.SegmentedButton;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -28,7 +31,9 @@ import striate.app.look.Stripes;
 import striate.app.look.Theme;
 import striate.app.look.Units;
 import striate.charts.data.ComparedGroup;
+import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
+import striate.charts.data.Sense;
 import striate.charts.figure.AverageBarsFigure;
 import striate.charts.figure.FigureTheme;
 import striate.charts.figure.ScoreTimeFigure;
@@ -49,6 +54,8 @@ public final class CompareView extends VBox {
       new FigureView<>(new AverageBarsFigure(FigureTheme.LIGHT, false), List::isEmpty, HINT);
   private final FigureView<List<ComparedGroup>> time =
       new FigureView<>(new ScoreTimeFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
+  private final ToggleButton visual = new ToggleButton("visual");
+  private final ToggleButton textual = new ToggleButton("textual");
   private Theme theme = Theme.LIGHT;
 
   /**
@@ -94,9 +101,37 @@ public final class CompareView extends VBox {
   }
 
   private void showFigures(List<ComparedGroup> groups) {
-    tasks.show(groups);
+    showTasks();
     averages.show(groups);
     time.show(groups);
+  }
+
+  /** One kind of tasks at a time: all of them beside each other leave no room for their names. */
+  private void showTasks() {
+    Sense sense = textual.isSelected() ? Sense.TEXTUAL : Sense.VISUAL;
+    tasks.show(
+        model.shownProperty().get().stream()
+            .map(group -> group.withTasks(task -> task.sense() == sense))
+            .toList());
+  }
+
+  private SegmentedButton senses() {
+    visual.setId("tasks-visual");
+    textual.setId("tasks-textual");
+    SegmentedButton senses = new SegmentedButton(visual, textual);
+    visual.setSelected(true);
+    ToggleGroup group = senses.getToggleGroup();
+    group
+        .selectedToggleProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now == null && before != null) {
+                before.setSelected(true);
+              } else {
+                showTasks();
+              }
+            });
+    return senses;
   }
 
   private GridPane figures() {
@@ -114,10 +149,7 @@ public final class CompareView extends VBox {
     }
     grid.setMinHeight(FIGURES_HEIGHT - 2);
     grid.add(
-        new Card(
-            "Tasks",
-            "accuracy, mean over seeds, 95 % interval; visual tasks blue, textual magenta",
-            tasks),
+        new Card("Tasks", "accuracy, mean over seeds, 95 % interval", tasks).actions(senses()),
         0,
         0,
         2,
@@ -127,12 +159,18 @@ public final class CompareView extends VBox {
     return grid;
   }
 
+  private DataTable everyTask() {
+    TaskBarsFigure figure = new TaskBarsFigure(FigureTheme.LIGHT);
+    figure.show(model.shownProperty().get());
+    return figure.table();
+  }
+
   private MenuButton export(FigureExports exports) {
     MenuItem picture = new MenuItem("Comparison as PNG…");
     picture.setId("export-png");
     picture.setOnAction(event -> exports.comparison(model.shownProperty().get()));
     MenuItem scores = new MenuItem("Scores per task as CSV…");
-    scores.setOnAction(event -> exports.table("scores.csv", tasks.figure().table()));
+    scores.setOnAction(event -> exports.table("scores.csv", everyTask()));
     MenuItem means = new MenuItem("Averages as CSV…");
     means.setOnAction(event -> exports.table("averages.csv", averages.figure().table()));
     MenuItem times = new MenuItem("Score against time as CSV…");

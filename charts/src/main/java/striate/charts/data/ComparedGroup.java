@@ -1,6 +1,7 @@
 package striate.charts.data;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +30,20 @@ public record ComparedGroup(
   public ComparedGroup {
     layers = List.copyOf(layers);
     tasks = List.copyOf(tasks);
+  }
+
+  /** The same with only the tasks that are wanted; the averages stay those over all. */
+  public ComparedGroup withTasks(Predicate<TaskScore> wanted) {
+    return new ComparedGroup(
+        name,
+        hue,
+        layerCount,
+        layers,
+        seeds,
+        tasks.stream().filter(wanted).toList(),
+        visual,
+        textual,
+        seconds,
+        trainableParameters);
   }
 }
