@@ -114,7 +114,7 @@ final class KernelModule implements AutoCloseable {
       return Problem.workFailed(
           "there is not enough memory for this step: " + lastLine(message),
           "the network",
-          "lower batchSize, tune fewer layers or turn gradientCheckpointing on",
+          "lower batchSize and raise gradientAccumulation, tune fewer layers, or shorten the samples",
           e);
     }
     return Problem.workFailed(

@@ -69,6 +69,12 @@ final class JobRun {
           job.tower() != null ? "tower" : "projector",
           "name a whole Hugging Face LLaVA directory as the model");
     }
+    if (job.gradientCheckpointing()) {
+      throw Problem.badInput(
+          "gradient checkpointing is not there yet",
+          "gradientCheckpointing",
+          "set it to false; to save memory take a smaller batchSize with gradientAccumulation");
+    }
     Path model = paths.find("model", job.model());
     try (Checkpoint checkpoint = Checkpoint.open(model);
         TextTokenizer tokenizer = TextTokenizer.open(model)) {
