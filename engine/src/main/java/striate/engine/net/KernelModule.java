@@ -114,7 +114,8 @@ final class KernelModule implements AutoCloseable {
       return Problem.workFailed(
           "there is not enough memory for this step: " + lastLine(message),
           "the network",
-          "lower batchSize and raise gradientAccumulation, tune fewer layers, or shorten the samples",
+          "lower batchSize and raise gradientAccumulation, tune fewer layers, or shorten the"
+              + " samples",
           e);
     }
     return Problem.workFailed(
