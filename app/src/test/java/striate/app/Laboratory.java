@@ -46,7 +46,7 @@ public final class Laboratory implements AutoCloseable {
 
   public static VlmArchitecture architecture(int layers) {
     return new VlmArchitecture(
-        new TextConfig("llama", 128, 128, 352, layers, 4, 4, 32, 1e-6, 10_000, 512, true, 1, 2),
+        TextConfig.llama(128, 128, 352, layers, 4, 4, 32, 1e-6, 10_000, 512, true, 1, 2),
         new VisionConfig(
             VisionConfig.Family.CLIP, 96, 384, 4, 4, 48, 8, 1e-5, "quick_gelu", -2, true),
         2,

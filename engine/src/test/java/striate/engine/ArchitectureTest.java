@@ -68,6 +68,19 @@ class ArchitectureTest {
     mustNotKnow(
             "striate.engine.weights",
             DJL,
+            "striate.engine.checkpoint..",
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.data..")
+        .because("a file of tensors is valid or not whatever model it belongs to")
+        .check(CLASSES);
+  }
+
+  @Test
+  void checkpointsAreFiles() {
+    mustNotKnow(
+            "striate.engine.checkpoint",
+            DJL,
             "striate.engine.net..",
             "striate.engine.tuning..",
             "striate.engine.data..")

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.ImagePreprocessor;
 import striate.engine.data.SampleEncoder;
@@ -21,7 +22,6 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
-import striate.engine.weights.Checkpoint;
 import striate.engine.worker.JobPaths;
 
 /**

@@ -2,6 +2,8 @@ package striate.engine.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.ImagePreprocessor;
 import striate.engine.data.SampleEncoder;
@@ -11,8 +13,6 @@ import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
 import striate.engine.region.LayerSelection;
-import striate.engine.weights.Checkpoint;
-import striate.engine.weights.PeftAdapter;
 import striate.engine.weights.TensorSource;
 
 /** A checkpoint opened for computing, with its tokenizer and image preprocessing. */

@@ -101,7 +101,7 @@ public final class SampleEncoder {
     int length = ids.length;
     for (int id : ids) {
       if (id == architecture.imageToken()) {
-        length += architecture.vision().patches() - 1;
+        length += architecture.vision().imageTokens() - 1;
       }
     }
     return length;
@@ -113,7 +113,7 @@ public final class SampleEncoder {
     int at = 0;
     for (int i = 0; i < tokens.ids().length; i++) {
       int times =
-          tokens.ids()[i] == architecture.imageToken() ? architecture.vision().patches() : 1;
+          tokens.ids()[i] == architecture.imageToken() ? architecture.vision().imageTokens() : 1;
       for (int k = 0; k < times; k++) {
         ids[at] = tokens.ids()[i];
         labels[at++] = tokens.labels()[i];

@@ -60,7 +60,7 @@ public final class HuggingFaceConfig {
   }
 
   private static TextConfig text(ConfigFields text, boolean tied) {
-    String type = text.word("model_type", "llama", TEXT_TYPES);
+    text.word("model_type", "llama", TEXT_TYPES);
     text.word("hidden_act", "silu", List.of("silu"));
     for (String bias : List.of("attention_bias", "mlp_bias")) {
       if (text.flag(bias, false)) {
@@ -84,8 +84,7 @@ public final class HuggingFaceConfig {
     if (headDim % 2 != 0) {
       throw text.unsupported("head_dim", Integer.toString(headDim), "even numbers");
     }
-    return new TextConfig(
-        type,
+    return TextConfig.llama(
         text.size("vocab_size", 32000),
         hidden,
         text.size("intermediate_size", 11008),
@@ -205,7 +204,7 @@ public final class HuggingFaceConfig {
         .put("pad_token_id", architecture.padToken())
         .put("projector_hidden_act", architecture.projectorActivation());
     ObjectNode rope =
-        json.objectNode().put("rope_theta", text.ropeTheta()).put("rope_type", "default");
+        json.objectNode().put("rope_theta", text.rotary().theta()).put("rope_type", "default");
     root.putObject("text_config")
         .put("attention_bias", false)
         .put("bos_token_id", text.bosToken())
@@ -216,7 +215,7 @@ public final class HuggingFaceConfig {
         .put("intermediate_size", text.intermediate())
         .put("max_position_embeddings", text.maxPositions())
         .put("mlp_bias", false)
-        .put("model_type", text.modelType())
+        .put("model_type", text.family().modelType())
         .put("num_attention_heads", text.heads())
         .put("num_hidden_layers", text.layers())
         .put("num_key_value_heads", text.kvHeads())
@@ -245,7 +244,7 @@ public final class HuggingFaceConfig {
       tower.put("vision_use_head", false);
     }
     root.put("vision_feature_layer", vision.featureLayer())
-        .put("vision_feature_select_strategy", vision.dropClassToken() ? "default" : "full");
+        .put("vision_feature_select_strategy", vision.dropFirst() ? "default" : "full");
     return root;
   }
 }

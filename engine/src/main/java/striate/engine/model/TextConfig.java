@@ -1,13 +1,19 @@
 package striate.engine.model;
 
+import java.util.List;
+
 /**
  * A decoder's shape.
  *
  * @param kvHeads key/value heads; fewer than {@code heads} with grouped-query attention
+ * @param maxPositions tokens of the longest text
  * @param tiedEmbeddings the output head is the embedding matrix
+ * @param slidingWindow how many tokens, itself included, a token sees in the layers from {@code
+ *     windowFrom} on; 0 = all before it
+ * @param eosTokens ids that end a text; the first is the one that training writes
  */
 public record TextConfig(
-    String modelType,
+    Family family,
     int vocabulary,
     int hidden,
     int intermediate,
@@ -16,8 +22,125 @@ public record TextConfig(
     int kvHeads,
     int headDim,
     double rmsEpsilon,
-    double ropeTheta,
+    RotaryEmbedding rotary,
     int maxPositions,
+    int slidingWindow,
+    int windowFrom,
     boolean tiedEmbeddings,
     int bosToken,
-    int eosToken) {}
+    List<Integer> eosTokens) {
+
+  /** Decoders that differ in their linears only. */
+  public enum Family {
+    /** Llama 1 to 3 and Vicuna. */
+    LLAMA("llama"),
+    /** Queries, keys and values in one matrix, gate and up in another. */
+    PHI3("phi3"),
+    /** As Llama, with biases on queries, keys and values. */
+    QWEN2("qwen2");
+
+    private final String modelType;
+
+    Family(String modelType) {
+      this.modelType = modelType;
+    }
+
+    /** {@code model_type} in transformers' configs. */
+    public String modelType() {
+      return modelType;
+    }
+  }
+
+  public TextConfig {
+    eosTokens = List.copyOf(eosTokens);
+    if (eosTokens.isEmpty()) {
+      throw new IllegalArgumentException("no token ends a text");
+    }
+  }
+
+  /** A Llama without scaled rotation or a sliding window. */
+  public static TextConfig llama(
+      int vocabulary,
+      int hidden,
+      int intermediate,
+      int layers,
+      int heads,
+      int kvHeads,
+      int headDim,
+      double rmsEpsilon,
+      double ropeTheta,
+      int maxPositions,
+      boolean tiedEmbeddings,
+      int bosToken,
+      int eosToken) {
+    return new TextConfig(
+        Family.LLAMA,
+        vocabulary,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        rmsEpsilon,
+        RotaryEmbedding.plain(ropeTheta),
+        maxPositions,
+        0,
+        0,
+        tiedEmbeddings,
+        bosToken,
+        List.of(eosToken));
+  }
+
+  /** The id that ends an answer in training. */
+  public int eosToken() {
+    return eosTokens.get(0);
+  }
+
+  /** How many tokens a token of that layer sees, itself included; 0 = all before it. */
+  public int window(int layer) {
+    return layer >= windowFrom ? slidingWindow : 0;
+  }
+
+  /** The same with another number of layers. */
+  public TextConfig withLayers(int count) {
+    return new TextConfig(
+        family,
+        vocabulary,
+        hidden,
+        intermediate,
+        count,
+        heads,
+        kvHeads,
+        headDim,
+        rmsEpsilon,
+        rotary,
+        maxPositions,
+        slidingWindow,
+        windowFrom,
+        tiedEmbeddings,
+        bosToken,
+        eosTokens);
+  }
+
+  /** The same with another number of token ids. */
+  public TextConfig withVocabulary(int size) {
+    return new TextConfig(
+        family,
+        size,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        rmsEpsilon,
+        rotary,
+        maxPositions,
+        slidingWindow,
+        windowFrom,
+        tiedEmbeddings,
+        bosToken,
+        eosTokens);
+  }
+}

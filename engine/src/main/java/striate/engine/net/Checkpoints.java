@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorInfo;
@@ -33,32 +32,6 @@ final class Checkpoints {
     return kept;
   }
 
-  static VlmArchitecture withLayers(VlmArchitecture a, int layers) {
-    TextConfig t = a.text();
-    return new VlmArchitecture(
-        new TextConfig(
-            t.modelType(),
-            t.vocabulary(),
-            t.hidden(),
-            t.intermediate(),
-            layers,
-            t.heads(),
-            t.kvHeads(),
-            t.headDim(),
-            t.rmsEpsilon(),
-            t.ropeTheta(),
-            t.maxPositions(),
-            t.tiedEmbeddings(),
-            t.bosToken(),
-            t.eosToken()),
-        a.vision(),
-        a.projectorLayers(),
-        a.projectorBias(),
-        a.projectorActivation(),
-        a.imageToken(),
-        a.padToken());
-  }
-
   /**
    * Reads every parameter of {@code architecture}; its layer i is the source's layer {@code
    * kept[i]}.
@@ -79,7 +52,7 @@ final class Checkpoints {
                     "tensor " + stored,
                     "see that the weights and config.json belong together");
               }
-              into.add(name, shape, buffer -> source.readFloat32(stored, buffer));
+              into.add(name, shape, buffer -> source.readFloat32(stored, 0, buffer));
             });
   }
 

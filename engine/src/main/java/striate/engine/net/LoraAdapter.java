@@ -1,7 +1,5 @@
 package striate.engine.net;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,7 +12,6 @@ import java.util.regex.Pattern;
 import striate.engine.model.ParameterTable;
 import striate.engine.model.TextConfig;
 import striate.engine.run.Problem;
-import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
@@ -99,15 +96,9 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
             "adapter",
             "take a PEFT LoRA adapter of the decoder's linears");
       }
-      TensorInfo info = source.info(name);
-      float[] values = new float[Math.toIntExact(info.elements())];
-      ByteBuffer buffer =
-          ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
-      source.readFloat32(name, buffer);
-      buffer.rewind().asFloatBuffer().get(values);
       found.put(
           name(Integer.parseInt(match.group(1)), match.group(2), match.group(3)),
-          new Tensor(info.dimensions(), values));
+          new Tensor(source.info(name).dimensions(), source.floats(name)));
     }
     return new LoraAdapter(rank, alpha, dropout, found);
   }

@@ -54,7 +54,7 @@ public final class Network implements AutoCloseable {
    */
   public static Network open(TensorSource source, VlmArchitecture whole, NetworkOptions options) {
     List<Integer> kept = Checkpoints.keptLayers(whole.text().layers(), options.dropLayers());
-    VlmArchitecture architecture = Checkpoints.withLayers(whole, kept.size());
+    VlmArchitecture architecture = whole.withText(whole.text().withLayers(kept.size()));
     Network network =
         new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
     try {
@@ -86,12 +86,6 @@ public final class Network implements AutoCloseable {
           "config.json",
           "take a linear or mlp2x_gelu projector");
     }
-    float[] frequencies = new float[text.headDim() / 2];
-    for (int i = 0; i < frequencies.length; i++) {
-      // Rounded where transformers rounds, in float32.
-      float exponent = (float) (2 * i) / text.headDim();
-      frequencies[i] = 1f / (float) Math.pow(text.ropeTheta(), exponent);
-    }
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
           new Arguments(step, "configure")
@@ -102,7 +96,7 @@ public final class Network implements AutoCloseable {
                       vision.layersNeeded(),
                       vision.heads(),
                       activation,
-                      vision.dropClassToken() ? 1 : 0,
+                      vision.dropFirst() ? 1 : 0,
                       vision.patchSize(),
                       architecture.projectorLayers(),
                       architecture.projectorBias() ? 1 : 0,
@@ -112,7 +106,7 @@ public final class Network implements AutoCloseable {
                       text.headDim(),
                       text.tiedEmbeddings() ? 1 : 0))
               .add(real(step, vision.normEpsilon(), text.rmsEpsilon()))
-              .add(step.create(frequencies))
+              .add(step.create(text.rotary().frequencies(text.headDim())))
               .addList("w", parameters.get(ParameterNames.all(architecture).keySet())));
     }
   }
@@ -337,7 +331,7 @@ public final class Network implements AutoCloseable {
   }
 
   private List<float[]> computeFeatures(List<float[]> images) {
-    int length = architecture.vision().patches() * architecture.vision().hidden();
+    int length = architecture.vision().imageTokens() * architecture.vision().hidden();
     List<float[]> found = new ArrayList<>();
     for (int i = 0; i < images.size(); i += GROUP) {
       List<float[]> group = images.subList(i, Math.min(images.size(), i + GROUP));
@@ -492,7 +486,9 @@ public final class Network implements AutoCloseable {
               step,
               known,
               new Shape(
-                  known.size(), architecture.vision().patches(), architecture.vision().hidden()));
+                  known.size(),
+                  architecture.vision().imageTokens(),
+                  architecture.vision().hidden()));
     }
     long[] flags =
         java.util.stream.LongStream.concat(

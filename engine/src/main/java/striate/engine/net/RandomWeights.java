@@ -1,6 +1,7 @@
 package striate.engine.net;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -41,18 +42,20 @@ public final class RandomWeights implements TensorSource {
       throw Problem.badInput(
           "there is no tensor '" + name + "'", "random weights", "use another architecture");
     }
-    return new TensorInfo(name, DType.F32, java.util.Arrays.stream(shape).boxed().toList());
+    return new TensorInfo(name, DType.F32, Arrays.stream(shape).boxed().toList());
   }
 
   @Override
-  public void readFloat32(String name, ByteBuffer target) {
-    int elements = Math.toIntExact(info(name).elements());
+  public void readFloat32(String name, long first, ByteBuffer target) {
+    TensorSource.copy(values(name), first, target);
+  }
+
+  private float[] values(String name) {
+    float[] values = new float[Math.toIntExact(info(name).elements())];
     boolean norm = name.contains("norm") && name.endsWith("weight");
     if (norm || name.endsWith("bias")) {
-      for (int i = 0; i < elements; i++) {
-        target.putFloat(4 * i, norm ? 1f : 0f);
-      }
-      return;
+      Arrays.fill(values, norm ? 1f : 0f);
+      return values;
     }
     double scale = deviation;
     if (name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight")) {
@@ -61,9 +64,10 @@ public final class RandomWeights implements TensorSource {
       scale /= Math.sqrt(2.0 * architecture.vision().layers());
     }
     SplittableRandom random = new SplittableRandom(seed * 31 + name.hashCode());
-    for (int i = 0; i < elements; i++) {
-      target.putFloat(4 * i, (float) (gaussian(random) * scale));
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (gaussian(random) * scale);
     }
+    return values;
   }
 
   /** Box and Muller's; SplittableRandom has none of its own in every Java we run on. */

@@ -100,7 +100,7 @@ record TokenBatch(
   private static void addImage(
       EncodedSample sample, int patches, VlmArchitecture architecture, List<float[]> images) {
     float[] pixels = sample.pixels();
-    int expected = pixels == null ? 0 : architecture.vision().patches();
+    int expected = pixels == null ? 0 : architecture.vision().imageTokens();
     if (patches != expected) {
       throw Problem.badInput(
           pixels == null

@@ -47,14 +47,13 @@ public final class GrownDecoder implements TensorSource {
   }
 
   @Override
-  public void readFloat32(String name, ByteBuffer target) {
+  public void readFloat32(String name, long first, ByteBuffer target) {
     if (addsNothing(name)) {
-      int elements = Math.toIntExact(info(name).elements());
-      for (int i = 0; i < elements; i++) {
-        target.putFloat(4 * i, 0f);
+      while (target.hasRemaining()) {
+        target.putFloat(0f);
       }
     } else {
-      shallow.readFloat32(origin(name), target);
+      shallow.readFloat32(origin(name), first, target);
     }
   }
 

@@ -42,11 +42,8 @@ public final class NetworkWeights implements TensorSource {
   }
 
   @Override
-  public void readFloat32(String name, ByteBuffer target) {
-    float[] values = network.read(name);
-    for (int i = 0; i < values.length; i++) {
-      target.putFloat(4 * i, values[i]);
-    }
+  public void readFloat32(String name, long first, ByteBuffer target) {
+    TensorSource.copy(network.read(name), first, target);
   }
 
   /** The network stays open: it is the caller's. */

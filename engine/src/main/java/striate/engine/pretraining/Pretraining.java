@@ -79,8 +79,7 @@ public final class Pretraining {
   /** The bundled model's shape with that many decoder layers. */
   public static VlmArchitecture architecture(int layers) {
     return new VlmArchitecture(
-        new TextConfig(
-            "llama",
+        TextConfig.llama(
             Vocabulary.WORDS.size(),
             96,
             256,

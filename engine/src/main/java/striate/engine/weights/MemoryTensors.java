@@ -39,11 +39,8 @@ public final class MemoryTensors implements TensorSource {
   }
 
   @Override
-  public void readFloat32(String name, ByteBuffer target) {
-    float[] values = tensor(name).values();
-    for (int i = 0; i < values.length; i++) {
-      target.putFloat(4 * i, values[i]);
-    }
+  public void readFloat32(String name, long first, ByteBuffer target) {
+    TensorSource.copy(tensor(name).values(), first, target);
   }
 
   @Override

@@ -5,17 +5,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /** Another source's tensors under other names. */
-final class RenamedTensors implements TensorSource {
+public final class RenamedTensors implements TensorSource {
   private final TensorSource stored;
   private final Map<String, String> storedNames;
 
   /**
    * @param storedNames the name in {@code stored} by the name it has here
    */
-  RenamedTensors(TensorSource stored, Map<String, String> storedNames) {
+  public RenamedTensors(TensorSource stored, Map<String, String> storedNames) {
     this.stored = stored;
     this.storedNames = Collections.unmodifiableMap(new LinkedHashMap<>(storedNames));
   }
@@ -32,8 +33,13 @@ final class RenamedTensors implements TensorSource {
   }
 
   @Override
-  public void readFloat32(String name, ByteBuffer target) {
-    stored.readFloat32(storedName(name), target);
+  public void readFloat32(String name, long first, ByteBuffer target) {
+    stored.readFloat32(storedName(name), first, target);
+  }
+
+  @Override
+  public @Nullable Location location(String name) {
+    return stored.location(storedName(name));
   }
 
   private String storedName(String name) {

@@ -108,7 +108,7 @@ public final class SafetensorsFile implements TensorSource {
   }
 
   @Override
-  public void readFloat32(String name, ByteBuffer target) {
+  public void readFloat32(String name, long first, ByteBuffer target) {
     SafetensorsHeader.Entry entry = entry(name);
     DType type = entry.info().dtype();
     if (type != DType.F32 && type != DType.F16 && type != DType.BF16) {
@@ -117,19 +117,22 @@ public final class SafetensorsFile implements TensorSource {
           header.file(),
           "take a checkpoint with floating-point weights");
     }
-    long needed = Math.multiplyExact(4L, entry.info().elements());
-    if (target.capacity() < needed) {
+    long at = header.dataStart() + entry.begin() + first * type.bytes();
+    long end = at + (long) (target.remaining() / 4) * type.bytes();
+    if (first < 0 || end > header.dataStart() + entry.end()) {
       throw new IllegalArgumentException(
-          name + " needs " + needed + " bytes, the target has " + target.capacity());
+          name + " has no elements " + first + " to " + (first + target.remaining() / 4));
     }
-    ByteBuffer to = target.duplicate().order(target.order()).clear();
-    long at = header.dataStart() + entry.begin();
-    long end = header.dataStart() + entry.end();
     while (at < end) {
       ByteBuffer slice = bytes.slice(at, end - at, type.bytes());
       at += slice.remaining();
-      Widening.append(type, slice, to);
+      Widening.append(type, slice, target);
     }
+  }
+
+  @Override
+  public Location location(String name) {
+    return new Location(header.file(), header.dataStart() + entry(name).begin());
   }
 
   private SafetensorsHeader.Entry entry(String name) {

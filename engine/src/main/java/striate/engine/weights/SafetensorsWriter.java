@@ -61,7 +61,7 @@ public final class SafetensorsWriter {
               buffer
                   .slice(0, Math.toIntExact(4 * source.info(name).elements()))
                   .order(ByteOrder.LITTLE_ENDIAN);
-          source.readFloat32(name, bytes);
+          source.readFloat32(name, 0, bytes);
           Widening.narrow(bytes.rewind(), type);
           writeFully(out, bytes.rewind());
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import striate.engine.model.JsonFile;
 import striate.engine.run.Problem;
 
@@ -88,8 +89,13 @@ public final class ShardedTensors implements TensorSource {
   }
 
   @Override
-  public void readFloat32(String name, ByteBuffer target) {
-    file(name).readFloat32(name, target);
+  public void readFloat32(String name, long first, ByteBuffer target) {
+    file(name).readFloat32(name, first, target);
+  }
+
+  @Override
+  public @Nullable Location location(String name) {
+    return file(name).location(name);
   }
 
   private SafetensorsFile file(String name) {

@@ -1,6 +1,6 @@
 /**
- * Checkpoints on disk: validated, memory-mapped safetensors, PEFT adapters and the tensor names of
- * each layout. Knows nothing of DJL or tuning.
+ * Files of named tensors: validated safetensors and PyTorch archives, in one piece or in shards.
+ * Knows nothing of models, DJL or tuning.
  */
 @NullMarked
 package striate.engine.weights;

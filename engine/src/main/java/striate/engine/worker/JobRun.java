@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
 import striate.engine.data.ImagePreprocessor;
@@ -32,7 +33,6 @@ import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
 import striate.engine.tuning.TuningPlan;
 import striate.engine.tuning.TuningState;
-import striate.engine.weights.Checkpoint;
 
 /** Opens all that a job names, runs it, and saves what it trained. */
 final class JobRun {

@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
 import striate.engine.net.ParameterNames;
 import striate.engine.run.JobSpec;
 import striate.engine.weights.MemoryTensors;
-import striate.engine.weights.PeftAdapter;
 import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
 

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +41,7 @@ class ImagePreprocessorTest {
             directory, HuggingFaceConfig.read(directory.resolve("config.json")).vision());
     SafetensorsFile expected = SafetensorsFile.open(directory.resolve("expected.safetensors"));
     for (int i = 0; i < 4; i++) {
-      float[] pixels = new float[3 * 28 * 28];
-      ByteBuffer buffer = ByteBuffer.allocate(4 * pixels.length).order(ByteOrder.LITTLE_ENDIAN);
-      expected.readFloat32("pixel_values." + i, buffer);
-      buffer.asFloatBuffer().get(pixels);
+      float[] pixels = expected.floats("pixel_values." + i);
       assertThat(preprocessor.pixels(directory.resolve("images/" + i + ".png")))
           .as("image " + i)
           .isEqualTo(pixels);

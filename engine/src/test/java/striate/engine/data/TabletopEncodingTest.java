@@ -29,7 +29,7 @@ class TabletopEncodingTest {
     int side = (int) Math.sqrt(Scene.CELLS);
     VlmArchitecture model =
         new VlmArchitecture(
-            new TextConfig("llama", 512, 8, 8, 1, 1, 1, 8, 1e-5, 1e4, 512, true, 1, 2),
+            TextConfig.llama(512, 8, 8, 1, 1, 1, 8, 1e-5, 1e4, 512, true, 1, 2),
             new VisionConfig(
                 VisionConfig.Family.CLIP, 8, 8, 1, 1, side, 1, 1e-5, "quick_gelu", -1, true),
             2,

@@ -47,8 +47,7 @@ class HuggingFaceConfigTest {
     VlmArchitecture model = read(SPARSE);
     assertThat(model.text())
         .isEqualTo(
-            new TextConfig(
-                "llama", 32064, 4096, 11008, 32, 32, 32, 128, 1e-5, 10000, 4096, false, 1, 2));
+            TextConfig.llama(32064, 4096, 11008, 32, 32, 32, 128, 1e-5, 10000, 4096, false, 1, 2));
     assertThat(model.vision())
         .isEqualTo(
             new VisionConfig(
@@ -80,7 +79,7 @@ class HuggingFaceConfigTest {
 
   @Test
   void ropeThetaIsReadFromOldAndNewPlaces() throws IOException {
-    assertThat(read(with("text_config", "rope_theta", "500000.0")).text().ropeTheta())
+    assertThat(read(with("text_config", "rope_theta", "500000.0")).text().rotary().theta())
         .isEqualTo(500000);
     assertThat(
             read(with(
@@ -88,7 +87,8 @@ class HuggingFaceConfigTest {
                     "rope_parameters",
                     "{\"rope_theta\":7,\"rope_type\":\"default\"}"))
                 .text()
-                .ropeTheta())
+                .rotary()
+                .theta())
         .isEqualTo(7);
   }
 

@@ -38,8 +38,7 @@ class ParameterCountsTest {
       int kvHeads) {
     return ParameterCounts.of(
         new VlmArchitecture(
-            new TextConfig(
-                "llama",
+            TextConfig.llama(
                 vocabulary,
                 hidden,
                 intermediate,

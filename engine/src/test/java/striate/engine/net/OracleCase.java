@@ -99,8 +99,7 @@ public record OracleCase(
     JsonNode vision = config.get("vision_config");
     boolean clip = vision.get("model_type").asText().startsWith("clip");
     return new VlmArchitecture(
-        new TextConfig(
-            "llama",
+        TextConfig.llama(
             text.get("vocab_size").asInt(),
             text.get("hidden_size").asInt(),
             text.get("intermediate_size").asInt(),
@@ -182,8 +181,8 @@ public record OracleCase(
     }
 
     @Override
-    public void readFloat32(String name, ByteBuffer target) {
-      target.asFloatBuffer().put(all.get(name));
+    public void readFloat32(String name, long first, ByteBuffer target) {
+      TensorSource.copy(all.get(name), first, target);
     }
 
     @Override

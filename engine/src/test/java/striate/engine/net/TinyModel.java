@@ -29,8 +29,7 @@ public final class TinyModel {
    */
   public static VlmArchitecture architecture(int heads, int kvHeads, int headDim, boolean tied) {
     return new VlmArchitecture(
-        new TextConfig(
-            "llama", 40, 24, 48, 4, heads, kvHeads, headDim, 1e-5, 10000, 128, tied, 1, 2),
+        TextConfig.llama(40, 24, 48, 4, heads, kvHeads, headDim, 1e-5, 10000, 128, tied, 1, 2),
         new VisionConfig(
             VisionConfig.Family.CLIP, 16, 32, 3, 2, SIZE, 4, 1e-5, "quick_gelu", -2, true),
         2,

@@ -27,7 +27,7 @@ final class StepTime {
   public static void main(String[] args) {
     VlmArchitecture architecture =
         new VlmArchitecture(
-            new TextConfig("llama", 512, 128, 256, 32, 4, 4, 32, 1e-5, 10000, 512, true, 1, 2),
+            TextConfig.llama(512, 128, 256, 32, 4, 4, 32, 1e-5, 10000, 512, true, 1, 2),
             new VisionConfig(
                 VisionConfig.Family.CLIP, 96, 192, 4, 4, 48, 8, 1e-5, "quick_gelu", -2, true),
             2,

@@ -153,10 +153,9 @@ class SafetensorsRulesTest {
     SafetensorsFile opened = SafetensorsFile.open(file);
     assertThat(opened.names()).containsExactly("scalar", "empty", "last");
     assertThat(opened.metadata()).containsEntry("format", "pt");
-    assertThat(CheckpointTest.read(opened, "scalar")).containsExactly(0f);
-    assertThat(CheckpointTest.read(opened, "empty")).isEmpty();
-    assertThatThrownBy(() -> CheckpointTest.read(opened, "last"))
-        .hasMessageContaining("'last' is I64");
+    assertThat(opened.floats("scalar")).containsExactly(0f);
+    assertThat(opened.floats("empty")).isEmpty();
+    assertThatThrownBy(() -> opened.floats("last")).hasMessageContaining("'last' is I64");
     assertThatThrownBy(() -> opened.info("other")).hasMessageContaining("no tensor 'other'");
   }
 }

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.net.OracleCase;
 import striate.engine.pretraining.TinyBundledModel;
 import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
-import striate.engine.weights.PeftAdapter;
 
 /** The worker from job file to journal and trained files, in this process. */
 class WorkerTest {

@@ -1,4 +1,4 @@
-package striate.engine.weights;
+package striate.engine.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,6 +21,11 @@ import striate.engine.model.ParameterTable;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
+import striate.engine.weights.AtomicDirectory;
+import striate.engine.weights.RenamedTensors;
+import striate.engine.weights.SafetensorsFile;
+import striate.engine.weights.SafetensorsWriter;
+import striate.engine.weights.TensorSource;
 
 /**
  * A low-rank adapter of the decoder's linears as PEFT stores it, and the projector that was trained

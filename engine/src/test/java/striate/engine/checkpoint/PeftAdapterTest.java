@@ -1,4 +1,4 @@
-package striate.engine.weights;
+package striate.engine.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,6 +24,9 @@ import striate.engine.model.HuggingFaceConfig;
 import striate.engine.model.ParameterTable;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
+import striate.engine.weights.RenamedTensors;
+import striate.engine.weights.SafetensorsFile;
+import striate.engine.weights.SafetensorsWriter;
 
 class PeftAdapterTest {
   private static final Path CASE = CheckpointTest.oracle("llava-clip-llama");

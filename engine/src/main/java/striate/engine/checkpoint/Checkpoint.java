@@ -1,4 +1,4 @@
-package striate.engine.weights;
+package striate.engine.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +12,10 @@ import striate.engine.model.HuggingFaceConfig;
 import striate.engine.model.ParameterTable;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
+import striate.engine.weights.RenamedTensors;
+import striate.engine.weights.SafetensorsFile;
+import striate.engine.weights.ShardedTensors;
+import striate.engine.weights.TensorSource;
 
 /**
  * A whole vision-language checkpoint on disk, opened and checked: each tensor the network computes
