@@ -6,7 +6,9 @@ The module has no parameters of its own: weights are bound as flat lists, in the
 Gradients are taken inside, so that one call makes a whole forward and backward pass and nothing is wrapped per layer.
 
 Letters in shapes: B samples, L tokens (right-padded: causal attention then needs no mask), H hidden, V vocabulary, N images,
-P patches, Hv tower hidden, R rows (positions) that a loss is taken over.
+P tokens of an image, Hv tower hidden, R rows (positions) that a loss is taken over.
+
+Matrices may be float16 or bfloat16; everything else, and everything computed, is float32.
 """
 import hashlib
 import io
@@ -18,30 +20,37 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-PER_LAYER = 9  # two norms, q, k, v, o, gate, up, down
 PER_TOWER_LAYER = 16
+TYPES = [torch.float32, torch.float16, torch.bfloat16]  # as striate.engine.net.ElementType counts them
 
 
 class Kernels(nn.Module):
-    per_layer: torch.jit.Final[int]
+    types: torch.jit.Final[List[int]]
     per_tower_layer: torch.jit.Final[int]
 
     def __init__(self):
         super().__init__()
-        self.per_layer = PER_LAYER
+        self.types = TYPES
         self.per_tower_layer = PER_TOWER_LAYER
         # vision tower
         self.siglip = False
         self.tower_layers = 0
         self.vision_heads = 1
         self.activation = 0  # 0 quick_gelu, 1 gelu, 2 gelu_pytorch_tanh
-        self.drop_class = False
+        self.drop_first = False
         self.patch = 1
         self.vision_eps = 1e-5
         # projector
         self.projector_layers = 2
         self.projector_bias = True
+        self.projector_gelu = True
         # decoder
+        self.fused = False  # q, k, v in one matrix, gate and up in another
+        self.qkv_bias = False
+        self.per_layer = 9  # two norms, the linears' weights, then the biases of q, k, v
+        self.linears = 7
+        self.window = 0  # tokens that a token sees, itself included; 0 = all before it
+        self.window_from = 0  # the first layer with a window
         self.layers = 0
         self.heads = 1
         self.kv_heads = 1
@@ -62,33 +71,45 @@ class Kernels(nn.Module):
     # ---- binding ---------------------------------------------------------------------------------------------------
 
     @torch.jit.export
-    def configure(self, whole: Tensor, real: Tensor, frequencies: Tensor, w: List[Tensor]) -> Tensor:
-        """whole: int64 (13), real: float64 (2), frequencies: (head_dim / 2) inverse rope frequencies; w: all weights."""
+    def configure(self, whole: Tensor, real: Tensor, frequencies: Tensor) -> Tensor:
+        """whole: int64 (18), real: float64 (2), frequencies: (head_dim / 2) inverse rope frequencies."""
         h: List[int] = whole.tolist()
         f: List[float] = real.tolist()
         self.siglip = h[0] == 1
         self.tower_layers = h[1]
         self.vision_heads = h[2]
         self.activation = h[3]
-        self.drop_class = h[4] == 1
+        self.drop_first = h[4] == 1
         self.patch = h[5]
         self.projector_layers = h[6]
         self.projector_bias = h[7] == 1
-        self.layers = h[8]
-        self.heads = h[9]
-        self.kv_heads = h[10]
-        self.head_dim = h[11]
-        self.tied = h[12] == 1
+        self.projector_gelu = h[8] == 1
+        self.layers = h[9]
+        self.heads = h[10]
+        self.kv_heads = h[11]
+        self.head_dim = h[12]
+        self.tied = h[13] == 1
+        self.fused = h[14] == 1
+        self.qkv_bias = h[15] == 1
+        self.window = h[16]
+        self.window_from = h[17]
+        self.linears = 4 if self.fused else 7
+        self.per_layer = 2 + self.linears + (3 if self.qkv_bias else 0)
         self.vision_eps = f[0]
         self.rms_eps = f[1]
         self.frequencies = frequencies.clone()
-        self.w = w
-        self.slots = [-1] * (7 * self.layers)
+        self.slots = [-1] * (self.linears * self.layers)
         return whole
 
     @torch.jit.export
+    def bind(self, count: Tensor, w: List[Tensor]) -> Tensor:
+        """w: all weights."""
+        self.w = w
+        return count
+
+    @torch.jit.export
     def bind_adapter(self, slots: Tensor, real: Tensor, adapter: List[Tensor]) -> Tensor:
-        """slots: int64 (7 layers), where in ``adapter`` the A of each linear is (its B follows), or -1; real: scale, dropout."""
+        """slots: int64 (linears of all layers), where in ``adapter`` the A of each linear is (its B follows), or -1; real: scale, dropout."""
         s: List[int] = slots.tolist()
         f: List[float] = real.tolist()
         self.slots = s
@@ -112,6 +133,83 @@ class Kernels(nn.Module):
         self.gradients = empty
         return count
 
+    # ---- weights ---------------------------------------------------------------------------------------------------
+
+    @torch.jit.export
+    def map_file(self, path: Tensor, whole: Tensor) -> List[Tensor]:
+        """Tensors that lie in a file, as views of its pages: read when they are touched, and shared with the page cache.
+
+        path: int64, the name's UTF-8 bytes; whole: int64, type and number of elements of the file, then for each tensor its first
+        element, its number of dimensions and those. What would be written into one would stay in this process and cost memory."""
+        letters: List[int] = path.tolist()
+        name = "".join([chr(c) for c in letters])
+        h: List[int] = whole.tolist()
+        pages = torch.from_file(name, shared=False, size=h[1], dtype=self.types[h[0]])
+        views: List[Tensor] = []
+        at = 2
+        while at < len(h):
+            shape = h[at + 2 : at + 2 + h[at + 1]]
+            size = 1
+            for d in shape:
+                size *= d
+            views.append(pages.narrow(0, h[at], size).view(shape))
+            at += 2 + h[at + 1]
+        return views
+
+    @torch.jit.export
+    def room(self, whole: Tensor, beside: Tensor) -> Tensor:
+        """A tensor without values on the device of ``beside``; whole: int64, its type, then its dimensions."""
+        h: List[int] = whole.tolist()
+        return torch.empty(h[1:], dtype=self.types[h[0]], device=beside.device)
+
+    @torch.jit.export
+    def put(self, whole: Tensor, chunk: Tensor, target: Tensor) -> Tensor:
+        """Writes the beginning of ``chunk`` into ``target``, rounded to its type; whole: int64, first element and how many."""
+        h: List[int] = whole.tolist()
+        with torch.no_grad():
+            target.view(-1).narrow(0, h[0], h[1]).copy_(chunk.narrow(0, 0, h[1]))
+        return whole
+
+    @torch.jit.export
+    def values(self, whole: Tensor, source: Tensor) -> Tensor:
+        """Elements of a tensor as float32; whole: int64, first element and how many."""
+        h: List[int] = whole.tolist()
+        return source.detach().view(-1).narrow(0, h[0], h[1]).float()
+
+    @torch.jit.export
+    def own(self, count: Tensor, source: Tensor) -> Tensor:
+        """A float32 copy that can learn."""
+        return source.detach().to(torch.float32, copy=True)
+
+    def upcast(self, x: Tensor, weight: Tensor) -> Tensor:
+        """x (R, in) times a half weight (out, in), which is widened block by block: as exact as the weight, in little memory."""
+        outputs, inputs = weight.size(0), weight.size(1)
+        # Few rows: a block stays in the cache of its core. Many: the product is what costs.
+        step = max(1, (524288 if x.size(0) < 64 else 2097152) // inputs)
+        y = torch.empty([x.size(0), outputs], dtype=x.dtype, device=x.device)
+        room = torch.empty([min(step, outputs), inputs], dtype=x.dtype, device=x.device)
+        for start in range(0, outputs, step):
+            n = min(step, outputs - start)
+            block = room[:n]
+            block.copy_(weight[start : start + n])
+            torch.mm(x, block.t(), out=y[:, start : start + n])
+        return y
+
+    def times(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+        """x (.., in) times weight (out, in) plus bias."""
+        if weight.dtype == x.dtype:
+            return F.linear(x, weight, bias)
+        if x.requires_grad or x.is_cuda:
+            # In the weight's own type: autograd then keeps no widened copy of any matrix.
+            y = F.linear(x.to(weight.dtype), weight).to(x.dtype)
+        else:
+            shape = x.size()[:-1]
+            shape.append(weight.size(0))
+            y = self.upcast(x.reshape(-1, x.size(-1)), weight).view(shape)
+        if bias is not None:
+            y = y + bias
+        return y
+
     # ---- vision ----------------------------------------------------------------------------------------------------
 
     def act(self, x: Tensor) -> Tensor:
@@ -127,13 +225,13 @@ class Kernels(nn.Module):
         n, s, hidden = x.size(0), x.size(1), x.size(2)
         heads = self.vision_heads
         y = F.layer_norm(x, [hidden], w[0], w[1], self.vision_eps)
-        q = F.linear(y, w[2], w[3]).view(n, s, heads, -1).transpose(1, 2)
-        k = F.linear(y, w[4], w[5]).view(n, s, heads, -1).transpose(1, 2)
-        v = F.linear(y, w[6], w[7]).view(n, s, heads, -1).transpose(1, 2)
+        q = self.times(y, w[2], w[3]).view(n, s, heads, -1).transpose(1, 2)
+        k = self.times(y, w[4], w[5]).view(n, s, heads, -1).transpose(1, 2)
+        v = self.times(y, w[6], w[7]).view(n, s, heads, -1).transpose(1, 2)
         a = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, s, hidden)
-        x = x + F.linear(a, w[8], w[9])
+        x = x + self.times(a, w[8], w[9])
         y = F.layer_norm(x, [hidden], w[10], w[11], self.vision_eps)
-        return x + F.linear(self.act(F.linear(y, w[12], w[13])), w[14], w[15])
+        return x + self.times(self.act(self.times(y, w[12], w[13])), w[14], w[15])
 
     @torch.jit.export
     def tower(self, pixels: Tensor) -> Tensor:
@@ -151,7 +249,7 @@ class Kernels(nn.Module):
             x = F.layer_norm(x, [x.size(2)], self.w[3], self.w[4], self.vision_eps)
         for i in range(self.tower_layers):
             x = self.tower_layer(x, stem + self.per_tower_layer * i)
-        if self.drop_class:
+        if self.drop_first:
             x = x[:, 1:]
         return x.contiguous()
 
@@ -166,13 +264,13 @@ class Kernels(nn.Module):
         i = self.projector_at()
         x = features
         for layer in range(self.projector_layers):
-            if layer > 0:
+            if layer > 0 and self.projector_gelu:
                 x = F.gelu(x)
             if self.projector_bias:
-                x = F.linear(x, self.w[i], self.w[i + 1])
+                x = self.times(x, self.w[i], self.w[i + 1])
                 i += 2
             else:
-                x = F.linear(x, self.w[i])
+                x = self.times(x, self.w[i], None)
                 i += 1
         return x
 
@@ -180,7 +278,7 @@ class Kernels(nn.Module):
 
     def embed(self, ids: Tensor, image_rows: Tensor, images: Tensor, pixels: bool) -> Tensor:
         """ids (B, L), image_rows (N P) positions in the flattened batch, images: pixels or features, to (B, L, H)."""
-        x = F.embedding(ids, self.w[self.embeddings_at()])
+        x = F.embedding(ids, self.w[self.embeddings_at()]).float()
         if image_rows.size(0) > 0:
             features = self.tower(images) if pixels else images
             projected = self.project(features)
@@ -188,30 +286,32 @@ class Kernels(nn.Module):
             x = x.view(-1, hidden).index_copy(0, image_rows, projected.reshape(-1, hidden)).view(x.size(0), x.size(1), hidden)
         return x
 
-    def angles(self, start: int, length: int) -> Tuple[Tensor, Tensor]:
-        """cos and sin (length, 1, head_dim / 2) of positions from ``start``."""
-        positions = torch.arange(start, start + length, device=self.frequencies.device).to(self.frequencies.dtype)
-        a = (positions.unsqueeze(1) * self.frequencies.unsqueeze(0)).unsqueeze(1)
+    def angles(self, positions: Tensor) -> Tuple[Tensor, Tensor]:
+        """cos and sin (.., L, 1, head_dim / 2) of positions (.., L)."""
+        a = (positions.to(self.frequencies.dtype).unsqueeze(-1) * self.frequencies).unsqueeze(-2)
         return a.cos(), a.sin()
+
+    def places(self, count: int) -> Tensor:
+        return torch.arange(count, device=self.frequencies.device)
 
     def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         """(B, L, heads, head_dim), halves rotated against each other as in Llama."""
         a, b = x.chunk(2, dim=3)
         return torch.cat([a * cos - b * sin, b * cos + a * sin], dim=3)
 
-    def linear(self, x: Tensor, weight: Tensor, slot: int, training: bool) -> Tensor:
-        """x (.., in) times weight (out, in), plus the low-rank addition where there is one."""
+    def linear(self, x: Tensor, weight: Tensor, bias: Optional[Tensor], slot: int, training: bool) -> Tensor:
+        """x (.., in) times weight (out, in) plus bias, plus the low-rank addition where there is one."""
         at = self.slots[slot]
         if at < 0:
-            return F.linear(x, weight)
+            return self.times(x, weight, bias)
         a, b = self.adapter[at], self.adapter[at + 1]
         if training and self.dropout > 0.0:
             low = F.linear(F.linear(F.dropout(x, self.dropout, True), a), b)
-            return F.linear(x, weight) + low * self.scale
-        if 4 * a.size(0) * (weight.size(0) + weight.size(1)) >= weight.numel():
+            return self.times(x, weight, bias) + low * self.scale
+        if weight.dtype == x.dtype and 4 * a.size(0) * (weight.size(0) + weight.size(1)) >= weight.numel():
             # small matrices: adding B A to the weight is cheaper than two more products on every token
-            return F.linear(x, torch.addmm(weight, b, a, alpha=self.scale))
-        return torch.add(F.linear(x, weight), F.linear(F.linear(x, a), b), alpha=self.scale)
+            return F.linear(x, torch.addmm(weight, b, a, alpha=self.scale), bias)
+        return torch.add(self.times(x, weight, bias), F.linear(F.linear(x, a), b), alpha=self.scale)
 
     def spread(self, x: Tensor) -> Tensor:
         """(B, kv heads, L, d) to (B, heads, L, d)."""
@@ -221,49 +321,84 @@ class Kernels(nn.Module):
         b, kv, n, d = x.size(0), x.size(1), x.size(2), x.size(3)
         return x.unsqueeze(2).expand(b, kv, group, n, d).reshape(b, kv * group, n, d)
 
+    def layer_at(self, layer: int) -> int:
+        return self.embeddings_at() + 1 + self.per_layer * layer
+
     def qkv(self, x: Tensor, layer: int, cos: Tensor, sin: Tensor, training: bool) -> Tuple[Tensor, Tensor, Tensor]:
         """(B, L, H) to rotated queries and keys, and values, each (B, heads, L, head_dim)."""
-        i = self.embeddings_at() + 1 + self.per_layer * layer
+        i = self.layer_at(layer)
         b, n, d = x.size(0), x.size(1), self.head_dim
         y = F.rms_norm(x, [x.size(2)], self.w[i], self.rms_eps)
-        s = 7 * layer
-        q = self.linear(y, self.w[i + 2], s, training).view(b, n, self.heads, d)
-        k = self.linear(y, self.w[i + 3], s + 1, training).view(b, n, self.kv_heads, d)
-        v = self.linear(y, self.w[i + 4], s + 2, training).view(b, n, self.kv_heads, d)
+        s = self.linears * layer
+        if self.fused:
+            all = self.linear(y, self.w[i + 2], None, s, training)
+            q, k, v = all.split([self.heads * d, self.kv_heads * d, self.kv_heads * d], dim=2)
+        else:
+            biases: List[Optional[Tensor]] = [None, None, None]
+            if self.qkv_bias:
+                for j in range(3):
+                    biases[j] = self.w[i + 9 + j]
+            q = self.linear(y, self.w[i + 2], biases[0], s, training)
+            k = self.linear(y, self.w[i + 3], biases[1], s + 1, training)
+            v = self.linear(y, self.w[i + 4], biases[2], s + 2, training)
         return (
-            self.rotate(q, cos, sin).transpose(1, 2),
-            self.rotate(k, cos, sin).transpose(1, 2),
-            v.transpose(1, 2),
+            self.rotate(q.view(b, n, self.heads, d), cos, sin).transpose(1, 2),
+            self.rotate(k.view(b, n, self.kv_heads, d), cos, sin).transpose(1, 2),
+            v.view(b, n, self.kv_heads, d).transpose(1, 2),
         )
 
     def after_attention(self, x: Tensor, attended: Tensor, layer: int, training: bool) -> Tensor:
         """x (B, L, H), attended (B, heads, L, head_dim), to the layer's output (B, L, H)."""
-        i = self.embeddings_at() + 1 + self.per_layer * layer
-        s = 7 * layer
+        i = self.layer_at(layer)
+        s = self.linears * layer
         a = attended.transpose(1, 2).reshape(x.size(0), x.size(1), self.heads * self.head_dim)
-        x = x + self.linear(a, self.w[i + 5], s + 3, training)
+        if self.fused:
+            x = x + self.linear(a, self.w[i + 3], None, s + 1, training)
+            y = F.rms_norm(x, [x.size(2)], self.w[i + 1], self.rms_eps)
+            gate, up = self.linear(y, self.w[i + 4], None, s + 2, training).chunk(2, dim=2)
+            return x + self.linear(F.silu(gate) * up, self.w[i + 5], None, s + 3, training)
+        x = x + self.linear(a, self.w[i + 5], None, s + 3, training)
         y = F.rms_norm(x, [x.size(2)], self.w[i + 1], self.rms_eps)
-        gate = self.linear(y, self.w[i + 6], s + 4, training)
-        up = self.linear(y, self.w[i + 7], s + 5, training)
-        return x + self.linear(F.silu(gate) * up, self.w[i + 8], s + 6, training)
+        gate = self.linear(y, self.w[i + 6], None, s + 4, training)
+        up = self.linear(y, self.w[i + 7], None, s + 5, training)
+        return x + self.linear(F.silu(gate) * up, self.w[i + 8], None, s + 6, training)
 
-    def layer(self, x: Tensor, layer: int, cos: Tensor, sin: Tensor, training: bool) -> Tensor:
+    def band(self, length: int) -> Optional[Tensor]:
+        """Which keys (.., L) a query (L, ..) sees in layers with a window; none where the window is no shorter than the text."""
+        seen: Optional[Tensor] = None
+        if self.window > 0 and length > self.window:
+            at = self.places(length)
+            before = at.unsqueeze(1) - at.unsqueeze(0)
+            seen = (before >= 0) & (before < self.window)
+        return seen
+
+    def attend(self, q: Tensor, k: Tensor, v: Tensor, layer: int, band: Optional[Tensor]) -> Tensor:
+        """Attention of a whole text to itself."""
+        if band is not None and layer >= self.window_from:
+            return F.scaled_dot_product_attention(q, self.spread(k), self.spread(v), attn_mask=band)
+        return F.scaled_dot_product_attention(q, self.spread(k), self.spread(v), is_causal=True)
+
+    def layer(self, x: Tensor, layer: int, cos: Tensor, sin: Tensor, band: Optional[Tensor], training: bool) -> Tensor:
         q, k, v = self.qkv(x, layer, cos, sin, training)
-        a = F.scaled_dot_product_attention(q, self.spread(k), self.spread(v), is_causal=True)
-        return self.after_attention(x, a, layer, training)
+        return self.after_attention(x, self.attend(q, k, v, layer, band), layer, training)
 
     def decode(self, x: Tensor, training: bool) -> Tensor:
         """(B, L, H) through all layers."""
-        cos, sin = self.angles(0, x.size(1))
+        cos, sin = self.angles(self.places(x.size(1)))
+        band = self.band(x.size(1))
         for i in range(self.layers):
-            x = self.layer(x, i, cos, sin, training)
+            x = self.layer(x, i, cos, sin, band, training)
         return x
+
+    def head(self) -> Tensor:
+        return self.w[self.embeddings_at() if self.tied else self.layer_at(self.layers) + 1]
+
+    def normed(self, rows: Tensor) -> Tensor:
+        return F.rms_norm(rows, [rows.size(-1)], self.w[self.layer_at(self.layers)], self.rms_eps)
 
     def logits(self, rows: Tensor) -> Tensor:
         """Final norm and output head: (R, H) to (R, V)."""
-        norm = self.embeddings_at() + 1 + self.per_layer * self.layers
-        y = F.rms_norm(rows, [rows.size(-1)], self.w[norm], self.rms_eps)
-        return F.linear(y, self.w[self.embeddings_at() if self.tied else norm + 1])
+        return self.times(self.normed(rows), self.head(), None)
 
     # ---- without gradients -----------------------------------------------------------------------------------------
 
@@ -271,10 +406,11 @@ class Kernels(nn.Module):
     def inspect(self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor) -> Tuple[Tensor, Tensor]:
         """One sample's logits (L, V) and block influence (layers - 1); flags: whether images are pixels."""
         x = self.embed(ids, image_rows, images, int(flags[0].item()) == 1)
-        cos, sin = self.angles(0, x.size(1))
+        cos, sin = self.angles(self.places(x.size(1)))
+        band = self.band(x.size(1))
         influence: List[Tensor] = []
         for i in range(self.layers):
-            y = self.layer(x, i, cos, sin, False)
+            y = self.layer(x, i, cos, sin, band, False)
             if i + 1 < self.layers:
                 influence.append((1 - F.cosine_similarity(x, y, dim=-1)).mean())
             x = y
@@ -299,48 +435,138 @@ class Kernels(nn.Module):
         x = self.decode(self.embed(ids, image_rows, images, int(flags[0].item()) == 1), False)
         return F.log_softmax(self.logits(x.reshape(-1, x.size(2)).index_select(0, rows)), dim=-1)
 
-    @torch.jit.export
-    def generate(self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor) -> Tensor:
-        """Greedy continuations (B, at most new) of prompts of equal length; flags: pixels, new tokens, end-of-text id.
+    # ---- generation ------------------------------------------------------------------------------------------------
 
-        Rows that have ended are filled with the end-of-text id."""
-        new, eos = int(flags[1].item()), int(flags[2].item())
-        x = self.embed(ids, image_rows, images, int(flags[0].item()) == 1)
-        b, n = x.size(0), x.size(1)
-        cos, sin = self.angles(0, n + new)
+    def choose(self, scores: Tensor, temperature: float, uniform: Tensor) -> Tensor:
+        """Tokens (B) for scores (B, V): the likeliest, or with a temperature the first whose cumulated probability exceeds
+        ``uniform`` (B)."""
+        if temperature <= 0.0:
+            return scores.argmax(dim=-1)
+        cumulated = torch.softmax(scores.double() / temperature, dim=-1).cumsum(dim=-1)
+        return (cumulated <= uniform.unsqueeze(1)).sum(dim=-1).clamp(max=scores.size(1) - 1)
+
+    def attend_cached(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tensor:
+        """Queries (B, heads, Q, d) on all keys that the mask (B, 1, Q, K) leaves."""
+        if q.size(2) > 1 or self.heads == self.kv_heads:
+            return F.scaled_dot_product_attention(q, self.spread(k), self.spread(v), attn_mask=mask)
+        # one query: the heads that share keys become its rows, so that keys need no copies
+        rows = q.reshape(q.size(0), self.kv_heads, self.heads // self.kv_heads, q.size(3))
+        return F.scaled_dot_product_attention(rows, k, v, attn_mask=mask).reshape(q.size(0), self.heads, 1, q.size(3))
+
+    @torch.jit.export
+    def generate(
+        self,
+        prefix: Tensor,
+        prefix_rows: Tensor,
+        prefix_images: Tensor,
+        ids: Tensor,
+        image_rows: Tensor,
+        images: Tensor,
+        owners: Tensor,
+        pads: Tensor,
+        whole: Tensor,
+        real: Tensor,
+        stops: Tensor,
+        uniforms: Tensor,
+    ) -> Tensor:
+        """Continuations (B, at most new) of prompts that begin with shared prefixes.
+
+        prefix (G, P) with its image rows and images as in ``embed``, P may be 0; ids (B, S) the rest of each prompt, padded on the
+        left by pads (B) tokens; owners (B): its prefix; whole: int64, pixels, new tokens, whether anything is padded; real: float64,
+        temperature, 0 = greedy; stops: ids that end a text; uniforms: float64 (B, new), only where there is a temperature.
+        Rows that have ended are filled with the first of the stops."""
+        h: List[int] = whole.tolist()
+        pixels, new, padded = h[0] == 1, h[1], h[2] == 1
+        temperature = float(real[0].item())
+        b, s, p = ids.size(0), ids.size(1), prefix.size(1)
+        n = p + s
+        x = self.embed(ids, image_rows, images, pixels)
         keys: List[Tensor] = []
         values: List[Tensor] = []
-        for i in range(self.layers):
-            q, k, v = self.qkv(x, i, cos[:n], sin[:n], False)
-            room = torch.empty([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device)
-            room[:, :, :n] = k
-            keys.append(room)
-            room = torch.empty([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device)
-            room[:, :, :n] = v
-            values.append(room)
-            a = F.scaled_dot_product_attention(q, self.spread(k), self.spread(v), is_causal=True)
-            x = self.after_attention(x, a, i, False)
-        out: List[Tensor] = []
-        token = self.logits(x[:, n - 1]).argmax(dim=-1)
-        ended = token == eos
-        out.append(token)
-        at = n
-        while len(out) < new and not bool(ended.all().item()):
-            x = F.embedding(token.unsqueeze(1), self.w[self.embeddings_at()])
+        for _i in range(self.layers):
+            keys.append(torch.empty([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device))
+            values.append(torch.empty([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device))
+        if p > 0:
+            y = self.embed(prefix, prefix_rows, prefix_images, pixels)
+            cos, sin = self.angles(self.places(p))
+            band = self.band(p)
             for i in range(self.layers):
-                q, k, v = self.qkv(x, i, cos[at : at + 1], sin[at : at + 1], False)
+                q, k, v = self.qkv(y, i, cos, sin, False)
+                keys[i][:, :, :p] = k.index_select(0, owners)
+                values[i][:, :, :p] = v.index_select(0, owners)
+                if i + 1 < self.layers:
+                    y = self.after_attention(y, self.attend(q, k, v, i, band), i, False)
+
+        # places count through prefix and padded rest, positions leave the padding out
+        places = self.places(n + new)
+        there = torch.ones([1, n + new], dtype=torch.bool, device=x.device)
+        positions = places.unsqueeze(0)
+        if padded:
+            behind = places.unsqueeze(0) >= p
+            there = ~behind | (places.unsqueeze(0) >= p + pads.unsqueeze(1))
+            positions = torch.where(behind, places.unsqueeze(0) - pads.unsqueeze(1), places.unsqueeze(0))
+        windowed = self.window > 0 and n + new > self.window
+        whole_text: Optional[Tensor] = None
+        in_window: Optional[Tensor] = None
+        if p > 0 or padded:
+            at = places[p:n].unsqueeze(1)
+            # what is padded sees itself, so that nothing becomes NaN
+            whole_text = (there[:, None, :n] & (places[:n] <= at) | (places[:n] == at)).unsqueeze(1)
+            in_window = whole_text
+            if windowed:
+                before = positions[:, p:n].unsqueeze(2) - positions[:, None, :n]
+                in_window = ((before < self.window).unsqueeze(1) & whole_text) | (places[:n] == at)
+        cos, sin = self.angles(positions)
+        cos, sin = cos.squeeze(0), sin.squeeze(0)  # one row for all where nothing is padded
+        band = self.band(s)
+        here = cos.dim() - 3
+        for i in range(self.layers):
+            q, k, v = self.qkv(x, i, cos.narrow(here, p, s), sin.narrow(here, p, s), False)
+            keys[i][:, :, p:n] = k
+            values[i][:, :, p:n] = v
+            if whole_text is None:
+                a = self.attend(q, k, v, i, band)
+            else:
+                mask = in_window if i >= self.window_from else whole_text
+                a = self.attend_cached(q, keys[i][:, :, :n], values[i][:, :, :n], mask)
+            x = self.after_attention(x, a, i, False)
+
+        out: List[Tensor] = []
+        token = self.choose(self.logits(x[:, s - 1]), temperature, uniforms[:, 0] if temperature > 0.0 else uniforms)
+        ended = torch.zeros_like(token, dtype=torch.bool)
+        at = n
+        while True:
+            if len(out) > 0 and stops.size(0) > 0:
+                token = torch.where(ended, stops[0], token)
+            out.append(token)
+            if stops.size(0) > 0:
+                ended = ended | (token.unsqueeze(1) == stops.unsqueeze(0)).any(dim=1)
+            if len(out) == new or bool(ended.all().item()):
+                break
+            all_before: Optional[Tensor] = None
+            last_ones: Optional[Tensor] = None
+            if padded:
+                all_before = there[:, None, None, : at + 1]
+            if windowed:
+                near = positions[:, at : at + 1] - positions[:, : at + 1] < self.window
+                last_ones = (near & there[:, : at + 1])[:, None, None]
+            else:
+                last_ones = all_before
+            x = F.embedding(token.unsqueeze(1), self.w[self.embeddings_at()]).float()
+            for i in range(self.layers):
+                q, k, v = self.qkv(x, i, cos.narrow(here, at, 1), sin.narrow(here, at, 1), False)
                 keys[i][:, :, at : at + 1] = k
                 values[i][:, :, at : at + 1] = v
-                a = F.scaled_dot_product_attention(
-                    q, self.spread(keys[i][:, :, : at + 1]), self.spread(values[i][:, :, : at + 1])
-                )
+                mask = last_ones if i >= self.window_from else all_before
+                a = self.attend_cached(q, keys[i][:, :, : at + 1], values[i][:, :, : at + 1], mask)
                 x = self.after_attention(x, a, i, False)
-            token = self.logits(x[:, 0]).argmax(dim=-1)
-            token = torch.where(ended, torch.full_like(token, eos), token)
-            ended = ended | (token == eos)
-            out.append(token)
             at += 1
+            token = self.choose(
+                self.logits(x[:, 0]), temperature, uniforms[:, len(out)] if temperature > 0.0 else uniforms
+            )
         return torch.stack(out, dim=1)
+
+    # ---- patches ---------------------------------------------------------------------------------------------------
 
     @torch.jit.export
     def classify(self, features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -364,6 +590,23 @@ class Kernels(nn.Module):
                 else:
                     self.gradients[i] = held + g
 
+    def answer_loss(self, rows: Tensor, targets: Tensor, share: float) -> Tuple[Tensor, Tensor]:
+        """The cross entropy of rows (R, H) times ``share``, and what has its gradients."""
+        y, head = self.normed(rows), self.head()
+        if head.dtype == y.dtype or y.is_cuda:
+            loss = F.cross_entropy(self.times(y, head, None), targets, reduction="sum") * share
+            return loss.detach().double(), loss
+        # A half head is frozen and large: widened by blocks on the way there and back.
+        scores = self.upcast(y.detach(), head).requires_grad_(True)
+        loss = F.cross_entropy(scores, targets, reduction="sum") * share
+        above = torch.autograd.grad([loss], [scores])[0]
+        assert above is not None
+        below = torch.zeros_like(y)
+        step = max(1, 2097152 // head.size(1))
+        for start in range(0, head.size(0), step):
+            below.addmm_(above[:, start : start + step], head[start : start + step].float())
+        return loss.detach().double(), (y * below.detach()).sum()
+
     @torch.jit.export
     def train_answers(
         self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor, rows: Tensor, targets: Tensor, divisor: Tensor
@@ -374,22 +617,22 @@ class Kernels(nn.Module):
         chosen = x.reshape(-1, x.size(2)).index_select(0, rows)
         step = self.chunk()
         if rows.size(0) <= step:
-            loss = F.cross_entropy(self.logits(chosen), targets, reduction="sum") * share
+            value, loss = self.answer_loss(chosen, targets, share)
             self.collect(torch.autograd.grad([loss], self.trained, allow_unused=True), 0)
-            return loss.detach().double()
+            return value
         total = torch.zeros([], dtype=torch.float64, device=x.device)
         cut = chosen.detach().requires_grad_(True)
         wanted = [cut]
         wanted.extend(self.trained)
         above = torch.zeros_like(chosen)
         for start in range(0, rows.size(0), step):
-            loss = F.cross_entropy(self.logits(cut[start : start + step]), targets[start : start + step], reduction="sum") * share
+            value, loss = self.answer_loss(cut[start : start + step], targets[start : start + step], share)
             found = torch.autograd.grad([loss], wanted, allow_unused=True)
             g = found[0]
             if g is not None:
                 above += g
             self.collect(found, 1)
-            total = total + loss.detach().double()
+            total = total + value
         if chosen.requires_grad:
             outer: Optional[List[Optional[Tensor]]] = [above]
             self.collect(torch.autograd.grad([chosen], self.trained, outer, allow_unused=True), 0)
