@@ -54,7 +54,7 @@ public final class AdapterDirectory {
   }
 
   /** Writes the files into a directory that is there. */
-  static void fill(Path part, PeftAdapter adapter, @Nullable String base, ModuleNames names)
+  public static void fill(Path part, PeftAdapter adapter, @Nullable String base, ModuleNames names)
       throws IOException {
     Map<String, String> stored = new HashMap<>();
     TreeSet<String> modules = new TreeSet<>();

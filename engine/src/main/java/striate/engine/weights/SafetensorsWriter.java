@@ -65,8 +65,7 @@ public final class SafetensorsWriter {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         writeFully(out, header(source, names, types));
-        ByteBuffer chunk =
-            ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (String name : names) {
           long elements = source.info(name).elements();
           for (long at = 0; at < elements; at += CHUNK_BYTES / 4) {
