@@ -132,14 +132,13 @@ public record Checkpoint(
             "gelu",
             ImageTokens.find(directory, text.vocabulary()),
             config.padToken());
-    boolean ownPreprocessing =
-        Files.exists(directory.resolve("preprocessor_config.json")) || tower == null;
+    boolean ownPreprocessing = Files.exists(directory.resolve("preprocessor_config.json"));
     return new Checkpoint(
         files,
         layout(config),
         architecture,
         tensors,
-        ownPreprocessing ? directory : tower,
+        ownPreprocessing || tower == null ? directory : tower,
         config.padImages(),
         config.maxTokens() == null
             ? text.maxPositions()
