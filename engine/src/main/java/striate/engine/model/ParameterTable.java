@@ -3,6 +3,7 @@ package striate.engine.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Every parameter of an architecture by canonical (Hugging Face LLaVA) name, with its shape,
@@ -16,8 +17,7 @@ public record ParameterTable(
     Map<String, List<Long>> tower,
     Map<String, List<Long>> projector,
     Map<String, List<Long>> language) {
-  /** A decoder layer's linears, by name inside the layer. */
-  public static final List<String> LINEARS =
+  private static final List<String> SEPARATE =
       List.of(
           "self_attn.q_proj",
           "self_attn.k_proj",
@@ -26,6 +26,9 @@ public record ParameterTable(
           "mlp.gate_proj",
           "mlp.up_proj",
           "mlp.down_proj");
+
+  private static final List<String> FUSED =
+      List.of("self_attn.qkv_proj", "self_attn.o_proj", "mlp.gate_up_proj", "mlp.down_proj");
 
   public static ParameterTable of(VlmArchitecture architecture) {
     return new ParameterTable(
@@ -55,15 +58,39 @@ public record ParameterTable(
     long hidden = text.hidden();
     long query = (long) text.heads() * text.headDim();
     long keyValue = (long) text.kvHeads() * text.headDim();
+    long intermediate = text.intermediate();
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    List<Long> outwards = List.of((long) text.intermediate(), hidden);
-    shapes.put(LINEARS.get(0), List.of(query, hidden));
-    shapes.put(LINEARS.get(1), List.of(keyValue, hidden));
-    shapes.put(LINEARS.get(2), List.of(keyValue, hidden));
-    shapes.put(LINEARS.get(3), List.of(hidden, query));
-    shapes.put(LINEARS.get(4), outwards);
-    shapes.put(LINEARS.get(5), outwards);
-    shapes.put(LINEARS.get(6), List.of(hidden, (long) text.intermediate()));
+    if (text.family() == TextConfig.Family.PHI3) {
+      shapes.put(FUSED.get(0), List.of(query + 2 * keyValue, hidden));
+      shapes.put(FUSED.get(1), List.of(hidden, query));
+      shapes.put(FUSED.get(2), List.of(2 * intermediate, hidden));
+      shapes.put(FUSED.get(3), List.of(hidden, intermediate));
+      return shapes;
+    }
+    shapes.put(SEPARATE.get(0), List.of(query, hidden));
+    shapes.put(SEPARATE.get(1), List.of(keyValue, hidden));
+    shapes.put(SEPARATE.get(2), List.of(keyValue, hidden));
+    shapes.put(SEPARATE.get(3), List.of(hidden, query));
+    shapes.put(SEPARATE.get(4), List.of(intermediate, hidden));
+    shapes.put(SEPARATE.get(5), List.of(intermediate, hidden));
+    shapes.put(SEPARATE.get(6), List.of(hidden, intermediate));
+    return shapes;
+  }
+
+  /** Every parameter of one decoder layer, by name inside the layer. */
+  public static Map<String, List<Long>> layer(TextConfig text) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    List<Long> norm = List.of((long) text.hidden());
+    shapes.put("input_layernorm.weight", norm);
+    shapes.put("post_attention_layernorm.weight", norm);
+    Map<String, List<Long>> linears = linears(text);
+    linears.forEach((name, shape) -> shapes.put(name + ".weight", shape));
+    if (text.family() == TextConfig.Family.QWEN2) {
+      for (String biased : SEPARATE.subList(0, 3)) {
+        List<Long> shape = linears.get(biased);
+        shapes.put(biased + ".bias", Objects.requireNonNull(shape).subList(0, 1));
+      }
+    }
     return shapes;
   }
 
@@ -71,13 +98,11 @@ public record ParameterTable(
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     List<Long> norm = List.of((long) text.hidden());
     List<Long> matrix = List.of((long) text.vocabulary(), (long) text.hidden());
-    Map<String, List<Long>> linears = linears(text);
+    Map<String, List<Long>> parameters = layer(text);
     shapes.put("language_model.model.embed_tokens.weight", matrix);
     for (int i = 0; i < text.layers(); i++) {
       String layer = "language_model.model.layers." + i + ".";
-      shapes.put(layer + "input_layernorm.weight", norm);
-      shapes.put(layer + "post_attention_layernorm.weight", norm);
-      linears.forEach((name, shape) -> shapes.put(layer + name + ".weight", shape));
+      parameters.forEach((name, shape) -> shapes.put(layer + name, shape));
     }
     shapes.put("language_model.model.norm.weight", norm);
     if (!text.tiedEmbeddings()) {
@@ -109,7 +134,7 @@ public record ParameterTable(
     shapes.put(embeddings + "patch_embedding.weight", List.of(hidden, 3L, patch, patch));
     shapes.put(
         embeddings + "position_embedding.weight",
-        List.of(vision.patches() + (clip ? 1L : 0L), hidden));
+        List.of((long) vision.positions(), hidden));
     if (clip) {
       shapes.put(embeddings + "class_embedding", List.of(hidden));
       norm(shapes, "vision_tower.pre_layrnorm", hidden);

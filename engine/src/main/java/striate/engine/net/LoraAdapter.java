@@ -63,11 +63,13 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
       double alpha,
       double dropout,
       long seed) {
-    List<List<Long>> shapes = List.copyOf(ParameterTable.linears(text).values());
+    Map<String, List<Long>> linears = ParameterTable.linears(text);
+    List<String> names = List.copyOf(linears.keySet());
+    List<List<Long>> shapes = List.copyOf(linears.values());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int layer : layers) {
-      for (int i = 0; i < ParameterTable.LINEARS.size(); i++) {
-        String linear = ParameterTable.LINEARS.get(i);
+      for (int i = 0; i < names.size(); i++) {
+        String linear = names.get(i);
         long outputs = shapes.get(i).get(0);
         long inputs = shapes.get(i).get(1);
         SplittableRandom random = new SplittableRandom(mix(seed, layer * 7L + i));
@@ -90,7 +92,7 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
     Map<String, Tensor> found = new TreeMap<>();
     for (String name : source.names()) {
       Matcher match = NAME.matcher(name);
-      if (!match.matches() || !ParameterTable.LINEARS.contains(match.group(2))) {
+      if (!match.matches()) {
         throw Problem.badInput(
             "'" + name + "' is no low-rank matrix of a decoder layer's linear",
             "adapter",
@@ -118,14 +120,16 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
    * checks names and shapes.
    */
   long[] slots(TextConfig text) {
-    long[] slots = new long[text.layers() * ParameterTable.LINEARS.size()];
+    Map<String, List<Long>> linears = ParameterTable.linears(text);
+    List<String> names = List.copyOf(linears.keySet());
+    List<List<Long>> shapes = List.copyOf(linears.values());
+    long[] slots = new long[text.layers() * names.size()];
     java.util.Arrays.fill(slots, -1);
-    List<List<Long>> shapes = List.copyOf(ParameterTable.linears(text).values());
     List<String> order = List.copyOf(tensors.keySet());
     int used = 0;
     for (int layer = 0; layer < text.layers(); layer++) {
-      for (int i = 0; i < ParameterTable.LINEARS.size(); i++) {
-        String linear = ParameterTable.LINEARS.get(i);
+      for (int i = 0; i < names.size(); i++) {
+        String linear = names.get(i);
         long outputs = shapes.get(i).get(0);
         long inputs = shapes.get(i).get(1);
         int a = order.indexOf(name(layer, linear, "A"));
@@ -135,14 +139,14 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
           if (!order.get(a + 1).equals(name(layer, linear, "B"))) {
             throw new IllegalArgumentException("the B of " + order.get(a) + " does not follow it");
           }
-          slots[layer * ParameterTable.LINEARS.size() + i] = a;
+          slots[layer * names.size() + i] = a;
           used += 2;
         }
       }
     }
     if (used != tensors.size()) {
       throw Problem.badInput(
-          "it has tensors for layers that the model does not have, or a B without its A",
+          "it has tensors for linears that the model does not have, or a B without its A",
           "adapter",
           "take an adapter of this model");
     }

@@ -9,9 +9,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -53,13 +54,15 @@ public final class Network implements AutoCloseable {
    * @throws Problem where a tensor is missing or has another shape than the architecture says
    */
   public static Network open(TensorSource source, VlmArchitecture whole, NetworkOptions options) {
-    List<Integer> kept = Checkpoints.keptLayers(whole.text().layers(), options.dropLayers());
+    List<Integer> kept = keptLayers(whole.text().layers(), options.dropLayers());
     VlmArchitecture architecture = whole.withText(whole.text().withLayers(kept.size()));
     Network network =
         new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
     try {
-      Checkpoints.load(source, architecture, kept, network.parameters);
       network.configure();
+      new WeightLoader(source, options, network.kernels, network.parameters)
+          .load(architecture, kept);
+      network.bind();
     } catch (RuntimeException e) {
       network.close();
       throw e;
@@ -78,7 +81,7 @@ public final class Network implements AutoCloseable {
           "config.json",
           "take a CLIP or SigLIP tower");
     }
-    if (architecture.projectorLayers() > 1 && !architecture.projectorActivation().equals("gelu")) {
+    if (!List.of("gelu", "linear").contains(architecture.projectorActivation())) {
       throw Problem.badInput(
           "the projector's activation '"
               + architecture.projectorActivation()
@@ -100,15 +103,52 @@ public final class Network implements AutoCloseable {
                       vision.patchSize(),
                       architecture.projectorLayers(),
                       architecture.projectorBias() ? 1 : 0,
+                      architecture.projectorActivation().equals("gelu") ? 1 : 0,
                       text.layers(),
                       text.heads(),
                       text.kvHeads(),
                       text.headDim(),
-                      text.tiedEmbeddings() ? 1 : 0))
+                      text.tiedEmbeddings() ? 1 : 0,
+                      text.family() == TextConfig.Family.PHI3 ? 1 : 0,
+                      text.family() == TextConfig.Family.QWEN2 ? 1 : 0,
+                      text.slidingWindow(),
+                      text.windowFrom()))
               .add(real(step, vision.normEpsilon(), text.rmsEpsilon()))
-              .add(step.create(text.rotary().frequencies(text.headDim())))
+              .add(step.create(text.rotary().frequencies(text.headDim()))));
+    }
+  }
+
+  /** Tells the kernels which tensors to compute with. */
+  private void bind() {
+    try (NDManager step = manager.newSubManager()) {
+      kernels.train(
+          new Arguments(step, "bind")
+              .add(whole(step, 0))
               .addList("w", parameters.get(ParameterNames.all(architecture).keySet())));
     }
+  }
+
+  /** Makes tensors the network's own, so that they can learn or be overwritten. */
+  private void own(Collection<String> names) {
+    boolean changed = false;
+    for (String name : names) {
+      changed |= parameters.own(kernels, name);
+    }
+    if (changed) {
+      bind();
+    }
+  }
+
+  private static List<Integer> keptLayers(int layers, Set<Integer> dropped) {
+    for (int layer : dropped) {
+      if (layer < 0 || layer >= layers) {
+        throw Problem.badInput(
+            "there is no layer " + layer + " to drop",
+            "layers 0 to " + (layers - 1),
+            "name others");
+      }
+    }
+    return IntStream.range(0, layers).filter(i -> !dropped.contains(i)).boxed().toList();
   }
 
   /** The shape, with dropped layers left out. */
@@ -128,11 +168,12 @@ public final class Network implements AutoCloseable {
 
   /** A parameter's values, row by row. */
   public float[] read(String name) {
-    return parameters.read(name);
+    return parameters.read(kernels, name);
   }
 
   /** Overwrites a parameter's values. */
   public void write(String name, float[] values) {
+    own(List.of(name));
     parameters.write(name, values);
     if (name.startsWith(ParameterNames.TOWER)) {
       features.clear();
@@ -194,6 +235,7 @@ public final class Network implements AutoCloseable {
 
   /** Chooses what learns; all else is frozen. Nothing learns at first. */
   public void train(TrainableSet set) {
+    own(set.names());
     List<NDArray> arrays = parameters.get(set.names());
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
@@ -261,42 +303,62 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Greedy continuations, in the order of the prompts, without the end-of-text token. Prompts of
-   * equal length run together.
+   * Greedy continuations, in the order of the prompts, without the token that ended them: one of
+   * the model's own.
    *
    * @param prompts ids (labels are ignored) with their pixels
    */
   public List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens) {
-    return generate(prompts, maxNewTokens, architecture.text().eosToken());
+    return generate(
+        prompts, GenerationOptions.greedy(maxNewTokens, architecture.text().eosTokens()));
   }
 
-  /** The same with another token that ends the text. */
-  public List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens, int endToken) {
+  /** The same with other ways to choose and to end. */
+  public List<int[]> generate(List<EncodedSample> prompts, GenerationOptions options) {
     int[][] found = new int[prompts.size()][];
-    Map<Integer, List<Integer>> byLength = new LinkedHashMap<>();
-    for (int i = 0; i < prompts.size(); i++) {
-      byLength.computeIfAbsent(prompts.get(i).ids().length, k -> new ArrayList<>()).add(i);
-    }
-    for (List<Integer> all : byLength.values()) {
-      for (int start = 0; start < all.size(); start += GROUP) {
-        List<Integer> group = all.subList(start, Math.min(all.size(), start + GROUP));
-        TokenBatch batch = TokenBatch.of(group.stream().map(prompts::get).toList(), architecture);
-        try (NDManager step = manager.newSubManager()) {
-          NDArray out =
-              kernels.infer(inputs(step, "generate", batch, maxNewTokens, endToken)).get(0);
-          long[] tokens = out.toLongArray();
-          int width = (int) out.getShape().get(1);
-          for (int b = 0; b < group.size(); b++) {
-            found[group.get(b)] =
-                Arrays.stream(tokens, b * width, (b + 1) * width)
-                    .mapToInt(t -> (int) t)
-                    .takeWhile(t -> t != endToken)
-                    .toArray();
-          }
+    for (GenerationBatch batch : GenerationBatch.of(prompts, architecture, options)) {
+      try (NDManager step = manager.newSubManager()) {
+        NDArray out = kernels.infer(arguments(step, batch, options)).get(0);
+        long[] tokens = out.toLongArray();
+        int width = (int) out.getShape().get(1);
+        for (int row = 0; row < batch.prompts().size(); row++) {
+          found[batch.prompts().get(row)] =
+              Arrays.stream(tokens, row * width, (row + 1) * width)
+                  .mapToInt(t -> (int) t)
+                  .takeWhile(t -> !options.stopTokens().contains(t))
+                  .toArray();
         }
       }
     }
     return List.of(found);
+  }
+
+  private Arguments arguments(NDManager step, GenerationBatch batch, GenerationOptions options) {
+    GenerationBatch.Part prefix = batch.prefix();
+    GenerationBatch.Part rest = batch.rest();
+    double[] uniforms = batch.uniforms();
+    long[] stops = options.stopTokens().stream().mapToLong(Integer::longValue).toArray();
+    return new Arguments(step, "generate")
+        .add(step.create(prefix.ids(), new Shape(prefix.rows(), prefix.tokens())))
+        .add(vector(step, prefix.imageRows()))
+        .add(images(step, prefix.images()))
+        .add(step.create(rest.ids(), new Shape(rest.rows(), rest.tokens())))
+        .add(vector(step, rest.imageRows()))
+        .add(images(step, rest.images()))
+        .add(vector(step, batch.owners()))
+        .add(vector(step, batch.pads()))
+        .add(
+            whole(
+                step,
+                trainable.touchesTower() ? 1 : 0,
+                options.maxNewTokens(),
+                batch.isPadded() ? 1 : 0))
+        .add(real(step, options.temperature()))
+        .add(vector(step, stops))
+        .add(
+            uniforms.length == 0
+                ? step.create(new Shape(0), DataType.FLOAT64)
+                : step.create(uniforms, new Shape(rest.rows(), options.maxNewTokens())));
   }
 
   /** Log-probabilities (vocabulary) of the token after each prompt. */
@@ -472,36 +534,34 @@ public final class Network implements AutoCloseable {
     return manager.getManagedArrays().size();
   }
 
-  private Arguments inputs(NDManager step, String method, TokenBatch batch, long... more) {
-    boolean fromPixels = trainable.touchesTower();
-    NDArray images;
-    if (batch.images().isEmpty()) {
-      images = step.create(new Shape(0), DataType.FLOAT32);
-    } else if (fromPixels) {
-      images = pixels(step, batch.images());
-    } else {
-      List<float[]> known = features.get(batch.images(), this::computeFeatures);
-      images =
-          stack(
-              step,
-              known,
-              new Shape(
-                  known.size(),
-                  architecture.vision().imageTokens(),
-                  architecture.vision().hidden()));
-    }
-    long[] flags =
-        java.util.stream.LongStream.concat(
-                java.util.stream.LongStream.of(fromPixels ? 1 : 0), Arrays.stream(more))
-            .toArray();
+  private Arguments inputs(NDManager step, String method, TokenBatch batch) {
     return new Arguments(step, method)
         .add(step.create(batch.ids(), new Shape(batch.samples(), batch.tokens())))
-        .add(
-            batch.imageRows().length == 0
-                ? step.create(new Shape(0), DataType.INT64)
-                : step.create(batch.imageRows()))
-        .add(images)
-        .add(whole(step, flags));
+        .add(vector(step, batch.imageRows()))
+        .add(images(step, batch.images()))
+        .add(whole(step, trainable.touchesTower() ? 1 : 0));
+  }
+
+  private static NDArray vector(NDManager step, long[] values) {
+    return values.length == 0
+        ? step.create(new Shape(0), DataType.INT64)
+        : step.create(values);
+  }
+
+  /** Pixels where the tower learns, its features otherwise. */
+  private NDArray images(NDManager step, List<float[]> images) {
+    if (images.isEmpty()) {
+      return step.create(new Shape(0), DataType.FLOAT32);
+    }
+    if (trainable.touchesTower()) {
+      return pixels(step, images);
+    }
+    List<float[]> known = features.get(images, this::computeFeatures);
+    return stack(
+        step,
+        known,
+        new Shape(
+            known.size(), architecture.vision().imageTokens(), architecture.vision().hidden()));
   }
 
   private NDArray pixels(NDManager step, List<float[]> images) {

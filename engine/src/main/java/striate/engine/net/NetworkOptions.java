@@ -8,50 +8,63 @@ import striate.engine.run.Problem;
  * How a network is opened.
  *
  * @param device {@code auto} (the GPU where there is one), {@code cpu} or {@code gpu}
- * @param dtype element type of weights and activations: {@code float32}
+ * @param dtype element type of the weights' matrices: {@code float32}, {@code bfloat16}, or {@code
+ *     stored} = each as it lies in its file; all that is computed, and all that learns, is float32
  * @param dropLayers 0-based decoder layers left out; the others move up
  * @param threads threads for one operation; 0 = as many as cores
  * @param featureCacheBytes most memory kept for features of a frozen vision tower
+ * @param mapFromBytes models that take as many bytes or more on disk are mapped from their files
+ *     where they need no conversion, smaller ones are copied; mapped files must not change
  */
 public record NetworkOptions(
-    String device, String dtype, Set<Integer> dropLayers, int threads, long featureCacheBytes) {
+    String device,
+    String dtype,
+    Set<Integer> dropLayers,
+    int threads,
+    long featureCacheBytes,
+    long mapFromBytes) {
+  static final String STORED = "stored";
+  static final String BFLOAT16 = "bfloat16";
+  private static final String REMEDY = "take float32, bfloat16 or stored";
+
   public NetworkOptions {
     dropLayers = Set.copyOf(dropLayers);
     if (!Set.of("auto", "cpu", "gpu").contains(device)) {
       throw Problem.badInput("'" + device + "' is no device", "device", "take auto, cpu or gpu");
     }
     switch (dtype) {
-      case "float32" -> {}
+      case "float32", BFLOAT16, STORED -> {}
       case "float16" ->
           throw Problem.badInput(
-              "float16 cannot hold the range of gradients and optimizer state",
-              "dtype",
-              "take float32");
-      case "bfloat16" ->
-          throw Problem.badInput(
-              "bfloat16 is not computed by this version", "dtype", "take float32");
-      default -> throw Problem.badInput("'" + dtype + "' is no dtype", "dtype", "take float32");
+              "float16 cannot hold the range of gradients and optimizer state", "dtype", REMEDY);
+      default -> throw Problem.badInput("'" + dtype + "' is no dtype", "dtype", REMEDY);
     }
   }
 
   /** Everything on the best device in float32, all layers. */
   public static NetworkOptions defaults() {
-    return new NetworkOptions("auto", "float32", Set.of(), 0, 512L << 20);
+    return new NetworkOptions("auto", "float32", Set.of(), 0, 512L << 20, 1L << 30);
   }
 
   public NetworkOptions withDevice(String name) {
-    return new NetworkOptions(name, dtype, dropLayers, threads, featureCacheBytes);
+    return new NetworkOptions(name, dtype, dropLayers, threads, featureCacheBytes, mapFromBytes);
   }
 
   public NetworkOptions withDtype(String name) {
-    return new NetworkOptions(device, name, dropLayers, threads, featureCacheBytes);
+    return new NetworkOptions(device, name, dropLayers, threads, featureCacheBytes, mapFromBytes);
   }
 
   public NetworkOptions withoutLayers(Set<Integer> layers) {
-    return new NetworkOptions(device, dtype, new TreeSet<>(layers), threads, featureCacheBytes);
+    return new NetworkOptions(
+        device, dtype, new TreeSet<>(layers), threads, featureCacheBytes, mapFromBytes);
   }
 
   public NetworkOptions withThreads(int count) {
-    return new NetworkOptions(device, dtype, dropLayers, count, featureCacheBytes);
+    return new NetworkOptions(device, dtype, dropLayers, count, featureCacheBytes, mapFromBytes);
+  }
+
+  /** Maps models of that size on disk or more. */
+  public NetworkOptions mappingFrom(long bytes) {
+    return new NetworkOptions(device, dtype, dropLayers, threads, featureCacheBytes, bytes);
   }
 }

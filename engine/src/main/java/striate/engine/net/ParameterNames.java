@@ -1,10 +1,10 @@
 package striate.engine.net;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import striate.engine.model.ParameterTable;
+import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 
 /** The canonical (Hugging Face LLaVA) names of a network's parameters and their shapes. */
@@ -22,16 +22,10 @@ public final class ParameterNames {
     return LAYERS + layer + ".";
   }
 
-  /** One decoder layer's nine parameters, in the order of the kernels. */
-  public static List<String> ofLayer(int layer) {
+  /** One decoder layer's parameters, in the order of the kernels. */
+  public static List<String> ofLayer(TextConfig text, int layer) {
     String prefix = layerPrefix(layer);
-    List<String> names = new ArrayList<>();
-    names.add(prefix + "input_layernorm.weight");
-    names.add(prefix + "post_attention_layernorm.weight");
-    for (String linear : ParameterTable.LINEARS) {
-      names.add(prefix + linear + ".weight");
-    }
-    return names;
+    return ParameterTable.layer(text).keySet().stream().map(prefix::concat).toList();
   }
 
   /** The projector's parameters, in the order of the kernels. */

@@ -9,19 +9,53 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import striate.engine.net.KernelModule.Arguments;
 import striate.engine.run.Problem;
 
-/** A network's tensors by canonical name, in the order they were added. */
+/**
+ * A network's tensors by canonical name, in the order they were added. Some are <i>borrowed</i>:
+ * mapped from a file, or of a half type. They are not written to and cannot learn until they are
+ * made the network's own.
+ */
 final class Parameters {
+  private static final int CHUNK = 2 << 20;
+
   private final NDManager manager;
-  private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private final Map<String, @Nullable NDArray> arrays = new LinkedHashMap<>();
+  private final Set<String> borrowed = new HashSet<>();
 
   Parameters(NDManager manager) {
     this.manager = manager;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  boolean onGpu() {
+    return manager.getDevice().isGpu();
+  }
+
+  /** Gives a name its place in the order; {@link #load} or {@link #setBorrowed} comes later. */
+  void reserve(String name) {
+    arrays.put(name, null);
+  }
+
+  boolean isFilled(String name) {
+    return arrays.get(name) != null;
+  }
+
+  /** A tensor that is not this network's own. */
+  void setBorrowed(String name, NDArray array) {
+    arrays.put(name, array);
+    borrowed.add(name);
   }
 
   /** Adds a tensor whose values {@code fill} writes into the buffer it is given (native order). */
@@ -29,6 +63,77 @@ final class Parameters {
     NDArray array = manager.create(new Shape(shape), DataType.FLOAT32);
     arrays.put(name, array);
     fill(array, fill);
+  }
+
+  /** Writes float32 numbers from element {@code first} on into a buffer (native order). */
+  interface Reading {
+    void read(long first, ByteBuffer target);
+  }
+
+  /** Adds a tensor of a type, read a few megabytes at a time. */
+  void load(
+      KernelModule kernels, String name, long[] shape, ElementType type, Reading reading) {
+    long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (type == ElementType.FLOAT32 && !onGpu() && elements < Integer.MAX_VALUE / 4) {
+      add(name, shape, buffer -> reading.read(0, buffer));
+      return;
+    }
+    try (NDManager step = manager.newSubManager()) {
+      NDManager host = step.newSubManager(Device.cpu());
+      long[] wanted = new long[shape.length + 1];
+      wanted[0] = type.ordinal();
+      System.arraycopy(shape, 0, wanted, 1, shape.length);
+      NDArray target =
+          kernels
+              .train(
+                  new Arguments(step, "room")
+                      .add(host.create(wanted))
+                      .add(step.create(new Shape(1), DataType.FLOAT32)))
+              .get(0);
+      NDArray chunk = host.create(new Shape(Math.min(CHUNK, elements)), DataType.FLOAT32);
+      ByteBuffer buffer = chunk.toByteBuffer(true).order(ByteOrder.nativeOrder());
+      for (long first = 0; first < elements; first += CHUNK) {
+        int count = (int) Math.min(CHUNK, elements - first);
+        reading.read(first, buffer.clear().limit(4 * count));
+        try (NDManager part = step.newSubManager()) {
+          kernels.train(
+              new Arguments(part, "put")
+                  .add(part.newSubManager(Device.cpu()).create(new long[] {first, count}))
+                  .add(chunk)
+                  .add(target));
+        }
+      }
+      target.attach(manager);
+      arrays.put(name, target);
+      if (type != ElementType.FLOAT32) {
+        borrowed.add(name);
+      }
+    }
+  }
+
+  /**
+   * Makes a tensor the network's own, in float32.
+   *
+   * @return whether it was borrowed until now, so that the kernels have to be told
+   */
+  boolean own(KernelModule kernels, String name) {
+    NDArray before = get(name);
+    if (!borrowed.remove(name)) {
+      return false;
+    }
+    try (NDManager step = manager.newSubManager()) {
+      NDArray copy =
+          kernels
+              .train(
+                  new Arguments(step, "own")
+                      .add(step.newSubManager(Device.cpu()).create(new long[] {1}))
+                      .add(before))
+              .get(0);
+      copy.attach(manager);
+      arrays.put(name, copy);
+    }
+    before.close();
+    return true;
   }
 
   /**
@@ -49,10 +154,6 @@ final class Parameters {
     }
   }
 
-  boolean has(String name) {
-    return arrays.containsKey(name);
-  }
-
   NDArray get(String name) {
     NDArray array = arrays.get(name);
     if (array == null) {
@@ -66,25 +167,41 @@ final class Parameters {
     return names.stream().map(this::get).toList();
   }
 
-  void remove(String name) {
-    NDArray array = arrays.remove(name);
-    if (array != null) {
-      array.close();
-    }
-  }
-
   Map<String, long[]> shapes() {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    arrays.forEach((name, array) -> shapes.put(name, array.getShape().getShape()));
+    arrays.keySet().forEach(name -> shapes.put(name, get(name).getShape().getShape()));
     return shapes;
   }
 
-  float[] read(String name) {
-    return values(get(name));
+  /** A tensor's values as float32, row by row. */
+  float[] read(KernelModule kernels, String name) {
+    NDArray array = get(name);
+    if (!borrowed.contains(name)) {
+      return values(array);
+    }
+    float[] values = new float[Math.toIntExact(array.size())];
+    for (int first = 0; first < values.length; first += CHUNK) {
+      int count = Math.min(CHUNK, values.length - first);
+      try (NDManager step = manager.newSubManager()) {
+        NDArray part =
+            kernels
+                .infer(
+                    new Arguments(step, "values")
+                        .add(step.newSubManager(Device.cpu()).create(new long[] {first, count}))
+                        .add(array))
+                .get(0);
+        System.arraycopy(values(part), 0, values, first, count);
+      }
+    }
+    return values;
   }
 
+  /** Overwrites a tensor that is the network's own. */
   void write(String name, float[] values) {
     NDArray array = get(name);
+    if (borrowed.contains(name)) {
+      throw new IllegalStateException(name + " is borrowed");
+    }
     if (array.size() != values.length) {
       throw Problem.badInput(
           "'"

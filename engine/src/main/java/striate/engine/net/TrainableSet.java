@@ -26,10 +26,10 @@ public record TrainableSet(Set<String> names) {
   }
 
   /** All parameters of the given decoder layers. */
-  public static TrainableSet layers(Collection<Integer> layers) {
+  public static TrainableSet layers(VlmArchitecture architecture, Collection<Integer> layers) {
     List<String> names = new ArrayList<>();
     for (int layer : layers) {
-      names.addAll(ParameterNames.ofLayer(layer));
+      names.addAll(ParameterNames.ofLayer(architecture.text(), layer));
     }
     return new TrainableSet(new LinkedHashSet<>(names));
   }

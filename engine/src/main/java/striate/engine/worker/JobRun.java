@@ -144,7 +144,7 @@ final class JobRun {
             "initialAdapter",
             "take the method lora and the adapter's layers, or leave it out");
       }
-      network.train(TrainableSet.layers(selection.indices()).plus(projector));
+      network.train(TrainableSet.layers(architecture, selection.indices()).plus(projector));
       return null;
     }
     TrainedFiles.Start start = start(architecture, selection);

@@ -26,7 +26,7 @@ class NetworkTest {
     VlmArchitecture architecture = TinyModel.architecture(heads, kvHeads, headDim, tied);
     try (Network network = TinyModel.open(architecture, 0.4)) {
       List<EncodedSample> prompts = TinyModel.samples(6);
-      List<int[]> found = network.generate(prompts, 5, -1);
+      List<int[]> found = network.generate(prompts, GenerationOptions.greedy(5, List.of()));
       for (int i = 0; i < prompts.size(); i++) {
         int[] ids = prompts.get(i).ids();
         for (int token : found.get(i)) {
@@ -51,8 +51,8 @@ class NetworkTest {
   void generationStopsBeforeTheEndToken() {
     try (Network network = TinyModel.open(TinyModel.architecture(), 0.4)) {
       List<EncodedSample> prompts = TinyModel.samples(1);
-      int[] free = network.generate(prompts, 6, -1).get(0);
-      assertThat(network.generate(prompts, 6, free[3]).get(0))
+      int[] free = network.generate(prompts, GenerationOptions.greedy(6, List.of())).get(0);
+      assertThat(network.generate(prompts, GenerationOptions.greedy(6, List.of(free[3]))).get(0))
           .isEqualTo(Arrays.stream(free).takeWhile(t -> t != free[3]).toArray());
     }
   }

@@ -51,7 +51,7 @@ class GrownDecoderTest {
   void theAddedLayersLearn() {
     try (Network deep = open(new GrownDecoder(WEIGHTS), DEEP)) {
       assertThat(deep.read(ADDED)).containsOnly(0f);
-      deep.train(TrainableSet.layers(List.of(1, 3)));
+      deep.train(TrainableSet.layers(deep.architecture(), List.of(1, 3)));
       TuningPlan plan = new TuningPlan(2, 1, 1, false, 1, 1e-3, 0, Schedule.CONSTANT, 0, 0, 1);
       try (Tuner<?> tuner = Tuner.onAnswers(deep, plan, List.of(sample(true), sample(false)))) {
         tuner.run(2, step -> assertThat(step.gradNorm()).isPositive(), () -> false);

@@ -50,7 +50,7 @@ final class StepTime {
         network.attach(adapter);
         network.train(TrainableSet.adapter(adapter).plus(projector));
       } else {
-        network.train(TrainableSet.layers(layers).plus(projector));
+        network.train(TrainableSet.layers(architecture, layers).plus(projector));
       }
       TuningPlan plan =
           new TuningPlan(steps, 32, 1, false, 1, 1e-4, 1e-4, Schedule.CONSTANT, 0, 0, 1);

@@ -37,7 +37,7 @@ class TunerTest {
       network.attach(adapter);
       network.train(TrainableSet.adapter(adapter).plus(projector));
     } else {
-      network.train(TrainableSet.layers(List.of(1, 3)).plus(projector));
+      network.train(TrainableSet.layers(TinyModel.architecture(), List.of(1, 3)).plus(projector));
     }
     return network;
   }

@@ -23,7 +23,7 @@ class TuningParityTest {
     OracleCase oracle = OracleCase.load(name);
     try (Network network = oracle.open()) {
       network.train(
-          TrainableSet.layers(oracle.selection())
+          TrainableSet.layers(oracle.architecture(), oracle.selection())
               .plus(TrainableSet.projector(oracle.architecture())));
       assertFollows(oracle, network, oracle.expected().get("full_tuning"));
     }
