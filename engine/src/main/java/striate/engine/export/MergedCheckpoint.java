@@ -69,7 +69,7 @@ public final class MergedCheckpoint {
         kept.add(layer);
       }
     }
-    TextConfig text = base.text().withLayers(kept.size());
+    TextConfig text = base.text().keeping(kept);
     imageTokenAdded = base.imageToken() == VlmArchitecture.NO_IMAGE_TOKEN;
     int imageToken = base.imageToken();
     if (imageTokenAdded) {

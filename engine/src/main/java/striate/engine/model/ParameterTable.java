@@ -133,8 +133,7 @@ public record ParameterTable(
     String embeddings = "vision_tower.embeddings.";
     shapes.put(embeddings + "patch_embedding.weight", List.of(hidden, 3L, patch, patch));
     shapes.put(
-        embeddings + "position_embedding.weight",
-        List.of((long) vision.positions(), hidden));
+        embeddings + "position_embedding.weight", List.of((long) vision.positions(), hidden));
     if (clip) {
       shapes.put(embeddings + "class_embedding", List.of(hidden));
       norm(shapes, "vision_tower.pre_layrnorm", hidden);

@@ -102,14 +102,18 @@ public record TextConfig(
     return layer >= windowFrom ? slidingWindow : 0;
   }
 
-  /** The same with another number of layers. */
-  public TextConfig withLayers(int count) {
+  /**
+   * The same with fewer layers.
+   *
+   * @param kept the layers that stay, ascending
+   */
+  public TextConfig keeping(List<Integer> kept) {
     return new TextConfig(
         family,
         vocabulary,
         hidden,
         intermediate,
-        count,
+        kept.size(),
         heads,
         kvHeads,
         headDim,
@@ -117,7 +121,7 @@ public record TextConfig(
         rotary,
         maxPositions,
         slidingWindow,
-        windowFrom,
+        (int) kept.stream().filter(layer -> layer < windowFrom).count(),
         tiedEmbeddings,
         bosToken,
         eosTokens);

@@ -225,11 +225,7 @@ record GenerationBatch(
       }
     }
     return new Part(
-        rows.size(),
-        tokens,
-        ids,
-        imageRows.stream().mapToLong(Long::longValue).toArray(),
-        images);
+        rows.size(), tokens, ids, imageRows.stream().mapToLong(Long::longValue).toArray(), images);
   }
 
   private static double[] uniforms(List<Integer> places, GenerationOptions options) {
@@ -239,8 +235,7 @@ record GenerationBatch(
     double[] uniforms = new double[places.size() * options.maxNewTokens()];
     int at = 0;
     for (int place : places) {
-      SplittableRandom random =
-          new SplittableRandom(options.seed() * 0x9E3779B97F4A7C15L + place);
+      SplittableRandom random = new SplittableRandom(options.seed() * 0x9E3779B97F4A7C15L + place);
       for (int i = 0; i < options.maxNewTokens(); i++) {
         uniforms[at++] = random.nextDouble();
       }

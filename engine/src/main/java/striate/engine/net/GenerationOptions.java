@@ -36,7 +36,6 @@ public record GenerationOptions(
   /** Drawn tokens. */
   public static GenerationOptions sampled(
       int maxNewTokens, Collection<Integer> stopTokens, double temperature, long seed) {
-    return new GenerationOptions(
-        maxNewTokens, new LinkedHashSet<>(stopTokens), temperature, seed);
+    return new GenerationOptions(maxNewTokens, new LinkedHashSet<>(stopTokens), temperature, seed);
   }
 }

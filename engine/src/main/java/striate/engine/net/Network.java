@@ -55,7 +55,7 @@ public final class Network implements AutoCloseable {
    */
   public static Network open(TensorSource source, VlmArchitecture whole, NetworkOptions options) {
     List<Integer> kept = keptLayers(whole.text().layers(), options.dropLayers());
-    VlmArchitecture architecture = whole.withText(whole.text().withLayers(kept.size()));
+    VlmArchitecture architecture = whole.withText(whole.text().keeping(kept));
     Network network =
         new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
     try {
@@ -543,9 +543,7 @@ public final class Network implements AutoCloseable {
   }
 
   private static NDArray vector(NDManager step, long[] values) {
-    return values.length == 0
-        ? step.create(new Shape(0), DataType.INT64)
-        : step.create(values);
+    return values.length == 0 ? step.create(new Shape(0), DataType.INT64) : step.create(values);
   }
 
   /** Pixels where the tower learns, its features otherwise. */

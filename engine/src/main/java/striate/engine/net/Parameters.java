@@ -71,8 +71,7 @@ final class Parameters {
   }
 
   /** Adds a tensor of a type, read a few megabytes at a time. */
-  void load(
-      KernelModule kernels, String name, long[] shape, ElementType type, Reading reading) {
+  void load(KernelModule kernels, String name, long[] shape, ElementType type, Reading reading) {
     long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     if (type == ElementType.FLOAT32 && !onGpu() && elements < Integer.MAX_VALUE / 4) {
       add(name, shape, buffer -> reading.read(0, buffer));

@@ -13,7 +13,7 @@ import striate.engine.net.OracleCase;
 import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec.Schedule;
 
-/** Ten updates against transformers, PEFT and torch's AdamW on both oracle checkpoints. */
+/** Ten updates against transformers, PEFT and torch's AdamW on every golden case. */
 class TuningParityTest {
   static final List<String> CASES = OracleCase.NAMES;
 

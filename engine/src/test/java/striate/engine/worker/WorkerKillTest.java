@@ -44,7 +44,7 @@ class WorkerKillTest {
   private static final long SEED = Long.getLong("striate.killSeed", 29);
   private static final int KILLS_A_RUN = 3;
   private static final int STEPS = 160;
-  private static final OracleCase ORACLE = OracleCase.load("llava-clip-llama");
+  private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
 
   @TempDir Path directory;
   private final List<Problem> problems = new ArrayList<>();

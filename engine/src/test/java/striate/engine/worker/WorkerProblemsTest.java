@@ -19,7 +19,7 @@ import striate.engine.run.RunEvent;
  * left.
  */
 class WorkerProblemsTest {
-  private static final OracleCase ORACLE = OracleCase.load("llava-clip-llama");
+  private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
 
   @TempDir Path workspace;
   private ObjectNode job;

@@ -29,7 +29,7 @@ import striate.engine.run.RunEvent;
 /** The worker from job file to journal and trained files, in this process. */
 class WorkerTest {
   static final List<String> CASES = OracleCase.NAMES;
-  private static final OracleCase ORACLE = OracleCase.load("llava-clip-llama");
+  private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
 
   @TempDir Path workspace;
 
