@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
+import striate.engine.net.NetworkOptions;
 import striate.engine.net.OracleCase;
 import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec.Schedule;
@@ -40,6 +41,30 @@ class TuningParityTest {
       network.train(
           TrainableSet.adapter(adapter).plus(TrainableSet.projector(oracle.architecture())));
       assertFollows(oracle, network, oracle.expected().get("lora_tuning"));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void lowRankTuningOnBfloat16StaysClose(String name) {
+    OracleCase oracle = OracleCase.load(name);
+    double[] losses = OracleCase.numbers(oracle.expected().get("lora_tuning").get("losses"));
+    double rate = oracle.expected().get("lora_tuning").get("lr").asDouble();
+    TuningPlan plan =
+        new TuningPlan(losses.length, 1, 1, false, 0, rate, rate, Schedule.CONSTANT, 0, 0, 1.0);
+    try (Network network = oracle.open(NetworkOptions.defaults().withDtype("bfloat16"))) {
+      LoraAdapter adapter = oracle.adapter();
+      network.attach(adapter);
+      network.train(
+          TrainableSet.adapter(adapter).plus(TrainableSet.projector(oracle.architecture())));
+      try (Tuner<?> tuner = Tuner.onAnswers(network, plan, oracle.samples())) {
+        tuner.run(
+            losses.length,
+            step ->
+                assertThat(step.loss())
+                    .isCloseTo(losses[step.step()], within(0.03 * losses[step.step()])),
+            () -> false);
+      }
     }
   }
 
