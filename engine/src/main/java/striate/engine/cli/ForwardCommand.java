@@ -67,8 +67,12 @@ final class ForwardCommand implements Callable<Integer> {
       description = "decoder layers to leave out, such as 2,7 or 20-23")
   private @Nullable String dropLayers;
 
-  @Option(names = "--dtype", paramLabel = "D", description = "float32 (default)")
-  private String dtype = "float32";
+  @Option(
+      names = "--dtype",
+      paramLabel = "D",
+      description =
+          "of the matrices: stored (default: as they lie in the files), float32 or bfloat16")
+  private String dtype = "stored";
 
   @Option(
       names = "--generate",
