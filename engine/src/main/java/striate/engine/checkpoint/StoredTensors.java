@@ -4,36 +4,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import striate.engine.run.Problem;
-import striate.engine.weights.SafetensorsFile;
 import striate.engine.weights.ShardedTensors;
+import striate.engine.weights.TensorFile;
 import striate.engine.weights.TensorSource;
 
 /** The files that hold a directory's tensors. */
 final class StoredTensors {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  /** In the order in which they are looked for; safetensors before what is left from earlier. */
+  private static final List<String> FILES =
+      List.of(
+          "model.safetensors.index.json",
+          "model.safetensors",
+          "pytorch_model.bin.index.json",
+          "pytorch_model.bin");
 
   private StoredTensors() {}
 
   static boolean isThere(Path directory) {
-    return List.of(SINGLE, INDEX).stream().anyMatch(f -> Files.exists(directory.resolve(f)));
+    return FILES.stream().anyMatch(file -> Files.exists(directory.resolve(file)));
   }
 
   static TensorSource open(Path directory) {
-    if (Files.exists(directory.resolve(INDEX))) {
-      return ShardedTensors.open(directory.resolve(INDEX));
+    for (String file : FILES) {
+      Path path = directory.resolve(file);
+      if (Files.exists(path)) {
+        return file.endsWith(".json") ? ShardedTensors.open(path) : file(path);
+      }
     }
-    if (!Files.exists(directory.resolve(SINGLE))) {
-      throw Problem.badInput(
-          "there is neither " + SINGLE + " nor " + INDEX,
-          directory,
-          "check that the download is complete and in safetensors format");
-    }
-    return SafetensorsFile.open(directory.resolve(SINGLE));
+    throw Problem.badInput(
+        "there is neither model.safetensors nor model.safetensors.index.json"
+            + ", and no pytorch_model.bin or pytorch_model.bin.index.json",
+        directory,
+        "check that the download is complete");
   }
 
-  /** One file, of whatever kind. */
+  /** One file: safetensors or a PyTorch archive, as its content tells. */
   static TensorSource file(Path file) {
-    return SafetensorsFile.open(file);
+    return TensorFile.open(file);
   }
 }

@@ -8,6 +8,7 @@ import striate.engine.run.Problem;
 public final class MalformedFile extends Problem {
   private static final long serialVersionUID = 1L;
   static final String REMEDY = "copy or download the file again";
+  private static final int SHOWN = 200;
 
   /** What a file can break. */
   public enum Rule {
@@ -66,12 +67,7 @@ public final class MalformedFile extends Problem {
       @Nullable String tensor,
       String remedy,
       @Nullable Throwable cause) {
-    super(
-        Kind.BAD_INPUT,
-        tensor == null ? what : "tensor '" + tensor + "': " + what,
-        file + ", byte " + offset,
-        remedy,
-        cause);
+    super(Kind.BAD_INPUT, what, file + ", byte " + offset, remedy, cause);
     this.file = file;
     this.offset = offset;
     this.tensor = tensor;
@@ -79,7 +75,7 @@ public final class MalformedFile extends Problem {
   }
 
   static MalformedFile of(Rule rule, String what, Path file, long offset, @Nullable String tensor) {
-    return new MalformedFile(rule, what, file, offset, tensor, REMEDY, null);
+    return of(rule, what, file, offset, tensor, null);
   }
 
   static MalformedFile of(
@@ -89,11 +85,18 @@ public final class MalformedFile extends Problem {
       long offset,
       @Nullable String tensor,
       @Nullable Throwable cause) {
-    return new MalformedFile(rule, what, file, offset, tensor, REMEDY, cause);
+    String prefix = tensor == null ? "" : "tensor '" + shown(tensor) + "': ";
+    return new MalformedFile(rule, prefix + what, file, offset, tensor, REMEDY, cause);
   }
 
   MalformedFile withRemedy(String remedy) {
-    return new MalformedFile(rule, what(), file, offset, null, remedy, getCause());
+    return new MalformedFile(rule, what(), file, offset, tensor, remedy, getCause());
+  }
+
+  /** A file's text for a message: not longer than a line, without control characters. */
+  static String shown(String text) {
+    String cut = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    return cut.replaceAll("\\p{Cntrl}", "?");
   }
 
   public Path file() {

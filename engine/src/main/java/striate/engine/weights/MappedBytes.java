@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import striate.engine.run.Problem;
 
 /**
  * A file's bytes, mapped read-only in segments so that files of any size can be addressed with
@@ -56,6 +57,61 @@ final class MappedBytes {
     int at = (int) (offset % segmentBytes);
     long there = (segment.capacity() - at) / elementBytes * elementBytes;
     return segment.slice(at, (int) Math.min(wanted, there)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * A little-endian number without sign; of eight bytes it is negative from 2^63 on.
+   *
+   * @param count bytes of the number, 1 to 8, all within the file
+   */
+  long number(long offset, int count) {
+    ByteBuffer bytes = slice(offset, count, 1);
+    long number = 0;
+    for (int i = 0; i < count; i++) {
+      number |= (bytes.get(i) & 0xffL) << 8 * i;
+    }
+    return number;
+  }
+
+  /** A copy of bytes that are within the file. */
+  byte[] copy(long offset, int count) {
+    byte[] copy = new byte[count];
+    int got = 0;
+    while (got < count) {
+      ByteBuffer bytes = slice(offset + got, count - got, 1);
+      int here = bytes.remaining();
+      bytes.get(copy, got, here);
+      got += here;
+    }
+    return copy;
+  }
+
+  /**
+   * Reads a tensor's elements as {@link TensorSource#readFloat32} asks for.
+   *
+   * @param start where the tensor's first element lies in the file
+   * @throws Problem where the tensor's type is none of F32, F16 and BF16
+   */
+  void readFloat32(Path file, TensorInfo info, long start, long first, ByteBuffer target) {
+    DType type = info.dtype();
+    if (type != DType.F32 && type != DType.F16 && type != DType.BF16) {
+      throw Problem.badInput(
+          "tensor '" + info.name() + "' is " + type + ", not F32, F16 or BF16",
+          file,
+          "take a checkpoint with floating-point weights");
+    }
+    long count = target.remaining() / 4;
+    if (first < 0 || count > info.elements() - first) {
+      throw new IllegalArgumentException(
+          info.name() + " has no elements " + first + " to " + (first + count));
+    }
+    long at = start + first * type.bytes();
+    long end = at + count * type.bytes();
+    while (at < end) {
+      ByteBuffer slice = slice(at, end - at, type.bytes());
+      at += slice.remaining();
+      Widening.append(type, slice, target);
+    }
   }
 
   InputStream stream(long offset, long length) {

@@ -47,9 +47,14 @@ public final class SafetensorsFile implements TensorSource {
     }
   }
 
-  private static Problem missing(Path file) {
+  static Problem missing(Path file) {
     return Problem.badInput(
         "there is no such file", file, "check the path and that the download is complete");
+  }
+
+  static Problem noTensor(String name, Path file) {
+    return Problem.badInput(
+        "there is no tensor '" + name + "'", file, "take the checkpoint that the config describes");
   }
 
   private static SafetensorsHeader header(Path file, MappedBytes bytes) {
@@ -62,10 +67,7 @@ public final class SafetensorsFile implements TensorSource {
           0,
           null);
     }
-    long length = 0;
-    for (int i = 0; i < SafetensorsHeader.PREFIX; i++) {
-      length |= (bytes.slice(i, 1, 1).get(0) & 0xffL) << 8 * i;
-    }
+    long length = bytes.number(0, SafetensorsHeader.PREFIX);
     if (length < 0 || length > SafetensorsHeader.MAX_HEADER) {
       throw MalformedFile.of(
               Rule.HEADER_LENGTH,
@@ -122,24 +124,8 @@ public final class SafetensorsFile implements TensorSource {
   @Override
   public void readFloat32(String name, long first, ByteBuffer target) {
     SafetensorsHeader.Entry entry = entry(name);
-    DType type = entry.info().dtype();
-    if (type != DType.F32 && type != DType.F16 && type != DType.BF16) {
-      throw Problem.badInput(
-          "tensor '" + name + "' is " + type + ", not F32, F16 or BF16",
-          header.file(),
-          "take a checkpoint with floating-point weights");
-    }
-    long at = header.dataStart() + entry.begin() + first * type.bytes();
-    long end = at + (long) (target.remaining() / 4) * type.bytes();
-    if (first < 0 || end > header.dataStart() + entry.end()) {
-      throw new IllegalArgumentException(
-          name + " has no elements " + first + " to " + (first + target.remaining() / 4));
-    }
-    while (at < end) {
-      ByteBuffer slice = bytes.slice(at, end - at, type.bytes());
-      at += slice.remaining();
-      Widening.append(type, slice, target);
-    }
+    bytes.readFloat32(
+        header.file(), entry.info(), header.dataStart() + entry.begin(), first, target);
   }
 
   @Override
@@ -150,10 +136,7 @@ public final class SafetensorsFile implements TensorSource {
   private SafetensorsHeader.Entry entry(String name) {
     SafetensorsHeader.Entry entry = header.tensors().get(name);
     if (entry == null) {
-      throw Problem.badInput(
-          "there is no tensor '" + name + "'",
-          header.file(),
-          "take the checkpoint that the config describes");
+      throw noTensor(name, header.file());
     }
     return entry;
   }

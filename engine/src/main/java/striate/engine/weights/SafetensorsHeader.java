@@ -36,7 +36,7 @@ record SafetensorsHeader(
   static final int PREFIX = 8;
   static final long MAX_HEADER = 100_000_000;
   private static final String METADATA = "__metadata__";
-  private static final int MAX_DIMENSIONS = 64;
+  static final int MAX_DIMENSIONS = 64;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()

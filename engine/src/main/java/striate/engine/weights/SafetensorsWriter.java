@@ -89,7 +89,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static void discard(Path temporary, Exception failure) {
+  static void discard(Path temporary, Exception failure) {
     try {
       Files.deleteIfExists(temporary);
     } catch (IOException left) {
@@ -124,7 +124,7 @@ public final class SafetensorsWriter {
         .flip();
   }
 
-  private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
+  static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       out.write(bytes);
     }

@@ -14,14 +14,14 @@ import striate.engine.model.JsonFile;
 import striate.engine.run.Problem;
 
 /**
- * Tensors spread over several safetensors files, as {@code model.safetensors.index.json} lists
- * them.
+ * Tensors spread over several files, as {@code model.safetensors.index.json} or {@code
+ * pytorch_model.bin.index.json} lists them.
  */
 public final class ShardedTensors implements TensorSource {
   private final Path index;
-  private final Map<String, SafetensorsFile> byName;
+  private final Map<String, TensorSource> byName;
 
-  private ShardedTensors(Path index, Map<String, SafetensorsFile> byName) {
+  private ShardedTensors(Path index, Map<String, TensorSource> byName) {
     this.index = index;
     this.byName = Collections.unmodifiableMap(byName);
   }
@@ -36,8 +36,8 @@ public final class ShardedTensors implements TensorSource {
     if (!map.isObject()) {
       throw Problem.badInput("it has no 'weight_map' object", index, SafetensorsHeader.REMEDY);
     }
-    Map<String, SafetensorsFile> files = new TreeMap<>();
-    Map<String, SafetensorsFile> byName = new LinkedHashMap<>();
+    Map<String, TensorSource> files = new TreeMap<>();
+    Map<String, TensorSource> byName = new LinkedHashMap<>();
     for (Iterator<Map.Entry<String, JsonNode>> i = map.fields(); i.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = i.next();
       String shard = entry.getValue().asText();
@@ -47,8 +47,8 @@ public final class ShardedTensors implements TensorSource {
             index,
             SafetensorsHeader.REMEDY);
       }
-      SafetensorsFile file =
-          files.computeIfAbsent(shard, s -> SafetensorsFile.open(index.resolveSibling(s)));
+      TensorSource file =
+          files.computeIfAbsent(shard, s -> TensorFile.open(index.resolveSibling(s)));
       if (!file.has(entry.getKey())) {
         throw Problem.badInput(
             "tensor '" + entry.getKey() + "' is not in " + shard + ", where the index has it",
@@ -57,11 +57,11 @@ public final class ShardedTensors implements TensorSource {
       }
       byName.put(entry.getKey(), file);
     }
-    for (SafetensorsFile file : files.values()) {
-      for (String name : file.names()) {
-        if (byName.get(name) != file) {
+    for (Map.Entry<String, TensorSource> shard : files.entrySet()) {
+      for (String name : shard.getValue().names()) {
+        if (!shard.getValue().equals(byName.get(name))) {
           throw Problem.badInput(
-              "tensor '" + name + "' is in " + file.file().getFileName() + ", but not in the index",
+              "tensor '" + name + "' is in " + shard.getKey() + ", but not in the index",
               index,
               SafetensorsHeader.REMEDY);
         }
@@ -98,8 +98,8 @@ public final class ShardedTensors implements TensorSource {
     return file(name).location(name);
   }
 
-  private SafetensorsFile file(String name) {
-    SafetensorsFile file = byName.get(name);
+  private TensorSource file(String name) {
+    TensorSource file = byName.get(name);
     if (file == null) {
       throw Problem.badInput(
           "there is no tensor '" + name + "'",
@@ -111,6 +111,6 @@ public final class ShardedTensors implements TensorSource {
 
   @Override
   public void close() {
-    byName.values().forEach(SafetensorsFile::close);
+    byName.values().forEach(TensorSource::close);
   }
 }
