@@ -1,143 +1,217 @@
 package striate.engine.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import striate.engine.model.HuggingFaceConfig;
-import striate.engine.model.ParameterTable;
+import striate.engine.model.JsonFile;
+import striate.engine.model.LlavaConfig;
+import striate.engine.model.TextConfig;
+import striate.engine.model.TowerConfig;
+import striate.engine.model.VisionConfig;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
-import striate.engine.weights.RenamedTensors;
-import striate.engine.weights.SafetensorsFile;
-import striate.engine.weights.ShardedTensors;
 import striate.engine.weights.TensorSource;
 
 /**
- * A whole vision-language checkpoint on disk, opened and checked: each tensor the network computes
- * with is there in the shape that the config gives it.
+ * A vision-language model on disk, opened and checked: each tensor that the network computes with
+ * is there in the shape that the config gives it.
  *
+ * @param files what it was opened from; its adapter is not part of the tensors
  * @param tensors under canonical names ({@code language_model.model.layers.N...}, {@code
  *     vision_tower...}, {@code multi_modal_projector.linear_N...})
+ * @param preprocessing the directory whose {@code preprocessor_config.json} counts; it may have
+ *     none
+ * @param padImages whether conversations' images are first centred on a square
+ * @param maxTokens of the longest sample, image tokens included
  */
-public record Checkpoint(Path directory, VlmArchitecture architecture, TensorSource tensors)
+public record Checkpoint(
+    ModelFiles files,
+    Layout layout,
+    VlmArchitecture architecture,
+    TensorSource tensors,
+    Path preprocessing,
+    boolean padImages,
+    int maxTokens)
     implements AutoCloseable {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
-  private static final int LISTED = 12;
 
-  /** Buffers and heads that some versions store and no forward pass of ours reads. */
-  private static final List<String> IGNORED =
-      List.of(".rotary_emb.inv_freq", ".position_ids", ".logit_scale");
+  /** Opens a whole checkpoint. */
+  public static Checkpoint open(Path directory) {
+    return open(ModelFiles.of(directory));
+  }
 
   /**
-   * Opens a Hugging Face LLaVA directory: {@code config.json} and {@code model.safetensors} or its
-   * sharded form.
+   * Opens a model of any layout, told apart by what its files hold.
    *
    * @throws Problem where something is missing, broken or does not fit together
    */
-  public static Checkpoint open(Path directory) {
-    if (!Files.isDirectory(directory)) {
+  public static Checkpoint open(ModelFiles named) {
+    ModelFiles files = named.resolved();
+    Path config = files.model().resolve(ModelFiles.CONFIG);
+    JoinedTensors tensors = new JoinedTensors();
+    try {
+      Checkpoint opened =
+          LlavaConfig.isFlat(config)
+              ? ofParts(files, LlavaConfig.read(config), tensors)
+              : whole(files, HuggingFaceConfig.read(config), tensors);
+      TensorCheck.check(files.model(), opened.architecture(), tensors);
+      return opened;
+    } catch (RuntimeException e) {
+      tensors.close();
+      throw e;
+    }
+  }
+
+  private static Checkpoint whole(
+      ModelFiles files, VlmArchitecture architecture, JoinedTensors tensors) {
+    if (files.tower() != null || files.projector() != null) {
       throw Problem.badInput(
-          "there is no such directory", directory, "give the directory that holds config.json");
+          "the model has a tower and a projector of its own",
+          files.model(),
+          "leave " + (files.tower() != null ? "the tower" : "the projector") + " out");
     }
-    VlmArchitecture architecture = HuggingFaceConfig.read(directory.resolve("config.json"));
-    TensorSource stored = openTensors(directory);
-    Map<String, String> storedNames = new LinkedHashMap<>();
-    for (String name : stored.names()) {
-      String other = storedNames.put(canonical(name), name);
-      if (other != null) {
-        throw Problem.badInput(
-            "'" + name + "' and '" + other + "' are the same tensor under two names",
-            directory,
-            "keep one of them");
-      }
-    }
-    check(directory, architecture, stored, storedNames);
-    return new Checkpoint(directory, architecture, new RenamedTensors(stored, storedNames));
+    Path directory = files.model();
+    tensors.add(StoredTensors.open(directory), TensorNames::canonical, directory);
+    TextConfig text = withAllStops(architecture.text(), directory);
+    return new Checkpoint(
+        files,
+        Layout.HUGGING_FACE,
+        architecture.withText(text),
+        tensors,
+        directory,
+        false,
+        text.maxPositions());
   }
 
-  private static TensorSource openTensors(Path directory) {
-    if (Files.exists(directory.resolve(INDEX))) {
-      return ShardedTensors.open(directory.resolve(INDEX));
+  private static Checkpoint ofParts(ModelFiles files, LlavaConfig config, JoinedTensors tensors) {
+    Path directory = files.model();
+    TensorSource stored = StoredTensors.open(directory);
+    boolean ownTower = files.tower() == null && hasTower(stored);
+    boolean ownProjector = files.projector() == null;
+    tensors.add(
+        stored,
+        name -> {
+          String canonical = TensorNames.canonical(name);
+          boolean replaced =
+              (!ownTower && canonical.startsWith(TensorNames.TOWER))
+                  || (!ownProjector && canonical.startsWith(TensorNames.PROJECTOR));
+          return replaced ? null : canonical;
+        },
+        directory);
+    Path tower = towerDirectory(files, config, ownTower);
+    if (!ownTower) {
+      Path needed = Objects.requireNonNull(tower);
+      tensors.add(StoredTensors.open(needed), TensorNames::ofTower, needed);
     }
-    if (!Files.exists(directory.resolve(SINGLE))) {
+    if (files.projector() != null) {
+      tensors.add(
+          StoredTensors.file(files.projector()),
+          name -> {
+            String canonical = TensorNames.canonical(name);
+            return canonical.startsWith(TensorNames.PROJECTOR) ? canonical : null;
+          },
+          files.projector());
+    }
+    VisionConfig vision =
+        config.features(
+            tower == null
+                ? Objects.requireNonNull(KnownTowers.named(Objects.requireNonNull(config.tower())))
+                : TowerConfig.read(tower.resolve(ModelFiles.CONFIG)));
+    TextConfig text = withAllStops(config.text(), directory);
+    VlmArchitecture architecture =
+        new VlmArchitecture(
+            text,
+            vision,
+            projectorLayers(files, tensors),
+            tensors.has(TensorNames.PROJECTOR + "linear_1.bias"),
+            "gelu",
+            ImageTokens.find(directory, text.vocabulary()),
+            config.padToken());
+    boolean ownPreprocessing = Files.exists(directory.resolve("preprocessor_config.json"));
+    return new Checkpoint(
+        files,
+        layout(config),
+        architecture,
+        tensors,
+        ownPreprocessing || tower == null ? directory : tower,
+        config.padImages(),
+        config.maxTokens() == null
+            ? text.maxPositions()
+            : Math.min(text.maxPositions(), config.maxTokens()));
+  }
+
+  private static Layout layout(LlavaConfig config) {
+    return switch (config.writer()) {
+      case LLAVA -> Layout.LLAVA;
+      case BUNNY -> Layout.BUNNY;
+      case TRANSFORMERS -> Layout.STAGED;
+    };
+  }
+
+  private static boolean hasTower(TensorSource stored) {
+    return stored.names().stream()
+        .anyMatch(name -> TensorNames.canonical(name).startsWith(TensorNames.TOWER));
+  }
+
+  /** Null only where the weights are inside and the tower is one of the known. */
+  private static @Nullable Path towerDirectory(
+      ModelFiles files, LlavaConfig config, boolean ownTower) {
+    if (files.tower() != null) {
+      return files.tower();
+    }
+    String written = config.tower();
+    if (written == null) {
       throw Problem.badInput(
-          "there is neither " + SINGLE + " nor " + INDEX,
-          directory,
-          "check that the download is complete and in safetensors format");
+          "it is a language model without a vision tower",
+          files.model(),
+          "name the vision tower and the projector beside it");
     }
-    return SafetensorsFile.open(directory.resolve(SINGLE));
-  }
-
-  /** The canonical name of a tensor as any version of transformers stores it. */
-  static String canonical(String stored) {
-    String name = stored;
-    if (name.startsWith("model.language_model.")) {
-      name = "language_model.model." + name.substring("model.language_model.".length());
-    } else if (name.startsWith("lm_head.")) {
-      name = "language_model." + name;
-    } else if (name.startsWith("model.vision_tower.")
-        || name.startsWith("model.multi_modal_projector.")) {
-      name = name.substring("model.".length());
-    }
-    return name.startsWith("vision_tower.vision_model.")
-        ? "vision_tower." + name.substring("vision_tower.vision_model.".length())
-        : name;
-  }
-
-  private static void check(
-      Path directory,
-      VlmArchitecture architecture,
-      TensorSource stored,
-      Map<String, String> storedNames) {
-    Map<String, List<Long>> expected = ParameterTable.of(architecture).all();
-    List<String> missing = new ArrayList<>();
-    List<String> misshapen = new ArrayList<>();
-    expected.forEach(
-        (name, shape) -> {
-          String storedName = storedNames.get(name);
-          if (storedName == null) {
-            if (!ParameterTable.isUnused(architecture.vision(), name)) {
-              missing.add(name + " " + shape);
-            }
-          } else if (!stored.info(storedName).shape().equals(shape)) {
-            misshapen.add(name + " " + stored.info(storedName).shape() + " instead of " + shape);
-          }
-        });
-    Set<String> surplus = new TreeSet<>(storedNames.keySet());
-    surplus.removeAll(expected.keySet());
-    surplus.removeIf(name -> isIgnored(architecture, name));
-    if (!missing.isEmpty() || !surplus.isEmpty() || !misshapen.isEmpty()) {
+    Path found = LocalModels.find(written, files.model());
+    if (found == null && !(ownTower && KnownTowers.named(written) != null)) {
       throw Problem.badInput(
-          "the tensors are not those of the config"
-              + listed("missing", missing)
-              + listed("surplus", List.copyOf(surplus))
-              + listed("of another shape", misshapen),
-          directory,
-          "take config.json and weights of the same model");
+          "the vision tower '" + written + "' is not on this computer",
+          files.model().resolve(ModelFiles.CONFIG) + ", mm_vision_tower",
+          "download it and name its directory as the tower");
     }
+    return found;
   }
 
-  private static boolean isIgnored(VlmArchitecture architecture, String name) {
-    boolean tiedHead =
-        architecture.text().tiedEmbeddings() && name.equals("language_model.lm_head.weight");
-    return tiedHead
-        || name.startsWith("vision_tower.head.")
-        || IGNORED.stream().anyMatch(name::endsWith);
+  private static int projectorLayers(ModelFiles files, TensorSource tensors) {
+    if (!tensors.has(TensorNames.PROJECTOR + "linear_1.weight")) {
+      throw Problem.badInput(
+          "there is no projector",
+          files.projector() == null ? files.model() : files.projector(),
+          "name the projector's file beside the model");
+    }
+    return tensors.has(TensorNames.PROJECTOR + "linear_2.weight") ? 2 : 1;
   }
 
-  private static String listed(String what, List<String> names) {
-    if (names.isEmpty()) {
-      return "";
+  /** Chat models often end their answers with other tokens, too. */
+  private static TextConfig withAllStops(TextConfig text, Path directory) {
+    Path file = directory.resolve("generation_config.json");
+    if (!Files.exists(file)) {
+      return text;
     }
-    String shown = String.join(", ", names.subList(0, Math.min(LISTED, names.size())));
-    String more = names.size() > LISTED ? " and " + (names.size() - LISTED) + " more" : "";
-    return "; " + names.size() + " " + what + ": " + shown + more;
+    Set<Integer> stops = new LinkedHashSet<>(text.eosTokens());
+    JsonNode written = JsonFile.read(file).path("eos_token_id");
+    (written.isArray() ? written : List.of(written))
+        .forEach(
+            id -> {
+              if (id.isInt() && id.asInt() >= 0 && id.asInt() < text.vocabulary()) {
+                stops.add(id.asInt());
+              }
+            });
+    return text.withEosTokens(List.copyOf(stops));
+  }
+
+  /** The directory of the language model, its config and its tokenizer. */
+  public Path directory() {
+    return files.model();
   }
 
   @Override

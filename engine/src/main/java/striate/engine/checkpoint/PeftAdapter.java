@@ -1,13 +1,11 @@
 package striate.engine.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +19,6 @@ import striate.engine.model.ParameterTable;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
-import striate.engine.weights.AtomicDirectory;
-import striate.engine.weights.RenamedTensors;
-import striate.engine.weights.SafetensorsFile;
-import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
 
 /**
@@ -41,10 +35,15 @@ import striate.engine.weights.TensorSource;
 public record PeftAdapter(
     int rank, double alpha, double dropout, TensorSource tensors, @Nullable TensorSource projector)
     implements AutoCloseable {
-  private static final String CONFIG = "adapter_config.json";
-  private static final String WEIGHTS = "adapter_model.safetensors";
-  private static final String PROJECTOR = "projector.safetensors";
-  private static final String CANONICAL = "language_model.model.";
+  static final String CONFIG = "adapter_config.json";
+  private static final List<String> WEIGHTS =
+      List.of("adapter_model.safetensors", "adapter_model.bin");
+
+  /** The trained projector as Striate, LLaVA's and Bunny's code put it beside an adapter. */
+  private static final List<String> PROJECTORS =
+      List.of("projector.safetensors", "non_lora_trainables.bin", "mm_projector.bin");
+
+  static final String CANONICAL = "language_model.model.";
 
   /** Names by today's and by older transformers, and of text-only models. */
   private static final Pattern NAME =
@@ -57,19 +56,7 @@ public record PeftAdapter(
   /**
    * Settings that change what an adapter computes, with the only value of each that is understood.
    */
-  private static final Map<String, JsonNode> PLAIN = plain();
-
-  /** Those that every PEFT version knows. */
-  private static final List<String> WRITTEN =
-      List.of(
-          "peft_type",
-          "bias",
-          "use_dora",
-          "use_rslora",
-          "fan_in_fan_out",
-          "modules_to_save",
-          "rank_pattern",
-          "alpha_pattern");
+  static final Map<String, JsonNode> PLAIN = plain();
 
   private static Map<String, JsonNode> plain() {
     JsonNodeFactory json = JsonNodeFactory.instance;
@@ -96,8 +83,8 @@ public record PeftAdapter(
   }
 
   /**
-   * Reads {@code adapter_config.json} and {@code adapter_model.safetensors}, and {@code
-   * projector.safetensors} where it is there.
+   * Reads {@code adapter_config.json}, the matrices, and the trained projector where one lies
+   * beside them.
    *
    * @throws Problem where a file is missing or broken, the adapter is of a kind that is not plain
    *     LoRA, or it does not fit the model
@@ -134,30 +121,42 @@ public record PeftAdapter(
           configFile,
           "take a LoRA adapter that PEFT wrote");
     }
-    Path weights = directory.resolve(WEIGHTS);
-    if (!Files.exists(weights)) {
+    Path weights = first(directory, WEIGHTS);
+    if (weights == null) {
       throw Problem.badInput(
-          "there is no " + WEIGHTS, directory, "save the adapter in safetensors format");
+          "there is no " + WEIGHTS.get(0), directory, "copy the adapter's directory again");
     }
-    SafetensorsFile stored = SafetensorsFile.open(weights);
-    Map<String, String> names = canonicalNames(stored);
-    check(stored, names, rank, architecture.text());
+    TensorSource stored = StoredTensors.file(weights);
+    Map<String, String> names = canonicalNames(stored, weights);
+    check(stored, weights, names, rank, architecture.text());
+    Map<String, String> byStored = new HashMap<>();
+    names.forEach((canonical, storedName) -> byStored.put(storedName, canonical));
+    Path projector = projectorFile(directory);
     return new PeftAdapter(
         rank,
         alpha,
         dropout,
-        new RenamedTensors(stored, names),
-        readProjector(directory.resolve(PROJECTOR), architecture));
+        new JoinedTensors().add(stored, byStored::get, weights),
+        projector == null ? null : readProjector(projector, architecture));
   }
 
-  private static Map<String, String> canonicalNames(SafetensorsFile stored) {
+  /** The file with a trained projector beside an adapter; null where there is none. */
+  static @Nullable Path projectorFile(Path directory) {
+    return first(directory, PROJECTORS);
+  }
+
+  private static @Nullable Path first(Path directory, List<String> names) {
+    return names.stream().map(directory::resolve).filter(Files::exists).findFirst().orElse(null);
+  }
+
+  private static Map<String, String> canonicalNames(TensorSource stored, Path file) {
     Map<String, String> names = new TreeMap<>();
     for (String name : stored.names()) {
       Matcher match = NAME.matcher(name);
       if (!match.matches()) {
         throw Problem.badInput(
             "'" + name + "' is no low-rank matrix of a decoder layer's linear",
-            stored.file(),
+            file,
             "take an adapter of the decoder only");
       }
       String canonical =
@@ -172,19 +171,17 @@ public record PeftAdapter(
       String other = names.put(canonical, name);
       if (other != null) {
         throw Problem.badInput(
-            "'" + name + "' and '" + other + "' are the same matrix",
-            stored.file(),
-            "keep one of them");
+            "'" + name + "' and '" + other + "' are the same matrix", file, "keep one of them");
       }
     }
     if (names.isEmpty()) {
-      throw Problem.badInput("it holds no matrices", stored.file(), "take another adapter");
+      throw Problem.badInput("it holds no matrices", file, "take another adapter");
     }
     return names;
   }
 
   private static void check(
-      SafetensorsFile stored, Map<String, String> names, int rank, TextConfig text) {
+      TensorSource stored, Path file, Map<String, String> names, int rank, TextConfig text) {
     Map<String, List<Long>> linears = ParameterTable.linears(text);
     names.forEach(
         (name, storedName) -> {
@@ -200,7 +197,7 @@ public record PeftAdapter(
                     + "' belongs to no linear of the model's "
                     + text.layers()
                     + " layers",
-                stored.file(),
+                file,
                 "take an adapter of this model");
           }
           boolean first = match.group(3).equals("A");
@@ -214,7 +211,7 @@ public record PeftAdapter(
                     + stored.info(storedName).shape()
                     + " instead of "
                     + expected,
-                stored.file(),
+                file,
                 "take an adapter of this model");
           }
           String partner =
@@ -222,75 +219,25 @@ public record PeftAdapter(
           if (!names.containsKey(partner)) {
             throw Problem.badInput(
                 "'" + storedName + "' has no partner '" + partner + "'",
-                stored.file(),
+                file,
                 "copy the file again");
           }
         });
   }
 
-  private static @Nullable TensorSource readProjector(Path file, VlmArchitecture architecture) {
-    if (!Files.exists(file)) {
-      return null;
-    }
-    SafetensorsFile stored = SafetensorsFile.open(file);
-    Map<String, List<Long>> expected = ParameterTable.of(architecture).projector();
+  private static TensorSource readProjector(Path file, VlmArchitecture architecture) {
+    JoinedTensors stored =
+        new JoinedTensors().add(StoredTensors.file(file), TensorNames::canonical, file);
+    Map<String, List<Long>> expected = new TreeMap<>(ParameterTable.of(architecture).projector());
     Map<String, List<Long>> found = new TreeMap<>();
     stored.names().forEach(name -> found.put(name, stored.info(name).shape()));
-    if (!found.equals(new TreeMap<>(expected))) {
+    if (!found.equals(expected)) {
       throw Problem.badInput(
-          "the projector's tensors are " + found + " instead of " + new TreeMap<>(expected),
+          "the projector's tensors are " + found + " instead of " + expected,
           file,
           "take the projector of this model");
     }
     return stored;
-  }
-
-  /**
-   * Writes an adapter that PEFT loads on transformers' LlavaForConditionalGeneration. {@code
-   * target_modules} lists full module names, since shorter ones match the vision tower's linears
-   * too. The directory appears only when it is complete.
-   *
-   * @param adapter its matrices under canonical names
-   * @param base what the adapter belongs to, for {@code base_model_name_or_path}; null = not said
-   * @throws Problem where the directory is there already or cannot be written
-   */
-  public static void write(Path directory, PeftAdapter adapter, @Nullable String base) {
-    Map<String, String> stored = new LinkedHashMap<>();
-    TreeSet<String> modules = new TreeSet<>();
-    for (String name : adapter.tensors().names()) {
-      String module = "model.language_model." + name.substring(CANONICAL.length());
-      stored.put("base_model.model." + module, name);
-      modules.add(module.substring(0, module.indexOf(".lora_")));
-    }
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("base_model_name_or_path", base);
-    config.put("inference_mode", true);
-    config.put("init_lora_weights", true);
-    for (String field : WRITTEN) {
-      config.set(field, PLAIN.get(field));
-    }
-    config.put("r", adapter.rank());
-    if (adapter.alpha() == Math.rint(adapter.alpha())) {
-      config.put("lora_alpha", (long) adapter.alpha());
-    } else {
-      config.put("lora_alpha", adapter.alpha());
-    }
-    config.put("lora_dropout", adapter.dropout());
-    config.putNull("layers_to_transform");
-    config.putNull("task_type");
-    ArrayNode targets = config.putArray("target_modules");
-    modules.forEach(targets::add);
-    AtomicDirectory.write(
-        directory,
-        part -> {
-          Files.writeString(
-              part.resolve(CONFIG), config.toPrettyString() + "\n", StandardCharsets.UTF_8);
-          SafetensorsWriter.write(
-              part.resolve(WEIGHTS), new RenamedTensors(adapter.tensors(), stored));
-          if (adapter.projector() != null) {
-            SafetensorsWriter.write(part.resolve(PROJECTOR), adapter.projector());
-          }
-        });
   }
 
   /** The decoder layers it reaches, ascending. */

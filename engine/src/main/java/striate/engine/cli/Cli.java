@@ -45,6 +45,8 @@ public final class Cli {
         new TuneCommand(terminal),
         new ForwardCommand(terminal),
         new EvaluateCommand(terminal),
+        new InspectCommand(terminal),
+        new ExportCommand(terminal),
         new PretrainCommand(),
         new RecordCommand(terminal),
         new RunsCommand(terminal),

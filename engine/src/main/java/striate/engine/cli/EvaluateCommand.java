@@ -3,15 +3,13 @@ package striate.engine.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.data.ChatTemplate;
-import striate.engine.data.SampleEncoder;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
 import striate.engine.evaluation.GeneratingAnswerer;
@@ -21,6 +19,7 @@ import striate.engine.evaluation.TaskResult;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.Modality;
 import striate.engine.stats.Proportion;
+import striate.engine.worker.ModelInputs;
 
 /** {@code striate evaluate}. */
 @Command(
@@ -39,15 +38,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "Hugging Face LLaVA directory")
-  private Path model = Path.of("");
-
-  @Option(names = "--adapter", paramLabel = "DIR", description = "PEFT adapter to add")
-  private @Nullable Path adapter;
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
       names = "--tasks",
@@ -76,12 +67,12 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<EvaluationTask> chosen = TaskRegistry.tabletop().named(tasks);
     ChatTemplate chat = ChatTemplate.named(template);
-    try (OpenModel opened = OpenModel.open(model, adapter, null, NetworkOptions.defaults())) {
-      SampleEncoder encoder = opened.encoder(chat);
-      ImageSource images = new ImageSource(opened.preprocessor(), null);
+    try (OpenModel opened = OpenModel.open(model.files(), null, NetworkOptions.defaults(), chat)) {
+      ModelInputs inputs = opened.inputs();
+      ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(
-              opened.network()::generate, encoder, images, opened.tokenizer(), chat);
+              opened.network()::generate, inputs.encoder(), images, inputs.tokenizer(), chat);
       List<TaskResult> results =
           new Evaluator(answerer)
               .evaluate(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
@@ -43,12 +44,7 @@ final class ForwardCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "Hugging Face LLaVA directory")
-  private Path model = Path.of("");
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
       names = "--samples",
@@ -64,21 +60,6 @@ final class ForwardCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "vicuna_v1, plain or turns, for conversations")
   private @Nullable String template;
-
-  @Option(
-      names = "--tower",
-      paramLabel = "DIR",
-      description = "the vision tower, where the model is text-only")
-  private @Nullable Path tower;
-
-  @Option(
-      names = "--projector",
-      paramLabel = "FILE",
-      description = "the projector, where the model is text-only")
-  private @Nullable Path projector;
-
-  @Option(names = "--adapter", paramLabel = "DIR", description = "PEFT adapter to add")
-  private @Nullable Path adapter;
 
   @Option(
       names = "--drop-layers",
@@ -116,15 +97,15 @@ final class ForwardCommand implements Callable<Integer> {
     check();
     ChatTemplate chat = template == null ? null : ChatTemplate.named(template);
     NetworkOptions options = NetworkOptions.defaults().withDtype(dtype);
-    try (OpenModel opened = OpenModel.open(model, adapter, dropLayers, options)) {
+    try (OpenModel opened = OpenModel.open(model.files(), dropLayers, options, chat)) {
       SampleSet set =
           SampleSet.open(
               samples,
               samples.toAbsolutePath().resolveSibling(""),
               chat,
-              opened.encoder(chat),
-              opened.preprocessor(),
-              opened.network().architecture().text().maxPositions(),
+              opened.inputs().encoder(),
+              opened.inputs().preprocessor(),
+              opened.maxTokens(),
               IMAGE_CACHE_BYTES);
       compute(opened.network(), set);
     }
@@ -132,13 +113,7 @@ final class ForwardCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (tower != null || projector != null) {
-      throw Problem.badInput(
-          "models in parts cannot be opened yet",
-          tower != null ? "--tower" : "--projector",
-          "name a whole Hugging Face LLaVA directory with --model");
-    }
-    if (adapter != null && dropLayers != null) {
+    if (model.files().adapter() != null && dropLayers != null) {
       throw Problem.badInput(
           "an adapter's layers are those of the whole model",
           "--adapter with --drop-layers",

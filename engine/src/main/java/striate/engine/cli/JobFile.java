@@ -12,10 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.ChatTemplate;
-import striate.engine.data.ImagePreprocessor;
-import striate.engine.data.SampleEncoder;
 import striate.engine.data.SampleSet;
-import striate.engine.data.TextTokenizer;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -23,6 +20,7 @@ import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.worker.JobPaths;
+import striate.engine.worker.ModelInputs;
 
 /**
  * Reads a job file and finds out everything about it that can be wrong before anything is started:
@@ -72,20 +70,18 @@ final class JobFile {
       TaskRegistry.tabletop().named(evaluation.tasks());
     }
     JobPaths paths = new JobPaths(List.of(workspace, home));
-    Path model = paths.find("model", job.model());
-    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+    try (Checkpoint checkpoint = Checkpoint.open(paths.model(job))) {
       VlmArchitecture architecture = checkpoint.architecture();
       LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
       if (!job.data().samples().equals(TABLETOP)) {
-        checkSamples(job.data(), paths, model, architecture);
+        checkSamples(job.data(), paths, checkpoint);
       }
       return new Checked(job, selection);
     }
   }
 
   /** Reads the samples file and looks at its images, as the worker will. */
-  private static void checkSamples(
-      JobSpec.Data data, JobPaths paths, Path model, VlmArchitecture architecture) {
+  private static void checkSamples(JobSpec.Data data, JobPaths paths, Checkpoint checkpoint) {
     Path samples = paths.find("data.samples", data.samples());
     String written = data.images();
     Path images =
@@ -94,14 +90,14 @@ final class JobFile {
             : paths.find("data.images", written);
     String name = data.template();
     ChatTemplate template = name == null ? null : ChatTemplate.named(name);
-    try (TextTokenizer tokenizer = TextTokenizer.open(model)) {
+    try (ModelInputs inputs = ModelInputs.open(checkpoint, template)) {
       SampleSet.open(
           samples,
           Objects.requireNonNull(images),
           template,
-          new SampleEncoder(tokenizer, architecture, template),
-          ImagePreprocessor.open(model, architecture.vision()),
-          architecture.text().maxPositions(),
+          inputs.encoder(),
+          inputs.preprocessor(),
+          checkpoint.maxTokens(),
           DECODED_BYTES);
     }
   }

@@ -3,53 +3,50 @@ package striate.engine.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.ModelFiles;
 import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.data.ChatTemplate;
-import striate.engine.data.ImagePreprocessor;
-import striate.engine.data.SampleEncoder;
-import striate.engine.data.TextTokenizer;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
 import striate.engine.region.LayerSelection;
 import striate.engine.weights.TensorSource;
+import striate.engine.worker.ModelInputs;
 
-/** A checkpoint opened for computing, with its tokenizer and image preprocessing. */
-record OpenModel(Network network, TextTokenizer tokenizer, ImagePreprocessor preprocessor)
-    implements AutoCloseable {
+/** A checkpoint opened for computing, with how it reads texts and images. */
+record OpenModel(Network network, ModelInputs inputs, int maxTokens) implements AutoCloseable {
 
   /**
-   * @param adapter PEFT adapter to add, with the projector beside it; null without one
+   * @param files the model; its adapter is added, with the projector beside it
    * @param dropLayers decoder layers to leave out, as a selection is written; null = none
+   * @param template null for raw pairs
    */
   static OpenModel open(
-      Path model, @Nullable Path adapter, @Nullable String dropLayers, NetworkOptions options) {
-    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      ModelFiles files,
+      @Nullable String dropLayers,
+      NetworkOptions options,
+      @Nullable ChatTemplate template) {
+    try (Checkpoint checkpoint = Checkpoint.open(files)) {
       VlmArchitecture architecture = checkpoint.architecture();
-      ImagePreprocessor preprocessor = ImagePreprocessor.open(model, architecture.vision());
       NetworkOptions chosen =
           dropLayers == null
               ? options
               : options.withoutLayers(
                   LayerSelection.parse(dropLayers, architecture.text().layers()).asSet());
-      TextTokenizer tokenizer = TextTokenizer.open(model);
+      ModelInputs inputs = ModelInputs.open(checkpoint, template);
       try {
         Network network = Network.open(checkpoint.tensors(), architecture, chosen);
+        Path adapter = checkpoint.files().adapter();
         if (adapter != null) {
           attach(network, adapter);
         }
-        return new OpenModel(network, tokenizer, preprocessor);
+        return new OpenModel(network, inputs, checkpoint.maxTokens());
       } catch (RuntimeException e) {
-        tokenizer.close();
+        inputs.close();
         throw e;
       }
     }
-  }
-
-  /** Encodes for this model; {@code template} is null for raw pairs. */
-  SampleEncoder encoder(@Nullable ChatTemplate template) {
-    return new SampleEncoder(tokenizer, network.architecture(), template);
   }
 
   private static void attach(Network network, Path adapter) {
@@ -68,6 +65,6 @@ record OpenModel(Network network, TextTokenizer tokenizer, ImagePreprocessor pre
   @Override
   public void close() {
     network.close();
-    tokenizer.close();
+    inputs.close();
   }
 }

@@ -2,6 +2,7 @@ package striate.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import striate.engine.run.Problem;
 
@@ -80,14 +81,32 @@ record ConfigFields(Path file, String prefix, JsonNode node) {
 
   /** A token id that may be written as a list, of which the first is taken. */
   int token(String name, int fallback) {
+    return tokens(name, fallback).get(0);
+  }
+
+  /** Token ids, written as a list or as one. */
+  List<Integer> tokens(String name, int fallback) {
     JsonNode value = node.path(name);
-    if (value.isArray() && !value.isEmpty()) {
-      if (!value.get(0).isInt()) {
+    if (!value.isArray() || value.isEmpty()) {
+      return List.of(integer(name, fallback));
+    }
+    List<Integer> tokens = new ArrayList<>();
+    for (JsonNode token : value) {
+      if (!token.isInt()) {
         throw wrong(name, value, "token ids");
       }
-      return value.get(0).asInt();
+      tokens.add(token.asInt());
     }
-    return integer(name, fallback);
+    return tokens;
+  }
+
+  /** Above 0 and finite, and there. */
+  double number(String name) {
+    double value = positive(name, Double.NaN);
+    if (Double.isNaN(value)) {
+      throw wrong(name, node.path(name), "a number above 0");
+    }
+    return value;
   }
 
   /** Above 0 and finite. */
@@ -128,6 +147,9 @@ record ConfigFields(Path file, String prefix, JsonNode node) {
   }
 
   private static String shortened(JsonNode value) {
+    if (value.isMissingNode()) {
+      return "missing";
+    }
     String text = value.toString();
     return text.length() > 60 ? text.substring(0, 57) + "..." : text;
   }

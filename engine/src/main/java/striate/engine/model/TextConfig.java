@@ -143,4 +143,25 @@ public record TextConfig(
         bosToken,
         eosTokens);
   }
+
+  /** The same with other ids that end a text. */
+  public TextConfig withEosTokens(List<Integer> ids) {
+    return new TextConfig(
+        family,
+        vocabulary,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        rmsEpsilon,
+        rotary,
+        maxPositions,
+        slidingWindow,
+        windowFrom,
+        tiedEmbeddings,
+        bosToken,
+        ids);
+  }
 }

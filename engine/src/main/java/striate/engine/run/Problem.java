@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The one family of errors that a person is meant to read: what is wrong, where, and what to do
  * about it. Its message is one line.
  */
-public final class Problem extends RuntimeException {
+public class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Whether the input was wrong (exit code 2) or the work itself failed (exit code 1). */
@@ -20,7 +20,8 @@ public final class Problem extends RuntimeException {
   private final String place;
   private final String remedy;
 
-  private Problem(Kind kind, String what, String place, String remedy, @Nullable Throwable cause) {
+  protected Problem(
+      Kind kind, String what, String place, String remedy, @Nullable Throwable cause) {
     super(cause);
     this.kind = kind;
     this.what = oneLine(what);

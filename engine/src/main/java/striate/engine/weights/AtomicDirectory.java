@@ -29,11 +29,21 @@ public final class AtomicDirectory {
    *     is left behind then
    */
   public static void write(Path directory, Content content) {
-    Path absolute = directory.toAbsolutePath();
-    if (Files.exists(absolute)) {
+    if (Files.exists(directory)) {
       throw Problem.badInput(
           "there is such a directory already", directory, "choose another name or remove it");
     }
+    replace(directory, content);
+  }
+
+  /**
+   * As {@link #write}, but a directory that is there makes way: it is renamed when the new one is
+   * complete, and removed when that has its name.
+   *
+   * @throws Problem where the directory cannot be written; what was there stays then
+   */
+  public static void replace(Path directory, Content content) {
+    Path absolute = directory.toAbsolutePath();
     Path part = absolute.resolveSibling("." + absolute.getFileName() + ".part");
     boolean complete = false;
     try {
@@ -41,8 +51,14 @@ public final class AtomicDirectory {
       Files.createDirectories(part);
       content.writeTo(part);
       force(part);
+      Path old = absolute.resolveSibling("." + absolute.getFileName() + ".old");
+      delete(old);
+      if (Files.exists(absolute)) {
+        Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
+      }
       Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
       complete = true;
+      delete(old);
     } catch (IOException e) {
       throw Problem.workFailed(
           "cannot write: " + e.getMessage(),

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import striate.engine.run.Problem;
+import striate.engine.weights.MalformedFile.Rule;
 
 /** One memory-mapped, validated safetensors file. */
 public final class SafetensorsFile implements TensorSource {
   private static final int SEGMENT = 1 << 30;
+  private static final String KIND = "check that this is a safetensors file";
 
   private final MappedBytes bytes;
   private final SafetensorsHeader header;
@@ -53,35 +55,45 @@ public final class SafetensorsFile implements TensorSource {
   private static SafetensorsHeader header(Path file, MappedBytes bytes) {
     long size = bytes.size();
     if (size < SafetensorsHeader.PREFIX) {
-      throw Problem.badInput(
+      throw MalformedFile.of(
+          Rule.HEADER_LENGTH,
           "the file has " + size + " bytes, fewer than the 8 of the header's length",
-          file + ", byte 0",
-          SafetensorsHeader.REMEDY);
+          file,
+          0,
+          null);
     }
     long length = 0;
     for (int i = 0; i < SafetensorsHeader.PREFIX; i++) {
       length |= (bytes.slice(i, 1, 1).get(0) & 0xffL) << 8 * i;
     }
     if (length < 0 || length > SafetensorsHeader.MAX_HEADER) {
-      throw Problem.badInput(
-          "the header's length "
-              + Long.toUnsignedString(length)
-              + " is over "
-              + SafetensorsHeader.MAX_HEADER,
-          file + ", byte 0",
-          "check that this is a safetensors file");
+      throw MalformedFile.of(
+              Rule.HEADER_LENGTH,
+              "the header's length "
+                  + Long.toUnsignedString(length)
+                  + " is over "
+                  + SafetensorsHeader.MAX_HEADER,
+              file,
+              0,
+              null)
+          .withRemedy(KIND);
     }
     if (length > size - SafetensorsHeader.PREFIX) {
-      throw Problem.badInput(
+      throw MalformedFile.of(
+          Rule.HEADER_LENGTH,
           "the file is cut short: its header needs " + length + " bytes, it has " + (size - 8),
-          file + ", byte 0",
-          SafetensorsHeader.REMEDY);
+          file,
+          0,
+          null);
     }
     if (length == 0 || bytes.slice(SafetensorsHeader.PREFIX, 1, 1).get(0) != '{') {
-      throw Problem.badInput(
-          "the header does not begin with '{'",
-          file + ", byte " + SafetensorsHeader.PREFIX,
-          "check that this is a safetensors file");
+      throw MalformedFile.of(
+              Rule.HEADER_START,
+              "the header does not begin with '{'",
+              file,
+              SafetensorsHeader.PREFIX,
+              null)
+          .withRemedy(KIND);
     }
     return SafetensorsHeader.parse(
         file, length, size, bytes.stream(SafetensorsHeader.PREFIX, length));

@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import striate.engine.run.Problem;
+import striate.engine.weights.MalformedFile.Rule;
 
 /**
  * What a safetensors file says of itself, checked by every rule of the reference reader: the
@@ -36,6 +36,7 @@ record SafetensorsHeader(
   static final int PREFIX = 8;
   static final long MAX_HEADER = 100_000_000;
   private static final String METADATA = "__metadata__";
+  private static final int MAX_DIMENSIONS = 64;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -69,78 +70,122 @@ record SafetensorsHeader(
     try (JsonParser parser = JSON.createParser(new InputStreamReader(json, utf8))) {
       parsed.read(parser);
     } catch (CharacterCodingException e) {
-      throw parsed.refused("the header is no valid UTF-8", e);
+      throw parsed.refused(Rule.HEADER_ENCODING, "the header is no valid UTF-8", e);
     } catch (IOException e) {
-      throw parsed.refused("the header is no valid JSON: " + firstLine(e), e);
+      String reason = firstLine(e);
+      throw parsed.refused(
+          reason.startsWith("Duplicate field") ? Rule.DUPLICATE_NAME : Rule.HEADER_JSON,
+          "the header is no valid JSON: " + reason,
+          e);
     }
-    Map<String, Entry> ordered = contiguous(file, parsed.entries, fileSize - PREFIX - length);
+    Map<String, Entry> ordered =
+        contiguous(file, PREFIX + length, parsed.entries, fileSize - PREFIX - length);
     return new SafetensorsHeader(
         file, PREFIX + length, ordered, Collections.unmodifiableMap(parsed.metadata));
   }
 
   /** Tensors must follow each other from the first to the last byte. */
-  private static Map<String, Entry> contiguous(Path file, List<Entry> entries, long dataSize) {
+  private static Map<String, Entry> contiguous(
+      Path file, long dataStart, List<Entry> entries, long dataSize) {
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     Map<String, Entry> ordered = new LinkedHashMap<>();
     long next = 0;
     for (Entry entry : entries) {
-      TensorInfo info = entry.info();
-      if (entry.begin() != next || entry.end() < entry.begin()) {
-        String rule =
-            entry.end() < entry.begin()
-                ? "ends before it begins"
-                : entry.begin() < next
-                    ? "overlaps the tensor before it, which ends at " + next
-                    : "leaves a hole: the tensor before it ends at " + next;
-        throw refused(
-            file,
-            info.name(),
-            "its data_offsets [" + entry.begin() + ", " + entry.end() + "] " + rule);
-      }
-      long bytes = bytes(file, info);
+      checkPlace(file, dataStart, entry, next);
+      long bytes = bytes(file, dataStart, entry);
       if (bytes != entry.end() - entry.begin()) {
         throw refused(
+            Rule.SIZE,
             file,
-            info.name(),
+            dataStart,
+            entry,
             "its data_offsets hold "
                 + (entry.end() - entry.begin())
                 + " bytes, but "
-                + info.dtype()
+                + entry.info().dtype()
                 + " "
-                + info.shape()
+                + entry.info().shape()
                 + " needs "
                 + bytes);
       }
       next = entry.end();
-      ordered.put(info.name(), entry);
+      ordered.put(entry.info().name(), entry);
     }
-    if (next != dataSize) {
-      throw Problem.badInput(
-          next > dataSize
-              ? "the file is cut short: its tensors need " + next + " bytes, it has " + dataSize
-              : "the file has " + (dataSize - next) + " bytes that belong to no tensor",
-          file + ", data byte " + Math.min(next, dataSize),
-          REMEDY);
+    if (next > dataSize) {
+      throw MalformedFile.of(
+          Rule.TRUNCATED,
+          "the file is cut short: its tensors need " + next + " bytes, it has " + dataSize,
+          file,
+          dataStart + dataSize,
+          null);
+    }
+    if (next < dataSize) {
+      throw MalformedFile.of(
+          Rule.TRAILING,
+          "the file has " + (dataSize - next) + " bytes that belong to no tensor",
+          file,
+          dataStart + next,
+          null);
     }
     return Collections.unmodifiableMap(ordered);
   }
 
-  static final String REMEDY = "copy or download the file again";
-
-  private static long bytes(Path file, TensorInfo info) {
-    long bytes = info.dtype().bytes();
-    try {
-      for (long size : info.shape()) {
-        bytes = Math.multiplyExact(bytes, size);
-      }
-    } catch (ArithmeticException e) {
-      throw refused(file, info.name(), "its shape " + info.shape() + " overflows 64 bits");
+  private static void checkPlace(Path file, long dataStart, Entry entry, long next) {
+    String offsets = "its data_offsets [" + entry.begin() + ", " + entry.end() + "] ";
+    if (entry.end() < entry.begin()) {
+      throw refused(Rule.OFFSETS, file, dataStart, entry, offsets + "end before they begin");
     }
-    return bytes;
+    if (entry.begin() < next) {
+      throw refused(
+          Rule.OVERLAP,
+          file,
+          dataStart,
+          entry,
+          offsets + "overlap the tensor before it, which ends at " + next);
+    }
+    if (entry.begin() > next) {
+      throw refused(
+          Rule.HOLE,
+          file,
+          dataStart,
+          entry,
+          offsets + "leave a hole: the tensor before it ends at " + next);
+    }
   }
 
-  private static Problem refused(Path file, String tensor, String rule) {
-    return Problem.badInput("tensor '" + tensor + "': " + rule, file, REMEDY);
+  static final String REMEDY = MalformedFile.REMEDY;
+
+  /** In bits first, as the reference does, so that the same shapes overflow. */
+  private static long bytes(Path file, long dataStart, Entry entry) {
+    TensorInfo info = entry.info();
+    long elements = 1;
+    try {
+      for (long size : info.shape()) {
+        elements = Math.multiplyExact(elements, size);
+      }
+      long bits = Math.multiplyExact(elements, (long) info.dtype().bits());
+      if (bits % 8 != 0) {
+        throw refused(
+            Rule.SIZE,
+            file,
+            dataStart,
+            entry,
+            info.dtype() + " " + info.shape() + " does not fill whole bytes");
+      }
+      return bits / 8;
+    } catch (ArithmeticException e) {
+      throw refused(
+          Rule.OVERFLOW,
+          file,
+          dataStart,
+          entry,
+          "its shape " + info.shape() + " overflows 64 bits");
+    }
+  }
+
+  private static MalformedFile refused(
+      Rule rule, Path file, long dataStart, Entry entry, String what) {
+    return MalformedFile.of(rule, what, file, dataStart + entry.begin(), entry.info().name());
   }
 
   private static String firstLine(Throwable e) {
@@ -166,7 +211,8 @@ record SafetensorsHeader(
     }
 
     void read(JsonParser parser) throws IOException {
-      require(next(parser) == JsonToken.START_OBJECT, "the header is no JSON object");
+      require(
+          next(parser) == JsonToken.START_OBJECT, Rule.HEADER_JSON, "the header is no JSON object");
       while (next(parser) != JsonToken.END_OBJECT) {
         String key = parser.currentName();
         next(parser);
@@ -178,7 +224,7 @@ record SafetensorsHeader(
           name = null;
         }
       }
-      require(next(parser) == null, "something follows the header's JSON object");
+      require(next(parser) == null, Rule.HEADER_JSON, "something follows the header's JSON object");
     }
 
     private @Nullable JsonToken next(JsonParser parser) throws IOException {
@@ -191,18 +237,25 @@ record SafetensorsHeader(
       if (parser.currentToken() == JsonToken.VALUE_NULL) {
         return;
       }
-      require(parser.currentToken() == JsonToken.START_OBJECT, METADATA + " is no object");
+      require(
+          parser.currentToken() == JsonToken.START_OBJECT,
+          Rule.METADATA,
+          METADATA + " is no object");
       while (next(parser) != JsonToken.END_OBJECT) {
         String key = parser.currentName();
         require(
             next(parser) == JsonToken.VALUE_STRING,
+            Rule.METADATA,
             METADATA + " holds something other than a string under '" + key + "'");
         metadata.put(key, parser.getText());
       }
     }
 
     private void readTensor(JsonParser parser, String tensor) throws IOException {
-      require(parser.currentToken() == JsonToken.START_OBJECT, "its description is no object");
+      require(
+          parser.currentToken() == JsonToken.START_OBJECT,
+          Rule.FIELDS,
+          "its description is no object");
       @Nullable DType dtype = null;
       @Nullable List<Long> shape = null;
       @Nullable List<Long> offsets = null;
@@ -211,31 +264,32 @@ record SafetensorsHeader(
         next(parser);
         switch (key) {
           case "dtype" -> dtype = dtype(parser);
-          case "shape" -> shape = sizes(parser, "shape");
-          case "data_offsets" -> offsets = sizes(parser, "data_offsets");
+          case "shape" -> shape = sizes(parser, "shape", Rule.SHAPE);
+          case "data_offsets" -> offsets = sizes(parser, "data_offsets", Rule.OFFSETS);
           default -> parser.skipChildren();
         }
       }
       if (dtype == null || shape == null || offsets == null) {
-        throw refused("it lacks dtype, shape or data_offsets", null);
+        throw refused(Rule.FIELDS, "it lacks dtype, shape or data_offsets", null);
       }
-      require(offsets.size() == 2, "its data_offsets are not two numbers");
+      require(offsets.size() == 2, Rule.OFFSETS, "its data_offsets are not two numbers");
       entries.add(new Entry(new TensorInfo(tensor, dtype, shape), offsets.get(0), offsets.get(1)));
     }
 
     private DType dtype(JsonParser parser) throws IOException {
-      require(parser.currentToken() == JsonToken.VALUE_STRING, "its dtype is no string");
+      require(
+          parser.currentToken() == JsonToken.VALUE_STRING, Rule.DTYPE, "its dtype is no string");
       String text = parser.getText();
       for (DType known : DType.values()) {
         if (known.name().equals(text)) {
           return known;
         }
       }
-      throw refused("its dtype '" + text + "' is not known", null);
+      throw refused(Rule.DTYPE, "its dtype '" + text + "' is not known", null);
     }
 
-    private List<Long> sizes(JsonParser parser, String field) throws IOException {
-      require(parser.currentToken() == JsonToken.START_ARRAY, "its " + field + " is no list");
+    private List<Long> sizes(JsonParser parser, String field, Rule rule) throws IOException {
+      require(parser.currentToken() == JsonToken.START_ARRAY, rule, "its " + field + " is no list");
       List<Long> sizes = new ArrayList<>();
       while (next(parser) != JsonToken.END_ARRAY) {
         boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
@@ -243,29 +297,29 @@ record SafetensorsHeader(
             whole
                 && !parser.getText().startsWith("-")
                 && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER,
+            rule,
             "its "
                 + field
                 + " holds '"
                 + (parser.currentToken().isScalarValue() ? parser.getText() : parser.currentToken())
                 + "', not a whole number from 0 to 2^63 - 1");
         sizes.add(parser.getLongValue());
-        require(sizes.size() <= 64, "its " + field + " has more than 64 numbers");
+        require(
+            sizes.size() <= MAX_DIMENSIONS,
+            rule,
+            "its " + field + " has more than " + MAX_DIMENSIONS + " numbers");
       }
       return sizes;
     }
 
-    private void require(boolean holds, String rule) {
+    private void require(boolean holds, Rule rule, String what) {
       if (!holds) {
-        throw refused(rule, null);
+        throw refused(rule, what, null);
       }
     }
 
-    Problem refused(String rule, @Nullable Throwable cause) {
-      String what = name == null ? rule : "tensor '" + name + "': " + rule;
-      String place = file + ", byte " + offset;
-      return cause == null
-          ? Problem.badInput(what, place, REMEDY)
-          : Problem.badInput(what, place, REMEDY, cause);
+    MalformedFile refused(Rule rule, String what, @Nullable Throwable cause) {
+      return MalformedFile.of(rule, what, file, offset, name, cause);
     }
   }
 }

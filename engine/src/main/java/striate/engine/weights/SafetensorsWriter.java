@@ -13,10 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collection;
 import java.util.TreeSet;
+import java.util.function.Function;
 import striate.engine.run.Problem;
 
 /**
@@ -25,6 +25,7 @@ import striate.engine.run.Problem;
  */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int CHUNK_BYTES = 8 << 20;
 
   private SafetensorsWriter() {}
 
@@ -44,6 +45,17 @@ public final class SafetensorsWriter {
    * @throws Problem where the place cannot be written to; nothing is left behind then
    */
   public static void write(Path file, TensorSource source, DType type) {
+    write(file, source, new TreeSet<>(source.names()), name -> type);
+  }
+
+  /**
+   * Writes some tensors in the given order, each in its type, a few megabytes at a time.
+   *
+   * @param types {@code F32}, {@code F16} or {@code BF16} for each name
+   * @throws Problem where the place cannot be written to; nothing is left behind then
+   */
+  public static void write(
+      Path file, TensorSource source, Collection<String> names, Function<String, DType> types) {
     Path temporary = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".part");
     try {
       try (FileChannel out =
@@ -52,18 +64,16 @@ public final class SafetensorsWriter {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        List<String> names = new ArrayList<>(new TreeSet<>(source.names()));
-        writeFully(out, header(source, names, type));
-        ByteBuffer buffer =
-            ByteBuffer.allocateDirect(largest(source)).order(ByteOrder.LITTLE_ENDIAN);
+        writeFully(out, header(source, names, types));
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (String name : names) {
-          ByteBuffer bytes =
-              buffer
-                  .slice(0, Math.toIntExact(4 * source.info(name).elements()))
-                  .order(ByteOrder.LITTLE_ENDIAN);
-          source.readFloat32(name, 0, bytes);
-          Widening.narrow(bytes.rewind(), type);
-          writeFully(out, bytes.rewind());
+          long elements = source.info(name).elements();
+          for (long at = 0; at < elements; at += CHUNK_BYTES / 4) {
+            chunk.clear().limit((int) Math.min(CHUNK_BYTES, 4 * (elements - at)));
+            source.readFloat32(name, at, chunk);
+            Widening.narrow(chunk.rewind(), types.apply(name));
+            writeFully(out, chunk.rewind());
+          }
         }
         out.force(true);
       }
@@ -87,20 +97,15 @@ public final class SafetensorsWriter {
     }
   }
 
-  /** Bytes of the largest tensor as float32. */
-  private static int largest(TensorSource source) {
-    long elements =
-        source.names().stream().mapToLong(name -> source.info(name).elements()).max().orElse(0);
-    return Math.toIntExact(Math.multiplyExact(4L, elements));
-  }
-
-  private static ByteBuffer header(TensorSource source, List<String> names, DType type)
+  private static ByteBuffer header(
+      TensorSource source, Collection<String> names, Function<String, DType> types)
       throws JsonProcessingException {
     ObjectNode root = JSON.createObjectNode();
     root.putObject("__metadata__").put("format", "pt");
     long offset = 0;
     for (String name : names) {
       TensorInfo info = source.info(name);
+      DType type = types.apply(name);
       ObjectNode node = root.putObject(name);
       node.put("dtype", type.name());
       ArrayNode shape = node.putArray("shape");

@@ -3,6 +3,9 @@ package striate.engine.worker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.ModelFiles;
+import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
 /**
@@ -14,6 +17,32 @@ import striate.engine.run.Problem;
 public record JobPaths(List<Path> bases) {
   public JobPaths {
     bases = List.copyOf(bases);
+  }
+
+  /**
+   * The model that a job tunes.
+   *
+   * @throws Problem where a part of it is not there, or it is an adapter
+   */
+  public ModelFiles model(JobSpec job) {
+    ModelFiles files =
+        new ModelFiles(
+                find("model", job.model()),
+                found("tower", job.tower()),
+                found("projector", job.projector()),
+                null)
+            .resolved();
+    if (files.adapter() != null) {
+      throw Problem.badInput(
+          "the model is an adapter",
+          "model, " + files.adapter(),
+          "name its base " + files.model() + " as the model and the adapter as initialAdapter");
+    }
+    return files;
+  }
+
+  private @Nullable Path found(String field, @Nullable String written) {
+    return written == null ? null : find(field, written);
   }
 
   /**

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
-import striate.engine.data.ImagePreprocessor;
-import striate.engine.data.SampleEncoder;
-import striate.engine.data.TextTokenizer;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
@@ -63,35 +60,26 @@ final class JobRun {
 
   Outcome run(BooleanSupplier cancelled) {
     report.phase("opening the model", 0, 1);
-    if (job.tower() != null || job.projector() != null) {
-      throw Problem.badInput(
-          "models in parts cannot be opened yet",
-          job.tower() != null ? "tower" : "projector",
-          "name a whole Hugging Face LLaVA directory as the model");
-    }
     if (job.gradientCheckpointing()) {
       throw Problem.badInput(
           "gradient checkpointing is not there yet",
           "gradientCheckpointing",
           "set it to false; to save memory take a smaller batchSize with gradientAccumulation");
     }
-    Path model = paths.find("model", job.model());
-    try (Checkpoint checkpoint = Checkpoint.open(model);
-        TextTokenizer tokenizer = TextTokenizer.open(model)) {
+    String templateName = job.data().template();
+    ChatTemplate template = templateName == null ? null : ChatTemplate.named(templateName);
+    try (Checkpoint checkpoint = Checkpoint.open(paths.model(job));
+        ModelInputs inputs = ModelInputs.open(checkpoint, template)) {
       VlmArchitecture architecture = checkpoint.architecture();
       LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
-      String templateName = job.data().template();
-      ChatTemplate template = templateName == null ? null : ChatTemplate.named(templateName);
-      SampleEncoder encoder = new SampleEncoder(tokenizer, architecture, template);
-      ImagePreprocessor preprocessor = ImagePreprocessor.open(model, architecture.vision());
       List<EncodedSample> samples =
           TrainingSamples.open(
               job.data(),
               paths,
               template,
-              encoder,
-              preprocessor,
-              architecture.text().maxPositions(),
+              inputs.encoder(),
+              inputs.preprocessor(),
+              checkpoint.maxTokens(),
               report::warning);
       TuningPlan plan = TuningPlan.of(job, steps(samples.size()));
       JobSpec.Evaluation evaluation = job.evaluation();
@@ -113,9 +101,10 @@ final class JobRun {
             count(network, true),
             count(network, false),
             ThisMachine.describe(network.device()));
-        ImageSource images = new ImageSource(preprocessor, null);
+        ImageSource images = new ImageSource(inputs.preprocessor(), null);
         GeneratingAnswerer answerer =
-            new GeneratingAnswerer(network::generate, encoder, images, tokenizer, template);
+            new GeneratingAnswerer(
+                network::generate, inputs.encoder(), images, inputs.tokenizer(), template);
         TuningJob tuning =
             new TuningJob(
                 network,
@@ -131,7 +120,7 @@ final class JobRun {
         boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
         if (finished) {
           report.phase("saving", 0, 1);
-          TrainedFiles.save(directory, job, architecture, network, adapter);
+          TrainedFiles.save(directory, job, checkpoint, network, adapter);
         }
         return new Outcome(step, finished, tuning.tuningSeconds());
       }

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.AdapterDirectory;
+import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.ModuleNames;
 import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
@@ -30,7 +33,7 @@ final class TrainedFiles {
   static void save(
       Path directory,
       JobSpec job,
-      VlmArchitecture architecture,
+      Checkpoint checkpoint,
       Network network,
       @Nullable LoraAdapter adapter) {
     if (adapter == null) {
@@ -43,9 +46,9 @@ final class TrainedFiles {
     if (!Files.exists(target)) {
       TensorSource projector =
           job.trainProjector()
-              ? read(network, ParameterNames.ofProjector(architecture)::contains)
+              ? read(network, ParameterNames.ofProjector(checkpoint.architecture())::contains)
               : null;
-      PeftAdapter.write(
+      AdapterDirectory.write(
           target,
           new PeftAdapter(
               adapter.rank(),
@@ -53,7 +56,8 @@ final class TrainedFiles {
               adapter.dropout(),
               read(network, adapter.tensors()::containsKey),
               projector),
-          job.model());
+          job.model(),
+          ModuleNames.of(checkpoint.layout()));
     }
   }
 

@@ -93,7 +93,7 @@ class PeftAdapterTest {
     PeftAdapter original =
         new PeftAdapter(4, 8, 0.05, read.tensors(), new RenamedTensors(model, projector));
     Path written = temporary.resolve("adapter");
-    PeftAdapter.write(written, original, "some/base");
+    AdapterDirectory.write(written, original, "some/base", ModuleNames.TRANSFORMERS);
 
     PeftAdapter again = PeftAdapter.read(written, MODEL);
     assertThat(again.rank()).isEqualTo(4);
@@ -128,7 +128,8 @@ class PeftAdapterTest {
   void anExistingDirectoryIsNotTouched() throws IOException {
     PeftAdapter adapter = PeftAdapter.read(CASE.resolve("adapter"), MODEL);
     Files.writeString(temporary.resolve("mine.txt"), "mine");
-    assertThatThrownBy(() -> PeftAdapter.write(temporary, adapter, null))
+    assertThatThrownBy(
+            () -> AdapterDirectory.write(temporary, adapter, null, ModuleNames.TRANSFORMERS))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("such a directory already");
     assertThat(temporary.toFile().list()).containsExactly("mine.txt");

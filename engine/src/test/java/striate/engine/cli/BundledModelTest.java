@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import striate.engine.checkpoint.ModelFiles;
 import striate.engine.data.ChatTemplate;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
@@ -44,13 +45,14 @@ class BundledModelTest {
     List<EvaluationTask> tasks =
         TaskRegistry.tabletop().all().stream().map(task -> task.limitedTo(20)).toList();
     NetworkOptions options = NetworkOptions.defaults().withThreads(1);
-    try (OpenModel opened = OpenModel.open(MODEL, null, null, options)) {
+    try (OpenModel opened =
+        OpenModel.open(ModelFiles.of(MODEL), null, options, ChatTemplate.TURNS)) {
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(
               opened.network()::generate,
-              opened.encoder(ChatTemplate.TURNS),
-              new ImageSource(opened.preprocessor(), null),
-              opened.tokenizer(),
+              opened.inputs().encoder(),
+              new ImageSource(opened.inputs().preprocessor(), null),
+              opened.inputs().tokenizer(),
               ChatTemplate.TURNS);
       return new Evaluator(answerer).evaluate(tasks, () -> false, result -> {});
     }

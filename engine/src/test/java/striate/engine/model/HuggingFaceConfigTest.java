@@ -113,13 +113,15 @@ class HuggingFaceConfigTest {
       nullValues = "NULL",
       value = {
         "''|model_type|\"qwen2_vl\"|'model_type' is 'qwen2_vl', which is not supported",
-        "text_config|model_type|\"phi3\"|'text_config.model_type' is 'phi3'",
+        "text_config|model_type|\"gemma\"|'text_config.model_type' is 'gemma'",
         "text_config|hidden_act|\"gelu\"|'text_config.hidden_act' is 'gelu'",
         "text_config|attention_bias|true|'text_config.attention_bias' is true",
-        "text_config|rope_scaling|{\"rope_type\":\"llama3\",\"factor\":8}|'text_config.rope_scaling.rope_type'"
-            + " is 'llama3'",
-        "text_config|rope_scaling|{\"type\":\"linear\",\"factor\":2}|'text_config.rope_scaling.type'"
-            + " is 'linear'",
+        "text_config|rope_scaling|{\"rope_type\":\"llama3\",\"factor\":8}|'text_config.rope_scaling.low_freq_factor'"
+            + " is missing",
+        "text_config|rope_scaling|{\"type\":\"linear\",\"factor\":0}|'text_config.rope_scaling.factor'"
+            + " is 0",
+        "text_config|rope_scaling|{\"type\":\"longrope\",\"factor\":2}|'text_config.rope_scaling.type'"
+            + " is 'longrope'",
         "text_config|rope_parameters|{\"rope_type\":\"yarn\"}|'text_config.rope_parameters.rope_type'"
             + " is 'yarn'",
         "text_config|num_key_value_heads|5|'text_config.num_key_value_heads' is 5, not a divisor of"
@@ -135,7 +137,7 @@ class HuggingFaceConfigTest {
         "vision_config|image_size|[336, 224]|'vision_config.image_size' is [336,224]",
         "''|vision_feature_layer|[-2, -5]|'vision_feature_layer' is [-2,-5]",
         "''|vision_feature_layer|-26|'vision_feature_layer' is -26, not within",
-        "''|vision_feature_select_strategy|\"full\"|'full' with a CLIP tower",
+        "''|vision_feature_select_strategy|\"cls\"|'vision_feature_select_strategy' is 'cls'",
         "''|projector_hidden_act|\"relu\"|'projector_hidden_act' is 'relu'",
         "''|image_token_index|40000|'image_token_index' is 40000",
         "''|text_config|[]|'text_config' is [], not an object",

@@ -41,11 +41,14 @@ class SafetensorsRulesTest {
     String a = tensor("a", "F32", "[2]", "[0,8]");
     String b = tensor("b", "F32", "[2]", "[8,16]");
     return Stream.of(
-        Arguments.of("{" + a + "," + tensor("b", "F32", "[2]", "[4,12]") + "}", 12, "overlaps"),
+        Arguments.of(
+            "{" + a + "," + tensor("b", "F32", "[2]", "[4,12]") + "}",
+            12,
+            "overlap the tensor before it"),
         Arguments.of("{" + a + "," + tensor("b", "F32", "[2]", "[12,20]") + "}", 20, "hole"),
         Arguments.of("{" + tensor("a", "F32", "[2]", "[4,12]") + "}", 12, "hole"),
         Arguments.of(
-            "{" + a + "," + tensor("b", "F32", "[0]", "[16,8]") + "}", 16, "ends before it begins"),
+            "{" + a + "," + tensor("b", "F32", "[0]", "[16,8]") + "}", 16, "end before they begin"),
         Arguments.of("{" + a + "}", 4, "cut short"),
         Arguments.of("{" + a + "}", 9, "1 bytes that belong to no tensor"),
         Arguments.of("{}", 4, "belong to no tensor"),

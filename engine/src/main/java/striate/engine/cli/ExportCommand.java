@@ -1,0 +1,233 @@
+package striate.engine.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import striate.engine.checkpoint.AdapterDirectory;
+import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.ModuleNames;
+import striate.engine.checkpoint.PeftAdapter;
+import striate.engine.export.MergedCheckpoint;
+import striate.engine.export.ProjectorFiles;
+import striate.engine.export.Tuned;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.JobJson;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.weights.AtomicDirectory;
+import striate.engine.weights.DType;
+import striate.engine.weights.MemoryTensors;
+import striate.engine.weights.SafetensorsFile;
+import striate.engine.weights.TensorSource;
+import striate.engine.worker.JobPaths;
+
+/** {@code striate export}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Writes what a run trained for transformers, PEFT, LLaVA or Bunny.",
+    footer = {
+      "",
+      "peft       adapter_config.json with full module names, adapter_model.safetensors, and the",
+      "           trained projector beside them",
+      "merged     a whole Hugging Face LLaVA checkpoint, in shards of at most 5 GB",
+      "projector  mm_projector.bin and .safetensors as LLaVA's and Bunny's code name their tensors",
+      "",
+      "Examples:",
+      "  striate export --run 20261125-sparse --format peft",
+      "  striate export --run 20261125-sparse --format merged --drop-layers 20-23 --output pruned",
+    })
+final class ExportCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What can be written. */
+  enum Format {
+    PEFT,
+    MERGED,
+    PROJECTOR
+  }
+
+  private final Terminal terminal;
+
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+
+  @Option(names = "--run", required = true, paramLabel = "ID", description = "a finished run")
+  private String run = "";
+
+  @Option(
+      names = "--format",
+      required = true,
+      paramLabel = "F",
+      description = "peft, merged or projector")
+  private Format format = Format.PEFT;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "directory to write (default: exports/ID-FORMAT in the workspace)")
+  private @Nullable Path output;
+
+  @Option(names = "--force", description = "replace the directory if it is there")
+  private boolean force;
+
+  @Option(
+      names = "--drop-layers",
+      paramLabel = "L",
+      description = "merged: decoder layers to leave out, such as 2,7 or 20-23")
+  private @Nullable String dropLayers;
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "D",
+      description = "merged: float32, float16 or bfloat16 (default: as the base is stored)")
+  private @Nullable String dtype;
+
+  @Option(
+      names = "--names",
+      paramLabel = "N",
+      description =
+          "peft: what modules are called, transformers or llava (default: as the base's own code"
+              + " does)")
+  private @Nullable ModuleNames names;
+
+  @Option(names = "--json", description = "print {\"run\", \"format\", \"directory\"}")
+  private boolean json;
+
+  ExportCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (format != Format.MERGED && (dropLayers != null || dtype != null)) {
+      throw Problem.badInput(
+          "only a merged checkpoint can be pruned or converted",
+          dropLayers != null ? "--drop-layers" : "--dtype",
+          "leave it out, or take --format merged");
+    }
+    DType type = type();
+    Path root = workspace.directory().toAbsolutePath().normalize();
+    Path directory = root.resolve("runs").resolve(run).normalize();
+    if (run.isBlank() || !Files.isRegularFile(directory.resolve("job.json"))) {
+      throw Problem.badInput(
+          "there is no run '" + run + "'", root, "see `striate runs` for those that there are");
+    }
+    Path target =
+        output != null
+            ? output
+            : root.resolve("exports").resolve(run + "-" + format.name().toLowerCase(Locale.ROOT));
+    JobSpec job = JobJson.read(directory.resolve("job.json"));
+    try (Tuned tuned = open(directory, job, new JobPaths(List.of(root, terminal.home())))) {
+      AtomicDirectory.Content content = content(tuned, job, type);
+      if (force) {
+        AtomicDirectory.replace(target, content);
+      } else {
+        AtomicDirectory.write(target, content);
+      }
+    }
+    if (json) {
+      ObjectNode answer = JSON.createObjectNode().put("run", run);
+      answer.put("format", format.name().toLowerCase(Locale.ROOT));
+      answer.put("directory", target.toAbsolutePath().normalize().toString());
+      terminal.out().println(JSON.writeValueAsString(answer));
+    } else {
+      terminal.out().println(target);
+    }
+    return Cli.DONE;
+  }
+
+  private AtomicDirectory.Content content(Tuned tuned, JobSpec job, @Nullable DType type) {
+    return switch (format) {
+      case PEFT -> {
+        PeftAdapter adapter = tuned.adapter();
+        if (adapter == null) {
+          throw Problem.badInput(
+              "the run tuned its layers in full and has no adapter",
+              "run " + run,
+              "take --format merged or projector");
+        }
+        ModuleNames chosen = names == null ? ModuleNames.of(tuned.base().layout()) : names;
+        yield part -> AdapterDirectory.fill(part, adapter, job.model(), chosen);
+      }
+      case MERGED -> {
+        MergedCheckpoint merged = new MergedCheckpoint(tuned, dropped(tuned, job), type);
+        yield merged::writeTo;
+      }
+      case PROJECTOR -> {
+        if (!job.trainProjector()) {
+          throw Problem.badInput(
+              "the run did not train the projector", "run " + run, "take the base's own");
+        }
+        yield part -> ProjectorFiles.writeTo(part, tuned);
+      }
+    };
+  }
+
+  private Set<Integer> dropped(Tuned tuned, JobSpec job) {
+    if (dropLayers == null) {
+      return Set.of();
+    }
+    int layers = tuned.base().architecture().text().layers();
+    LayerSelection dropped = LayerSelection.parse(dropLayers, layers);
+    Set<Integer> tunedLayers = LayerSelection.parse(job.layers(), layers).asSet();
+    for (int layer : dropped.indices()) {
+      if (tunedLayers.contains(layer)) {
+        throw Problem.badInput(
+            "layer " + layer + " is one of those that the run tuned",
+            "--drop-layers",
+            "drop layers outside " + job.layers());
+      }
+    }
+    if (dropped.indices().size() == layers) {
+      throw Problem.badInput("no layer would be left", "--drop-layers", "drop fewer");
+    }
+    return dropped.asSet();
+  }
+
+  /** A run's base and results. */
+  private Tuned open(Path directory, JobSpec job, JobPaths paths) {
+    Path adapter = directory.resolve("adapter");
+    Path trained = directory.resolve("trained.safetensors");
+    if (!Files.exists(adapter) && !Files.exists(trained)) {
+      throw Problem.badInput(
+          "the run has not finished: nothing is there to export",
+          directory,
+          "go on with `striate tune --resume`");
+    }
+    Checkpoint base = Checkpoint.open(paths.model(job));
+    try {
+      if (Files.exists(adapter)) {
+        PeftAdapter read = PeftAdapter.read(adapter, base.architecture());
+        TensorSource projector = read.projector();
+        return new Tuned(base, read, projector == null ? new MemoryTensors() : projector);
+      }
+      return new Tuned(base, null, SafetensorsFile.open(trained));
+    } catch (RuntimeException e) {
+      base.close();
+      throw e;
+    }
+  }
+
+  private @Nullable DType type() {
+    if (dtype == null) {
+      return null;
+    }
+    return switch (dtype) {
+      case "float32" -> DType.F32;
+      case "float16" -> DType.F16;
+      case "bfloat16" -> DType.BF16;
+      default ->
+          throw Problem.badInput(
+              "'" + dtype + "' is no dtype", "--dtype", "take float32, float16 or bfloat16");
+    };
+  }
+}
