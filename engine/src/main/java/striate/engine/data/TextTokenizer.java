@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import striate.engine.run.Problem;
@@ -38,7 +40,23 @@ public final class TextTokenizer implements AutoCloseable {
    *     no text
    * @param ends where each token ends
    */
-  public record Tokens(int[] ids, int[] begins, int[] ends) {}
+  public record Tokens(int[] ids, int[] begins, int[] ends) {
+
+    /** The same in a text that begins earlier. */
+    Tokens shifted(int units) {
+      return new Tokens(
+          ids,
+          Arrays.stream(begins).map(begin -> begin + units).toArray(),
+          Arrays.stream(ends).map(end -> end + units).toArray());
+    }
+
+    static Tokens joined(List<Tokens> parts) {
+      return new Tokens(
+          parts.stream().flatMapToInt(part -> Arrays.stream(part.ids())).toArray(),
+          parts.stream().flatMapToInt(part -> Arrays.stream(part.begins())).toArray(),
+          parts.stream().flatMapToInt(part -> Arrays.stream(part.ends())).toArray());
+    }
+  }
 
   /**
    * @param checkpoint the directory with {@code tokenizer.json} or {@code tokenizer.model} and,
@@ -96,9 +114,18 @@ public final class TextTokenizer implements AutoCloseable {
     return narrow(tokenizer.encode(text, false, false).getIds());
   }
 
-  /** Ids with their places in the text. */
+  /** Ids with their places in the text, with the tokens that belong around it. */
   public Tokens tokens(String text) {
-    Encoding encoding = tokenizer.encode(text, true, false);
+    return placed(text, true);
+  }
+
+  /** Ids with their places in the text, and nothing around it. */
+  public Tokens bareTokens(String text) {
+    return placed(text, false);
+  }
+
+  private Tokens placed(String text, boolean surrounded) {
+    Encoding encoding = tokenizer.encode(text, surrounded, false);
     int[] ids = narrow(encoding.getIds());
     CharSpan[] spans = encoding.getCharTokenSpans();
     int[] begins = new int[ids.length];
