@@ -1,10 +1,15 @@
 package striate.engine.data;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
-/** Turns samples and questions into token ids and labels for one model. */
+/**
+ * Turns samples and questions into token ids and labels for one model. Safe for use by several
+ * threads.
+ */
 public final class SampleEncoder {
   private final TextTokenizer tokenizer;
   private final VlmArchitecture architecture;
@@ -19,7 +24,7 @@ public final class SampleEncoder {
     this.tokenizer = tokenizer;
     this.architecture = architecture;
     this.template = template;
-    if (tokenizer.idOf(ChatTemplate.IMAGE) != architecture.imageToken()) {
+    if (hasImageToken() && tokenizer.idOf(ChatTemplate.IMAGE) != architecture.imageToken()) {
       throw Problem.badInput(
           "the tokenizer's "
               + ChatTemplate.IMAGE
@@ -30,17 +35,19 @@ public final class SampleEncoder {
           "tokenizer.json",
           "take the tokenizer of the same checkpoint");
     }
-    if (template != null
-        && template.usesEndToken()
-        && tokenizer.idOf(template.endText()) != architecture.text().eosToken()) {
-      throw Problem.badInput(
-          "the template ends answers with "
-              + template.endText()
-              + ", which is not the model's end token "
-              + architecture.text().eosToken(),
-          "data.template",
-          "take another template");
+    if (template != null) {
+      template.check(tokenizer);
     }
+  }
+
+  private boolean hasImageToken() {
+    return architecture.imageToken() != VlmArchitecture.NO_IMAGE_TOKEN;
+  }
+
+  /** The id that closes an answer: the template's end token, or else the model's. */
+  public int endToken() {
+    String end = template == null ? null : template.endText();
+    return end == null ? architecture.text().eosToken() : tokenizer.idOf(end);
   }
 
   /**
@@ -75,7 +82,7 @@ public final class SampleEncoder {
 
   /** A token is learned where it holds a character of a learned part. */
   private Tokens learned(String text, int[] begins, int[] ends) {
-    TextTokenizer.Tokens tokens = tokenizer.tokens(text);
+    TextTokenizer.Tokens tokens = placed(text);
     int[] labels = new int[tokens.ids().length];
     int part = 0;
     for (int i = 0; i < labels.length; i++) {
@@ -94,6 +101,30 @@ public final class SampleEncoder {
               : EncodedSample.IGNORED;
     }
     return new Tokens(tokens.ids(), labels);
+  }
+
+  /**
+   * Where the vocabulary has no image token, the text is cut at its images and the parts are texts
+   * of their own, as in LLaVA's {@code tokenizer_image_token}: each as if it began one, but only
+   * the first with the token for that.
+   */
+  private TextTokenizer.Tokens placed(String text) {
+    int image = hasImageToken() ? -1 : text.indexOf(ChatTemplate.IMAGE);
+    if (image < 0) {
+      return tokenizer.tokens(text);
+    }
+    List<TextTokenizer.Tokens> parts = new ArrayList<>();
+    parts.add(tokenizer.tokens(text.substring(0, image)));
+    while (image >= 0) {
+      int from = image + ChatTemplate.IMAGE.length();
+      parts.add(
+          new TextTokenizer.Tokens(
+              new int[] {architecture.imageToken()}, new int[] {image}, new int[] {from}));
+      image = text.indexOf(ChatTemplate.IMAGE, from);
+      String part = image < 0 ? text.substring(from) : text.substring(from, image);
+      parts.add(tokenizer.bareTokens(part).shifted(from));
+    }
+    return TextTokenizer.Tokens.joined(parts);
   }
 
   /** How many tokens come of this once the image stands once for every patch. */
@@ -145,11 +176,29 @@ public final class SampleEncoder {
    * @param question with {@code <image>} where there are pixels
    */
   public EncodedSample encodeQuestion(String id, String question, float @Nullable [] pixels) {
-    return encodeRawPrompt(id, template == null ? question : template.prompt(question), pixels);
+    return encodeQuestion(id, List.of(), question, pixels);
+  }
+
+  /**
+   * A question after earlier ones, in the template.
+   *
+   * @param before the earlier questions with their answers
+   * @param question with {@code <image>} where there are pixels and no earlier one has it
+   * @throws IllegalStateException where there are earlier ones, but no template
+   */
+  public EncodedSample encodeQuestion(
+      String id, List<ChatTemplate.Round> before, String question, float @Nullable [] pixels) {
+    if (template == null) {
+      if (!before.isEmpty()) {
+        throw new IllegalStateException("conversations need a template");
+      }
+      return encodeRawPrompt(id, question, pixels);
+    }
+    return encodeRawPrompt(id, template.prompt(before, question), pixels);
   }
 
   private EncodedSample encodeRawPrompt(String id, String prompt, float @Nullable [] pixels) {
-    int[] ids = tokenizer.ids(prompt);
+    int[] ids = placed(prompt).ids();
     int[] labels = new int[ids.length];
     java.util.Arrays.fill(labels, EncodedSample.IGNORED);
     return expanded(id, new Tokens(ids, labels), pixels);

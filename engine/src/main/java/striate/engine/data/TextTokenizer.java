@@ -3,24 +3,32 @@ package striate.engine.data;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import striate.engine.model.JsonFile;
+import java.util.OptionalInt;
 import striate.engine.run.Problem;
 
-/** A checkpoint's own tokenizer. Safe for use by several threads; must be closed. */
+/**
+ * A checkpoint's own tokenizer: its {@code tokenizer.json}, or the SentencePiece {@code
+ * tokenizer.model} of older checkpoints, told to the same library. Safe for use by several threads;
+ * must be closed.
+ */
 public final class TextTokenizer implements AutoCloseable {
+  private static final String JSON = "tokenizer.json";
+  private static final String SENTENCE_PIECE = "tokenizer.model";
+
   private final HuggingFaceTokenizer tokenizer;
-  private final JsonNode config;
+  private final TokenizerSettings settings;
   private final Path file;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, JsonNode config, Path file) {
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, TokenizerSettings settings, Path file) {
     this.tokenizer = tokenizer;
-    this.config = config;
+    this.settings = settings;
     this.file = file;
   }
 
@@ -32,11 +40,28 @@ public final class TextTokenizer implements AutoCloseable {
    *     no text
    * @param ends where each token ends
    */
-  public record Tokens(int[] ids, int[] begins, int[] ends) {}
+  public record Tokens(int[] ids, int[] begins, int[] ends) {
+
+    /** The same in a text that begins earlier. */
+    Tokens shifted(int units) {
+      return new Tokens(
+          ids,
+          Arrays.stream(begins).map(begin -> begin + units).toArray(),
+          Arrays.stream(ends).map(end -> end + units).toArray());
+    }
+
+    static Tokens joined(List<Tokens> parts) {
+      return new Tokens(
+          parts.stream().flatMapToInt(part -> Arrays.stream(part.ids())).toArray(),
+          parts.stream().flatMapToInt(part -> Arrays.stream(part.begins())).toArray(),
+          parts.stream().flatMapToInt(part -> Arrays.stream(part.ends())).toArray());
+    }
+  }
 
   /**
-   * @param checkpoint the directory with {@code tokenizer.json} and, optionally, {@code
-   *     tokenizer_config.json}
+   * @param checkpoint the directory with {@code tokenizer.json} or {@code tokenizer.model} and,
+   *     optionally, {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code
+   *     added_tokens.json}
    * @throws Problem where the file is missing or not understood
    */
   public static TextTokenizer open(Path checkpoint) {
@@ -44,26 +69,32 @@ public final class TextTokenizer implements AutoCloseable {
     if (System.getProperty("OPT_OUT_TRACKING") == null) {
       System.setProperty("OPT_OUT_TRACKING", "true");
     }
-    Path file = checkpoint.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
+    Path json = checkpoint.resolve(JSON);
+    Path pieces = checkpoint.resolve(SENTENCE_PIECE);
+    if (!Files.isRegularFile(json) && !Files.isRegularFile(pieces)) {
       throw Problem.badInput(
-          "there is no tokenizer.json", checkpoint, "take a checkpoint that comes with one");
+          "there is neither " + JSON + " nor " + SENTENCE_PIECE,
+          checkpoint,
+          "take a checkpoint that comes with one");
     }
-    Path configFile = checkpoint.resolve("tokenizer_config.json");
-    JsonNode config =
-        Files.exists(configFile)
-            ? JsonFile.read(configFile)
-            : JsonNodeFactory.instance.objectNode();
+    Path file = Files.isRegularFile(json) ? json : pieces;
+    TokenizerSettings settings = TokenizerSettings.read(checkpoint);
     try {
+      byte[] description =
+          file == json
+              ? Files.readAllBytes(json)
+              : LlamaTokenizerJson.of(SentencePieceModel.read(pieces), settings, pieces);
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(
-              file,
+              new ByteArrayInputStream(description),
               Map.of(
                   "addSpecialTokens", "true",
                   "truncation", "DO_NOT_TRUNCATE",
                   "padding", "DO_NOT_PAD",
                   "modelMaxLength", Integer.toString(Integer.MAX_VALUE)));
-      return new TextTokenizer(tokenizer, config, file);
+      return new TextTokenizer(tokenizer, settings, file);
+    } catch (Problem e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw Problem.badInput(
           "the tokenizer is not understood: " + e.getMessage(),
@@ -83,22 +114,44 @@ public final class TextTokenizer implements AutoCloseable {
     return narrow(tokenizer.encode(text, false, false).getIds());
   }
 
-  /** Ids with their places in the text. */
+  /** Ids with their places in the text, with the tokens that belong around it. */
   public Tokens tokens(String text) {
-    Encoding encoding = tokenizer.encode(text, true, false);
+    return placed(text, true);
+  }
+
+  /** Ids with their places in the text, and nothing around it. */
+  public Tokens bareTokens(String text) {
+    return placed(text, false);
+  }
+
+  private Tokens placed(String text, boolean surrounded) {
+    Encoding encoding = tokenizer.encode(text, surrounded, false);
     int[] ids = narrow(encoding.getIds());
     CharSpan[] spans = encoding.getCharTokenSpans();
     int[] begins = new int[ids.length];
     int[] ends = new int[ids.length];
-    boolean basic = text.codePointCount(0, text.length()) == text.length();
+    int[] units = units(text);
     for (int i = 0; i < ids.length; i++) {
       CharSpan span = spans[i];
       if (span != null) {
-        begins[i] = basic ? span.getStart() : text.offsetByCodePoints(0, span.getStart());
-        ends[i] = basic ? span.getEnd() : text.offsetByCodePoints(0, span.getEnd());
+        begins[i] = units.length == 0 ? span.getStart() : units[span.getStart()];
+        ends[i] = units.length == 0 ? span.getEnd() : units[span.getEnd()];
       }
     }
     return new Tokens(ids, begins, ends);
+  }
+
+  /** Where each code point begins in UTF-16 units; empty where all are one unit long. */
+  private static int[] units(String text) {
+    int points = text.codePointCount(0, text.length());
+    if (points == text.length()) {
+      return new int[0];
+    }
+    int[] units = new int[points + 1];
+    for (int i = 0; i < points; i++) {
+      units[i + 1] = text.offsetByCodePoints(units[i], 1);
+    }
+    return units;
   }
 
   /** The text of ids, special tokens left out. */
@@ -119,10 +172,15 @@ public final class TextTokenizer implements AutoCloseable {
     return tokenizer.decode(wide, skipSpecials);
   }
 
-  /** The end-of-text token as text, {@code </s>} where the config has none. */
+  /** The end-of-text token as text, {@code </s>} where no file names one. */
   public String endText() {
-    JsonNode end = config.path("eos_token");
-    return end.isTextual() ? end.asText() : end.path("content").asText("</s>");
+    String end = settings.token("eos_token");
+    return end == null ? "</s>" : end;
+  }
+
+  /** The most tokens a text may have as {@code model_max_length} says; empty without a limit. */
+  public OptionalInt maxLength() {
+    return settings.maxLength();
   }
 
   /**
@@ -139,6 +197,12 @@ public final class TextTokenizer implements AutoCloseable {
           "take the tokenizer of the same checkpoint");
     }
     return ids[0];
+  }
+
+  /** Whether a text is one token by itself: an added or special one, or a piece. */
+  public boolean has(String token) {
+    int[] ids = bareIds(token);
+    return ids.length == 1 && textWithSpecials(ids).equals(token);
   }
 
   private static int[] narrow(long[] ids) {

@@ -1,6 +1,7 @@
 package striate.engine.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.ChatTemplate;
@@ -55,10 +56,16 @@ public final class GeneratingAnswerer implements Answerer {
               .map(this::encode)
               .toList();
       for (int[] ids : generator.generate(prompts, maxNewTokens)) {
-        answers.add(tokenizer.text(ids).strip());
+        answers.add(tokenizer.text(untilEnd(ids)).strip());
       }
     }
     return answers;
+  }
+
+  /** A template may close answers with another token than the one the network stops at. */
+  private int[] untilEnd(int[] ids) {
+    int end = encoder.endToken();
+    return Arrays.stream(ids).takeWhile(id -> id != end).toArray();
   }
 
   private EncodedSample encode(TaskItem item) {
