@@ -16,6 +16,7 @@ import striate.engine.run.Problem;
 import striate.engine.weights.AtomicDirectory;
 import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
+import striate.engine.weights.TorchArchiveWriter;
 
 /**
  * Writes an adapter that PEFT loads, with the trained projector beside it. {@code target_modules}
@@ -25,6 +26,9 @@ import striate.engine.weights.TensorSource;
 public final class AdapterDirectory {
   private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String PROJECTOR = "projector.safetensors";
+
+  /** Where LLaVA's and Bunny's code looks for what was trained beside the adapter. */
+  private static final String LLAVA_PROJECTOR = "non_lora_trainables.bin";
 
   /** Those that every PEFT version knows. */
   private static final List<String> WRITTEN =
@@ -72,6 +76,16 @@ public final class AdapterDirectory {
     TensorSource projector = adapter.projector();
     if (projector != null) {
       SafetensorsWriter.write(part.resolve(PROJECTOR), projector);
+      if (names == ModuleNames.LLAVA) {
+        int layers = projector.has(TensorNames.PROJECTOR + "linear_2.weight") ? 2 : 1;
+        TorchArchiveWriter.write(
+            part.resolve(LLAVA_PROJECTOR),
+            new JoinedTensors()
+                .add(
+                    projector,
+                    name -> "base_model.model." + ModuleNames.llavaProjector(name, layers),
+                    part));
+      }
     }
   }
 
