@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.evaluation.TaskRegistry;
+import striate.engine.model.VlmArchitecture;
 import striate.engine.net.OracleCase;
+import striate.engine.net.ParameterNames;
 import striate.engine.pretraining.TinyBundledModel;
 import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
@@ -41,11 +43,16 @@ class WorkerTest {
     TestRun run = finished("full", followed(job, oracle, oracle.expected().get("full_tuning")));
     assertFollows(run, oracle.expected().get("full_tuning"));
     assertThat(run.has("adapter")).isFalse();
-    assertThat(run.tensors("trained.safetensors").keySet())
-        .hasSize(9 * oracle.selection().size() + 4)
-        .contains(
-            "language_model.model.layers." + oracle.selection().get(0) + ".mlp.up_proj.weight",
-            "multi_modal_projector.linear_2.bias");
+    VlmArchitecture architecture = oracle.architecture();
+    Set<String> trained = new HashSet<>(ParameterNames.ofProjector(architecture));
+    oracle.selection().stream()
+        .map(layer -> "language_model.model.layers." + layer + ".")
+        .forEach(
+            layer ->
+                ParameterNames.all(architecture).keySet().stream()
+                    .filter(parameter -> parameter.startsWith(layer))
+                    .forEach(trained::add));
+    assertThat(run.tensors("trained.safetensors").keySet()).isEqualTo(trained);
   }
 
   @ParameterizedTest
