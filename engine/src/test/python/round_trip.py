@@ -1,9 +1,15 @@
 """Loads what `striate export` wrote after ten steps on a case in transformers and PEFT, and keeps the logits that they compute.
 
-  python round_trip.py CASE_DIR PEFT_DIR MERGED_DIR OUT.safetensors
+  for CASE in llava-clip-llama bunny-siglip-llama3:
+    sed "s/CASE/$CASE/" engine/src/test/resources/export/job.json > job.json
+    ./striate tune --job job.json                            # tells the run's ID
+    ./striate export --run ID --format peft; ./striate export --run ID --format merged
+    ./striate forward --model CASE_DIR --adapter PEFT_DIR --samples CASE_DIR/samples.json --output OURS_PEFT
+    ./striate forward --model MERGED_DIR --samples CASE_DIR/samples.json --output OURS_MERGED
+    python round_trip.py CASE_DIR PEFT_DIR MERGED_DIR engine/src/test/resources/export/$CASE.safetensors [OURS_PEFT OURS_MERGED]
 
-CASE_DIR: a checkpoint of src/test/resources/oracle with samples.json and expected.json. Needs: torch, transformers >= 5, peft, safetensors.
-Nothing of the build or the tests runs this: ExportTest repeats the ten steps and compares with OUT, logits of the last 4 tokens of every sample.
+Needs: torch, transformers >= 5, peft, safetensors. Nothing of the build or the tests runs this: ExportCommandTest repeats the ten steps and
+compares with the goldens, the logits of the last 4 tokens of every sample.
 """
 import json
 import sys

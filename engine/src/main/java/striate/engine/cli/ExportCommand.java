@@ -128,6 +128,7 @@ final class ExportCommand implements Callable<Integer> {
     JobSpec job = JobJson.read(directory.resolve("job.json"));
     try (Tuned tuned = open(directory, job, new JobPaths(List.of(root, terminal.home())))) {
       AtomicDirectory.Content content = content(tuned, job, type);
+      checkTarget(target.toAbsolutePath().normalize(), List.of(root, tuned.base().directory()));
       if (force) {
         AtomicDirectory.replace(target, content);
       } else {
@@ -143,6 +144,27 @@ final class ExportCommand implements Callable<Integer> {
       terminal.out().println(target);
     }
     return Cli.DONE;
+  }
+
+  /**
+   * @param precious what must not go when a directory is replaced
+   */
+  private void checkTarget(Path target, List<Path> precious) {
+    if (!Files.exists(target)) {
+      return;
+    }
+    if (!force) {
+      throw Problem.badInput(
+          "there is such a directory already",
+          target,
+          "choose another, or replace it with --force");
+    }
+    for (Path directory : precious) {
+      if (directory.toAbsolutePath().normalize().startsWith(target)) {
+        throw Problem.badInput(
+            "replacing it would delete " + directory, target, "choose another directory");
+      }
+    }
   }
 
   private AtomicDirectory.Content content(Tuned tuned, JobSpec job, @Nullable DType type) {

@@ -53,10 +53,18 @@ public final class AtomicDirectory {
       force(part);
       Path old = absolute.resolveSibling("." + absolute.getFileName() + ".old");
       delete(old);
-      if (Files.exists(absolute)) {
+      boolean replacing = Files.exists(absolute);
+      if (replacing) {
         Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        if (replacing) {
+          Files.move(old, absolute, StandardCopyOption.ATOMIC_MOVE);
+        }
+        throw e;
+      }
       complete = true;
       delete(old);
     } catch (IOException e) {

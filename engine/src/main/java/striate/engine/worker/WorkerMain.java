@@ -31,8 +31,8 @@ public final class WorkerMain {
     System.exit(run(Path.of(args[1]).toAbsolutePath().normalize()));
   }
 
-  /** Returns the exit code: 0 finished or stopped, 1 failed, 2 bad input. */
-  static int run(Path directory) {
+  /** Works in this process. Returns the exit code: 0 finished or stopped, 1 failed, 2 bad input. */
+  public static int run(Path directory) {
     return run(directory, () -> JobRun.cancelled(directory));
   }
 

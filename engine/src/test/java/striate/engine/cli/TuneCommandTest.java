@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import striate.engine.run.RunId;
 
 /** The command line's tuning, with a real worker and a tiny model. */
 class TuneCommandTest {
@@ -27,12 +23,12 @@ class TuneCommandTest {
   private static final Path ORACLE =
       Path.of("src/test/resources/oracle/llava-clip-llama").toAbsolutePath();
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   @TempDir Path workspace;
+  private TestShell shell;
 
   @BeforeEach
   void copyTheSamples() throws IOException {
+    shell = new TestShell(workspace.resolve("home"));
     Files.createDirectories(workspace.resolve("jobs/images"));
     Files.copy(ORACLE.resolve("samples.json"), workspace.resolve("jobs/samples.json"));
     for (int i = 0; i < 4; i++) {
@@ -45,9 +41,9 @@ class TuneCommandTest {
   void everyEventIsALineAndTheLastOneNamesTheRun() throws IOException {
     Path job = job(tree -> {});
 
-    assertThat(tune(job, "--json")).as(err()).isZero();
+    assertThat(tune(job, "--json")).as(shell.err()).isZero();
 
-    List<JsonNode> events = out().lines().map(TuneCommandTest::json).toList();
+    List<JsonNode> events = shell.out().lines().map(TuneCommandTest::json).toList();
     assertThat(events)
         .extracting(e -> e.get("event").asText())
         .contains("started", "step", "checkpoint");
@@ -56,19 +52,18 @@ class TuneCommandTest {
     assertThat(last.get("event").asText()).isEqualTo("finished");
     Path directory = Path.of(last.get("directory").asText());
     assertThat(directory).isEqualTo(workspace.resolve("runs").resolve(last.get("run").asText()));
-    assertThat(Files.readString(directory.resolve("journal.jsonl"))).isEqualTo(out());
-    assertThat(err()).isEmpty();
+    assertThat(Files.readString(directory.resolve("journal.jsonl"))).isEqualTo(shell.out());
+    assertThat(shell.err()).isEmpty();
 
-    out.reset();
-    assertThat(striate("runs", "--workspace", workspace.toString())).isZero();
-    assertThat(out())
+    assertThat(shell.striate("runs", "--workspace", workspace.toString())).isZero();
+    assertThat(shell.out())
         .contains(last.get("run").asText())
         .contains("finished")
         .contains("·█")
         .contains("2/2");
 
     assertThat(tune(job, "--resume")).isEqualTo(2);
-    assertThat(err()).hasLineCount(1).contains("FINISHED and cannot be resumed");
+    assertThat(shell.err()).hasLineCount(1).contains("FINISHED and cannot be resumed");
   }
 
   @ParameterizedTest
@@ -89,8 +84,8 @@ class TuneCommandTest {
 
     assertThat(tune(job)).isEqualTo(2);
 
-    assertThat(err()).hasLineCount(1).startsWith("striate: ").contains(named);
-    assertThat(out()).isEmpty();
+    assertThat(shell.err()).hasLineCount(1).startsWith("striate: ").contains(named);
+    assertThat(shell.out()).isEmpty();
     nothingWasMade();
   }
 
@@ -109,7 +104,7 @@ class TuneCommandTest {
 
     assertThat(tune(job(tree -> tree.put("model", "../model")))).isEqualTo(2);
 
-    assertThat(err()).hasLineCount(1).contains("model.safetensors");
+    assertThat(shell.err()).hasLineCount(1).contains("model.safetensors");
     nothingWasMade();
   }
 
@@ -119,7 +114,7 @@ class TuneCommandTest {
 
     assertThat(tune(job(tree -> {}))).isEqualTo(2);
 
-    assertThat(err()).hasLineCount(1).contains("2.png");
+    assertThat(shell.err()).hasLineCount(1).contains("2.png");
     nothingWasMade();
   }
 
@@ -127,31 +122,31 @@ class TuneCommandTest {
   void aJobFileThatIsNotThereIsOneLine() {
     assertThat(tune(workspace.resolve("none.json"))).isEqualTo(2);
 
-    assertThat(err()).hasLineCount(1).contains("there is no such job file");
+    assertThat(shell.err()).hasLineCount(1).contains("there is no such job file");
   }
 
   @Test
   void withoutAStoreThereAreNoRuns() {
-    assertThat(striate("runs", "--json", "--workspace", workspace.toString())).isZero();
+    assertThat(shell.striate("runs", "--json", "--workspace", workspace.toString())).isZero();
 
-    assertThat(json(out()).get("runs")).isEmpty();
+    assertThat(json(shell.out()).get("runs")).isEmpty();
   }
 
   @Test
   void runsAreDeletedOnlyWhenReallyMeant() throws IOException {
-    assertThat(tune(job(tree -> {}))).as(err()).isZero();
-    String id = out().split(" ")[0];
+    assertThat(tune(job(tree -> {}))).as(shell.err()).isZero();
+    String id = shell.out().split(" ")[0];
 
-    assertThat(striate("runs", "delete", id, "--workspace", workspace.toString())).isEqualTo(2);
-    assertThat(err()).contains("say --yes");
+    assertThat(shell.striate("runs", "delete", id, "--workspace", workspace.toString()))
+        .isEqualTo(2);
+    assertThat(shell.err()).contains("say --yes");
     assertThat(workspace.resolve("runs").resolve(id)).exists();
 
-    assertThat(striate("runs", "delete", id, "--yes", "--workspace", workspace.toString()))
+    assertThat(shell.striate("runs", "delete", id, "--yes", "--workspace", workspace.toString()))
         .isZero();
     assertThat(workspace.resolve("runs").resolve(id)).doesNotExist();
-    out.reset();
-    striate("runs", "--json", "--workspace", workspace.toString());
-    assertThat(json(out()).get("runs")).isEmpty();
+    shell.striate("runs", "--json", "--workspace", workspace.toString());
+    assertThat(json(shell.out()).get("runs")).isEmpty();
   }
 
   private void nothingWasMade() {
@@ -182,25 +177,7 @@ class TuneCommandTest {
     args[2] = job.toString();
     args[3] = "--workspace";
     args[4] = workspace.toString();
-    return striate(args);
-  }
-
-  private int striate(String... args) {
-    return Cli.run(
-        new Terminal(new NoWindow(), stream(out), stream(err), false, workspace.resolve("home")),
-        args);
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return shell.striate(args);
   }
 
   private static JsonNode json(String text) {
@@ -208,23 +185,6 @@ class TuneCommandTest {
       return MAPPER.readTree(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private record NoWindow() implements Workbench {
-    @Override
-    public boolean hasDisplay() {
-      return false;
-    }
-
-    @Override
-    public void open(Path workspace, List<RunId> compared) {
-      throw new AssertionError("no window was asked for");
-    }
-
-    @Override
-    public void writeComparison(Path workspace, List<RunId> compared, Path png) {
-      throw new AssertionError("no figure was asked for");
     }
   }
 }

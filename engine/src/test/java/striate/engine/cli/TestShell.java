@@ -1,0 +1,58 @@
+package striate.engine.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import striate.engine.run.RunId;
+
+/** The command line in this process, without a window; holds what the last command printed. */
+final class TestShell {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Terminal terminal;
+
+  /**
+   * @param home the installation's directory
+   */
+  TestShell(Path home) {
+    terminal = new Terminal(new NoWindow(), stream(out), stream(err), false, home);
+  }
+
+  /** Returns the exit code. */
+  int striate(String... args) {
+    out.reset();
+    err.reset();
+    return Cli.run(terminal, args);
+  }
+
+  String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private record NoWindow() implements Workbench {
+    @Override
+    public boolean hasDisplay() {
+      return false;
+    }
+
+    @Override
+    public void open(Path workspace, List<RunId> compared) {
+      throw new AssertionError("no window was asked for");
+    }
+
+    @Override
+    public void writeComparison(Path workspace, List<RunId> compared, Path png) {
+      throw new AssertionError("no figure was asked for");
+    }
+  }
+}
