@@ -409,8 +409,11 @@ class Kernels(nn.Module):
     # ---- without gradients -----------------------------------------------------------------------------------------
 
     @torch.jit.export
-    def inspect(self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor) -> Tuple[Tensor, Tensor]:
-        """One sample's logits (L, V) and block influence (layers - 1); flags: whether images are pixels."""
+    def inspect(
+        self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor, rows: Tensor, targets: Tensor
+    ) -> Tuple[Tensor, Tensor, Tensor]:
+        """One sample's logits (L, V), block influence (layers - 1), and the cross entropy summed over ``rows`` (R), whose next tokens
+        are ``targets`` (R); flags: whether images are pixels."""
         x = self.embed(ids, image_rows, images, int(flags[0].item()) == 1)
         cos, sin = self.angles(self.places(x.size(1)))
         band = self.band(x.size(1))
@@ -421,7 +424,8 @@ class Kernels(nn.Module):
                 influence.append((1 - F.cosine_similarity(x, y, dim=-1)).mean())
             x = y
         found = torch.stack(influence) if len(influence) > 0 else torch.zeros([0], dtype=x.dtype, device=x.device)
-        return self.logits(x[0]), found
+        logits = self.logits(x[0])
+        return logits, found, F.cross_entropy(logits.index_select(0, rows), targets, reduction="sum").double()
 
     @torch.jit.export
     def loss(self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor, rows: Tensor, targets: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -111,7 +112,16 @@ final class ForwardCommand implements Callable<Integer> {
               opened.inputs().preprocessor(),
               opened.maxTokens(),
               IMAGE_CACHE_BYTES);
+      long begin = System.nanoTime();
       compute(opened.network(), set);
+      terminal.say(
+          String.format(
+              Locale.ROOT,
+              "%.2f GB of weights loaded in %.1f s, %d samples computed in %.1f s",
+              opened.weightBytes() / 1e9,
+              opened.loadSeconds(),
+              set.size(),
+              (System.nanoTime() - begin) / 1e9));
     }
     return Cli.DONE;
   }
@@ -166,7 +176,7 @@ final class ForwardCommand implements Callable<Integer> {
     if (json) {
       terminal.out().println(JSON.writeValueAsString(root));
     } else {
-      terminal.say(set.size() + " samples computed; logits are in " + output);
+      terminal.say("logits are in " + output);
     }
   }
 }

@@ -114,7 +114,7 @@ final class InspectCommand implements Callable<Integer> {
             .max(Map.Entry.comparingByValue())
             .map(Map.Entry::getKey)
             .orElse(""));
-    root.put("bytes", bytes.values().stream().mapToLong(Long::longValue).sum());
+    root.put("bytes", checkpoint.tensors().bytes());
     ObjectNode byType = root.putObject("bytesByDtype");
     bytes.forEach(byType::put);
     return root;
@@ -124,7 +124,7 @@ final class InspectCommand implements Callable<Integer> {
     Map<String, Long> bytes = new TreeMap<>();
     for (String name : tensors.names()) {
       TensorInfo info = tensors.info(name);
-      bytes.merge(word(info), info.elements() * info.dtype().bytes(), Long::sum);
+      bytes.merge(word(info), info.bytes(), Long::sum);
     }
     return bytes;
   }

@@ -14,8 +14,15 @@ import striate.engine.region.LayerSelection;
 import striate.engine.weights.TensorSource;
 import striate.engine.worker.ModelInputs;
 
-/** A checkpoint opened for computing, with how it reads texts and images. */
-record OpenModel(Network network, ModelInputs inputs, int maxTokens) implements AutoCloseable {
+/**
+ * A checkpoint opened for computing, with how it reads texts and images.
+ *
+ * @param weightBytes of its tensors in their files
+ * @param loadSeconds from opening the files to a network that computes
+ */
+record OpenModel(
+    Network network, ModelInputs inputs, int maxTokens, long weightBytes, double loadSeconds)
+    implements AutoCloseable {
 
   /**
    * @param files the model; its adapter is added, with the projector beside it
@@ -27,6 +34,7 @@ record OpenModel(Network network, ModelInputs inputs, int maxTokens) implements 
       @Nullable String dropLayers,
       NetworkOptions options,
       @Nullable ChatTemplate template) {
+    long begin = System.nanoTime();
     try (Checkpoint checkpoint = Checkpoint.open(files)) {
       VlmArchitecture architecture = checkpoint.architecture();
       NetworkOptions chosen =
@@ -41,7 +49,9 @@ record OpenModel(Network network, ModelInputs inputs, int maxTokens) implements 
         if (adapter != null) {
           attach(network, adapter);
         }
-        return new OpenModel(network, inputs, checkpoint.maxTokens());
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return new OpenModel(
+            network, inputs, checkpoint.maxTokens(), checkpoint.tensors().bytes(), seconds);
       } catch (RuntimeException e) {
         inputs.close();
         throw e;

@@ -264,12 +264,12 @@ public final class Network implements AutoCloseable {
   public ForwardOutput forward(EncodedSample sample) {
     TokenBatch batch = TokenBatch.of(List.of(sample), architecture);
     try (NDManager step = manager.newSubManager()) {
-      NDList out = kernels.infer(inputs(step, "inspect", batch));
+      NDList out = kernels.infer(withTargets(inputs(step, "inspect", batch), step, batch));
       float[] influence = Parameters.values(out.get(1));
-      double loss = batch.rows().length == 0 ? Double.NaN : lossSum(step, batch);
+      int rows = batch.rows().length;
       return new ForwardOutput(
           Parameters.values(out.get(0)),
-          loss / Math.max(1, batch.rows().length),
+          rows == 0 ? Double.NaN : out.get(2).toDoubleArray()[0] / rows,
           IntStream.range(0, influence.length).mapToObj(i -> (double) influence[i]).toList());
     }
   }
@@ -294,10 +294,7 @@ public final class Network implements AutoCloseable {
 
   private double lossSum(NDManager step, TokenBatch batch) {
     return kernels
-        .infer(
-            inputs(step, "loss", batch)
-                .add(step.create(batch.rows()))
-                .add(step.create(batch.targets())))
+        .infer(withTargets(inputs(step, "loss", batch), step, batch))
         .get(0)
         .toDoubleArray()[0];
   }
@@ -532,6 +529,10 @@ public final class Network implements AutoCloseable {
   /** Tensors and scopes that are alive, for finding leaks. */
   public int liveArrays() {
     return manager.getManagedArrays().size();
+  }
+
+  private static Arguments withTargets(Arguments inputs, NDManager step, TokenBatch batch) {
+    return inputs.add(vector(step, batch.rows())).add(vector(step, batch.targets()));
   }
 
   private Arguments inputs(NDManager step, String method, TokenBatch batch) {

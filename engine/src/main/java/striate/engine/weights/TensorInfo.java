@@ -13,6 +13,11 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
     return shape.stream().mapToLong(Long::longValue).reduce(1L, Math::multiplyExact);
   }
 
+  /** What its elements take in a file. */
+  public long bytes() {
+    return Math.multiplyExact(elements(), dtype.bits()) / 8;
+  }
+
   public long[] dimensions() {
     return shape.stream().mapToLong(Long::longValue).toArray();
   }

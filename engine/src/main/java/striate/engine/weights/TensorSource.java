@@ -48,6 +48,11 @@ public interface TensorSource extends AutoCloseable {
     return null;
   }
 
+  /** What all elements take in the files. */
+  default long bytes() {
+    return names().stream().map(this::info).mapToLong(TensorInfo::bytes).sum();
+  }
+
   /** Does for an array what {@link #readFloat32} asks for. */
   static void copy(float[] values, long first, ByteBuffer target) {
     int count = target.remaining() / 4;
