@@ -18,7 +18,7 @@ import striate.engine.worker.ModelInputs;
  * A checkpoint opened for computing, with how it reads texts and images.
  *
  * @param weightBytes of its tensors in their files
- * @param loadSeconds from opening the files to a network that computes
+ * @param loadSeconds from opening the files to a network that computes; PyTorch's start left out
  */
 record OpenModel(
     Network network, ModelInputs inputs, int maxTokens, long weightBytes, double loadSeconds)
@@ -34,6 +34,7 @@ record OpenModel(
       @Nullable String dropLayers,
       NetworkOptions options,
       @Nullable ChatTemplate template) {
+    Network.startEngine(options);
     long begin = System.nanoTime();
     try (Checkpoint checkpoint = Checkpoint.open(files)) {
       VlmArchitecture architecture = checkpoint.architecture();

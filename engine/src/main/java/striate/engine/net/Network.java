@@ -49,6 +49,15 @@ public final class Network implements AutoCloseable {
   }
 
   /**
+   * Starts PyTorch, which {@link #open} does otherwise.
+   *
+   * @throws Problem where it cannot be started, or the device is not there
+   */
+  public static void startEngine(NetworkOptions options) {
+    Libtorch.start(options.device(), options.threads());
+  }
+
+  /**
    * Loads all parameters; the source is not needed afterwards.
    *
    * @throws Problem where a tensor is missing or has another shape than the architecture says
