@@ -89,6 +89,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void exportsAreFiles() {
+    mustNotKnow(
+            "striate.engine.export",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.data..")
+        .because("a run of a 70B model is exported where it could never be loaded")
+        .check(CLASSES);
+  }
+
+  @Test
   void modelIsADescription() {
     mustNotKnow(
             "striate.engine.model",

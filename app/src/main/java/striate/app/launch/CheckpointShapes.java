@@ -4,11 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import striate.engine.model.HuggingFaceConfig;
+import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.ModelFiles;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
-/** Reads {@code config.json} of checkpoints, looked for where jobs look for them. */
+/**
+ * Reads configs and headers of checkpoints in any layout, looked for where jobs look for them.
+ */
 public final class CheckpointShapes implements ModelReader {
   private final List<Path> bases;
 
@@ -25,17 +28,19 @@ public final class CheckpointShapes implements ModelReader {
       throw Problem.badInput("no model is named", "model", "name a checkpoint's directory");
     }
     for (Path base : bases) {
-      Path config;
+      Path directory;
       try {
-        config = base.resolve(path).resolve("config.json");
+        directory = base.resolve(path);
       } catch (InvalidPathException noPath) {
         throw Problem.badInput(
             "'" + path + "' is no path", "model", "name a checkpoint's directory", noPath);
       }
-      if (Files.isRegularFile(config)) {
-        return HuggingFaceConfig.read(config);
+      if (Files.isDirectory(directory)) {
+        try (Checkpoint checkpoint = Checkpoint.open(ModelFiles.of(directory))) {
+          return checkpoint.architecture();
+        }
       }
     }
-    throw Problem.badInput("there is no config.json", path, "name a checkpoint's directory");
+    throw Problem.badInput("there is no such directory", path, "name a checkpoint's directory");
   }
 }

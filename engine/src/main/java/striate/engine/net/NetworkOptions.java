@@ -10,6 +10,8 @@ import striate.engine.run.Problem;
  * @param device {@code auto} (the GPU where there is one), {@code cpu} or {@code gpu}
  * @param dtype element type of the weights' matrices: {@code float32}, {@code bfloat16}, or {@code
  *     stored} = each as it lies in its file; all that is computed, and all that learns, is float32
+ * @param halfFromElements under {@code bfloat16}, matrices with as many elements or more are
+ *     rounded; smaller ones would save nothing and stay exact
  * @param dropLayers 0-based decoder layers left out; the others move up
  * @param threads threads for one operation; 0 = as many as cores
  * @param featureCacheBytes most memory kept for features of a frozen vision tower
@@ -19,6 +21,7 @@ import striate.engine.run.Problem;
 public record NetworkOptions(
     String device,
     String dtype,
+    long halfFromElements,
     Set<Integer> dropLayers,
     int threads,
     long featureCacheBytes,
@@ -43,28 +46,44 @@ public record NetworkOptions(
 
   /** Everything on the best device in float32, all layers. */
   public static NetworkOptions defaults() {
-    return new NetworkOptions("auto", "float32", Set.of(), 0, 512L << 20, 1L << 30);
+    return new NetworkOptions("auto", "float32", 1L << 20, Set.of(), 0, 512L << 20, 1L << 30);
   }
 
   public NetworkOptions withDevice(String name) {
-    return new NetworkOptions(name, dtype, dropLayers, threads, featureCacheBytes, mapFromBytes);
+    return new NetworkOptions(
+        name, dtype, halfFromElements, dropLayers, threads, featureCacheBytes, mapFromBytes);
   }
 
   public NetworkOptions withDtype(String name) {
-    return new NetworkOptions(device, name, dropLayers, threads, featureCacheBytes, mapFromBytes);
+    return new NetworkOptions(
+        device, name, halfFromElements, dropLayers, threads, featureCacheBytes, mapFromBytes);
+  }
+
+  /** {@code bfloat16} for every matrix of that many elements or more. */
+  public NetworkOptions inBfloat16From(long elements) {
+    return new NetworkOptions(
+        device, BFLOAT16, elements, dropLayers, threads, featureCacheBytes, mapFromBytes);
   }
 
   public NetworkOptions withoutLayers(Set<Integer> layers) {
     return new NetworkOptions(
-        device, dtype, new TreeSet<>(layers), threads, featureCacheBytes, mapFromBytes);
+        device,
+        dtype,
+        halfFromElements,
+        new TreeSet<>(layers),
+        threads,
+        featureCacheBytes,
+        mapFromBytes);
   }
 
   public NetworkOptions withThreads(int count) {
-    return new NetworkOptions(device, dtype, dropLayers, count, featureCacheBytes, mapFromBytes);
+    return new NetworkOptions(
+        device, dtype, halfFromElements, dropLayers, count, featureCacheBytes, mapFromBytes);
   }
 
   /** Maps models of that size on disk or more. */
   public NetworkOptions mappingFrom(long bytes) {
-    return new NetworkOptions(device, dtype, dropLayers, threads, featureCacheBytes, bytes);
+    return new NetworkOptions(
+        device, dtype, halfFromElements, dropLayers, threads, featureCacheBytes, bytes);
   }
 }

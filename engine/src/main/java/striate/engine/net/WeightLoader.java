@@ -113,7 +113,10 @@ final class WeightLoader {
     }
     return switch (options.dtype()) {
       case NetworkOptions.STORED -> ElementType.of(info.dtype());
-      case NetworkOptions.BFLOAT16 -> ElementType.BFLOAT16;
+      case NetworkOptions.BFLOAT16 ->
+          shape[0] * shape[1] >= options.halfFromElements()
+              ? ElementType.BFLOAT16
+              : ElementType.FLOAT32;
       default -> ElementType.FLOAT32;
     };
   }

@@ -88,7 +88,7 @@ final class JobRun {
       NetworkOptions options =
           NetworkOptions.defaults().withDevice(job.device()).withDtype(job.dtype());
       try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
-        LoraAdapter adapter = adapter(network, architecture, selection);
+        TrainedFiles.Start start = prepare(network, architecture, selection);
         CheckpointFiles checkpoints =
             new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
         Optional<TuningState> resumed = checkpoints.latest(report::warning);
@@ -120,14 +120,15 @@ final class JobRun {
         boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
         if (finished) {
           report.phase("saving", 0, 1);
-          TrainedFiles.save(directory, job, checkpoint, network, adapter);
+          TrainedFiles.save(directory, job, checkpoint, network, start);
         }
         return new Outcome(step, finished, tuning.tuningSeconds());
       }
     }
   }
 
-  private @Nullable LoraAdapter adapter(
+  /** Chooses what learns. Returns the adapter that was added, null where there is none. */
+  private TrainedFiles.@Nullable Start prepare(
       Network network, VlmArchitecture architecture, LayerSelection selection) {
     TrainableSet projector =
         job.trainProjector() ? TrainableSet.projector(architecture) : TrainableSet.none();
@@ -148,11 +149,10 @@ final class JobRun {
       return null;
     }
     TrainedFiles.Start start = start(architecture, selection);
-    LoraAdapter adapter = start.adapter();
-    network.attach(adapter);
+    network.attach(start.adapter());
     start.projector().forEach(network::write);
-    network.train(TrainableSet.adapter(adapter).plus(projector));
-    return adapter;
+    network.train(TrainableSet.adapter(start.adapter()).plus(projector));
+    return start;
   }
 
   private TrainedFiles.Start start(VlmArchitecture architecture, LayerSelection selection) {

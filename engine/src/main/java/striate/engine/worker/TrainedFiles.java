@@ -29,14 +29,12 @@ final class TrainedFiles {
   /**
    * Saves what was trained; a directory that an earlier attempt left complete holds the same and
    * stays.
+   *
+   * @param start null where there is no adapter
    */
   static void save(
-      Path directory,
-      JobSpec job,
-      Checkpoint checkpoint,
-      Network network,
-      @Nullable LoraAdapter adapter) {
-    if (adapter == null) {
+      Path directory, JobSpec job, Checkpoint checkpoint, Network network, @Nullable Start start) {
+    if (start == null) {
       SafetensorsWriter.write(
           directory.resolve("trained.safetensors"),
           read(network, network.trainable().names()::contains));
@@ -44,8 +42,10 @@ final class TrainedFiles {
     }
     Path target = directory.resolve("adapter");
     if (!Files.exists(target)) {
+      LoraAdapter adapter = start.adapter();
+      // one that came with the adapter belongs to it, trained or not
       TensorSource projector =
-          job.trainProjector()
+          job.trainProjector() || !start.projector().isEmpty()
               ? read(network, ParameterNames.ofProjector(checkpoint.architecture())::contains)
               : null;
       AdapterDirectory.write(

@@ -13,7 +13,8 @@ import striate.engine.run.RunEvent;
 
 /**
  * A worker that computes nothing: a step every few ms, a checkpoint every ten. The job's name tells
- * how it behaves: {@code held} waits before its last step for a file named {@code go}.
+ * how it behaves: {@code held} waits before its last step for a file named {@code go} or {@code
+ * cancel}.
  */
 public final class FakeWorker {
   private FakeWorker() {}
@@ -44,6 +45,12 @@ public final class FakeWorker {
                   100,
                   new RunEvent.Machine("os", "cpu", 2, 1, "cpu", "none", "17", "0.1")));
       for (int step = from; step < steps; step++) {
+        while (behaviour.equals("held")
+            && step == steps - 1
+            && Files.notExists(directory.resolve("go"))
+            && Files.notExists(directory.resolve("cancel"))) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
         if (behaviour.equals("deaf")) {
           LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(60));
         } else if (Files.exists(directory.resolve("cancel"))) {
@@ -51,11 +58,6 @@ public final class FakeWorker {
           journal.append((seq, at) -> new RunEvent.CheckpointSaved(seq, at, made, "c" + made));
           journal.append((seq, at) -> new RunEvent.Stopped(seq, at, made, "asked to", "c" + made));
           return;
-        }
-        while (behaviour.equals("held")
-            && step == steps - 1
-            && Files.notExists(directory.resolve("go"))) {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3));
         int now = step;

@@ -93,11 +93,13 @@ class JobsTest {
     int steps = 500;
     RunId run = queue.submit(job("held", steps), null);
     for (int kill = 1; kill <= 6; kill++) {
+      int attempt = kill;
       long lines = store.ingest().position(run).seq() + 1 + random.nextInt(25);
       until(
           () ->
-              store.ingest().position(run).seq() >= lines
-                  || store.reader().run(run).step() == steps - 1);
+              store.reader().attempts(run).size() == attempt
+                  && (store.ingest().position(run).seq() >= lines
+                      || store.reader().run(run).step() == steps - 1));
       queue.kill(run);
       until(() -> status(run) == RunStatus.INTERRUPTED);
       assertThat(store.reader().losses(run))
@@ -139,14 +141,15 @@ class JobsTest {
   }
 
   @Test
-  void aCancelledRunStopsWithACheckpointAndCanBeResumed() {
-    RunId run = queue.submit(job("plain", 400), null);
+  void aCancelledRunStopsWithACheckpointAndCanBeResumed() throws IOException {
+    RunId run = queue.submit(job("held", 400), null);
     until(() -> store.reader().run(run).step() > 12);
     queue.cancel(run, "seen enough");
     until(() -> status(run).ended());
     RunSummary stopped = store.reader().run(run);
     assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
     assertThat(stopped.checkpointStep()).isEqualTo(stopped.step());
+    Files.createFile(store.workspace().run(run).resolve("go"));
     queue.resume(run);
     until(() -> status(run) == RunStatus.FINISHED);
     assertWholeCurve(run, 400);

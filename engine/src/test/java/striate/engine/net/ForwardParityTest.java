@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import striate.engine.data.EncodedSample;
@@ -104,7 +105,7 @@ class ForwardParityTest {
   void bfloat16IsAsExactAsItsWeights(String name) {
     OracleCase oracle = OracleCase.load(name);
     NetworkOptions options = NetworkOptions.defaults();
-    try (Network network = oracle.open(options.withDtype("bfloat16"));
+    try (Network network = oracle.open(options.inBfloat16From(0));
         Network rounded =
             Network.open(new Rounded(oracle.weights()), oracle.architecture(), options)) {
       for (int i = 0; i < oracle.samples().size(); i++) {
@@ -112,6 +113,21 @@ class ForwardParityTest {
         float[] expected = rounded.forward(oracle.samples().get(i)).logits();
         assertThat(deviation(found, expected)).as("sample " + i).isLessThan(1e-4);
       }
+    }
+  }
+
+  @Test
+  void smallMatricesAreNotRounded() {
+    OracleCase oracle = OracleCase.load("oracle/llava-clip-llama");
+    NetworkOptions options = NetworkOptions.defaults();
+    EncodedSample sample = oracle.samples().get(0);
+    long largest = 384 * 64;
+    try (Network exact = oracle.open();
+        Network none = oracle.open(options.inBfloat16From(largest + 1));
+        Network some = oracle.open(options.inBfloat16From(largest))) {
+      float[] expected = exact.forward(sample).logits();
+      assertThat(none.forward(sample).logits()).isEqualTo(expected);
+      assertThat(some.forward(sample).logits()).isNotEqualTo(expected);
     }
   }
 

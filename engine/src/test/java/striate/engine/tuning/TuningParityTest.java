@@ -52,7 +52,7 @@ class TuningParityTest {
     double rate = oracle.expected().get("lora_tuning").get("lr").asDouble();
     TuningPlan plan =
         new TuningPlan(losses.length, 1, 1, false, 0, rate, rate, Schedule.CONSTANT, 0, 0, 1.0);
-    try (Network network = oracle.open(NetworkOptions.defaults().withDtype("bfloat16"))) {
+    try (Network network = oracle.open(NetworkOptions.defaults().inBfloat16From(0))) {
       LoraAdapter adapter = oracle.adapter();
       network.attach(adapter);
       network.train(

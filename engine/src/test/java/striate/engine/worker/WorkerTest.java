@@ -86,6 +86,30 @@ class WorkerTest {
     assertThat(whole.losses().get(5)).isLessThan(0.99 * whole.losses().get(0));
   }
 
+  @Test
+  void theProjectorOfTheAdapterThatAJobStartsFromStaysWithIt() {
+    ObjectNode job = TestRun.job(ORACLE, "lora", 2);
+    TestRun first = finished("first", job);
+    ObjectNode next = job.deepCopy().put("trainProjector", false);
+    next.put("initialAdapter", "runs/first/adapter");
+    TestRun second = finished("second", next);
+
+    Map<String, float[]> before = first.tensors("adapter/projector.safetensors");
+    Map<String, float[]> after = second.tensors("adapter/projector.safetensors");
+    assertThat(after.keySet()).isEqualTo(before.keySet()).hasSize(4);
+    after.forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
+  }
+
+  /** None of so small a model's matrices is worth rounding. */
+  @Test
+  void aJobInBfloat16KeepsSmallMatricesExact() {
+    ObjectNode job = TestRun.job(ORACLE, "lora", 3);
+    TestRun exact = finished("exact", job);
+    TestRun half = finished("half", job.deepCopy().put("dtype", "bfloat16"));
+
+    assertThat(half.losses()).isEqualTo(exact.losses());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lora", "full"})
   void aCancelledJobGoesOnToTheVeryResultOfOneThatWasNot(String method) {
