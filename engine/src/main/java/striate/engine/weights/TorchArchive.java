@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import striate.engine.run.Problem;
 import striate.engine.weights.MalformedFile.Rule;
@@ -118,7 +119,7 @@ public final class TorchArchive implements TensorSource {
   }
 
   private void readTensors() {
-    ZipDirectory.Entry pickle = entries.get(folder + PICKLE);
+    ZipDirectory.Entry pickle = Objects.requireNonNull(entries.get(folder + PICKLE));
     Object root = PickleMachine.read(file, bytes, pickle.data(), pickle.size());
     if (!(root instanceof PickleValue.Dict dict)) {
       throw refused(Rule.PICKLE, "the file holds no dict of tensors", pickle.data())
