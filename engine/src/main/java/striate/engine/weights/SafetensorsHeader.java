@@ -33,120 +33,101 @@ record SafetensorsHeader(
   static SafetensorsHeader parse(Path file, long length, MappedBytes bytes) {
     HeaderJson json = HeaderJson.read(file, bytes, length);
     Map<String, Entry> ordered =
-        contiguous(file, PREFIX + length, json.entries(), bytes.size() - PREFIX - length);
+        new Data(file, PREFIX + length, bytes.size() - PREFIX - length).ordered(json.entries());
     return new SafetensorsHeader(
         file, PREFIX + length, ordered, Collections.unmodifiableMap(json.metadata()));
   }
 
-  /** Tensors must follow each other from the first to the last byte. */
-  private static Map<String, Entry> contiguous(
-      Path file, long dataStart, List<Entry> entries, long dataSize) {
-    entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-    Map<String, Entry> ordered = new LinkedHashMap<>();
-    long next = 0;
-    for (Entry entry : entries) {
-      checkPlace(file, dataStart, entry, next);
-      long bytes = bytes(file, dataStart, entry);
-      if (bytes != entry.end() - entry.begin()) {
+  /**
+   * The bytes behind the header.
+   *
+   * @param start where they begin in the file
+   */
+  private record Data(Path file, long start, long size) {
+    /** Tensors must follow each other from the first to the last byte. */
+    Map<String, Entry> ordered(List<Entry> entries) {
+      entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+      Map<String, Entry> ordered = new LinkedHashMap<>();
+      long next = 0;
+      for (Entry entry : entries) {
+        requirePlace(entry, next);
+        requireSize(entry);
+        next = entry.end();
+        ordered.put(entry.info().name(), entry);
+      }
+      if (next > size) {
+        String cut =
+            ordered.values().stream()
+                .filter(entry -> entry.end() > size)
+                .findFirst()
+                .map(entry -> entry.info().name())
+                .orElse(null);
+        throw MalformedFile.of(
+            Rule.TRUNCATED,
+            "the file is cut short: its tensors need " + next + " bytes, it has " + size,
+            file,
+            start + size,
+            cut);
+      }
+      if (next < size) {
+        throw MalformedFile.of(
+            Rule.TRAILING,
+            "the file has " + (size - next) + " bytes that belong to no tensor",
+            file,
+            start + next,
+            null);
+      }
+      return Collections.unmodifiableMap(ordered);
+    }
+
+    private void requirePlace(Entry entry, long next) {
+      String offsets = "its data_offsets [" + entry.begin() + ", " + entry.end() + "] ";
+      if (entry.end() < entry.begin()) {
+        throw refused(Rule.OFFSETS, entry, offsets + "end before they begin");
+      }
+      if (entry.begin() < next) {
+        throw refused(
+            Rule.OVERLAP, entry, offsets + "overlap the tensor before it, which ends at " + next);
+      }
+      if (entry.begin() > next) {
+        throw refused(
+            Rule.HOLE, entry, offsets + "leave a hole: the tensor before it ends at " + next);
+      }
+    }
+
+    /** In bits first, as the reference does, so that the same shapes overflow. */
+    private void requireSize(Entry entry) {
+      DType type = entry.info().dtype();
+      String shape = MalformedFile.shown(entry.info().shape().toString());
+      long bits;
+      try {
+        bits = Math.multiplyExact(entry.info().elements(), (long) type.bits());
+      } catch (ArithmeticException e) {
+        throw refused(Rule.OVERFLOW, entry, "its shape " + shape + " overflows 64 bits");
+      }
+      if (bits % 8 != 0) {
+        throw refused(Rule.SIZE, entry, type + " " + shape + " does not fill whole bytes");
+      }
+      long held = entry.end() - entry.begin();
+      if (bits / 8 != held) {
         throw refused(
             Rule.SIZE,
-            file,
-            dataStart,
             entry,
             "its data_offsets hold "
-                + (entry.end() - entry.begin())
+                + held
                 + " bytes, but "
-                + entry.info().dtype()
+                + type
                 + " "
-                + shape(entry)
+                + shape
                 + " needs "
-                + bytes);
+                + bits / 8);
       }
-      next = entry.end();
-      ordered.put(entry.info().name(), entry);
     }
-    if (next > dataSize) {
-      String cut =
-          ordered.values().stream()
-              .filter(entry -> entry.end() > dataSize)
-              .findFirst()
-              .map(entry -> entry.info().name())
-              .orElse(null);
-      throw MalformedFile.of(
-          Rule.TRUNCATED,
-          "the file is cut short: its tensors need " + next + " bytes, it has " + dataSize,
-          file,
-          dataStart + dataSize,
-          cut);
-    }
-    if (next < dataSize) {
-      throw MalformedFile.of(
-          Rule.TRAILING,
-          "the file has " + (dataSize - next) + " bytes that belong to no tensor",
-          file,
-          dataStart + next,
-          null);
-    }
-    return Collections.unmodifiableMap(ordered);
-  }
 
-  private static void checkPlace(Path file, long dataStart, Entry entry, long next) {
-    String offsets = "its data_offsets [" + entry.begin() + ", " + entry.end() + "] ";
-    if (entry.end() < entry.begin()) {
-      throw refused(Rule.OFFSETS, file, dataStart, entry, offsets + "end before they begin");
+    /** Where the tensor begins, or where the file ends before that. */
+    private MalformedFile refused(Rule rule, Entry entry, String what) {
+      long at = start + Math.min(entry.begin(), size);
+      return MalformedFile.of(rule, what, file, at, entry.info().name());
     }
-    if (entry.begin() < next) {
-      throw refused(
-          Rule.OVERLAP,
-          file,
-          dataStart,
-          entry,
-          offsets + "overlap the tensor before it, which ends at " + next);
-    }
-    if (entry.begin() > next) {
-      throw refused(
-          Rule.HOLE,
-          file,
-          dataStart,
-          entry,
-          offsets + "leave a hole: the tensor before it ends at " + next);
-    }
-  }
-
-  /** In bits first, as the reference does, so that the same shapes overflow. */
-  private static long bytes(Path file, long dataStart, Entry entry) {
-    TensorInfo info = entry.info();
-    long elements = 1;
-    try {
-      for (long size : info.shape()) {
-        elements = Math.multiplyExact(elements, size);
-      }
-      long bits = Math.multiplyExact(elements, (long) info.dtype().bits());
-      if (bits % 8 != 0) {
-        throw refused(
-            Rule.SIZE,
-            file,
-            dataStart,
-            entry,
-            info.dtype() + " " + shape(entry) + " does not fill whole bytes");
-      }
-      return bits / 8;
-    } catch (ArithmeticException e) {
-      throw refused(
-          Rule.OVERFLOW,
-          file,
-          dataStart,
-          entry,
-          "its shape " + shape(entry) + " overflows 64 bits");
-    }
-  }
-
-  private static MalformedFile refused(
-      Rule rule, Path file, long dataStart, Entry entry, String what) {
-    return MalformedFile.of(rule, what, file, dataStart + entry.begin(), entry.info().name());
-  }
-
-  private static String shape(Entry entry) {
-    return MalformedFile.shown(entry.info().shape().toString());
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -35,6 +36,8 @@ final class TorchBytes {
         CRC32 crc = new CRC32();
         crc.update(given.getValue());
         ZipEntry entry = new ZipEntry(given.getKey());
+        // the same bytes whenever they are made
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         entry.setMethod(method);
         entry.setSize(given.getValue().length);
         entry.setCrc(crc.getValue());
