@@ -12,19 +12,19 @@ public final class MalformedFile extends Problem {
 
   /** What a file can break. */
   public enum Rule {
-    /** The header's length is there, at least 2, at most 100 MB and within the file. */
+    /** The header's length is there, at most 100 MB and within the file. */
     HEADER_LENGTH,
     /** The header begins with a brace. */
     HEADER_START,
     /** The header is UTF-8. */
     HEADER_ENCODING,
-    /** The header is one JSON object and nothing behind it. */
+    /** The header is one JSON object, padded with nothing but spaces. */
     HEADER_JSON,
-    /** No name stands twice. */
+    /** No name stands twice in one object. */
     DUPLICATE_NAME,
     /** {@code __metadata__} maps strings to strings. */
     METADATA,
-    /** A tensor has dtype, shape and data_offsets, once each and nothing else. */
+    /** A tensor is an object with dtype, shape and data_offsets. */
     FIELDS,
     /** Its dtype is a known one. */
     DTYPE,

@@ -93,6 +93,22 @@ final class MappedBytes {
    * @throws Problem where the tensor's type is none of F32, F16 and BF16
    */
   void readFloat32(Path file, TensorInfo info, long start, long first, ByteBuffer target) {
+    requireReadable(file, info, first, target);
+    DType type = info.dtype();
+    long count = target.remaining() / 4;
+    long at = start + first * type.bytes();
+    long end = at + count * type.bytes();
+    while (at < end) {
+      ByteBuffer slice = slice(at, end - at, type.bytes());
+      at += slice.remaining();
+      Widening.append(type, slice, target);
+    }
+  }
+
+  /**
+   * @throws Problem where the tensor's type is none of F32, F16 and BF16
+   */
+  static void requireReadable(Path file, TensorInfo info, long first, ByteBuffer target) {
     DType type = info.dtype();
     if (type != DType.F32 && type != DType.F16 && type != DType.BF16) {
       throw Problem.badInput(
@@ -105,13 +121,18 @@ final class MappedBytes {
       throw new IllegalArgumentException(
           info.name() + " has no elements " + first + " to " + (first + count));
     }
-    long at = start + first * type.bytes();
-    long end = at + count * type.bytes();
-    while (at < end) {
-      ByteBuffer slice = slice(at, end - at, type.bytes());
-      at += slice.remaining();
-      Widening.append(type, slice, target);
-    }
+  }
+
+  /** One number of the type F32, F16 or BF16, as float32. */
+  int float32Bits(DType type, long offset) {
+    ByteBuffer segment = segments[(int) (offset / segmentBytes)];
+    int at = (int) (offset % segmentBytes);
+    return switch (type) {
+      case F32 -> segment.getInt(at);
+      case F16 -> Widening.float16Bits(segment.getShort(at));
+      case BF16 -> segment.getShort(at) << 16;
+      default -> throw new IllegalArgumentException("no floating-point type: " + type);
+    };
   }
 
   InputStream stream(long offset, long length) {

@@ -23,8 +23,16 @@ final class PickleMachine {
   static final long MAX_BYTES = 64L << 20;
   static final int MAX_STACK = 1 << 16;
   static final int MAX_MARKS = 1 << 10;
-  static final int MAX_MEMO = 1 << 20;
-  static final int MAX_OBJECTS = 1 << 22;
+  static final int MAX_MEMO = 1 << 18;
+  static final int MAX_TEXT = 1 << 20;
+
+  /** What the pickle's values may take in memory, roughly counted, however small the pickle is. */
+  static final long MAX_HEAP = 32L << 20;
+
+  private static final int NUMBER_COST = 24;
+  private static final int OBJECT_COST = 64;
+  private static final int ITEM_COST = 8;
+  private static final int MEMO_COST = 64;
   private static final int MAX_LINE = 1 << 10;
 
   private final Path file;
@@ -38,7 +46,7 @@ final class PickleMachine {
   /** Where the opcode stands that is being done. */
   private long opcodeAt;
 
-  private int objects;
+  private long heap;
 
   private PickleMachine(Path file, MappedBytes bytes, long start, long end) {
     this.file = file;
@@ -92,34 +100,40 @@ final class PickleMachine {
       case 'N' -> push(PickleValue.NONE);
       case 0x88 -> push(Boolean.TRUE);
       case 0x89 -> push(Boolean.FALSE);
-      case 'J' -> push((long) (int) number(4));
-      case 'K' -> push(number(1));
-      case 'M' -> push(number(2));
-      case 0x8a -> push(integer(number(1)));
-      case 0x8b -> push(integer(number(4)));
-      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(number(8))));
+      case 'J' -> pushNumber((long) (int) number(4));
+      case 'K' -> pushNumber(number(1));
+      case 'M' -> pushNumber(number(2));
+      case 0x8a -> pushNumber(integer(number(1)));
+      case 0x8b -> pushNumber(integer(number(4)));
+      case 'G' -> pushNumber(Double.longBitsToDouble(Long.reverseBytes(number(8))));
       case 'X' -> push(text(number(4)));
       case 0x8c -> push(text(number(1)));
       case 0x8d -> push(text(number(8)));
       case 'B' -> passBytes(number(4));
       case 'C' -> passBytes(number(1));
       case 0x8e, 0x96 -> passBytes(number(8));
-      case ')' -> push(new PickleValue.Tuple(List.of()));
-      case 0x85 -> push(new PickleValue.Tuple(popSome(1)));
-      case 0x86 -> push(new PickleValue.Tuple(popSome(2)));
-      case 0x87 -> push(new PickleValue.Tuple(popSome(3)));
-      case 't' -> push(new PickleValue.Tuple(popToMark()));
-      case ']', 0x8f -> push(new PickleValue.Items());
-      case 0x91 -> push(new PickleValue.Items(popToMark()));
+      case ')' -> pushTuple(List.of());
+      case 0x85 -> pushTuple(popSome(1));
+      case 0x86 -> pushTuple(popSome(2));
+      case 0x87 -> pushTuple(popSome(3));
+      case 't' -> pushTuple(popToMark());
+      case ']', 0x8f -> pushNew(new PickleValue.Items());
+      case 0x91 -> {
+        List<Object> some = popToMark();
+        charge((long) ITEM_COST * some.size());
+        pushNew(new PickleValue.Items(some));
+      }
       case 'a' -> {
         Object item = pop();
+        charge(2 * ITEM_COST);
         items().add(item);
       }
       case 'e', 0x90 -> {
         List<Object> some = popToMark();
+        charge(2L * ITEM_COST * some.size());
         items().addAll(some);
       }
-      case '}' -> push(new PickleValue.Dict());
+      case '}' -> pushNew(new PickleValue.Dict());
       case 's' -> {
         List<Object> pair = popSome(2);
         put(pair);
@@ -157,14 +171,14 @@ final class PickleMachine {
     switch (callee) {
       case ORDERED_DICT -> {
         require(given.isEmpty(), "an OrderedDict is given arguments");
-        push(new PickleValue.Dict());
+        pushNew(new PickleValue.Dict());
       }
       case SET -> {
         require(given.size() <= 1, "a set is given more than one argument");
         if (!given.isEmpty() && !(given.get(0) instanceof PickleValue.Items)) {
           throw refused("a set is made of something that is no list");
         }
-        push(new PickleValue.Items());
+        pushNew(new PickleValue.Items());
       }
       case REBUILD_TENSOR -> push(tensor(given));
       case REBUILD_PARAMETER -> {
@@ -186,6 +200,7 @@ final class PickleMachine {
         || !(given.get(1) instanceof Long offset)) {
       throw refused("a tensor lacks its storage, offset, size or stride");
     }
+    charge(2 * OBJECT_COST);
     return new PickleValue.Tensor(
         storage, offset, numbers(given.get(2)), numbers(given.get(3)), opcodeAt);
   }
@@ -197,7 +212,8 @@ final class PickleMachine {
     require(
         tuple.items().size() <= SafetensorsHeader.MAX_DIMENSIONS,
         "a tensor has over " + SafetensorsHeader.MAX_DIMENSIONS + " dimensions");
-    List<Long> numbers = new ArrayList<>();
+    charge(OBJECT_COST + (long) ITEM_COST * tuple.items().size());
+    List<Long> numbers = new ArrayList<>(tuple.items().size());
     for (Object item : tuple.items()) {
       if (!(item instanceof Long number)) {
         throw refused("a tensor's size or stride is no whole number");
@@ -226,7 +242,7 @@ final class PickleMachine {
     if (type == null) {
       throw refused("a storage has no element type");
     }
-    push(new PickleValue.Storage(type, key, elements));
+    pushNew(new PickleValue.Storage(type, key, elements));
   }
 
   private PickleValue global(String module, String name) {
@@ -250,6 +266,7 @@ final class PickleMachine {
     if (!(top() instanceof PickleValue.Dict dict)) {
       throw refused("something other than a dict is given a name and a value");
     }
+    charge(2L * ITEM_COST * pairs.size());
     for (int i = 0; i < pairs.size(); i += 2) {
       dict.names().add(pairs.get(i));
       dict.values().add(pairs.get(i + 1));
@@ -265,6 +282,7 @@ final class PickleMachine {
 
   private void memoize(long index) {
     require(memo.size() < MAX_MEMO, "the memo has over " + MAX_MEMO + " values");
+    charge(MEMO_COST);
     memo.put(index, top());
   }
 
@@ -278,8 +296,27 @@ final class PickleMachine {
 
   private void push(Object value) {
     require(stack.size() < MAX_STACK, "the stack has over " + MAX_STACK + " values");
-    require(objects++ < MAX_OBJECTS, "the pickle has over " + MAX_OBJECTS + " values");
     stack.add(value);
+  }
+
+  private void charge(long cost) {
+    heap += cost;
+    require(heap <= MAX_HEAP, "the pickle's values take over " + MAX_HEAP + " bytes of memory");
+  }
+
+  private void pushNumber(Object value) {
+    charge(NUMBER_COST);
+    push(value);
+  }
+
+  private void pushTuple(List<Object> items) {
+    charge(OBJECT_COST + (long) ITEM_COST * items.size());
+    push(new PickleValue.Tuple(items));
+  }
+
+  private void pushNew(PickleValue container) {
+    charge(OBJECT_COST);
+    push(container);
   }
 
   /** Where the values begin that the last mark is below. */
@@ -333,6 +370,8 @@ final class PickleMachine {
 
   private String text(long length) {
     requireBytes(length);
+    require(length <= MAX_TEXT, "a text has over " + MAX_TEXT + " bytes");
+    charge(OBJECT_COST + 2 * length);
     byte[] encoded = bytes.copy(at, (int) length);
     at += length;
     try {

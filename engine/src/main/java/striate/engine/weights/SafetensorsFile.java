@@ -97,8 +97,7 @@ public final class SafetensorsFile implements TensorSource {
               null)
           .withRemedy(KIND);
     }
-    return SafetensorsHeader.parse(
-        file, length, size, bytes.stream(SafetensorsHeader.PREFIX, length));
+    return SafetensorsHeader.parse(file, length, bytes);
   }
 
   public Path file() {

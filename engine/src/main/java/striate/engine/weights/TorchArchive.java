@@ -10,14 +10,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 import striate.engine.weights.MalformedFile.Rule;
 
 /**
- * One memory-mapped file of {@code torch.save} (PyTorch 1.6 or newer): a dict from names to tensors
- * or Parameters. It is read as data; nothing that a pickle could run is ever run. Tensors may share
- * a storage, and each must be contiguous in it.
+ * One memory-mapped file of {@code torch.save} (PyTorch 1.6 or newer): a dict from names to
+ * tensors, Parameters or further such dicts. It is read as data; nothing that a pickle could run is
+ * ever run. Tensors may share a storage and be views of it, but not of more elements than it has.
  */
 public final class TorchArchive implements TensorSource {
   static final String SAVE_AGAIN = "save it again with torch.save of PyTorch 1.6 or newer";
@@ -26,15 +28,16 @@ public final class TorchArchive implements TensorSource {
   private static final int SEGMENT = 1 << 30;
   private static final String PICKLE = "/data.pkl";
   private static final String LITTLE = "little";
-
-  /** A tensor, and where its first element lies in the file. */
-  private record Stored(TensorInfo info, long start) {}
+  private static final int MAX_DEPTH = 32;
+  private static final long MAX_NAME_CHARS = 1 << 23;
+  private static final int NAME_COST = 64;
 
   private final Path file;
   private final MappedBytes bytes;
   private final Map<String, ZipDirectory.Entry> entries;
   private final String folder;
-  private final Map<String, Stored> tensors = new LinkedHashMap<>();
+  private final Map<String, StridedTensor> tensors = new LinkedHashMap<>();
+  private long nameChars;
 
   private TorchArchive(Path file, MappedBytes bytes) {
     this.file = file;
@@ -51,7 +54,7 @@ public final class TorchArchive implements TensorSource {
    * when asked for.
    *
    * @throws MalformedFile where the file is no such archive, is broken, holds something other than
-   *     tensors, or a tensor that does not lie contiguously within its storage
+   *     tensors, or a tensor that does not lie within its storage
    * @throws Problem where the file is missing or cannot be read
    */
   public static TorchArchive open(Path file) {
@@ -118,29 +121,46 @@ public final class TorchArchive implements TensorSource {
   }
 
   private void readTensors() {
-    ZipDirectory.Entry pickle = entries.get(folder + PICKLE);
+    ZipDirectory.Entry pickle = Objects.requireNonNull(entries.get(folder + PICKLE));
     Object root = PickleMachine.read(file, bytes, pickle.data(), pickle.size());
     if (!(root instanceof PickleValue.Dict dict)) {
       throw refused(Rule.PICKLE, "the file holds no dict of tensors", pickle.data())
           .withRemedy(PLAIN);
     }
+    readTensors(dict, "", 0, pickle.data());
+  }
+
+  /** A dict in the dict gives its tensors names with its own name before them. */
+  private void readTensors(PickleValue.Dict dict, String prefix, int depth, long at) {
+    if (depth > MAX_DEPTH) {
+      throw refused(Rule.PICKLE, "the file has dicts in dicts more than " + MAX_DEPTH + " deep", at)
+          .withRemedy(PLAIN);
+    }
     for (int i = 0; i < dict.names().size(); i++) {
-      if (!(dict.names().get(i) instanceof String name)) {
-        throw refused(Rule.PICKLE, "the file's dict has a key that is no text", pickle.data())
+      if (!(dict.names().get(i) instanceof String key)) {
+        throw refused(Rule.PICKLE, "the file's dict has a key that is no text", at)
             .withRemedy(PLAIN);
       }
-      if (!(dict.values().get(i) instanceof PickleValue.Tensor tensor)) {
-        throw MalformedFile.of(Rule.PICKLE, "it is no tensor", file, pickle.data(), name)
+      String name = prefix + key;
+      // a dict may stand in many places, and be a hundred bytes in the file all the same
+      nameChars += NAME_COST + name.length();
+      if (nameChars > MAX_NAME_CHARS) {
+        throw refused(Rule.PICKLE, "the file's names are too many or too long", at)
             .withRemedy(PLAIN);
       }
-      if (tensors.put(name, stored(name, tensor)) != null) {
+      Object value = dict.values().get(i);
+      if (value instanceof PickleValue.Dict inner) {
+        readTensors(inner, name + ".", depth + 1, at);
+      } else if (!(value instanceof PickleValue.Tensor tensor)) {
+        throw MalformedFile.of(Rule.PICKLE, "it is no tensor", file, at, name).withRemedy(PLAIN);
+      } else if (tensors.put(name, stored(name, tensor)) != null) {
         throw MalformedFile.of(
             Rule.DUPLICATE_NAME, "its name is there twice", file, tensor.at(), name);
       }
     }
   }
 
-  private Stored stored(String name, PickleValue.Tensor tensor) {
+  private StridedTensor stored(String name, PickleValue.Tensor tensor) {
     PickleValue.Storage storage = tensor.storage();
     ZipDirectory.Entry entry = entries.get(folder + "/data/" + storage.key());
     if (entry == null) {
@@ -162,9 +182,10 @@ public final class TorchArchive implements TensorSource {
               + storage.type());
     }
     requireWithin(tensor, name);
-    return new Stored(
+    return new StridedTensor(
         new TensorInfo(name, storage.type(), tensor.size()),
-        entry.data() + tensor.offset() * elementBytes);
+        entry.data() + tensor.offset() * elementBytes,
+        tensor.stride());
   }
 
   private void requireWithin(PickleValue.Tensor tensor, String name) {
@@ -197,31 +218,11 @@ public final class TorchArchive implements TensorSource {
             name,
             place + "go beyond its storage of " + tensor.storage().elements() + " elements");
       }
-      requireContiguous(tensor, name, elements);
+      if (elements > tensor.storage().elements()) {
+        throw misplaced(tensor, name, place + "repeat elements of its storage");
+      }
     } catch (ArithmeticException e) {
       throw misplaced(tensor, name, place + "overflow 64 bits");
-    }
-  }
-
-  /** Row by row, nothing between the elements. */
-  private void requireContiguous(PickleValue.Tensor tensor, String name, long elements) {
-    long next = 1;
-    for (int i = tensor.size().size() - 1; i >= 0 && elements > 0; i--) {
-      long size = tensor.size().get(i);
-      if (size != 1 && tensor.stride().get(i) != next) {
-        throw MalformedFile.of(
-                Rule.STORAGE,
-                "its size "
-                    + tensor.size()
-                    + " and stride "
-                    + tensor.stride()
-                    + " leave its elements out of order",
-                file,
-                tensor.at(),
-                name)
-            .withRemedy("save the tensor's contiguous() instead");
-      }
-      next *= size;
     }
   }
 
@@ -250,17 +251,17 @@ public final class TorchArchive implements TensorSource {
 
   @Override
   public void readFloat32(String name, long first, ByteBuffer target) {
-    Stored tensor = stored(name);
-    bytes.readFloat32(file, tensor.info(), tensor.start(), first, target);
+    stored(name).readFloat32(file, bytes, first, target);
   }
 
   @Override
-  public Location location(String name) {
-    return new Location(file, stored(name).start());
+  public @Nullable Location location(String name) {
+    StridedTensor tensor = stored(name);
+    return tensor.contiguous() ? new Location(file, tensor.start()) : null;
   }
 
-  private Stored stored(String name) {
-    Stored tensor = tensors.get(name);
+  private StridedTensor stored(String name) {
+    StridedTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw SafetensorsFile.noTensor(name, file);
     }

@@ -32,7 +32,8 @@ final class ZipDirectory {
   private static final int ENCRYPTED = 1;
   private static final int SIZES_FOLLOW = 8;
   private static final long IN_EXTRA = 0xffffffffL;
-  private static final int MAX_ENTRIES = 1 << 20;
+  private static final int MAX_ENTRIES = 1 << 17;
+  private static final int MAX_DIRECTORY = 16 << 20;
   private static final String REMEDY =
       "copy or download the file again, or save it again with torch.save of PyTorch 1.6 or newer";
 
@@ -95,6 +96,10 @@ final class ZipDirectory {
         start >= 0 && length >= 0 && start <= end && start + length == end,
         end,
         "the archive's directory does not end where its end record begins");
+    require(
+        length <= MAX_DIRECTORY,
+        end,
+        "the archive's directory has over " + MAX_DIRECTORY + " bytes");
     require(
         entries >= 0 && entries <= MAX_ENTRIES && entries <= length / CENTRAL_BYTES,
         end,
