@@ -67,7 +67,8 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<EvaluationTask> chosen = TaskRegistry.tabletop().named(tasks);
     ChatTemplate chat = ChatTemplate.named(template);
-    try (OpenModel opened = OpenModel.open(model.files(), null, NetworkOptions.defaults().withDtype("stored"), chat)) {
+    try (OpenModel opened =
+        OpenModel.open(model.files(), null, NetworkOptions.defaults().withDtype("stored"), chat)) {
       ModelInputs inputs = opened.inputs();
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =

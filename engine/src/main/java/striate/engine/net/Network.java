@@ -400,9 +400,7 @@ public final class Network implements AutoCloseable {
       try (NDManager step = manager.newSubManager()) {
         float[] values =
             Parameters.values(
-                kernels
-                    .infer(new Arguments(step, "features").add(pixels(step, group)))
-                    .get(0));
+                kernels.infer(new Arguments(step, "features").add(pixels(step, group))).get(0));
         for (int k = 0; k < group.size(); k++) {
           found.add(Arrays.copyOfRange(values, k * length, (k + 1) * length));
         }
