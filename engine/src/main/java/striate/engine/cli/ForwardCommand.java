@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -111,7 +112,7 @@ final class ForwardCommand implements Callable<Integer> {
               opened.inputs().preprocessor(),
               opened.maxTokens(),
               IMAGE_CACHE_BYTES);
-      compute(opened.network(), set);
+      compute(opened.network(), set, opened.inputs().encoder().stopTokens());
     }
     return Cli.DONE;
   }
@@ -132,7 +133,7 @@ final class ForwardCommand implements Callable<Integer> {
     }
   }
 
-  private void compute(Network network, SampleSet set) throws Exception {
+  private void compute(Network network, SampleSet set, Set<Integer> stopTokens) throws Exception {
     MemoryTensors tensors = new MemoryTensors();
     ObjectNode root = JSON.createObjectNode();
     ArrayNode answers = root.putArray("samples");
@@ -157,7 +158,7 @@ final class ForwardCommand implements Callable<Integer> {
       }
       ArrayNode greedy = answer.putArray("greedyIds");
       if (generate > 0) {
-        Arrays.stream(network.generate(List.of(set.prompt(i)), generate).get(0))
+        Arrays.stream(network.generate(List.of(set.prompt(i)), generate, stopTokens).get(0))
             .forEach(greedy::add);
       }
       computed.blockInfluence().forEach(answer.putArray("blockInfluence")::add);
