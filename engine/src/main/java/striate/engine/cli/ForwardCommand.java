@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,7 +114,7 @@ final class ForwardCommand implements Callable<Integer> {
               opened.maxTokens(),
               IMAGE_CACHE_BYTES);
       long begin = System.nanoTime();
-      compute(opened.network(), set);
+      compute(opened.network(), set, opened.inputs().encoder().stopTokens());
       terminal.say(
           String.format(
               Locale.ROOT,
@@ -142,7 +143,7 @@ final class ForwardCommand implements Callable<Integer> {
     }
   }
 
-  private void compute(Network network, SampleSet set) throws Exception {
+  private void compute(Network network, SampleSet set, Set<Integer> stopTokens) throws Exception {
     MemoryTensors tensors = new MemoryTensors();
     ObjectNode root = JSON.createObjectNode();
     ArrayNode answers = root.putArray("samples");
@@ -167,7 +168,7 @@ final class ForwardCommand implements Callable<Integer> {
       }
       ArrayNode greedy = answer.putArray("greedyIds");
       if (generate > 0) {
-        Arrays.stream(network.generate(List.of(set.prompt(i)), generate).get(0))
+        Arrays.stream(network.generate(List.of(set.prompt(i)), generate, stopTokens).get(0))
             .forEach(greedy::add);
       }
       computed.blockInfluence().forEach(answer.putArray("blockInfluence")::add);

@@ -142,7 +142,8 @@ public enum ChatTemplate {
     return question.contains(IMAGE) ? IMAGE : "";
   }
 
-  private String closing() {
+  /** What follows every answer: the end token, a newline, or nothing. */
+  String closing() {
     return end != null ? end : this == PLAIN ? "\n" : "";
   }
 

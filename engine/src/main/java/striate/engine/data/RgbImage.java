@@ -32,6 +32,7 @@ public record RgbImage(int width, int height, byte[] rgb) {
     boolean wide =
         raster.getTransferType() == DataBuffer.TYPE_USHORT
             && raster.getSampleModel().getSampleSize(0) == 16;
+    int[] sizes = raster.getSampleModel().getSampleSize();
     int[] row = new int[bands * width];
     int at = 0;
     for (int y = 0; y < height; y++) {
@@ -50,12 +51,17 @@ public record RgbImage(int width, int height, byte[] rgb) {
         } else {
           for (int band = 0; band < 3; band++) {
             int sample = row[x * bands + band];
-            rgb[at++] = (byte) (wide ? sample >> 8 : sample);
+            rgb[at++] = (byte) (wide ? sample >> 8 : eight(sample, sizes[band]));
           }
         }
       }
     }
     return new RgbImage(width, height, rgb);
+  }
+
+  /** Five or six bits stretched to eight, rounded down. */
+  private static int eight(int sample, int bits) {
+    return bits >= 8 ? sample : sample * 255 / ((1 << bits) - 1);
   }
 
   /**

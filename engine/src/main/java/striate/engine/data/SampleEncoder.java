@@ -1,7 +1,11 @@
 package striate.engine.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
@@ -44,10 +48,22 @@ public final class SampleEncoder {
     return architecture.imageToken() != VlmArchitecture.NO_IMAGE_TOKEN;
   }
 
-  /** The id that closes an answer: the template's end token, or else the model's. */
-  public int endToken() {
-    String end = template == null ? null : template.endText();
-    return end == null ? architecture.text().eosToken() : tokenizer.idOf(end);
+  /**
+   * Ids that end an answer when one is generated, as in LLaVA's {@code run_llava.py}: each of the
+   * model's own ends of a text, and what the template closes answers with, where that is one token.
+   */
+  public Set<Integer> stopTokens() {
+    Set<Integer> stops = new LinkedHashSet<>(architecture.text().eosTokens());
+    String closing = template == null ? "" : template.closing();
+    if (!closing.isEmpty()) {
+      TextTokenizer.Tokens tokens = tokenizer.tokens("x" + closing);
+      int[] after =
+          IntStream.range(0, tokens.ids().length).filter(i -> tokens.ends()[i] > 1).toArray();
+      if (after.length == 1 && tokens.begins()[after[0]] == 1) {
+        stops.add(tokens.ids()[after[0]]);
+      }
+    }
+    return Collections.unmodifiableSet(stops);
   }
 
   /**

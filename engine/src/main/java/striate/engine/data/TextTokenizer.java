@@ -3,6 +3,9 @@ package striate.engine.data;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import striate.engine.run.Problem;
 public final class TextTokenizer implements AutoCloseable {
   private static final String JSON = "tokenizer.json";
   private static final String SENTENCE_PIECE = "tokenizer.model";
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerSettings settings;
@@ -82,7 +86,7 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       byte[] description =
           file == json
-              ? Files.readAllBytes(json)
+              ? withWholePlaces(Files.readAllBytes(json))
               : LlamaTokenizerJson.of(SentencePieceModel.read(pieces), settings, pieces);
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(
@@ -102,6 +106,23 @@ public final class TextTokenizer implements AutoCloseable {
           "copy or download the file again",
           e);
     }
+  }
+
+  /**
+   * Some tokenizers (Llama-3's) leave the spaces out of their tokens' places in the text; then it
+   * cannot be told which of two parts a space belongs to. Changes no ids.
+   */
+  private static byte[] withWholePlaces(byte[] json) throws IOException {
+    JsonNode description = MAPPER.readTree(json);
+    List<JsonNode> trimming =
+        description.path("post_processor").findParents("trim_offsets").stream()
+            .filter(step -> step.path("trim_offsets").asBoolean())
+            .toList();
+    if (trimming.isEmpty()) {
+      return json;
+    }
+    trimming.forEach(step -> ((ObjectNode) step).put("trim_offsets", false));
+    return MAPPER.writeValueAsBytes(description);
   }
 
   /** Ids of a text with the tokens that belong around it. */

@@ -1,8 +1,8 @@
 package striate.engine.evaluation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
@@ -21,12 +21,17 @@ public final class GeneratingAnswerer implements Answerer {
   private final ImageSource images;
   private final TextTokenizer tokenizer;
   private final int maxNewTokens;
+  private final Set<Integer> stopTokens;
 
   /** A network's greedy generation. */
   @FunctionalInterface
   public interface Generator {
-    /** The new tokens' ids of each prompt, in order, without the one that ends a text. */
-    List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens);
+    /**
+     * The new tokens' ids of each prompt, in order.
+     *
+     * @param stopTokens any of them ends a text and is left out of it
+     */
+    List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens, Set<Integer> stopTokens);
   }
 
   /**
@@ -44,6 +49,7 @@ public final class GeneratingAnswerer implements Answerer {
     this.encoder = encoder;
     this.images = images;
     this.tokenizer = tokenizer;
+    this.stopTokens = encoder.stopTokens();
     this.maxNewTokens = template == ChatTemplate.TURNS ? 1 : ANSWER_TOKENS;
   }
 
@@ -55,17 +61,11 @@ public final class GeneratingAnswerer implements Answerer {
           items.subList(begin, Math.min(items.size(), begin + PROMPTS_AT_ONCE)).stream()
               .map(this::encode)
               .toList();
-      for (int[] ids : generator.generate(prompts, maxNewTokens)) {
-        answers.add(tokenizer.text(untilEnd(ids)).strip());
+      for (int[] ids : generator.generate(prompts, maxNewTokens, stopTokens)) {
+        answers.add(tokenizer.text(ids).strip());
       }
     }
     return answers;
-  }
-
-  /** A template may close answers with another token than the one the network stops at. */
-  private int[] untilEnd(int[] ids) {
-    int end = encoder.endToken();
-    return Arrays.stream(ids).takeWhile(id -> id != end).toArray();
   }
 
   private EncodedSample encode(TaskItem item) {

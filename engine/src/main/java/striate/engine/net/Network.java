@@ -319,6 +319,12 @@ public final class Network implements AutoCloseable {
         prompts, GenerationOptions.greedy(maxNewTokens, architecture.text().eosTokens()));
   }
 
+  /** The same, ended by other tokens: a template's beside the model's own. */
+  public List<int[]> generate(
+      List<EncodedSample> prompts, int maxNewTokens, Set<Integer> stopTokens) {
+    return generate(prompts, GenerationOptions.greedy(maxNewTokens, stopTokens));
+  }
+
   /** The same with other ways to choose and to end. */
   public List<int[]> generate(List<EncodedSample> prompts, GenerationOptions options) {
     int[][] found = new int[prompts.size()][];

@@ -104,7 +104,9 @@ class ImagePreprocessorTest {
     byte[] jpeg = Files.readAllBytes(resource("/pillow/photo.jpg"));
     assertRefused("empty.png", new byte[0], "empty");
     assertRefused(
-        "text.png", "no image at all".getBytes(StandardCharsets.UTF_8), "neither PNG nor JPEG");
+        "text.png",
+        "no image at all".getBytes(StandardCharsets.UTF_8),
+        "neither PNG, JPEG, GIF nor BMP");
     assertRefused("head.png", Arrays.copyOf(png, 20), "cannot be read");
     assertRefused("half.png", Arrays.copyOf(png, png.length / 2), "cannot be read");
     assertRefused("half.jpg", Arrays.copyOf(jpeg, jpeg.length / 2), "cannot be read");

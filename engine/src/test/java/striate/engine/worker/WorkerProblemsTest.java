@@ -83,7 +83,7 @@ class WorkerProblemsTest {
   @Test
   void anImageThatIsNoImage() throws IOException {
     Files.writeString(workspace.resolve("model/images/2.png"), "not a picture");
-    assertRefused("neither PNG nor JPEG", "2.png");
+    assertRefused("neither PNG, JPEG, GIF nor BMP", "2.png");
   }
 
   @Test

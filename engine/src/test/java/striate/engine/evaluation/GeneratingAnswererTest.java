@@ -1,0 +1,85 @@
+package striate.engine.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import striate.engine.data.ChatTemplate;
+import striate.engine.data.EncodedSample;
+import striate.engine.data.ImagePreprocessor;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.TextTokenizer;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.net.OracleCase;
+
+class GeneratingAnswererTest {
+  private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
+
+  /** Says the same to every prompt and stops where it is told to. */
+  private static final class Parrot implements GeneratingAnswerer.Generator {
+    private final int[] words;
+    private final Set<Integer> stops = new LinkedHashSet<>();
+    private int prompts;
+
+    Parrot(int... words) {
+      this.words = words;
+    }
+
+    @Override
+    public List<int[]> generate(
+        List<EncodedSample> prompts, int maxNewTokens, Set<Integer> stopTokens) {
+      this.prompts += prompts.size();
+      stops.addAll(stopTokens);
+      int[] said =
+          Arrays.stream(words)
+              .limit(maxNewTokens)
+              .takeWhile(t -> !stopTokens.contains(t))
+              .toArray();
+      return prompts.stream().map(prompt -> said).toList();
+    }
+  }
+
+  private static List<String> answers(Parrot parrot, List<Integer> ends, int questions) {
+    VlmArchitecture model = ORACLE.architecture();
+    VlmArchitecture ending = model.withText(model.text().withEosTokens(ends));
+    Path directory = ORACLE.directory();
+    try (TextTokenizer tokenizer = TextTokenizer.open(directory)) {
+      return new GeneratingAnswerer(
+              parrot,
+              new SampleEncoder(tokenizer, ending, ChatTemplate.VICUNA_V1),
+              new ImageSource(ImagePreprocessor.open(directory, model.vision()), directory),
+              tokenizer,
+              ChatTemplate.VICUNA_V1)
+          .answer(
+              IntStream.range(0, questions)
+                  .mapToObj(i -> new TaskItem("q" + i, "Which?", null, "red"))
+                  .toList());
+    }
+  }
+
+  @Test
+  void anAnswerEndsWithTheTemplatesTokenAndWithAnyOfTheModels() {
+    // "a" and "b", then </s> of the template or one of the model's own ends
+    try (TextTokenizer tokenizer = TextTokenizer.open(ORACLE.directory())) {
+      int a = tokenizer.bareIds("a")[0];
+      int b = tokenizer.bareIds("b")[0];
+      for (int end : new int[] {2, 300, 301}) {
+        Parrot parrot = new Parrot(a, end, b);
+        assertThat(answers(parrot, List.of(300, 301), 1)).containsExactly("a");
+        assertThat(parrot.stops).containsExactly(300, 301, 2);
+      }
+    }
+  }
+
+  @Test
+  void manyQuestionsAreAnsweredInOrder() {
+    Parrot parrot = new Parrot(2);
+    assertThat(answers(parrot, List.of(2), 130)).hasSize(130).containsOnly("");
+    assertThat(parrot.prompts).isEqualTo(130);
+  }
+}
