@@ -14,7 +14,7 @@ import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 
 /** The four models of the paper, known from their configs alone. */
-class PublishedModelsTest {
+public class PublishedModelsTest {
 
   /** Trainable numbers of low-rank adapters of rank 128 on all linears. */
   @ParameterizedTest
@@ -62,7 +62,7 @@ class PublishedModelsTest {
     assertThat(text.eosTokens()).contains(32000);
   }
 
-  private static VlmArchitecture published(String name) {
+  public static VlmArchitecture published(String name) {
     LlavaConfig config = LlavaConfig.read(file(name));
     assertThat(config.padImages()).isTrue();
     return new VlmArchitecture(
