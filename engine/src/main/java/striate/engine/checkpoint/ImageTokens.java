@@ -1,27 +1,20 @@
 package striate.engine.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import striate.engine.model.JsonFile;
 import striate.engine.model.VlmArchitecture;
-import striate.engine.run.Problem;
 
 /** Finds out whether a tokenizer has a token for an image. */
 final class ImageTokens {
   private static final String IMAGE = "<image>";
-  private static final JsonMapper MAPPER = new JsonMapper(new JsonFactory());
 
   private ImageTokens() {}
 
   /**
    * The id of {@code <image>} among a tokenizer's added tokens, or {@link
-   * VlmArchitecture#NO_IMAGE_TOKEN}. Of a {@code tokenizer.json} only the beginning is read: the
+   * VlmArchitecture#NO_IMAGE_TOKEN}. Of a {@code tokenizer.json} only the beginning is parsed: the
    * vocabulary behind it takes megabytes.
    *
    * @param vocabulary ids from there on have no embedding and do not count
@@ -39,30 +32,11 @@ final class ImageTokens {
   }
 
   private static int inTokenizer(Path file) {
-    try (JsonParser parser = MAPPER.createParser(file.toFile())) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return VlmArchitecture.NO_IMAGE_TOKEN;
+    for (JsonNode token : JsonFile.field(file, "added_tokens", JsonFile.MAX_TOKENIZER_BYTES)) {
+      if (token.path("content").asText("").equals(IMAGE)) {
+        return token.path("id").asInt(VlmArchitecture.NO_IMAGE_TOKEN);
       }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String field = parser.currentName();
-        parser.nextToken();
-        if (field.equals("added_tokens")) {
-          for (JsonNode token : (JsonNode) MAPPER.readTree(parser)) {
-            if (token.path("content").asText("").equals(IMAGE)) {
-              return token.path("id").asInt(VlmArchitecture.NO_IMAGE_TOKEN);
-            }
-          }
-          break;
-        }
-        parser.skipChildren();
-      }
-      return VlmArchitecture.NO_IMAGE_TOKEN;
-    } catch (IOException e) {
-      throw Problem.badInput(
-          "the tokenizer is not understood: " + e.getMessage(),
-          file,
-          "copy or download the file again",
-          e);
     }
+    return VlmArchitecture.NO_IMAGE_TOKEN;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import striate.engine.model.JsonFile;
 import striate.engine.run.Problem;
 
 /**
@@ -86,7 +87,7 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       byte[] description =
           file == json
-              ? withWholePlaces(Files.readAllBytes(json))
+              ? withWholePlaces(JsonFile.bytes(json, JsonFile.MAX_TOKENIZER_BYTES))
               : LlamaTokenizerJson.of(SentencePieceModel.read(pieces), settings, pieces);
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(

@@ -87,11 +87,7 @@ final class TokenizerSettings {
     if (!Files.exists(file)) {
       return JsonNodeFactory.instance.objectNode();
     }
-    JsonNode read = JsonFile.read(file);
-    if (!read.isObject()) {
-      throw Problem.badInput("it is no JSON object", file, "copy or download the file again");
-    }
-    return read;
+    return JsonFile.object(file, JsonFile.MAX_BYTES);
   }
 
   /**

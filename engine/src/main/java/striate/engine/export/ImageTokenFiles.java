@@ -19,7 +19,6 @@ final class ImageTokenFiles {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String CONFIG = "tokenizer_config.json";
   private static final String ADDED = "added_tokens.json";
-  private static final long MAX_TOKENIZER_BYTES = 128L << 20;
 
   private ImageTokenFiles() {}
 
@@ -35,7 +34,7 @@ final class ImageTokenFiles {
       Path added = directory.resolve(ADDED);
       return Files.exists(added) ? largest(JsonFile.read(added), vocabulary - 1) + 1 : vocabulary;
     }
-    JsonNode root = JsonFile.read(tokenizer, MAX_TOKENIZER_BYTES);
+    JsonNode root = JsonFile.read(tokenizer, JsonFile.MAX_TOKENIZER_BYTES);
     JsonNode vocab = root.path("model").path("vocab");
     int last = vocab.isArray() ? vocab.size() - 1 : largest(vocab, -1);
     for (JsonNode token : root.path("added_tokens")) {
@@ -65,7 +64,7 @@ final class ImageTokenFiles {
             .put("single_word", false)
             .put("special", true);
     if (Files.exists(tokenizer)) {
-      ObjectNode root = (ObjectNode) JsonFile.read(tokenizer, MAX_TOKENIZER_BYTES);
+      ObjectNode root = JsonFile.object(tokenizer, JsonFile.MAX_TOKENIZER_BYTES);
       ArrayNode added = root.withArray("/added_tokens");
       added.add(JsonNodeFactory.instance.objectNode().put("id", id).setAll(token));
       write(tokenizer, root);
@@ -81,7 +80,7 @@ final class ImageTokenFiles {
 
   private static ObjectNode object(Path file) {
     return Files.exists(file)
-        ? (ObjectNode) JsonFile.read(file)
+        ? JsonFile.object(file, JsonFile.MAX_BYTES)
         : JsonNodeFactory.instance.objectNode();
   }
 

@@ -27,7 +27,10 @@ import striate.engine.weights.SafetensorsHeader.Entry;
 /**
  * The JSON of a safetensors header as it is walked, token by token. What the reference reader
  * refuses in JSON is refused, in fields that nobody asks for too: nesting over 127, numbers beyond
- * a double, halves of surrogate pairs.
+ * a double, halves of surrogate pairs. Stricter than the reference are, by the format's text, a
+ * header that must begin with its brace, names of tensors and metadata that must not stand twice,
+ * tensors that must be objects and types that must be texts; and sizes end at 2^63 - 1, as
+ * PyTorch's do.
  */
 final class HeaderJson {
   private static final String METADATA = "__metadata__";
@@ -114,7 +117,7 @@ final class HeaderJson {
       String key = key(parser);
       boolean tensor = !key.equals(METADATA);
       name = tensor ? key : null;
-      requireNew(names, key);
+      requireNew(names.add(key), key, token);
       next(parser);
       if (tensor) {
         readTensor(parser, key);
@@ -135,7 +138,7 @@ final class HeaderJson {
     Set<String> keys = new HashSet<>();
     while (next(parser) != JsonToken.END_OBJECT) {
       String key = key(parser);
-      requireNew(keys, key);
+      requireNew(keys.add(key), key, token);
       require(
           next(parser) == JsonToken.VALUE_STRING,
           Rule.METADATA,
@@ -155,15 +158,23 @@ final class HeaderJson {
     @Nullable DType dtype = null;
     @Nullable List<Long> shape = null;
     @Nullable List<Long> offsets = null;
-    Set<String> fields = new HashSet<>();
     while (next(parser) != JsonToken.END_OBJECT) {
       String key = key(parser);
-      requireNew(fields, key);
+      long at = token;
       next(parser);
       switch (key) {
-        case "dtype" -> dtype = dtype(parser);
-        case "shape" -> shape = sizes(parser, "shape", Rule.SHAPE);
-        case "data_offsets" -> offsets = sizes(parser, "data_offsets", Rule.OFFSETS);
+        case "dtype" -> {
+          requireNew(dtype == null, key, at);
+          dtype = dtype(parser);
+        }
+        case "shape" -> {
+          requireNew(shape == null, key, at);
+          shape = sizes(parser, "shape", Rule.SHAPE);
+        }
+        case "data_offsets" -> {
+          requireNew(offsets == null, key, at);
+          offsets = sizes(parser, "data_offsets", Rule.OFFSETS);
+        }
         default -> pass(parser);
       }
     }
@@ -207,30 +218,27 @@ final class HeaderJson {
     return sizes;
   }
 
-  /** A field that nobody asks for must be well-formed all the same. */
+  /**
+   * A field that nobody asks for must be well-formed all the same. Names that stand twice in it are
+   * let pass, as by the reference: nothing is read by them.
+   */
   private void pass(JsonParser parser) throws IOException {
-    switch (parser.currentToken()) {
-      case START_OBJECT -> {
-        Set<String> keys = new HashSet<>();
-        while (next(parser) != JsonToken.END_OBJECT) {
-          requireNew(keys, key(parser));
-          next(parser);
-          pass(parser);
-        }
+    int depth = 0;
+    do {
+      JsonToken here = parser.currentToken();
+      if (here.isStructStart()) {
+        depth++;
+      } else if (here.isStructEnd()) {
+        depth--;
+      } else if (here == JsonToken.FIELD_NAME || here == JsonToken.VALUE_STRING) {
+        whole(parser.getText());
+      } else if (here.isNumeric()) {
+        require(
+            Double.isFinite(Double.parseDouble(parser.getText())),
+            Rule.HEADER_JSON,
+            "the header is no valid JSON: a number is beyond a double");
       }
-      case START_ARRAY -> {
-        while (next(parser) != JsonToken.END_ARRAY) {
-          pass(parser);
-        }
-      }
-      case VALUE_STRING -> whole(parser.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-          require(
-              Double.isFinite(Double.parseDouble(parser.getText())),
-              Rule.HEADER_JSON,
-              "the header is no valid JSON: a number is beyond a double");
-      default -> {}
-    }
+    } while (depth > 0 && next(parser) != null);
   }
 
   private @Nullable JsonToken next(JsonParser parser) throws IOException {
@@ -252,11 +260,14 @@ final class HeaderJson {
     return text;
   }
 
-  private void requireNew(Set<String> names, String key) {
-    require(
-        names.add(key),
-        Rule.DUPLICATE_NAME,
-        "'" + MalformedFile.shown(key) + "' stands twice in one object of the header");
+  private void requireNew(boolean isNew, String key, long at) {
+    if (!isNew) {
+      token = at;
+      throw refused(
+          Rule.DUPLICATE_NAME,
+          "'" + MalformedFile.shown(key) + "' stands twice in one object of the header",
+          null);
+    }
   }
 
   private void require(boolean holds, Rule rule, String what) {
