@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,6 +14,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
+import striate.engine.data.Sample;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.SampleFile;
 import striate.engine.data.SampleSet;
 import striate.engine.model.VisionConfig;
 import striate.engine.net.ForwardOutput;
@@ -112,7 +114,10 @@ final class ForwardCommand implements Callable<Integer> {
               opened.inputs().preprocessor(),
               opened.maxTokens(),
               IMAGE_CACHE_BYTES);
-      compute(opened.network(), set, opened.inputs().encoder().stopTokens());
+      if (!set.left().message().isEmpty()) {
+        terminal.say(set.left().message());
+      }
+      compute(opened, chat, set);
     }
     return Cli.DONE;
   }
@@ -133,7 +138,11 @@ final class ForwardCommand implements Callable<Integer> {
     }
   }
 
-  private void compute(Network network, SampleSet set, Set<Integer> stopTokens) throws Exception {
+  private void compute(OpenModel opened, @Nullable ChatTemplate chat, SampleSet set)
+      throws Exception {
+    Network network = opened.network();
+    SampleEncoder encoder = opened.inputs().encoder();
+    List<Sample> written = generate > 0 ? SampleFile.read(samples, chat) : List.of();
     MemoryTensors tensors = new MemoryTensors();
     ObjectNode root = JSON.createObjectNode();
     ArrayNode answers = root.putArray("samples");
@@ -158,7 +167,8 @@ final class ForwardCommand implements Callable<Integer> {
       }
       ArrayNode greedy = answer.putArray("greedyIds");
       if (generate > 0) {
-        Arrays.stream(network.generate(List.of(set.prompt(i)), generate, stopTokens).get(0))
+        EncodedSample prompt = encoder.encodePrompt(written.get(set.position(i)), pixels);
+        Arrays.stream(network.generate(List.of(prompt), generate, encoder.stopTokens()).get(0))
             .forEach(greedy::add);
       }
       computed.blockInfluence().forEach(answer.putArray("blockInfluence")::add);

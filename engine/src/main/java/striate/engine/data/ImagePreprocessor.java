@@ -191,13 +191,20 @@ public final class ImagePreprocessor {
    * @throws Problem where the file is no readable image
    */
   public float[] pixels(Path file) {
-    return pixels(ImageFile.decode(file));
+    RgbImage image = ImageFile.decode(file);
+    check(new ImageFile.Size(image.width(), image.height()), file);
+    return prepared(image);
   }
 
   /**
    * @return (3, size, size), row by row
    */
   public float[] pixels(RgbImage decoded) {
+    check(new ImageFile.Size(decoded.width(), decoded.height()), "image");
+    return prepared(decoded);
+  }
+
+  private float[] prepared(RgbImage decoded) {
     RgbImage image = pad ? squared(decoded) : decoded;
     RgbImage resized =
         direct ? BicubicResize.resize(image, size, size) : cropped(resizedByShortestEdge(image));
@@ -213,20 +220,35 @@ public final class ImagePreprocessor {
     return pixels;
   }
 
+  /**
+   * Whether an image of this size can be brought to the tower's.
+   *
+   * @throws Problem where it is so narrow that it becomes enormous on the way
+   */
+  void check(ImageFile.Size size, Object place) {
+    long longer = Math.max(size.width(), size.height());
+    long shorter = Math.min(size.width(), size.height());
+    boolean enormous =
+        pad
+            ? longer * longer > ImageFile.MAX_PIXELS
+            : !direct && shortestEdge * longer / shorter * shortestEdge > ImageFile.MAX_PIXELS;
+    if (enormous) {
+      throw Problem.badInput(
+          "an image of "
+              + size.width()
+              + " x "
+              + size.height()
+              + " pixels becomes too "
+              + (pad ? "large as a square" : "long when resized"),
+          place,
+          "crop it");
+    }
+  }
+
   private RgbImage resizedByShortestEdge(RgbImage image) {
     int shorter = Math.min(image.width(), image.height());
     int longer = Math.max(image.width(), image.height());
     int newLonger = (int) ((double) ((long) shortestEdge * longer) / shorter);
-    if ((long) newLonger * shortestEdge > ImageFile.MAX_PIXELS) {
-      throw Problem.badInput(
-          "an image of "
-              + image.width()
-              + " x "
-              + image.height()
-              + " pixels becomes too long when resized",
-          "image",
-          "crop it");
-    }
     return image.width() <= image.height()
         ? BicubicResize.resize(image, shortestEdge, newLonger)
         : BicubicResize.resize(image, newLonger, shortestEdge);
@@ -259,16 +281,6 @@ public final class ImagePreprocessor {
     int edge = Math.max(image.width(), image.height());
     if (image.width() == image.height()) {
       return image;
-    }
-    if ((long) edge * edge > ImageFile.MAX_PIXELS) {
-      throw Problem.badInput(
-          "an image of "
-              + image.width()
-              + " x "
-              + image.height()
-              + " pixels becomes too large as a square",
-          "image",
-          "crop it");
     }
     byte[] rgb = new byte[3 * edge * edge];
     for (int i = 0; i < rgb.length; i++) {
