@@ -1,6 +1,8 @@
 package striate.engine.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -41,11 +43,12 @@ public final class ImagePreprocessor {
 
   /**
    * Reads {@code preprocessor_config.json}, or the image processor inside {@code
-   * processor_config.json}.
+   * processor_config.json}. Where there is neither, images are prepared as the published towers of
+   * the kind want it.
    *
-   * @param checkpoint the directory that holds it
-   * @throws Problem where it is missing, asks for something else than the above, or yields another
-   *     size than the tower's
+   * @param checkpoint the directory that may hold it
+   * @throws Problem where it asks for something else than the above, or yields another size than
+   *     the tower's
    */
   public static ImagePreprocessor open(Path checkpoint, VisionConfig vision) {
     Path file = checkpoint.resolve("preprocessor_config.json");
@@ -53,7 +56,22 @@ public final class ImagePreprocessor {
     if (!Files.exists(file) && Files.exists(combined)) {
       return of(combined, JsonFile.read(combined).path("image_processor"), vision);
     }
-    return of(file, JsonFile.read(file), vision);
+    return of(file, Files.exists(file) ? JsonFile.read(file) : standard(vision), vision);
+  }
+
+  /** Mean, deviation and scale are those of the family, too, where nothing else is said. */
+  private static JsonNode standard(VisionConfig vision) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    ObjectNode square =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("height", vision.imageSize())
+            .put("width", vision.imageSize());
+    if (vision.family() == VisionConfig.Family.SIGLIP) {
+      return config.set("size", square);
+    }
+    config.putObject("size").put("shortest_edge", vision.imageSize());
+    return config.set("crop_size", square);
   }
 
   private static ImagePreprocessor of(Path file, JsonNode config, VisionConfig vision) {
