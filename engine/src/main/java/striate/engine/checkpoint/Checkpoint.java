@@ -25,8 +25,9 @@ import striate.engine.weights.TensorSource;
  * @param files what it was opened from; its adapter is not part of the tensors
  * @param tensors under canonical names ({@code language_model.model.layers.N...}, {@code
  *     vision_tower...}, {@code multi_modal_projector.linear_N...})
- * @param preprocessing the directory whose {@code preprocessor_config.json} counts; it may have
- *     none
+ * @param preprocessing the directory whose {@code preprocessor_config.json} or {@code
+ *     processor_config.json} counts: the model's own or else the tower's; it may have neither, and
+ *     then the standard of the tower's kind is meant
  * @param padImages whether conversations' images are first centred on a square
  * @param maxTokens of the longest sample, image tokens included
  */
@@ -132,7 +133,9 @@ public record Checkpoint(
             "gelu",
             ImageTokens.find(directory, text.vocabulary()),
             config.padToken());
-    boolean ownPreprocessing = Files.exists(directory.resolve("preprocessor_config.json"));
+    boolean ownPreprocessing =
+        Files.exists(directory.resolve("preprocessor_config.json"))
+            || Files.exists(directory.resolve("processor_config.json"));
     return new Checkpoint(
         files,
         layout(config),

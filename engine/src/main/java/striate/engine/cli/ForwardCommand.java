@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,6 +15,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
+import striate.engine.data.Sample;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.SampleFile;
 import striate.engine.data.SampleSet;
 import striate.engine.model.VisionConfig;
 import striate.engine.net.ForwardOutput;
@@ -91,7 +93,7 @@ final class ForwardCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "print {\"samples\": [{inputIds, loss, greedyIds, blockInfluence}]}")
+      description = "print {\"samples\": [{sample, inputIds, loss, greedyIds, blockInfluence}]}")
   private boolean json;
 
   ForwardCommand(Terminal terminal) {
@@ -113,8 +115,11 @@ final class ForwardCommand implements Callable<Integer> {
               opened.inputs().preprocessor(),
               opened.maxTokens(),
               IMAGE_CACHE_BYTES);
+      if (!set.left().message().isEmpty()) {
+        terminal.say(set.left().message());
+      }
       long begin = System.nanoTime();
-      compute(opened.network(), set, opened.inputs().encoder().stopTokens());
+      compute(opened, chat, set);
       terminal.say(
           String.format(
               Locale.ROOT,
@@ -143,23 +148,32 @@ final class ForwardCommand implements Callable<Integer> {
     }
   }
 
-  private void compute(Network network, SampleSet set, Set<Integer> stopTokens) throws Exception {
+  private void compute(OpenModel opened, @Nullable ChatTemplate chat, SampleSet set)
+      throws Exception {
+    Network network = opened.network();
+    SampleEncoder encoder = opened.inputs().encoder();
+    List<Sample> written = generate > 0 ? SampleFile.read(samples, chat) : List.of();
     MemoryTensors tensors = new MemoryTensors();
     ObjectNode root = JSON.createObjectNode();
     ArrayNode answers = root.putArray("samples");
     VisionConfig vision = network.architecture().vision();
     for (int i = 0; i < set.size(); i++) {
       EncodedSample sample = set.get(i);
+      int position = set.position(i);
       ForwardOutput computed = network.forward(sample);
       long tokens = sample.ids().length;
       tensors.add(
-          "logits." + i, new long[] {tokens, computed.logits().length / tokens}, computed.logits());
+          "logits." + position,
+          new long[] {tokens, computed.logits().length / tokens},
+          computed.logits());
       float[] pixels = sample.pixels();
       if (pixels != null) {
         tensors.add(
-            "pixel_values." + i, new long[] {3, vision.imageSize(), vision.imageSize()}, pixels);
+            "pixel_values." + position,
+            new long[] {3, vision.imageSize(), vision.imageSize()},
+            pixels);
       }
-      ObjectNode answer = answers.addObject();
+      ObjectNode answer = answers.addObject().put("sample", position);
       Arrays.stream(sample.ids()).forEach(answer.putArray("inputIds")::add);
       if (Double.isNaN(computed.loss())) {
         answer.putNull("loss");
@@ -168,7 +182,8 @@ final class ForwardCommand implements Callable<Integer> {
       }
       ArrayNode greedy = answer.putArray("greedyIds");
       if (generate > 0) {
-        Arrays.stream(network.generate(List.of(set.prompt(i)), generate, stopTokens).get(0))
+        EncodedSample prompt = encoder.encodePrompt(written.get(position), pixels);
+        Arrays.stream(network.generate(List.of(prompt), generate, encoder.stopTokens()).get(0))
             .forEach(greedy::add);
       }
       computed.blockInfluence().forEach(answer.putArray("blockInfluence")::add);

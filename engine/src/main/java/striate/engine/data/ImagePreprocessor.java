@@ -1,6 +1,8 @@
 package striate.engine.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -41,11 +43,12 @@ public final class ImagePreprocessor {
 
   /**
    * Reads {@code preprocessor_config.json}, or the image processor inside {@code
-   * processor_config.json}.
+   * processor_config.json}. Where there is neither, images are prepared as the published towers of
+   * the kind want it.
    *
-   * @param checkpoint the directory that holds it
-   * @throws Problem where it is missing, asks for something else than the above, or yields another
-   *     size than the tower's
+   * @param checkpoint the directory that may hold it
+   * @throws Problem where it asks for something else than the above, or yields another size than
+   *     the tower's
    */
   public static ImagePreprocessor open(Path checkpoint, VisionConfig vision) {
     Path file = checkpoint.resolve("preprocessor_config.json");
@@ -53,7 +56,22 @@ public final class ImagePreprocessor {
     if (!Files.exists(file) && Files.exists(combined)) {
       return of(combined, JsonFile.read(combined).path("image_processor"), vision);
     }
-    return of(file, JsonFile.read(file), vision);
+    return of(file, Files.exists(file) ? JsonFile.read(file) : standard(vision), vision);
+  }
+
+  /** Mean, deviation and scale are those of the family, too, where nothing else is said. */
+  private static JsonNode standard(VisionConfig vision) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    ObjectNode square =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("height", vision.imageSize())
+            .put("width", vision.imageSize());
+    if (vision.family() == VisionConfig.Family.SIGLIP) {
+      return config.set("size", square);
+    }
+    config.putObject("size").put("shortest_edge", vision.imageSize());
+    return config.set("crop_size", square);
   }
 
   private static ImagePreprocessor of(Path file, JsonNode config, VisionConfig vision) {
@@ -191,13 +209,20 @@ public final class ImagePreprocessor {
    * @throws Problem where the file is no readable image
    */
   public float[] pixels(Path file) {
-    return pixels(ImageFile.decode(file));
+    RgbImage image = ImageFile.decode(file);
+    check(new ImageFile.Size(image.width(), image.height()), file);
+    return prepared(image);
   }
 
   /**
    * @return (3, size, size), row by row
    */
   public float[] pixels(RgbImage decoded) {
+    check(new ImageFile.Size(decoded.width(), decoded.height()), "image");
+    return prepared(decoded);
+  }
+
+  private float[] prepared(RgbImage decoded) {
     RgbImage image = pad ? squared(decoded) : decoded;
     RgbImage resized =
         direct ? BicubicResize.resize(image, size, size) : cropped(resizedByShortestEdge(image));
@@ -213,20 +238,35 @@ public final class ImagePreprocessor {
     return pixels;
   }
 
+  /**
+   * Whether an image of this size can be brought to the tower's.
+   *
+   * @throws Problem where it is so narrow that it becomes enormous on the way
+   */
+  void check(ImageFile.Size size, Object place) {
+    long longer = Math.max(size.width(), size.height());
+    long shorter = Math.min(size.width(), size.height());
+    boolean enormous =
+        pad
+            ? longer * longer > ImageFile.MAX_PIXELS
+            : !direct && shortestEdge * longer / shorter * shortestEdge > ImageFile.MAX_PIXELS;
+    if (enormous) {
+      throw Problem.badInput(
+          "an image of "
+              + size.width()
+              + " x "
+              + size.height()
+              + " pixels becomes too "
+              + (pad ? "large as a square" : "long when resized"),
+          place,
+          "crop it");
+    }
+  }
+
   private RgbImage resizedByShortestEdge(RgbImage image) {
     int shorter = Math.min(image.width(), image.height());
     int longer = Math.max(image.width(), image.height());
     int newLonger = (int) ((double) ((long) shortestEdge * longer) / shorter);
-    if ((long) newLonger * shortestEdge > ImageFile.MAX_PIXELS) {
-      throw Problem.badInput(
-          "an image of "
-              + image.width()
-              + " x "
-              + image.height()
-              + " pixels becomes too long when resized",
-          "image",
-          "crop it");
-    }
     return image.width() <= image.height()
         ? BicubicResize.resize(image, shortestEdge, newLonger)
         : BicubicResize.resize(image, newLonger, shortestEdge);
@@ -259,16 +299,6 @@ public final class ImagePreprocessor {
     int edge = Math.max(image.width(), image.height());
     if (image.width() == image.height()) {
       return image;
-    }
-    if ((long) edge * edge > ImageFile.MAX_PIXELS) {
-      throw Problem.badInput(
-          "an image of "
-              + image.width()
-              + " x "
-              + image.height()
-              + " pixels becomes too large as a square",
-          "image",
-          "crop it");
     }
     byte[] rgb = new byte[3 * edge * edge];
     for (int i = 0; i < rgb.length; i++) {

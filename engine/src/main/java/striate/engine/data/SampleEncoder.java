@@ -1,6 +1,7 @@
 package striate.engine.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -169,6 +170,13 @@ public final class SampleEncoder {
     return new EncodedSample(id, ids, labels, pixels);
   }
 
+  /** A sample that stands where it stood, with nothing to be learned. */
+  EncodedSample muted(String id, int[] ids, float[] pixels) {
+    int[] labels = new int[ids.length];
+    Arrays.fill(labels, EncodedSample.IGNORED);
+    return expanded(id, new Tokens(ids, labels), pixels);
+  }
+
   /** A whole sample for training. */
   public EncodedSample encode(Sample sample, float @Nullable [] pixels) {
     return expanded(sample.id(), tokens(sample), pixels);
@@ -216,7 +224,7 @@ public final class SampleEncoder {
   private EncodedSample encodeRawPrompt(String id, String prompt, float @Nullable [] pixels) {
     int[] ids = placed(prompt).ids();
     int[] labels = new int[ids.length];
-    java.util.Arrays.fill(labels, EncodedSample.IGNORED);
+    Arrays.fill(labels, EncodedSample.IGNORED);
     return expanded(id, new Tokens(ids, labels), pixels);
   }
 }

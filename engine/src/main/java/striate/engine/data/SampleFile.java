@@ -1,6 +1,7 @@
 package striate.engine.data;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
@@ -36,20 +38,30 @@ public final class SampleFile {
     this.file = file;
   }
 
+  /** All samples at once, as {@link #forEach} reads them. */
+  public static List<Sample> read(Path file, @Nullable ChatTemplate template) {
+    List<Sample> samples = new ArrayList<>();
+    forEach(file, template, samples::add);
+    return samples;
+  }
+
   /**
+   * Hands over sample after sample in the file's order; no more than one is held.
+   *
    * @param template how conversations are put into text; null for raw pairs
+   * @return how many there are
    * @throws Problem with the entry's position where the file is missing or an entry is not as it
    *     should be
    */
-  public static List<Sample> read(Path file, @Nullable ChatTemplate template) {
+  public static int forEach(Path file, @Nullable ChatTemplate template, Consumer<Sample> consumer) {
     if (!Files.isRegularFile(file)) {
       throw Problem.badInput("there is no such samples file", file, "check 'data.samples'");
     }
-    return new SampleFile(file).samples(template);
+    return new SampleFile(file).samples(template, consumer);
   }
 
-  private List<Sample> samples(@Nullable ChatTemplate template) {
-    List<Sample> samples = new ArrayList<>();
+  private int samples(@Nullable ChatTemplate template, Consumer<Sample> consumer) {
+    int read = 0;
     try (JsonParser parser = MAPPER.createParser(file.toFile())) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw Problem.badInput("it is no JSON list of samples", file, "see the README's formats");
@@ -59,22 +71,28 @@ public final class SampleFile {
           throw Problem.badInput("the list does not end", file, "copy the file again");
         }
         JsonNode entry = MAPPER.readTree(parser);
-        samples.add(sample(entry, samples.size(), template));
+        consumer.accept(sample(entry, read, template));
+        read++;
+      }
+      if (parser.nextToken() != null) {
+        throw Problem.badInput(
+            "something follows the list of " + read + " samples", file, "repair the file");
       }
     } catch (JsonProcessingException e) {
-      String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+      JsonLocation at = e.getLocation();
+      String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
       throw Problem.badInput(
-          "no valid JSON after " + samples.size() + " samples: " + e.getOriginalMessage(),
-          file + line,
+          "no valid JSON after " + read + " samples: " + e.getOriginalMessage(),
+          file + ", sample " + read + where,
           "repair the file",
           e);
     } catch (IOException e) {
       throw Problem.unreadable(file, e);
     }
-    if (samples.isEmpty()) {
+    if (read == 0) {
       throw Problem.badInput("it holds no samples", file, "give at least one sample");
     }
-    return samples;
+    return read;
   }
 
   private Sample sample(JsonNode entry, int index, @Nullable ChatTemplate template) {

@@ -1,12 +1,15 @@
 package striate.engine.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
@@ -15,28 +18,24 @@ import striate.engine.run.Problem;
  * for and kept up to a bound. Safe for use by several threads.
  */
 public final class SampleSet {
-  private final Path file;
-  private final Path images;
-  private final List<Sample> samples;
-  private final List<SampleEncoder.Tokens> tokens;
+  private static final int EXAMPLES = 5;
+
+  private final List<TokenizedFile.Entry> samples;
   private final SampleEncoder encoder;
-  private final PixelCache pixels;
+  private final SampleImages images;
+  private final Set<Integer> withoutImages;
   private final Left left;
 
   private SampleSet(
-      Path file,
-      Path images,
-      List<Sample> samples,
-      List<SampleEncoder.Tokens> tokens,
+      List<TokenizedFile.Entry> samples,
       SampleEncoder encoder,
-      PixelCache pixels,
+      SampleImages images,
+      Set<Integer> withoutImages,
       Left left) {
-    this.file = file;
-    this.images = images;
     this.samples = samples;
-    this.tokens = tokens;
     this.encoder = encoder;
-    this.pixels = pixels;
+    this.images = images;
+    this.withoutImages = withoutImages;
     this.left = left;
   }
 
@@ -45,35 +44,45 @@ public final class SampleSet {
    *
    * @param masked have nothing to be learned
    * @param tooLong have more tokens than allowed
-   * @param examples ids of the first few of both
+   * @param images have an image that is missing, broken or enormous
+   * @param examples ids of the first few masked or too long
+   * @param broken ids of the first few with such images, and what is wrong with them
    */
-  public record Left(int masked, int tooLong, List<String> examples) {
+  public record Left(
+      int masked, int tooLong, int images, List<String> examples, List<String> broken) {
     public Left {
       examples = List.copyOf(examples);
+      broken = List.copyOf(broken);
     }
 
     /** One line for a person, empty where nothing was left out. */
     public String message() {
-      if (masked + tooLong == 0) {
-        return "";
-      }
-      return "left out: "
-          + tooLong
-          + " samples longer than allowed, "
-          + masked
-          + " without anything to learn (such as "
-          + String.join(", ", examples)
-          + ")";
+      String texts =
+          masked + tooLong == 0
+              ? ""
+              : tooLong
+                  + " samples longer than allowed, "
+                  + masked
+                  + " without anything to learn (such as "
+                  + String.join(", ", examples)
+                  + ")";
+      String pictures =
+          images == 0
+              ? ""
+              : images
+                  + (images == 1 ? " sample whose image" : " samples whose images")
+                  + " cannot be used (such as "
+                  + String.join("; ", broken)
+                  + ")";
+      return Stream.of(texts, pictures)
+          .filter(part -> !part.isEmpty())
+          .collect(
+              Collectors.collectingAndThen(
+                  Collectors.joining("; "), parts -> parts.isEmpty() ? "" : "left out: " + parts));
     }
   }
 
-  /**
-   * @param images directory that image paths start from
-   * @param template null for raw pairs
-   * @param maxTokens samples with more, image tokens included, are left out and counted
-   * @param cacheBytes memory for preprocessed images; where all fit, all are decoded now
-   * @throws Problem where the file or an image is missing or wrong, or no sample can be trained on
-   */
+  /** The same for the first time: each image is looked at, and samples with bad ones left out. */
   public static SampleSet open(
       Path file,
       Path images,
@@ -82,83 +91,108 @@ public final class SampleSet {
       ImagePreprocessor preprocessor,
       int maxTokens,
       long cacheBytes) {
-    List<Sample> kept = new ArrayList<>();
-    List<SampleEncoder.Tokens> tokens = new ArrayList<>();
-    List<String> examples = new ArrayList<>();
-    int masked = 0;
-    int tooLong = 0;
-    List<Sample> all = SampleFile.read(file, template);
-    for (Sample sample : all) {
-      SampleEncoder.Tokens encoded = encoder.tokens(sample);
-      boolean exceeds = encoder.expandedLength(encoded.ids()) > maxTokens;
-      if (exceeds || encoded.supervised() == 0) {
-        if (exceeds) {
-          tooLong++;
-        } else {
-          masked++;
-        }
-        if (examples.size() < 5) {
-          examples.add(sample.id());
-        }
-      } else {
+    return open(file, images, template, encoder, preprocessor, maxTokens, cacheBytes, null);
+  }
+
+  /**
+   * @param images directory that image paths start from
+   * @param template null for raw pairs
+   * @param maxTokens samples with more, image tokens included, are left out and counted
+   * @param cacheBytes memory for preprocessed images; where all fit, all are decoded now, otherwise
+   *     their headers are read
+   * @param leftBefore {@link #withoutImages} of the same samples before: these and no others are
+   *     left out for their images
+   * @throws Problem where the file is missing or wrong, all images are missing, or no sample can be
+   *     trained on
+   */
+  public static SampleSet open(
+      Path file,
+      Path images,
+      @Nullable ChatTemplate template,
+      SampleEncoder encoder,
+      ImagePreprocessor preprocessor,
+      int maxTokens,
+      long cacheBytes,
+      @Nullable Set<Integer> leftBefore) {
+    TokenizedFile read = TokenizedFile.read(file, template, encoder, maxTokens);
+    SampleImages pictures = new SampleImages(images, preprocessor, cacheBytes);
+    pictures.check(read.entries(), file);
+    List<TokenizedFile.Entry> kept = new ArrayList<>();
+    Set<Integer> withoutImages = new TreeSet<>();
+    List<String> broken = new ArrayList<>();
+    for (TokenizedFile.Entry sample : read.entries()) {
+      Problem problem = pictures.problem(sample.image());
+      if (leftBefore == null ? problem == null : !leftBefore.contains(sample.position())) {
         kept.add(sample);
-        tokens.add(encoded);
+        continue;
+      }
+      withoutImages.add(sample.position());
+      if (broken.size() < EXAMPLES) {
+        broken.add(
+            sample.id()
+                + ": "
+                + (problem == null
+                    ? "left out when the run began, " + sample.image()
+                    : problem.what() + ", " + problem.place()));
       }
     }
+    Left left =
+        new Left(read.masked(), read.tooLong(), withoutImages.size(), read.examples(), broken);
     if (kept.isEmpty()) {
       throw Problem.badInput(
           "none of the "
-              + all.size()
+              + read.samples()
               + " samples can be trained on: "
-              + tooLong
+              + left.tooLong()
               + " are longer than "
               + maxTokens
               + " tokens, "
-              + masked
-              + " have nothing to learn",
+              + left.masked()
+              + " have nothing to learn, "
+              + left.images()
+              + " have images that cannot be used (such as "
+              + Stream.concat(left.examples().stream(), left.broken().stream())
+                  .limit(EXAMPLES)
+                  .collect(Collectors.joining("; "))
+              + ")",
           file,
-          "give answers, and shorter samples");
+          "give answers, shorter samples, and images that can be read");
     }
-    SampleSet set =
-        new SampleSet(
-            file,
-            images,
-            kept,
-            tokens,
-            encoder,
-            new PixelCache(preprocessor, cacheBytes),
-            new Left(masked, tooLong, examples));
-    set.checkImages(all, preprocessor.pixelBytes(), cacheBytes);
-    return set;
-  }
-
-  private void checkImages(List<Sample> all, long pixelBytes, long cacheBytes) {
-    Set<String> distinct = new HashSet<>();
-    for (int i = 0; i < all.size(); i++) {
-      String image = all.get(i).image();
-      if (image != null && distinct.add(image) && !Files.isRegularFile(images.resolve(image))) {
-        throw Problem.badInput(
-            "the image " + images.resolve(image) + " is not there",
-            file + ", sample " + i,
-            "check 'data.images' and the sample's path");
-      }
-    }
-    boolean allFit = distinct.size() * pixelBytes <= cacheBytes;
-    for (String image : distinct) {
-      if (allFit) {
-        pixels.get(images.resolve(image));
-      } else {
-        ImageFile.size(images.resolve(image));
-      }
-    }
+    return new SampleSet(kept, encoder, pictures, withoutImages, left);
   }
 
   /** All samples, each made when asked for. */
   public List<EncodedSample> asList() {
+    return list(this::get);
+  }
+
+  /**
+   * All samples, each made when asked for. One whose image has become unreadable keeps its place
+   * and its tokens, but has nothing to be learned: the order of all others stays what it was.
+   *
+   * @param warn hears once of each such image
+   * @throws Problem from the list, once more than a tenth of the images are so
+   */
+  public List<EncodedSample> forTraining(Consumer<String> warn) {
+    return list(
+        index -> {
+          TokenizedFile.Entry sample = samples.get(index);
+          if (!images.isTolerated(sample)) {
+            try {
+              return get(index);
+            } catch (Problem problem) {
+              images.tolerate(sample, problem, warn);
+            }
+          }
+          return encoder.muted(sample.id(), sample.ids(), images.blank());
+        });
+  }
+
+  private List<EncodedSample> list(IntFunction<EncodedSample> made) {
     return new AbstractList<>() {
       @Override
       public EncodedSample get(int index) {
-        return SampleSet.this.get(index);
+        return made.apply(index);
       }
 
       @Override
@@ -177,13 +211,19 @@ public final class SampleSet {
     return left;
   }
 
-  public Sample sample(int index) {
-    return samples.get(index);
+  /** Places in the file, counted from 0, of the samples left out for their images. */
+  public Set<Integer> withoutImages() {
+    return Set.copyOf(withoutImages);
+  }
+
+  /** A sample's place in the file, counted from 0. */
+  public int position(int index) {
+    return samples.get(index).position();
   }
 
   /** How many tokens {@link #get} returns, without decoding the image. */
   public int length(int index) {
-    return encoder.expandedLength(tokens.get(index).ids());
+    return encoder.expandedLength(samples.get(index).ids());
   }
 
   /**
@@ -192,16 +232,7 @@ public final class SampleSet {
    * @throws Problem where its image cannot be read any more
    */
   public EncodedSample get(int index) {
-    return encoder.expanded(samples.get(index).id(), tokens.get(index), pixels(samples.get(index)));
-  }
-
-  /** One sample without its answer. */
-  public EncodedSample prompt(int index) {
-    return encoder.encodePrompt(samples.get(index), pixels(samples.get(index)));
-  }
-
-  private float @Nullable [] pixels(Sample sample) {
-    String image = sample.image();
-    return image == null ? null : pixels.get(images.resolve(image));
+    TokenizedFile.Entry sample = samples.get(index);
+    return encoder.expanded(sample.id(), sample.tokens(), images.pixels(sample.image()));
   }
 }

@@ -95,13 +95,15 @@ public final class Tuner<S> implements AutoCloseable {
       supervised += objective.supervised(sample);
     }
     if (supervised == 0) {
-      throw Problem.badInput(
-          "none of the step's samples has anything to learn", ids(chosen), "see their labels");
+      return new StepReport(step++, Double.NaN, 0, 0, tokens, (System.nanoTime() - start) / 1e6);
     }
     network.forgetGradients();
     double loss = 0;
     for (int i = 0; i < plan.gradientAccumulation(); i++) {
       List<S> batch = chosen.subList(i * plan.batchSize(), (i + 1) * plan.batchSize());
+      if (batch.stream().allMatch(sample -> objective.supervised(sample) == 0)) {
+        continue;
+      }
       long seed = StepSeed.of(plan.seed() ^ 0x5354455053L, first + (long) i * plan.batchSize());
       loss += objective.accumulate(batch, supervised, seed);
     }

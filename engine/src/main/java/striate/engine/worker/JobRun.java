@@ -80,6 +80,7 @@ final class JobRun {
               inputs.encoder(),
               inputs.preprocessor(),
               checkpoint.maxTokens(),
+              new LeftOutFile(directory),
               report::warning);
       TuningPlan plan = TuningPlan.of(job, steps(samples.size()));
       JobSpec.Evaluation evaluation = job.evaluation();

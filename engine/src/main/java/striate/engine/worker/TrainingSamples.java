@@ -40,7 +40,9 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
 
   /**
    * @param maxTokens longer samples are left out
-   * @param warn hears what was left out
+   * @param leftOut remembers which samples were left out for their images: a run that goes on has
+   *     the same samples in the same order, whatever became of the images
+   * @param warn hears what was left out, and of images that break while the run goes on
    */
   static List<EncodedSample> open(
       JobSpec.Data data,
@@ -49,6 +51,7 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
       SampleEncoder encoder,
       ImagePreprocessor preprocessor,
       int maxTokens,
+      LeftOutFile leftOut,
       Consumer<String> warn) {
     if (data.samples().equals(TABLETOP)) {
       return tabletop(template, encoder, preprocessor);
@@ -60,11 +63,20 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
             ? file.toAbsolutePath().resolveSibling("")
             : paths.find("data.images", images);
     SampleSet set =
-        SampleSet.open(file, directory, template, encoder, preprocessor, maxTokens, CACHE_BYTES);
+        SampleSet.open(
+            file,
+            directory,
+            template,
+            encoder,
+            preprocessor,
+            maxTokens,
+            CACHE_BYTES,
+            leftOut.read());
+    leftOut.write(set.withoutImages());
     if (!set.left().message().isEmpty()) {
       warn.accept(set.left().message());
     }
-    return new TrainingSamples(set.size(), set::get);
+    return set.forTraining(warn);
   }
 
   private static List<EncodedSample> tabletop(

@@ -88,7 +88,12 @@ final class TuningJob {
 
   private void onStep(StepReport step) {
     tuningMillis += step.millis();
-    report.step(step);
+    if (step.updated()) {
+      report.step(step);
+    } else {
+      report.warning(
+          "step " + step.step() + " changed nothing: none of its samples could be learned from");
+    }
   }
 
   private void save(Tuner<EncodedSample> tuner) {

@@ -3,6 +3,7 @@ package striate.engine.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -107,6 +108,48 @@ class CheckpointTest {
     }
     new ObjectMapper()
         .writeValue(temporary.resolve("model.safetensors.index.json").toFile(), index);
+  }
+
+  /** A language model, a tower and a projector apart, as before LLaVA's second stage. */
+  private ModelFiles parts() throws IOException {
+    Path original = oracle("llava-clip-llama");
+    ObjectMapper json = new ObjectMapper();
+    SafetensorsFile stored = SafetensorsFile.open(original.resolve("model.safetensors"));
+    Path model = Files.createDirectories(temporary.resolve("model"));
+    Path tower = Files.createDirectories(temporary.resolve("tower"));
+    JsonNode config = json.readTree(original.resolve("config.json").toFile());
+    json.writeValue(model.resolve("config.json").toFile(), config.get("text_config"));
+    json.writeValue(tower.resolve("config.json").toFile(), config.get("vision_config"));
+    write(stored, model.resolve("model.safetensors"), "language_model.", "");
+    write(stored, tower.resolve("model.safetensors"), "vision_tower.", "vision_model.");
+    Path projector = temporary.resolve("projector.safetensors");
+    write(stored, projector, "multi_modal_projector.", "multi_modal_projector.");
+    return new ModelFiles(model, tower, projector, null);
+  }
+
+  private static void write(SafetensorsFile stored, Path file, String prefix, String instead) {
+    Map<String, String> part = new LinkedHashMap<>();
+    stored.names().stream()
+        .filter(name -> name.startsWith(prefix))
+        .forEach(name -> part.put(instead + name.substring(prefix.length()), name));
+    SafetensorsWriter.write(file, new RenamedTensors(stored, part));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preprocessor_config.json", "processor_config.json"})
+  void theTowersPreprocessingCountsWhereTheModelHasNone(String file) throws IOException {
+    ModelFiles parts = parts();
+    assertThat(preprocessing(parts)).isEqualTo(parts.tower());
+    Files.writeString(temporary.resolve("tower").resolve(file), "{}");
+    assertThat(preprocessing(parts)).isEqualTo(parts.tower());
+    Files.writeString(temporary.resolve("model").resolve(file), "{}");
+    assertThat(preprocessing(parts)).isEqualTo(parts.model());
+  }
+
+  private static Path preprocessing(ModelFiles parts) {
+    try (Checkpoint checkpoint = Checkpoint.open(parts)) {
+      return checkpoint.preprocessing();
+    }
   }
 
   @Test

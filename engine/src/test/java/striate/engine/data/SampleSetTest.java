@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,17 +80,26 @@ class SampleSetTest {
               512,
               1 << 20);
       assertThat(samples.size()).isEqualTo(5);
+      List<EncodedSample> prompts = prompts(oracle.resolve("samples.json"), own, model, null);
       for (int i = 0; i < samples.size(); i++) {
         EncodedSample sample = samples.get(i);
         assertThat(sample.ids()).isEqualTo(ints(expected.get(i).get("input_ids")));
         assertThat(sample.labels()).isEqualTo(ints(expected.get(i).get("labels")));
-        assertThat(samples.prompt(i).ids()).isEqualTo(ints(expected.get(i).get("prompt_ids")));
+        assertThat(prompts.get(i).ids()).isEqualTo(ints(expected.get(i).get("prompt_ids")));
         assertThat(samples.length(i)).isEqualTo(sample.ids().length);
         assertThat(sample.pixels() == null).isEqualTo(i == 4);
         assertThat(own.text(ints(expected.get(i).get("greedy_ids"))))
             .isEqualTo(expected.get(i).get("greedy_text").asText());
       }
     }
+  }
+
+  private static List<EncodedSample> prompts(
+      Path file, TextTokenizer own, VlmArchitecture model, @Nullable ChatTemplate template) {
+    SampleEncoder encoder = new SampleEncoder(own, model, template);
+    return SampleFile.read(file, template).stream()
+        .map(sample -> encoder.encodePrompt(sample, null))
+        .toList();
   }
 
   private static int[] ints(JsonNode node) {
@@ -136,7 +147,8 @@ class SampleSetTest {
   @Test
   void theQuestionAskedAloneIsThePrefixOfTheConversation() throws IOException {
     SampleSet samples = conversations(TWO_TURNS, 512);
-    int[] prompt = samples.prompt(0).ids();
+    Path file = temporary.resolve("samples.json");
+    int[] prompt = prompts(file, tokenizer, architecture, ChatTemplate.VICUNA_V1).get(0).ids();
     assertThat(samples.get(0).ids()).startsWith(prompt);
     assertThat(samples.get(0).labels()[prompt.length]).isNotEqualTo(EncodedSample.IGNORED);
     assertThat(samples.get(0).labels()[prompt.length - 1]).isEqualTo(EncodedSample.IGNORED);
@@ -180,11 +192,14 @@ class SampleSetTest {
             """);
     SampleSet samples = set(file, directory, null, 10);
     assertThat(samples.size()).isEqualTo(1);
-    assertThat(samples.left()).isEqualTo(new SampleSet.Left(1, 1, List.of("b", "c")));
-    assertThat(samples.left().message()).contains("1 samples longer").contains("b, c");
+    assertThat(samples.left()).isEqualTo(new SampleSet.Left(1, 1, 0, List.of("b", "c"), List.of()));
+    assertThat(samples.left().message())
+        .isEqualTo(
+            "left out: 1 samples longer than allowed, 1 without anything to learn (such as b, c)");
     assertThatThrownBy(() -> set(file, directory, null, 2))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("none of the 3 samples can be trained on");
+        .hasMessageContaining("none of the 3 samples can be trained on: 3 are longer than 2 tokens")
+        .hasMessageContaining("such as a; b; c");
   }
 
   @ParameterizedTest
@@ -208,7 +223,7 @@ class SampleSetTest {
         "[{\"image\":\"images/9.png\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>x\"},{\"from\":\"gpt\",\"value\":\"x\"}]}]|9.png"
             + " is not there",
         "[{\"image\":\"samples.json\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>x\"},{\"from\":\"gpt\",\"value\":\"x\"}]}]|neither"
-            + " PNG nor JPEG",
+            + " PNG, JPEG, GIF nor BMP",
         "[{\"prompt\":\"a\",\"answer\":\"b\"}]|raw pairs do not take",
         "[{\"conversations\":|no valid JSON after 0 samples",
         "[{\"image\":3}]|'image' is no string"
@@ -257,5 +272,197 @@ class SampleSetTest {
         new VlmArchitecture(architecture.text(), architecture.vision(), 2, true, "gelu", 77, 3);
     assertThatThrownBy(() -> new SampleEncoder(tokenizer, other, null))
         .hasMessageContaining("model's image token is 77");
+  }
+
+  @Test
+  void conversationsWithoutAnswersOrTooLongAreCounted() throws IOException {
+    Path file =
+        write(
+            """
+            [{"id":"kept","conversations":[{"from":"human","value":"One?"},{"from":"gpt","value":""},
+               {"from":"human","value":"Two?"},{"from":"gpt","value":"two"}]},
+             {"id":"mute","conversations":[{"from":"human","value":"One?"},{"from":"gpt","value":""},
+               {"from":"human","value":"Two?"},{"from":"gpt","value":""}]},
+             {"id":"long","conversations":[{"from":"human","value":"One?"},{"from":"gpt","value":"one"},
+               {"from":"human","value":"Two?"},{"from":"gpt","value":"two two two two two two two two"}]}]
+            """);
+    SampleSet samples = set(file, directory, ChatTemplate.TURNS, 20);
+    assertThat(samples.size()).isEqualTo(1);
+    assertThat(samples.get(0).id()).isEqualTo("kept");
+    assertThat(samples.left().message())
+        .isEqualTo(
+            "left out: 1 samples longer than allowed, 1 without anything to learn (such as mute,"
+                + " long)");
+  }
+
+  /** Five samples with three images of their own: 0, 1 and 2 are good. */
+  private Path illustrated() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      Files.copy(directory.resolve("images/" + i + ".png"), temporary.resolve(i + ".png"));
+    }
+    StringBuilder json = new StringBuilder("[");
+    for (int i = 0; i < 5; i++) {
+      json.append(i == 0 ? "" : ",")
+          .append(
+              "{\"id\":\"s%d\",\"image\":\"%d.png\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>\\nWhat?\"},{\"from\":\"gpt\",\"value\":\"It is %d.\"}]}"
+                  .formatted(i, i % 3, i));
+    }
+    return write(json.append("]").toString());
+  }
+
+  private SampleSet opened(Path file, long cacheBytes, @Nullable Set<Integer> leftBefore) {
+    return SampleSet.open(
+        file,
+        temporary,
+        ChatTemplate.VICUNA_V1,
+        new SampleEncoder(tokenizer, architecture, ChatTemplate.VICUNA_V1),
+        ImagePreprocessor.open(directory, architecture.vision()),
+        512,
+        cacheBytes,
+        leftBefore);
+  }
+
+  private void truncate(String image) throws IOException {
+    byte[] bytes = Files.readAllBytes(temporary.resolve(image));
+    Files.write(temporary.resolve(image), Arrays.copyOf(bytes, bytes.length / 2));
+  }
+
+  private static List<String> ids(List<EncodedSample> samples) {
+    return samples.stream().map(EncodedSample::id).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1 << 20})
+  void samplesWithBadImagesAreLeftOutCountedAndNamed(long cacheBytes) throws IOException {
+    Path file = illustrated();
+    Files.delete(temporary.resolve("0.png"));
+    Files.writeString(temporary.resolve("1.png"), "RIFF    WEBPVP8 ");
+    SampleSet samples = opened(file, cacheBytes, null);
+    assertThat(ids(samples.asList())).containsExactly("s2");
+    assertThat(samples.position(0)).isEqualTo(2);
+    assertThat(samples.withoutImages()).containsExactlyInAnyOrder(0, 1, 3, 4);
+    assertThat(samples.left().images()).isEqualTo(4);
+    assertThat(samples.left().message())
+        .startsWith("left out: 4 samples whose images cannot be used (such as s0: there is no")
+        .contains("0.png; s1: the image is WebP, which is not read")
+        .contains("1.png; s3: ")
+        .contains("; s4: ");
+  }
+
+  @Test
+  void samplesThatAreLeftOutForSeveralReasonsAreAllCounted() {
+    assertThat(new SampleSet.Left(1, 0, 1, List.of("a"), List.of("b: it is broken")).message())
+        .isEqualTo(
+            "left out: 0 samples longer than allowed, 1 without anything to learn (such as a);"
+                + " 1 sample whose image cannot be used (such as b: it is broken)");
+    assertThat(new SampleSet.Left(0, 0, 0, List.of(), List.of()).message()).isEmpty();
+  }
+
+  @Test
+  void aWrongDirectoryOfImagesIsAnErrorAtOnce() throws IOException {
+    Path file = illustrated();
+    for (int i = 0; i < 3; i++) {
+      Files.delete(temporary.resolve(i + ".png"));
+    }
+    assertThatThrownBy(() -> opened(file, 0, null))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("0.png is not there, nor any of the 2 others")
+        .hasMessageContaining("samples.json, sample 0")
+        .hasMessageContaining("check 'data.images'");
+  }
+
+  @Test
+  void whereNoSampleIsLeftTheReasonsAreGiven() throws IOException {
+    Path file = illustrated();
+    for (int i = 0; i < 3; i++) {
+      Files.write(temporary.resolve(i + ".png"), new byte[0]);
+    }
+    assertThatThrownBy(() -> opened(file, 0, null))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("none of the 5 samples can be trained on")
+        .hasMessageContaining("5 have images that cannot be used (such as s0: the image is empty");
+  }
+
+  @Test
+  void anImageThatBreaksLaterLeavesItsSamplesInPlaceWithoutContribution() throws IOException {
+    Path file = illustrated();
+    SampleSet samples = opened(file, 0, null);
+    List<String> warnings = new ArrayList<>();
+    List<EncodedSample> training = samples.forTraining(warnings::add);
+    EncodedSample before = training.get(1);
+    truncate("1.png");
+    EncodedSample after = training.get(1);
+    assertThat(after.id()).isEqualTo("s1");
+    assertThat(after.ids()).isEqualTo(before.ids());
+    assertThat(after.supervised()).isZero();
+    assertThat(after.pixels()).hasSameSizeAs(before.pixels()).containsOnly(0);
+    assertThat(training.get(4).supervised()).isZero();
+    assertThat(training.get(0).supervised()).isPositive();
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0))
+        .contains("nothing is learned from sample s1 and others with its image")
+        .contains("the file is cut short")
+        .contains("1.png");
+    assertThatThrownBy(() -> samples.get(1)).hasMessageContaining("1.png");
+    Files.delete(temporary.resolve("2.png"));
+    assertThatThrownBy(() -> training.get(2))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("2 of 3 images cannot be read any more")
+        .hasMessageContaining("resume the run");
+  }
+
+  @Test
+  void openedAgainTheSameSamplesAreLeftOutWhateverBecameOfTheImages() throws IOException {
+    Path file = illustrated();
+    byte[] whole = Files.readAllBytes(temporary.resolve("0.png"));
+    truncate("0.png");
+    SampleSet first = opened(file, 1 << 20, null);
+    assertThat(ids(first.asList())).containsExactly("s1", "s2", "s4");
+    Files.write(temporary.resolve("0.png"), whole);
+    truncate("2.png");
+    SampleSet again = opened(file, 1 << 20, first.withoutImages());
+    assertThat(ids(again.forTraining(warning -> {}))).containsExactly("s1", "s2", "s4");
+    assertThat(again.withoutImages()).isEqualTo(first.withoutImages());
+    assertThat(again.forTraining(warning -> {}).get(1).supervised()).isZero();
+    assertThat(again.left().message()).contains("s0: left out when the run began, 0.png");
+  }
+
+  @Test
+  void manySamplesKeepTheFilesOrder() throws IOException {
+    StringBuilder json = new StringBuilder("[");
+    for (int i = 0; i < 5000; i++) {
+      json.append(i == 0 ? "" : ",")
+          .append("{\"prompt\":\"ask %d\",\"answer\":\"%s\"}".formatted(i, i % 7 == 3 ? "" : i));
+    }
+    Path file = write(json.append("]").toString());
+    SampleSet samples = set(file, directory, null, 512);
+    SampleEncoder encoder = new SampleEncoder(tokenizer, architecture, null);
+    List<Sample> all = SampleFile.read(file, null);
+    assertThat(samples.left().masked()).isEqualTo(5000 - samples.size());
+    for (int i = 0; i < samples.size(); i++) {
+      EncodedSample alone = encoder.encode(all.get(samples.position(i)), null);
+      assertThat(samples.get(i).id()).isEqualTo(alone.id());
+      assertThat(samples.get(i).ids()).isEqualTo(alone.ids());
+      assertThat(samples.get(i).labels()).isEqualTo(alone.labels());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[{\"prompt\":\"a\",\"answer\":\"b\"},{\"prompt\":\"a\"]|sample 1, line 1",
+        "[{\"prompt\":\"a\",\"answer\":\"b\"}|sample 1",
+        "[{\"prompt\":\"a\",\"answer\":\"b\"}] []|something follows the list of 1 samples",
+        "[{\"prompt\":\"a\",\"answer\":\"b\"},{\"x\":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}]|sample"
+            + " 1",
+        "[{\"prompt\":\"a\",\"answer\":\"b\"},[]]|sample 1"
+      })
+  void brokenJsonNamesTheSample(String json, String text) throws IOException {
+    Path file = write(json);
+    assertThatThrownBy(() -> SampleFile.read(file, null))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(text);
   }
 }

@@ -1,14 +1,19 @@
 package striate.engine.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
 import striate.engine.data.ImagePreprocessor;
@@ -16,6 +21,8 @@ import striate.engine.data.SampleEncoder;
 import striate.engine.data.TextTokenizer;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.OracleCase;
+import striate.engine.run.Modality;
+import striate.engine.run.Problem;
 
 class GeneratingAnswererTest {
   private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
@@ -81,5 +88,42 @@ class GeneratingAnswererTest {
     Parrot parrot = new Parrot(2);
     assertThat(answers(parrot, List.of(2), 130)).hasSize(130).containsOnly("");
     assertThat(parrot.prompts).isEqualTo(130);
+  }
+
+  @Test
+  void aBrokenImageOfATaskIsAProblemRatherThanAnotherScore(@TempDir Path temporary)
+      throws IOException {
+    byte[] png = Files.readAllBytes(ORACLE.directory().resolve("images/0.png"));
+    Files.write(temporary.resolve("good.png"), png);
+    Files.write(temporary.resolve("bad.png"), Arrays.copyOf(png, png.length / 2));
+    Parrot parrot = new Parrot(2);
+    try (TextTokenizer tokenizer = TextTokenizer.open(ORACLE.directory())) {
+      GeneratingAnswerer answerer =
+          new GeneratingAnswerer(
+              parrot,
+              new SampleEncoder(tokenizer, ORACLE.architecture(), ChatTemplate.VICUNA_V1),
+              new ImageSource(
+                  ImagePreprocessor.open(ORACLE.directory(), ORACLE.architecture().vision()),
+                  temporary),
+              tokenizer,
+              ChatTemplate.VICUNA_V1);
+      for (String name : List.of("bad.png", "none.png")) {
+        EvaluationTask task =
+            new EvaluationTask(
+                "colour",
+                Modality.VISUAL,
+                0.5,
+                List.of(
+                    new TaskItem("1", "<image>\nWhich?", "good.png", "red"),
+                    new TaskItem("2", "<image>\nWhich?", name, "red")),
+                Scorer.EXACT);
+        List<TaskResult> results = new ArrayList<>();
+        assertThatThrownBy(
+                () -> new Evaluator(answerer).evaluate(List.of(task), () -> false, results::add))
+            .isInstanceOf(Problem.class)
+            .hasMessageContaining(name);
+        assertThat(results).isEmpty();
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,65 @@ class TunerTest {
       tuner.run(plan.steps(), reports::add, () -> false);
     }
     return reports;
+  }
+
+  private static EncodedSample muted(EncodedSample sample) {
+    int[] labels = new int[sample.ids().length];
+    Arrays.fill(labels, EncodedSample.IGNORED);
+    float[] pixels = sample.pixels();
+    return new EncodedSample(
+        sample.id(), sample.ids(), labels, pixels == null ? null : new float[pixels.length]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aSampleWithNothingToLearnContributesNothing(int accumulation) {
+    List<EncodedSample> pair = List.of(muted(SAMPLES.get(3)), SAMPLES.get(4));
+    List<StepReport> reports = new ArrayList<>();
+    for (List<EncodedSample> samples : List.of(pair, List.of(SAMPLES.get(4)))) {
+      int count = samples.size();
+      TuningPlan plan =
+          new TuningPlan(
+              3,
+              count / Math.min(count, accumulation),
+              Math.min(count, accumulation),
+              false,
+              7,
+              3e-3,
+              1e-3,
+              Schedule.CONSTANT,
+              0,
+              0.01,
+              1);
+      try (Network network = prepared(true, 0);
+          Tuner<?> tuner = Tuner.onAnswers(network, plan, samples)) {
+        tuner.run(3, reports::add, () -> false);
+      }
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThat(reports.get(i).loss()).isCloseTo(reports.get(3 + i).loss(), within(1e-6));
+      assertThat(reports.get(i).gradNorm()).isCloseTo(reports.get(3 + i).gradNorm(), within(1e-5));
+    }
+  }
+
+  @Test
+  void aStepWithNothingToLearnChangesNothingAndIsCounted() {
+    List<EncodedSample> samples = List.of(SAMPLES.get(0), muted(SAMPLES.get(1)), SAMPLES.get(2));
+    TuningPlan plan = new TuningPlan(3, 1, 1, false, 7, 3e-3, 1e-3, Schedule.CONSTANT, 0, 0.01, 1);
+    List<StepReport> reports = new ArrayList<>();
+    try (Network network = prepared(true, 0);
+        Tuner<?> tuner = Tuner.onAnswers(network, plan, samples)) {
+      tuner.run(1, reports::add, () -> false);
+      TuningState before = tuner.snapshot();
+      tuner.run(2, reports::add, () -> false);
+      TuningState after = tuner.snapshot();
+      assertThat(after.step()).isEqualTo(2);
+      assertThat(after.updates()).isEqualTo(before.updates());
+      assertSame(after.weights(), before.weights());
+      assertSame(after.secondMoments(), before.secondMoments());
+      tuner.run(3, reports::add, () -> false);
+    }
+    assertThat(reports).extracting(StepReport::updated).containsExactly(true, false, true);
   }
 
   @Test

@@ -2,6 +2,8 @@ package striate.engine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,21 +71,68 @@ class WorkerProblemsTest {
   }
 
   @Test
+  void imagesThatAreAllMissing() throws IOException {
+    job.withObject("/data").put("images", "runs");
+    Files.createDirectories(workspace.resolve("runs"));
+    assertRefused("is not there, nor any of the", "samples.json, sample 0");
+  }
+
+  @Test
   void anEmptyImage() throws IOException {
     Files.write(workspace.resolve("model/images/2.png"), new byte[0]);
-    assertRefused("the image is empty", "2.png");
+    assertLeftOut("the image is empty");
   }
 
   @Test
   void aMissingImage() throws IOException {
     Files.delete(workspace.resolve("model/images/2.png"));
-    assertRefused("2.png", "samples.json, sample 2");
+    assertLeftOut("there is no such image");
   }
 
   @Test
   void anImageThatIsNoImage() throws IOException {
     Files.writeString(workspace.resolve("model/images/2.png"), "not a picture");
-    assertRefused("neither PNG, JPEG, GIF nor BMP", "2.png");
+    assertLeftOut("neither PNG, JPEG, GIF nor BMP");
+  }
+
+  /** Trains as if the sample had never been in the file, and says so. */
+  private void assertLeftOut(String what) throws IOException {
+    job.put("steps", 6);
+    TestRun run = TestRun.create(workspace, "run", job);
+    assertThat(run.work()).isZero();
+    assertThat(warnings(run))
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .contains("left out: 1 sample whose image cannot be used")
+        .contains(what)
+        .contains("2.png");
+    Path samples = workspace.resolve("model/samples.json");
+    ArrayNode all = (ArrayNode) new ObjectMapper().readTree(samples.toFile());
+    all.remove(2);
+    new ObjectMapper().writeValue(samples.toFile(), all);
+    TestRun without = TestRun.create(workspace, "without", job);
+    assertThat(without.work()).isZero();
+    assertThat(run.losses()).hasSize(6).isEqualTo(without.losses());
+  }
+
+  private static List<String> warnings(TestRun run) {
+    return run.events(RunEvent.Warning.class).stream().map(RunEvent.Warning::text).toList();
+  }
+
+  @Test
+  void anImageThatBreaksWhileTheRunIsStopped() throws IOException {
+    job.put("steps", 8);
+    TestRun whole = TestRun.create(workspace, "whole", job);
+    assertThat(whole.work()).isZero();
+    TestRun run = TestRun.create(workspace, "run", job);
+    run.work(run.cancelledAfter(3));
+    Files.delete(run.directory().resolve("cancel"));
+    Files.write(workspace.resolve("model/images/2.png"), new byte[0]);
+    assertThat(run.work()).isZero();
+    // the seventh sample is the third again: nothing comes of it, the others stay in place
+    assertThat(run.losses()).isEqualTo(whole.losses().subList(0, 7));
+    assertThat(warnings(run)).hasSize(2);
+    assertThat(warnings(run).get(0)).contains("nothing is learned from sample").contains("2.png");
+    assertThat(warnings(run).get(1)).startsWith("step 7 changed nothing");
   }
 
   @Test
