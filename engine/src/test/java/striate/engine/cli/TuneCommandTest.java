@@ -109,12 +109,26 @@ class TuneCommandTest {
   }
 
   @Test
-  void anImageThatIsNoneIsOneLineAndChangesNothing() throws IOException {
+  void anImageThatIsNoneIsNamedAndItsSampleLeftOut() throws IOException {
     Files.writeString(workspace.resolve("jobs/images/2.png"), "no picture");
+
+    assertThat(tune(job(tree -> {}))).as(shell.err()).isZero();
+
+    assertThat(shell.err())
+        .contains("left out: 1 sample whose image cannot be used")
+        .contains("neither PNG, JPEG, GIF nor BMP")
+        .contains("2.png");
+  }
+
+  @Test
+  void imagesThatAreAllMissingAreOneLineAndChangeNothing() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      Files.delete(workspace.resolve("jobs/images/" + i + ".png"));
+    }
 
     assertThat(tune(job(tree -> {}))).isEqualTo(2);
 
-    assertThat(shell.err()).hasLineCount(1).contains("2.png");
+    assertThat(shell.err()).hasLineCount(1).contains("0.png is not there, nor any of the");
     nothingWasMade();
   }
 
