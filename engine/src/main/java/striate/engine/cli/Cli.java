@@ -47,6 +47,7 @@ public final class Cli {
         new EvaluateCommand(terminal),
         new InspectCommand(terminal),
         new ExportCommand(terminal),
+        new BenchCommand(terminal),
         new PretrainCommand(),
         new RecordCommand(terminal),
         new RunsCommand(terminal),

@@ -12,6 +12,7 @@ import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
+import striate.engine.tuning.ProcessMemory;
 
 /**
  * The child JVM's entry: {@code --run-directory DIR} with a {@code job.json} in it. All it has to
@@ -91,7 +92,7 @@ public final class WorkerMain {
                   outcome.step(),
                   outcome.tuningSeconds(),
                   seconds,
-                  ThisMachine.peakRssBytes()));
+                  ProcessMemory.peakBytes()));
     } else {
       String reason = reason(directory);
       journal.append(
