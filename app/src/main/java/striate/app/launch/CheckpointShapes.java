@@ -9,9 +9,7 @@ import striate.engine.checkpoint.ModelFiles;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
-/**
- * Reads configs and headers of checkpoints in any layout, looked for where jobs look for them.
- */
+/** Reads configs and headers of checkpoints in any layout, looked for where jobs look for them. */
 public final class CheckpointShapes implements ModelReader {
   private final List<Path> bases;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -82,7 +83,10 @@ public final class ImageFile {
     try (InputStream input = Files.newInputStream(file)) {
       return reading.apply(input);
     } catch (ImageHeader.OtherFormat e) {
-      throw Problem.badInput(e.getMessage(), file, "convert it to PNG or JPEG");
+      throw Problem.badInput(
+          Objects.requireNonNullElse(e.getMessage(), "the image is of another kind"),
+          file,
+          "convert it to PNG or JPEG");
     } catch (OutOfMemoryError e) {
       throw Problem.badInput("the image takes more memory than there is", file, "scale it down", e);
     } catch (IOException | RuntimeException e) {
