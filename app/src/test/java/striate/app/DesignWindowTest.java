@@ -153,7 +153,7 @@ class DesignWindowTest extends WindowTest {
     write("#job-rank", "8");
     assertThat(this.<Button>node("#run").isDisabled()).isFalse();
     write("#job-model", "no/such/model");
-    assertThat(shell.form().modelProblemProperty().get()).contains("config.json");
+    assertThat(shell.form().modelProblemProperty().get()).contains("no such directory");
     assertThat(this.<Button>node("#run").isDisabled()).isTrue();
     assertThat(text("#cost-layers")).isEqualTo("-");
   }
