@@ -54,6 +54,11 @@ final class TunedTensors implements TensorSource {
     }
   }
 
+  @Override
+  public @Nullable Location location(String name) {
+    return replaced.has(name) || addition(name) != null ? null : base.location(name);
+  }
+
   private @Nullable LowRank addition(String name) {
     if (adapter == null || !name.endsWith(WEIGHT)) {
       return null;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
@@ -65,6 +66,11 @@ final class WiderVocabulary implements TensorSource {
         target.putFloat(mean[(int) (at % mean.length)]);
       }
     }
+  }
+
+  @Override
+  public @Nullable Location location(String name) {
+    return matrices.contains(name) ? null : model.location(name);
   }
 
   private float[] mean(String name) {

@@ -67,6 +67,11 @@ public final class SafetensorsWriter {
         writeFully(out, header(source, names, types));
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (String name : names) {
+          TensorSource.Location stored = source.location(name);
+          if (stored != null && source.info(name).dtype() == types.apply(name)) {
+            copy(stored, source.info(name).bytes(), out);
+            continue;
+          }
           long elements = source.info(name).elements();
           for (long at = 0; at < elements; at += CHUNK_BYTES / 4) {
             chunk.clear().limit((int) Math.min(CHUNK_BYTES, 4 * (elements - at)));
@@ -86,6 +91,21 @@ public final class SafetensorsWriter {
       discard(temporary, e);
       throw Problem.workFailed(
           "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
+    }
+  }
+
+  /** Bytes that stay as they are need no way through float32. */
+  private static void copy(TensorSource.Location stored, long bytes, FileChannel out)
+      throws IOException {
+    try (FileChannel in = FileChannel.open(stored.file(), StandardOpenOption.READ)) {
+      long end = stored.offset() + bytes;
+      for (long at = stored.offset(); at < end; ) {
+        long copied = in.transferTo(at, end - at, out);
+        if (copied <= 0) {
+          throw new IOException(stored.file() + " became shorter");
+        }
+        at += copied;
+      }
     }
   }
 

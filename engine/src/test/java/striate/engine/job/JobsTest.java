@@ -119,7 +119,7 @@ class JobsTest {
 
   @Test
   void aKilledDeskLeavesTheWorkerGoingAndTheNextOnePicksItUp() throws IOException {
-    RunId run = queue.submit(job("plain", 600), null);
+    RunId run = queue.submit(job("held", 600), null);
     Process desk =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -134,6 +134,7 @@ class JobsTest {
     desk.destroyForcibly().onExit().join();
     assertThat(WorkerProcess.read(store.workspace().run(run)))
         .hasValueSatisfying(worker -> assertThat(worker.alive()).isTrue());
+    Files.createFile(store.workspace().run(run).resolve("go"));
     monitor.attach();
     until(() -> status(run) == RunStatus.FINISHED);
     assertWholeCurve(run, 600);
