@@ -113,4 +113,10 @@ public record NetworkOptions(
         mapFromBytes,
         shared);
   }
+
+  /** Keeps as much in memory of features, and as much of states. */
+  public NetworkOptions withFeatureCacheBytes(long bytes) {
+    return new NetworkOptions(
+        device, dtype, halfFromElements, dropLayers, threads, bytes, mapFromBytes, cache);
+  }
 }
