@@ -622,8 +622,32 @@ class Kernels(nn.Module):
         self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor, rows: Tensor, targets: Tensor, divisor: Tensor
     ) -> Tensor:
         """Collects the gradients of the cross entropy summed over rows and divided by ``divisor``, and returns that loss."""
-        share = 1.0 / float(divisor.item())
         x = self.decode(self.embed(ids, image_rows, images, int(flags[0].item()) == 1), True)
+        return self.collect_answers(x, rows, targets, 1.0 / float(divisor.item()))
+
+    def between(self, x: Tensor, first: int, end: int, training: bool) -> Tensor:
+        """(B, L, H) through the layers from ``first`` to before ``end``."""
+        cos, sin = self.angles(self.places(x.size(1)))
+        band = self.band(x.size(1))
+        for i in range(first, end):
+            x = self.layer(x, i, cos, sin, band, training)
+        return x
+
+    @torch.jit.export
+    def states(self, ids: Tensor, image_rows: Tensor, images: Tensor, whole: Tensor) -> Tensor:
+        """What a layer is given (B, L, H); whole: int64, that layer. Images are features. Of one sample at a time, for the reason
+        given at ``features``."""
+        # a copy lies as torch lays tensors out: the products' last bits may depend on that, too
+        return self.between(self.embed(ids, image_rows, images.clone(), False), 0, int(whole[0].item()), False)
+
+    @torch.jit.export
+    def train_answers_from(self, states: Tensor, whole: Tensor, rows: Tensor, targets: Tensor, divisor: Tensor) -> Tensor:
+        """``train_answers`` from what a layer is given (B, L, H) on; whole: int64, that layer, below which nothing learns."""
+        x = self.between(states, int(whole[0].item()), self.layers, True)
+        return self.collect_answers(x, rows, targets, 1.0 / float(divisor.item()))
+
+    def collect_answers(self, x: Tensor, rows: Tensor, targets: Tensor, share: float) -> Tensor:
+        """Collects the gradients that come from the last layer's output (B, L, H)."""
         chosen = x.reshape(-1, x.size(2)).index_select(0, rows)
         step = self.chunk()
         if rows.size(0) <= step:

@@ -7,11 +7,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
@@ -37,6 +40,8 @@ public final class Network implements AutoCloseable {
   private final KernelModule kernels;
   private final Parameters parameters;
   private final FeatureCache features;
+  private final StateCache states;
+  private @Nullable WeightKeys keys;
   private TrainableSet trainable = TrainableSet.none();
   private @Nullable LoraAdapter adapter;
 
@@ -45,7 +50,19 @@ public final class Network implements AutoCloseable {
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.kernels = new KernelModule(device);
     this.parameters = new Parameters(manager);
-    this.features = new FeatureCache(options.featureCacheBytes());
+    this.features =
+        new FeatureCache(
+            new CachedArrays(options.featureCacheBytes(), options.cache()),
+            () -> Objects.requireNonNull(keys).tower(),
+            Math.multiplyExact(
+                architecture.vision().imageTokens(), architecture.vision().hidden()));
+    this.states =
+        new StateCache(
+            new CachedArrays(
+                Math.min(options.featureCacheBytes(), Runtime.getRuntime().maxMemory() / 8),
+                options.cache()),
+            layer -> Objects.requireNonNull(keys).below(layer),
+            architecture.text().hidden());
   }
 
   /**
@@ -69,8 +86,11 @@ public final class Network implements AutoCloseable {
         new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
     try {
       network.configure();
-      new WeightLoader(source, options, network.kernels, network.parameters)
-          .load(architecture, kept);
+      WeightLoader loader = new WeightLoader(source, options, network.kernels, network.parameters);
+      loader.load(architecture, kept);
+      network.keys =
+          new WeightKeys(
+              architecture, options, network.kernels, network.parameters, loader.stored());
       network.bind();
     } catch (RuntimeException e) {
       network.close();
@@ -187,6 +207,10 @@ public final class Network implements AutoCloseable {
     if (name.startsWith(ParameterNames.TOWER)) {
       features.clear();
     }
+    if (!trainable.names().contains(name)) {
+      states.clear();
+      Objects.requireNonNull(keys).changed(List.of(name));
+    }
   }
 
   /**
@@ -258,6 +282,8 @@ public final class Network implements AutoCloseable {
     if (set.touchesTower()) {
       features.clear();
     }
+    states.clear();
+    Objects.requireNonNull(keys).changed(set.names());
   }
 
   public TrainableSet trainable() {
@@ -434,18 +460,62 @@ public final class Network implements AutoCloseable {
     if (batch.rows().length == 0) {
       return 0;
     }
-    if (adapter != null && adapter.dropout() > 0) {
-      JniUtils.setSeed(seed);
-    }
     try (NDManager step = manager.newSubManager()) {
+      int first = firstLayer();
+      Arguments arguments =
+          first > 0
+              ? new Arguments(step, "train_answers_from")
+                  .add(states(step, samples, batch.tokens(), first))
+                  .add(whole(step, first))
+              : inputs(step, "train_answers", batch);
+      if (adapter != null && adapter.dropout() > 0) {
+        JniUtils.setSeed(seed);
+      }
       return kernels
           .train(
-              inputs(step, "train_answers", batch)
+              arguments
                   .add(step.create(batch.rows()))
                   .add(step.create(batch.targets()))
                   .add(real(step, divisor)))
           .get(0)
           .toDoubleArray()[0];
+    }
+  }
+
+  /** The layer that training starts from: below it nothing learns, and no adapter drops out. */
+  private int firstLayer() {
+    int first = trainable.firstLayer(architecture.text());
+    return adapter == null ? first : Math.min(first, adapter.layers().get(0));
+  }
+
+  /**
+   * What a layer is given (samples, tokens, hidden), padded on the right with zeros. Always made
+   * sample by sample, kept or not: so a step's last bits depend on nothing that was there before.
+   */
+  private NDArray states(NDManager step, List<EncodedSample> samples, int tokens, int layer) {
+    int hidden = architecture.text().hidden();
+    Shape shape = new Shape(samples.size(), tokens, hidden);
+    ByteBuffer buffer = step.allocateDirect(Math.toIntExact(4 * shape.size()));
+    FloatBuffer floats = buffer.asFloatBuffer();
+    for (int i = 0; i < samples.size(); i++) {
+      TokenBatch alone = TokenBatch.of(samples.subList(i, i + 1), architecture);
+      floats.position(i * tokens * hidden);
+      floats.put(states.get(alone, layer, () -> computeStates(alone, layer)));
+    }
+    return step.create(buffer, shape, DataType.FLOAT32);
+  }
+
+  private float[] computeStates(TokenBatch sample, int layer) {
+    try (NDManager step = manager.newSubManager()) {
+      return Parameters.values(
+          kernels
+              .infer(
+                  new Arguments(step, "states")
+                      .add(step.create(sample.ids(), new Shape(1, sample.tokens())))
+                      .add(vector(step, sample.imageRows()))
+                      .add(images(step, sample.images()))
+                      .add(whole(step, layer)))
+              .get(0));
     }
   }
 
@@ -584,7 +654,7 @@ public final class Network implements AutoCloseable {
   }
 
   private static NDArray stack(NDManager step, List<float[]> parts, Shape shape) {
-    java.nio.ByteBuffer buffer = step.allocateDirect(Math.toIntExact(4 * shape.size()));
+    ByteBuffer buffer = step.allocateDirect(Math.toIntExact(4 * shape.size()));
     var floats = buffer.asFloatBuffer();
     parts.forEach(floats::put);
     return step.create(buffer, shape, DataType.FLOAT32);

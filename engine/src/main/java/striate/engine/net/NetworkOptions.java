@@ -2,6 +2,8 @@ package striate.engine.net;
 
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import striate.engine.cache.ContentCache;
 import striate.engine.run.Problem;
 
 /**
@@ -14,9 +16,12 @@ import striate.engine.run.Problem;
  *     rounded; smaller ones would save nothing and stay exact
  * @param dropLayers 0-based decoder layers left out; the others move up
  * @param threads threads for one operation; 0 = as many as cores
- * @param featureCacheBytes most memory kept for features of a frozen vision tower
+ * @param featureCacheBytes most memory kept for features of a frozen vision tower, and as much for
+ *     the states below the lowest layer that learns
  * @param mapFromBytes models that take as many bytes or more on disk are mapped from their files
  *     where they need no conversion, smaller ones are copied; mapped files must not change
+ * @param cache keeps features, and the states below the lowest layer that learns, for other runs;
+ *     null = in this process only
  */
 public record NetworkOptions(
     String device,
@@ -25,7 +30,8 @@ public record NetworkOptions(
     Set<Integer> dropLayers,
     int threads,
     long featureCacheBytes,
-    long mapFromBytes) {
+    long mapFromBytes,
+    @Nullable ContentCache cache) {
   static final String STORED = "stored";
   static final String BFLOAT16 = "bfloat16";
   private static final String REMEDY = "take float32, bfloat16 or stored";
@@ -46,23 +52,30 @@ public record NetworkOptions(
 
   /** Everything on the best device in float32, all layers. */
   public static NetworkOptions defaults() {
-    return new NetworkOptions("auto", "float32", 1L << 20, Set.of(), 0, 512L << 20, 1L << 30);
+    return new NetworkOptions("auto", "float32", 1L << 20, Set.of(), 0, 512L << 20, 1L << 30, null);
   }
 
   public NetworkOptions withDevice(String name) {
     return new NetworkOptions(
-        name, dtype, halfFromElements, dropLayers, threads, featureCacheBytes, mapFromBytes);
+        name, dtype, halfFromElements, dropLayers, threads, featureCacheBytes, mapFromBytes, cache);
   }
 
   public NetworkOptions withDtype(String name) {
     return new NetworkOptions(
-        device, name, halfFromElements, dropLayers, threads, featureCacheBytes, mapFromBytes);
+        device,
+        name,
+        halfFromElements,
+        dropLayers,
+        threads,
+        featureCacheBytes,
+        mapFromBytes,
+        cache);
   }
 
   /** {@code bfloat16} for every matrix of that many elements or more. */
   public NetworkOptions inBfloat16From(long elements) {
     return new NetworkOptions(
-        device, BFLOAT16, elements, dropLayers, threads, featureCacheBytes, mapFromBytes);
+        device, BFLOAT16, elements, dropLayers, threads, featureCacheBytes, mapFromBytes, cache);
   }
 
   public NetworkOptions withoutLayers(Set<Integer> layers) {
@@ -73,17 +86,37 @@ public record NetworkOptions(
         new TreeSet<>(layers),
         threads,
         featureCacheBytes,
-        mapFromBytes);
+        mapFromBytes,
+        cache);
   }
 
   public NetworkOptions withThreads(int count) {
     return new NetworkOptions(
-        device, dtype, halfFromElements, dropLayers, count, featureCacheBytes, mapFromBytes);
+        device, dtype, halfFromElements, dropLayers, count, featureCacheBytes, mapFromBytes, cache);
   }
 
   /** Maps models of that size on disk or more. */
   public NetworkOptions mappingFrom(long bytes) {
     return new NetworkOptions(
-        device, dtype, halfFromElements, dropLayers, threads, featureCacheBytes, bytes);
+        device, dtype, halfFromElements, dropLayers, threads, featureCacheBytes, bytes, cache);
+  }
+
+  /** Keeps on disk what can be computed once for many runs. */
+  public NetworkOptions withCache(@Nullable ContentCache shared) {
+    return new NetworkOptions(
+        device,
+        dtype,
+        halfFromElements,
+        dropLayers,
+        threads,
+        featureCacheBytes,
+        mapFromBytes,
+        shared);
+  }
+
+  /** Keeps as much in memory of features, and as much of states. */
+  public NetworkOptions withFeatureCacheBytes(long bytes) {
+    return new NetworkOptions(
+        device, dtype, halfFromElements, dropLayers, threads, bytes, mapFromBytes, cache);
   }
 }

@@ -11,6 +11,7 @@ import striate.engine.model.VlmArchitecture;
 public final class ParameterNames {
   public static final String EMBEDDINGS = "language_model.model.embed_tokens.weight";
   public static final String FINAL_NORM = "language_model.model.norm.weight";
+  static final String HEAD = "language_model.lm_head.weight";
   public static final String TOWER = "vision_tower.";
   public static final String PROJECTOR = "multi_modal_projector.";
   static final String LAYERS = "language_model.model.layers.";
@@ -20,6 +21,16 @@ public final class ParameterNames {
   /** {@code language_model.model.layers.N.} */
   public static String layerPrefix(int layer) {
     return LAYERS + layer + ".";
+  }
+
+  /** The N of {@code language_model.model.layers.N.}, which the name begins with. */
+  static int layerOf(String name) {
+    return Integer.parseInt(name.substring(LAYERS.length(), name.indexOf('.', LAYERS.length())));
+  }
+
+  /** Whether it is of the final norm or of an output head of its own. */
+  static boolean isAfterLayers(String name) {
+    return name.equals(FINAL_NORM) || name.equals(HEAD);
   }
 
   /** One decoder layer's parameters, in the order of the kernels. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -178,9 +179,16 @@ final class Parameters {
     if (!borrowed.contains(name)) {
       return values(array);
     }
-    float[] values = new float[Math.toIntExact(array.size())];
-    for (int first = 0; first < values.length; first += CHUNK) {
-      int count = Math.min(CHUNK, values.length - first);
+    FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(array.size()));
+    forEachPart(kernels, name, values::put);
+    return values.array();
+  }
+
+  /** Hands out a tensor's values as float32, row by row, a few megabytes at a time. */
+  void forEachPart(KernelModule kernels, String name, Consumer<float[]> use) {
+    NDArray array = get(name);
+    for (long first = 0; first < array.size(); first += CHUNK) {
+      long count = Math.min(CHUNK, array.size() - first);
       try (NDManager step = manager.newSubManager()) {
         NDArray part =
             kernels
@@ -189,10 +197,14 @@ final class Parameters {
                         .add(step.newSubManager(Device.cpu()).create(new long[] {first, count}))
                         .add(array))
                 .get(0);
-        System.arraycopy(values(part), 0, values, first, count);
+        use.accept(values(part));
       }
     }
-    return values;
+  }
+
+  /** Whether a tensor is not the network's own. */
+  boolean isBorrowed(String name) {
+    return borrowed.contains(name);
   }
 
   /** Overwrites a tensor that is the network's own. */

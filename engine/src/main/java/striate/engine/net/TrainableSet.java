@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 
 /**
@@ -61,6 +62,23 @@ public record TrainableSet(Set<String> names) {
   /** Whether a parameter of the vision tower learns, so that its features cannot be kept. */
   public boolean touchesTower() {
     return names.stream().anyMatch(n -> n.startsWith(ParameterNames.TOWER));
+  }
+
+  /**
+   * The lowest decoder layer that has to run again in each step, the number of layers where none
+   * has: what it is given does not change while this set learns. 0 where something before the
+   * layers learns, or nothing at all.
+   */
+  int firstLayer(TextConfig text) {
+    int first = names.isEmpty() ? 0 : text.layers();
+    for (String name : names) {
+      if (name.startsWith(ParameterNames.LAYERS)) {
+        first = Math.min(first, ParameterNames.layerOf(name));
+      } else if (!ParameterNames.isAfterLayers(name)) {
+        return 0;
+      }
+    }
+    return first;
   }
 
   private static TrainableSet startingWith(VlmArchitecture architecture, String prefix) {

@@ -29,6 +29,8 @@ final class WeightLoader {
   private final KernelModule kernels;
   private final Parameters parameters;
   private final boolean mapping;
+  private final boolean large;
+  private final Map<String, WeightKeys.Stored> stored = new LinkedHashMap<>();
 
   /**
    * @param parameters the network's, empty
@@ -39,7 +41,13 @@ final class WeightLoader {
     this.options = options;
     this.kernels = kernels;
     this.parameters = parameters;
-    this.mapping = !parameters.onGpu() && storedBytes() >= options.mapFromBytes();
+    this.large = storedBytes() >= options.mapFromBytes();
+    this.mapping = large && !parameters.onGpu();
+  }
+
+  /** Of a large model, where in files the loaded parameters lie. */
+  Map<String, WeightKeys.Stored> stored() {
+    return stored;
   }
 
   private long storedBytes() {
@@ -73,6 +81,10 @@ final class WeightLoader {
                     + Arrays.toString(shape),
                 "tensor " + stored,
                 "see that the weights and config.json belong together");
+          }
+          TensorSource.Location location = large ? source.location(stored) : null;
+          if (location != null) {
+            this.stored.put(name, new WeightKeys.Stored(location, info.bytes()));
           }
           Pages pages = pages(name, info, shape);
           if (pages != null) {

@@ -40,11 +40,21 @@ public final class TinyModel {
   }
 
   public static Network open(VlmArchitecture architecture, double deviation) {
+    return open(architecture, deviation, NetworkOptions.defaults());
+  }
+
+  /** With a cache, or otherwise not as by default. */
+  public static Network open(NetworkOptions options) {
+    return open(architecture(), 0.1, options);
+  }
+
+  private static Network open(
+      VlmArchitecture architecture, double deviation, NetworkOptions options) {
     return Network.open(
         new RandomWeights(architecture, deviation, 3),
         architecture,
         // one thread: nothing here is large enough to share
-        NetworkOptions.defaults().withDevice("cpu").withThreads(1));
+        options.withDevice("cpu").withThreads(1));
   }
 
   public static Network open() {

@@ -1,0 +1,205 @@
+package striate.engine.net;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import oshi.SystemInfo;
+import oshi.hardware.CentralProcessor;
+import striate.engine.cache.ContentKey;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.run.Problem;
+import striate.engine.weights.TensorSource;
+
+/**
+ * Keys of what a network computes with, for arrays that are kept across runs: weights, arithmetic
+ * and machine. Two networks with the same key compute the same bits.
+ *
+ * <p>Weights are taken by the values that the network holds. Those of models of a gigabyte and more
+ * are not read as a whole, which would take longer than the steps that the cache saves: of a tensor
+ * that still is as its file has it, {@value #PAGES} pages of 4 KiB evenly spread count, the first
+ * and the last among them, with the file's size and time of modification. A tensor that was tuned,
+ * merged, rounded or otherwise rewritten differs in nearly every page, and so does its key; a
+ * change of a few numbers in one tensor is noticed by the file's time alone, thus not where someone
+ * gives two files the same one. A copied file with another time gets another key, at worst for
+ * nothing.
+ */
+final class WeightKeys {
+  private static final int PAGES = 32;
+  private static final int PAGE_BYTES = 4096;
+  private static final long WHOLE_BYTES = 1 << 20;
+
+  /** Where a tensor lies as it was stored. */
+  record Stored(TensorSource.Location location, long bytes) {}
+
+  private final VlmArchitecture architecture;
+  private final NetworkOptions options;
+  private final KernelModule kernels;
+  private final Parameters parameters;
+  private final Map<String, Stored> stored;
+  private final Map<String, ContentKey> known = new HashMap<>();
+  private @Nullable ContentKey arithmetic;
+  private @Nullable ContentKey tower;
+  private final Map<Integer, ContentKey> below = new HashMap<>();
+
+  /**
+   * @param stored the tensors of which pages are enough; those that are written to leave it
+   */
+  WeightKeys(
+      VlmArchitecture architecture,
+      NetworkOptions options,
+      KernelModule kernels,
+      Parameters parameters,
+      Map<String, Stored> stored) {
+    this.architecture = architecture;
+    this.options = options;
+    this.kernels = kernels;
+    this.parameters = parameters;
+    this.stored = new HashMap<>(stored);
+  }
+
+  /** All that an image's features depend on beside its pixels. */
+  ContentKey tower() {
+    if (tower == null) {
+      List<String> names =
+          ParameterNames.all(architecture).keySet().stream()
+              .filter(name -> name.startsWith(ParameterNames.TOWER))
+              .toList();
+      tower =
+          ContentKey.of("tower")
+              .add(arithmetic())
+              .add(architecture.vision().toString())
+              .add(of(names))
+              .build();
+    }
+    return tower;
+  }
+
+  /** All that the input of a decoder layer depends on beside the sample. */
+  ContentKey below(int layer) {
+    ContentKey found = below.get(layer);
+    if (found == null) {
+      List<String> names = new ArrayList<>(ParameterNames.ofProjector(architecture));
+      names.add(ParameterNames.EMBEDDINGS);
+      for (int i = 0; i < layer; i++) {
+        names.addAll(ParameterNames.ofLayer(architecture.text(), i));
+      }
+      found =
+          ContentKey.of("below")
+              .add(tower())
+              .add(architecture.projectorActivation())
+              .add(architecture.text().toString())
+              .add(layer)
+              .add(of(names))
+              .build();
+      below.put(layer, found);
+    }
+    return found;
+  }
+
+  /** Says that tensors have, or are about to get, other values than they were loaded with. */
+  void changed(Collection<String> names) {
+    if (!names.isEmpty()) {
+      names.forEach(known::remove);
+      names.forEach(stored::remove);
+      tower = null;
+      below.clear();
+    }
+  }
+
+  private ContentKey of(List<String> names) {
+    ContentKey.Builder all = ContentKey.of("weights");
+    for (String name : names) {
+      ContentKey tensor = known.get(name);
+      if (tensor == null) {
+        Stored place = stored.get(name);
+        tensor = place == null || place.bytes() <= WHOLE_BYTES ? values(name) : pages(name, place);
+        known.put(name, tensor);
+      }
+      all.add(name).add(tensor);
+    }
+    return all.build();
+  }
+
+  private ContentKey values(String name) {
+    ContentKey.Builder key =
+        ContentKey.of("values")
+            .add(parameters.isBorrowed(name) ? "as stored" : "float32")
+            .add(parameters.get(name).getShape().getShape());
+    parameters.forEachPart(kernels, name, key::add);
+    return key.build();
+  }
+
+  private ContentKey pages(String name, Stored place) {
+    Path file = place.location().file();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ContentKey.Builder key =
+          ContentKey.of("pages")
+              .add(parameters.isBorrowed(name) ? "as stored" : "float32")
+              .add(parameters.get(name).getShape().getShape())
+              .add(
+                  channel.size(),
+                  Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS),
+                  place.bytes());
+      long last = place.bytes() - PAGE_BYTES;
+      for (int i = 0; i < PAGES; i++) {
+        ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
+        long at = place.location().offset() + last / (PAGES - 1) * i;
+        while (page.hasRemaining() && channel.read(page, at + page.position()) >= 0) {}
+        key.add(page.flip());
+      }
+      return key.build();
+    } catch (IOException e) {
+      // gone since it was loaded: the values are still there
+      return values(name);
+    }
+  }
+
+  /** What the same operations on the same numbers may give other last bits on. */
+  private ContentKey arithmetic() {
+    if (arithmetic == null) {
+      ContentKey.Builder key =
+          ContentKey.of("arithmetic")
+              .add(kernelBytes())
+              .add(Engine.getInstance().getVersion())
+              .add(options.dtype())
+              .add(options.halfFromElements());
+      if (parameters.onGpu()) {
+        key.add("gpu")
+            .add(CudaUtils.getComputeCapability(0))
+            .add(CudaUtils.getGpuMemory(Device.gpu()).getMax());
+      } else {
+        CentralProcessor cpu = new SystemInfo().getHardware().getProcessor();
+        key.add("cpu")
+            .add(cpu.getProcessorIdentifier().getName())
+            .add(cpu.getProcessorIdentifier().getIdentifier())
+            .add(String.join(" ", cpu.getFeatureFlags()))
+            .add(JniUtils.getNumThreads());
+      }
+      arithmetic = key.build();
+    }
+    return arithmetic;
+  }
+
+  private static ByteBuffer kernelBytes() {
+    try (InputStream resource = KernelModule.class.getResourceAsStream(KernelModule.RESOURCE)) {
+      return ByteBuffer.wrap(java.util.Objects.requireNonNull(resource).readAllBytes());
+    } catch (IOException e) {
+      throw Problem.unreadable(KernelModule.RESOURCE, e);
+    }
+  }
+}

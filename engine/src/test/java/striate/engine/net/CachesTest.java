@@ -1,0 +1,277 @@
+package striate.engine.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import striate.engine.data.EncodedSample;
+import striate.engine.model.TextConfig;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.weights.SafetensorsFile;
+import striate.engine.weights.SafetensorsWriter;
+
+/** What the network keeps of frozen parts, and when it must not be found again. */
+class CachesTest {
+  private static final float[] PIXELS = TinyModel.pixels(new Random(1));
+  private static final int FEATURES = 4 * 16;
+
+  @TempDir Path directory;
+  private CacheDirectory cache;
+
+  @BeforeEach
+  void name() {
+    cache = new CacheDirectory(directory.resolve("cache"));
+  }
+
+  @Test
+  void featuresFromDiskAreTheVeryOnesThatWereComputed() {
+    float[] alone;
+    try (Network network = TinyModel.open()) {
+      alone = network.features(PIXELS);
+    }
+    try (Network network = TinyModel.open(cache.options())) {
+      assertThat(network.features(PIXELS)).isEqualTo(alone);
+    }
+    assertThat(cache.entries()).hasSize(1);
+    try (Network network = TinyModel.open(cache.options())) {
+      assertThat(network.features(PIXELS)).isEqualTo(alone);
+    }
+    assertThat(cache.falsify(FEATURES)).hasSize(1);
+    try (Network network = TinyModel.open(cache.options())) {
+      assertThat(network.features(PIXELS)).as("were read").isNotEqualTo(alone);
+    }
+  }
+
+  @Test
+  void anotherTowerAnotherImageOrOtherArithmeticHasFeaturesOfItsOwn() {
+    try (Network network = TinyModel.open(cache.options())) {
+      float[] first = network.features(PIXELS);
+      String bias = "vision_tower.encoder.layers.0.mlp.fc1.bias";
+      float[] values = network.read(bias);
+      values[3] += 0.5f;
+      network.write(bias, values);
+      assertThat(network.features(PIXELS)).isNotEqualTo(first);
+      assertThat(cache.entries()).hasSize(2);
+      values[3] -= 0.5f;
+      network.write(bias, values);
+      assertThat(network.features(PIXELS)).isEqualTo(first);
+      assertThat(cache.entries()).as("the first tower again").hasSize(2);
+      network.features(TinyModel.pixels(new Random(2)));
+      assertThat(cache.entries()).hasSize(3);
+    }
+    try (Network half = TinyModel.open(cache.options().inBfloat16From(1))) {
+      half.features(PIXELS);
+      assertThat(cache.entries()).hasSize(4);
+    }
+  }
+
+  @Test
+  void nothingOfATowerThatLearnsIsKept() {
+    try (Network network = TinyModel.open(cache.options())) {
+      List<EncodedSample> samples = TinyModel.samples(3);
+      network.train(TrainableSet.everything(network.architecture()));
+      network.accumulate(samples, 4, 0);
+      network.loss(samples, 3);
+      assertThat(cache.entries()).isEmpty();
+    }
+  }
+
+  /** Features are of the tower as it is now, whoever trained it before. */
+  @Test
+  void aTowerThatHasLearnedHasFeaturesOfItsOwn() {
+    try (Network network = TinyModel.open(cache.options())) {
+      float[] before = network.features(PIXELS);
+      network.train(TrainableSet.tower(network.architecture()));
+      step(network, TinyModel.samples(3));
+      network.train(TrainableSet.layers(network.architecture(), List.of(3)));
+      float[] after = network.features(PIXELS);
+      assertThat(after).isNotEqualTo(before);
+      assertThat(cache.entries()).hasSize(2);
+    }
+  }
+
+  private static double step(Network network, List<EncodedSample> samples) {
+    long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
+    double loss = network.accumulate(samples, supervised, 0);
+    try (Moments moments = network.newMoments()) {
+      network.update(
+          moments,
+          new Moments.Update(
+              new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
+    }
+    return loss;
+  }
+
+  private static double loss(Network network, List<EncodedSample> samples) {
+    long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
+    double loss = network.accumulate(samples, supervised, 0);
+    network.forgetGradients();
+    return loss;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void trainingFromALayerOnGivesTheLossAndTheGradientsOfTheWholeWay(int lowest) {
+    List<EncodedSample> samples = TinyModel.samples(5);
+    Map<String, float[]> whole;
+    try (Network network = TinyModel.open()) {
+      TrainableSet layers = TrainableSet.layers(network.architecture(), List.of(lowest));
+      network.train(layers.plus(TrainableSet.projector(network.architecture())));
+      whole = gradients(network, samples);
+    }
+    try (Network network = TinyModel.open(cache.options())) {
+      double expected = network.loss(samples, samples.size());
+      network.train(TrainableSet.layers(network.architecture(), List.of(lowest)));
+      assertThat(loss(network, samples)).isCloseTo(expected, within(1e-5 * expected));
+      Map<String, float[]> found = gradients(network, samples);
+      assertThat(found).hasSize(9);
+      found.forEach(
+          (name, gradient) ->
+              assertThat(gradient).as(name).containsExactly(whole.get(name), within(1e-5f)));
+    }
+    assertThat(cache.entries()).as("four images' features and five samples' states").hasSize(4 + 5);
+  }
+
+  private static Map<String, float[]> gradients(Network network, List<EncodedSample> samples) {
+    long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
+    network.accumulate(samples, supervised, 0);
+    try (Moments moments = network.newMoments()) {
+      // With beta1 = 0 and no rate the first moment is the gradient itself.
+      network.update(
+          moments,
+          new Moments.Update(
+              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
+      return moments.first();
+    }
+  }
+
+  @Test
+  void statesDependOnNothingButTheSampleAndWhatIsBelow() {
+    List<EncodedSample> samples = TinyModel.samples(6);
+    try (Network network = TinyModel.open(cache.options())) {
+      network.train(TrainableSet.layers(network.architecture(), List.of(2)));
+      loss(network, samples);
+      Set<String> entries = cache.entries();
+      // another company, other labels, another set that learns above the same layer
+      network.train(TrainableSet.layers(network.architecture(), List.of(2, 3)));
+      EncodedSample first = samples.get(0);
+      int[] labels = first.labels().clone();
+      labels[labels.length - 2] = 7;
+      loss(
+          network,
+          List.of(samples.get(4), new EncodedSample("x", first.ids(), labels, first.pixels())));
+      assertThat(cache.entries()).isEqualTo(entries);
+      // another layer
+      network.train(TrainableSet.layers(network.architecture(), List.of(3)));
+      loss(network, samples.subList(0, 1));
+      assertThat(cache.entries()).hasSize(entries.size() + 1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "multi_modal_projector.linear_2.bias",
+        ParameterNames.EMBEDDINGS,
+        "language_model.model.layers.0.self_attn.v_proj.weight",
+        "vision_tower.embeddings.position_embedding.weight"
+      })
+  void statesOfOtherWeightsBelowAreNotFound(String name) {
+    List<EncodedSample> samples = TinyModel.samples(4);
+    double expected;
+    try (Network network = TinyModel.open(cache.options())) {
+      network.train(TrainableSet.layers(network.architecture(), List.of(2)));
+      double before = loss(network, samples);
+      float[] values = network.read(name);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = 0.5f - values[i];
+      }
+      // into the network that has the old states in memory
+      network.write(name, values);
+      expected = loss(network, samples);
+      assertThat(expected).isNotEqualTo(before);
+      double whole = network.loss(samples, 4);
+      assertThat(expected).isCloseTo(whole, within(1e-5 * whole));
+    }
+    try (Network network = TinyModel.open(cache.options())) {
+      float[] values = network.read(name);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = 0.5f - values[i];
+      }
+      network.write(name, values);
+      network.train(TrainableSet.layers(network.architecture(), List.of(2)));
+      int entries = cache.entries().size();
+      assertThat(loss(network, samples)).isEqualTo(expected);
+      assertThat(cache.entries()).as("the same weights again").hasSize(entries);
+    }
+  }
+
+  /** A layer with an adapter is computed anew even where the adapter is frozen: it may drop out. */
+  @Test
+  void anAdapterCountsAsLearningWhateverIsTrained() {
+    List<EncodedSample> samples = TinyModel.samples(4);
+    try (Network network = TinyModel.open(cache.options())) {
+      LoraAdapter adapter =
+          LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 6, 0, 5);
+      network.attach(adapter);
+      network.train(TrainableSet.layers(network.architecture(), List.of(3)));
+      double before = loss(network, samples);
+      String b = LoraAdapter.name(1, "mlp.up_proj", "B");
+      float[] values = network.read(b);
+      java.util.Arrays.fill(values, 0.3f);
+      network.write(b, values);
+      double whole = network.loss(samples, 4);
+      assertThat(loss(network, samples))
+          .isNotEqualTo(before)
+          .isCloseTo(whole, within(1e-5 * whole));
+    }
+  }
+
+  /** Of a large model only pages are read, and its file's size and time. */
+  @Test
+  void largeModelsAreToldApartByPagesOfTheirFiles() throws IOException {
+    TextConfig text = TextConfig.llama(20000, 24, 48, 4, 2, 1, 16, 1e-5, 10000, 128, true, 1, 2);
+    VlmArchitecture architecture = TinyModel.architecture().withText(text);
+    List<EncodedSample> samples = TinyModel.samples(2);
+    Path file = directory.resolve("model.safetensors");
+    RandomWeights weights = new RandomWeights(architecture, 0.1, 3);
+    RandomWeights others = new RandomWeights(architecture, 0.1, 4);
+
+    SafetensorsWriter.write(file, weights);
+    FileTime time = Files.getLastModifiedTime(file);
+    double first = fromFile(file, architecture, samples);
+    int entries = cache.entries().size();
+    assertThat(fromFile(file, architecture, samples)).isEqualTo(first);
+    assertThat(cache.entries()).as("found again").hasSize(entries);
+
+    SafetensorsWriter.write(file, others);
+    Files.setLastModifiedTime(file, time);
+    assertThat(fromFile(file, architecture, samples)).isNotEqualTo(first);
+    assertThat(cache.entries()).as("same size, same time").hasSize(2 * entries);
+
+    SafetensorsWriter.write(file, weights);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 1000));
+    assertThat(fromFile(file, architecture, samples)).isEqualTo(first);
+  }
+
+  private double fromFile(Path file, VlmArchitecture architecture, List<EncodedSample> samples) {
+    NetworkOptions options = cache.options().withDevice("cpu").withThreads(1).mappingFrom(1 << 20);
+    try (SafetensorsFile source = SafetensorsFile.open(file);
+        Network network = Network.open(source, architecture, options)) {
+      network.train(TrainableSet.layers(architecture, List.of(2)));
+      return loss(network, samples);
+    }
+  }
+}
