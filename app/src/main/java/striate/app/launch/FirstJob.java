@@ -42,6 +42,8 @@ public final class FirstJob {
         standard.device(),
         standard.gradientCheckpointing(),
         new JobSpec.Evaluation(tasks, 40),
-        standard.checkpointEverySteps());
+        standard.checkpointEverySteps(),
+        standard.groupByLength(),
+        standard.profileEverySteps());
   }
 }

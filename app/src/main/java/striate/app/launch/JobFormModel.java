@@ -280,7 +280,9 @@ public final class JobFormModel {
         device.get(),
         defaults.gradientCheckpointing(),
         tasks.isEmpty() ? null : new JobSpec.Evaluation(List.copyOf(tasks), everySteps.value()),
-        defaults.checkpointEverySteps());
+        defaults.checkpointEverySteps(),
+        defaults.groupByLength(),
+        defaults.profileEverySteps());
   }
 
   /** Puts the jobs into the queue. */

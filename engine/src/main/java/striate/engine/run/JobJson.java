@@ -48,7 +48,9 @@ public final class JobJson {
           "auto",
           false,
           null,
-          100);
+          100,
+          false,
+          null);
 
   private static final List<String> DTYPES = List.of("float32", "bfloat16", "float16");
   private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
@@ -86,7 +88,10 @@ public final class JobJson {
     return job(tree(json, place), place);
   }
 
-  /** Canonical text: every field, keys sorted, one line; equal jobs have equal texts. */
+  /**
+   * Canonical text: every field (those of later versions only where they are set), keys sorted, one
+   * line; equal jobs have equal texts.
+   */
   public static String write(JobSpec job) {
     return CanonicalJson.write(job);
   }
@@ -139,7 +144,9 @@ public final class JobJson {
             "device",
             "gradientCheckpointing",
             "evaluation",
-            "checkpointEverySteps");
+            "checkpointEverySteps",
+            "groupByLength",
+            "profileEverySteps");
     JobSpec d = DEFAULTS;
     String name = o.requiredText("name");
     if (name.length() > 200) {
@@ -159,6 +166,12 @@ public final class JobJson {
           "steps",
           steps == null ? "and 'epochs' are both missing" : "and 'epochs' are both given",
           "give exactly one of them");
+    }
+    boolean shuffle = o.flag("shuffle", d.shuffle());
+    boolean groupByLength = o.flag("groupByLength", d.groupByLength());
+    if (groupByLength && !shuffle) {
+      throw o.bad(
+          "groupByLength", "changes the order that 'shuffle' keeps", "set only one of them");
     }
     Long seed = o.wholeLong("seed", Long.MIN_VALUE, Long.MAX_VALUE);
     return new JobSpec(
@@ -185,13 +198,15 @@ public final class JobJson {
         o.whole("gradientAccumulation", 1, 1 << 20, d.gradientAccumulation()),
         steps,
         epochs,
-        o.flag("shuffle", d.shuffle()),
+        shuffle,
         seed == null ? d.seed() : seed,
         o.word("dtype", DTYPES, d.dtype()),
         o.word("device", DEVICES, d.device()),
         o.flag("gradientCheckpointing", d.gradientCheckpointing()),
         evaluation(o.object("evaluation", "tasks", "everySteps")),
-        o.whole("checkpointEverySteps", 1, 100_000_000, d.checkpointEverySteps()));
+        o.whole("checkpointEverySteps", 1, 100_000_000, d.checkpointEverySteps()),
+        groupByLength,
+        o.whole("profileEverySteps", 1, 100_000_000));
   }
 
   private static Data data(StrictObject o) {

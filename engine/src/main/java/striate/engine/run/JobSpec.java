@@ -1,5 +1,6 @@
 package striate.engine.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param layers 0-based indices and ranges, {@code all}, {@code none}, or a strategy; see {@code
  *     striate.engine.region}
  * @param steps optimizer steps; null where {@code epochs} is given
+ * @param groupByLength whether the samples of a batch are of about the same length
+ * @param profileEverySteps in every so manieth step the time of each layer is measured, beside the
+ *     step and without changing it; null = never
  */
 public record JobSpec(
     String name,
@@ -38,7 +42,10 @@ public record JobSpec(
     String device,
     boolean gradientCheckpointing,
     @Nullable Evaluation evaluation,
-    int checkpointEverySteps) {
+    int checkpointEverySteps,
+    // jobs without them keep the canonical text that they had before these fields were there
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean groupByLength,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer profileEverySteps) {
 
   /** What is learned in the selected layers. */
   public enum Method {
@@ -159,6 +166,8 @@ public record JobSpec(
         device,
         gradientCheckpointing,
         newEvaluation,
-        checkpointEverySteps);
+        checkpointEverySteps,
+        groupByLength,
+        profileEverySteps);
   }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,9 +35,10 @@ import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
 
 /**
- * A run's checkpoints, each a directory {@code step-000100} with {@code state.safetensors} and a
- * manifest that carries its hash. A directory has its name only once it is complete on disk; the
- * newest {@code keep} stay.
+ * A run's checkpoints, each a directory {@code step-000100} with {@code state.safetensors} (trained
+ * weights and optimizer state) and {@code checkpoint.json} (step, counters, order of the samples,
+ * the state's SHA-256 and, as {@code manifest}, its own). A directory has its name only once it is
+ * complete on disk; the newest {@code keep} stay.
  */
 public final class CheckpointFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,8 +47,12 @@ public final class CheckpointFiles {
   private static final Pattern NAME = Pattern.compile("step-\\d{1,9}");
 
   /** What a worker that was killed while it saved leaves behind. */
-  private static final Pattern PART = Pattern.compile("\\.step-\\d+\\.part");
+  private static final Pattern PART = Pattern.compile("\\.step-\\d+\\.(part|old)");
 
+  /** 1 had neither the order of the samples nor the manifest's own hash. */
+  private static final int FORMAT = 2;
+
+  private static final String OWN_HASH = "manifest";
   private static final String WEIGHT = "weight/";
   private static final String FIRST = "first/";
   private static final String SECOND = "second/";
@@ -69,8 +78,7 @@ public final class CheckpointFiles {
   public Path save(TuningState state, Map<String, long[]> shapes) {
     Path complete = directory.resolve(String.format(Locale.ROOT, "step-%06d", state.step()));
     try {
-      AtomicDirectory.delete(complete);
-      AtomicDirectory.write(
+      AtomicDirectory.replace(
           complete,
           part -> {
             MemoryTensors tensors = new MemoryTensors();
@@ -79,12 +87,7 @@ public final class CheckpointFiles {
             add(tensors, SECOND, state.secondMoments(), shapes);
             SafetensorsWriter.write(part.resolve(STATE), tensors);
             JSON.writeValue(
-                part.resolve(MANIFEST).toFile(),
-                Map.of(
-                    "format", 1,
-                    "step", state.step(),
-                    "updates", state.updates(),
-                    "sha256", sha256(part.resolve(STATE))));
+                part.resolve(MANIFEST).toFile(), manifest(state, sha256(part.resolve(STATE))));
           });
       List<Path> all = newestFirst();
       for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
@@ -101,6 +104,22 @@ public final class CheckpointFiles {
           "free some space; the checkpoint before it is still there",
           e);
     }
+  }
+
+  private static ObjectNode manifest(TuningState state, String stateHash) throws IOException {
+    ObjectNode manifest = JSON.createObjectNode();
+    manifest.put("format", FORMAT).put("step", state.step());
+    manifest.set("updates", JSON.valueToTree(new TreeMap<>(state.updates())));
+    manifest.set("order", JSON.valueToTree(state.order()));
+    manifest.put("sha256", stateHash);
+    return manifest.put(OWN_HASH, ownHash(manifest));
+  }
+
+  /** The hash of everything in a manifest but this hash. */
+  private static String ownHash(JsonNode manifest) throws IOException {
+    ObjectNode rest = manifest.deepCopy();
+    rest.remove(OWN_HASH);
+    return sha256(new ByteArrayInputStream(JSON.writeValueAsBytes(rest)));
   }
 
   /**
@@ -131,9 +150,12 @@ public final class CheckpointFiles {
   private static Optional<TuningState> readWhole(Path checkpoint) throws IOException {
     try {
       JsonNode manifest = JSON.readTree(checkpoint.resolve(MANIFEST).toFile());
-      return manifest.path("sha256").asText().equals(sha256(checkpoint.resolve(STATE)))
-          ? Optional.of(read(checkpoint, manifest))
-          : Optional.empty();
+      boolean whole =
+          manifest.isObject()
+              && (manifest.path("format").asInt() == 1
+                  || manifest.path(OWN_HASH).asText().equals(ownHash(manifest)))
+              && manifest.path("sha256").asText().equals(sha256(checkpoint.resolve(STATE)));
+      return whole ? Optional.of(read(checkpoint, manifest)) : Optional.empty();
     } catch (JsonProcessingException | FileNotFoundException | NoSuchFileException e) {
       return Optional.empty();
     }
@@ -152,7 +174,14 @@ public final class CheckpointFiles {
     }
     Map<String, Integer> updates =
         JSON.convertValue(manifest.path("updates"), new TypeReference<Map<String, Integer>>() {});
-    return new TuningState(manifest.path("step").asInt(), weights, first, second, updates);
+    JsonNode order = manifest.path("order");
+    return new TuningState(
+        manifest.path("step").asInt(),
+        order.isObject() ? JSON.convertValue(order, DataOrder.class) : null,
+        weights,
+        first,
+        second,
+        updates);
   }
 
   private static void add(
@@ -187,11 +216,15 @@ public final class CheckpointFiles {
   }
 
   private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return sha256(in);
+    }
+  }
+
+  private static String sha256(InputStream in) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(java.io.OutputStream.nullOutputStream());
-      }
+      new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -1,45 +1,68 @@
 package striate.engine.tuning;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import striate.engine.run.Problem;
 
 /**
  * Which sample comes at which place of an endless sequence: the file's order over and over, or a
  * new permutation every epoch that depends on the seed and the epoch only. Needs no state, so any
  * place can be asked for.
+ *
+ * <p>Grouped by length, an epoch's permutation is cut into stretches of {@value #BATCHES} batches,
+ * each sorted from long to short, and then the batches change places: those of one batch are of
+ * about the same length, and long and short batches come by chance.
  */
 public final class SampleOrder {
-  private final int size;
-  private final boolean shuffle;
-  private final long seed;
+  /** Batches that are sorted together; enough to save padding, few enough to leave chance alone. */
+  static final int BATCHES = 50;
+
+  private final DataOrder order;
+  private final int @Nullable [] lengths;
   private long epochHeld = -1;
   private int[] permutation = new int[0];
 
+  /** Without regard to lengths. */
   public SampleOrder(int size, boolean shuffle, long seed) {
-    if (size < 1) {
-      throw striate.engine.run.Problem.badInput(
+    this(new DataOrder(size, 1, 1, shuffle, false, seed), i -> 0);
+  }
+
+  /**
+   * @param lengths of each sample; asked for once, and only where the order groups by length
+   */
+  public SampleOrder(DataOrder order, IntUnaryOperator lengths) {
+    if (order.samples() < 1) {
+      throw Problem.badInput(
           "there are no samples to learn from", "data.samples", "name a file with samples");
     }
-    this.size = size;
-    this.shuffle = shuffle;
-    this.seed = seed;
+    this.order = order;
+    this.lengths =
+        order.groupByLength() ? IntStream.range(0, order.samples()).map(lengths).toArray() : null;
   }
 
   /** The sample at {@code place}, counted from 0 over all epochs. */
   public int at(long place) {
-    int within = (int) (place % size);
-    if (!shuffle) {
+    int within = (int) (place % order.samples());
+    if (!order.shuffle()) {
       return within;
     }
-    long epoch = place / size;
+    long epoch = place / order.samples();
     if (epoch != epochHeld) {
-      permutation = permutation(epoch);
+      SplittableRandom random = new SplittableRandom(StepSeed.of(order.seed(), epoch));
+      permutation = permutation(order.samples(), random);
+      if (lengths != null) {
+        group(epoch, random, lengths);
+      }
       epochHeld = epoch;
     }
     return permutation[within];
   }
 
-  private int[] permutation(long epoch) {
-    SplittableRandom random = new SplittableRandom(StepSeed.of(seed, epoch));
+  private static int[] permutation(int size, SplittableRandom random) {
     int[] p = new int[size];
     for (int i = 0; i < size; i++) {
       int j = random.nextInt(i + 1);
@@ -47,5 +70,36 @@ public final class SampleOrder {
       p[j] = i;
     }
     return p;
+  }
+
+  /**
+   * Sorts stretches and moves whole batches. An epoch may begin and end within a batch: what
+   * completes the last epoch's batch and what is left for the next one's stays where it is.
+   */
+  private void group(long epoch, SplittableRandom random, int[] known) {
+    int batch = order.batchSize();
+    int size = permutation.length;
+    int begin = (int) Math.floorMod(-epoch * size, (long) batch);
+    int batches = Math.max(0, size - begin) / batch;
+    if (batches == 0) {
+      return;
+    }
+    int end = begin + batches * batch;
+    for (int from = begin; from < end; from += BATCHES * batch) {
+      int to = Math.min(end, from + BATCHES * batch);
+      int[] sorted =
+          Arrays.stream(permutation, from, to)
+              .boxed()
+              .sorted(Comparator.comparingInt(sample -> -known[sample]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      System.arraycopy(sorted, 0, permutation, from, sorted.length);
+    }
+    int[] moved = permutation(batches, random);
+    int[] grouped = permutation.clone();
+    for (int i = 0; i < batches; i++) {
+      System.arraycopy(permutation, begin + moved[i] * batch, grouped, begin + i * batch, batch);
+    }
+    permutation = grouped;
   }
 }

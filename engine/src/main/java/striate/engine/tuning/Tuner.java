@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import striate.engine.data.EncodedSample;
 import striate.engine.net.Moments;
@@ -35,11 +36,24 @@ public final class Tuner<S> implements AutoCloseable {
    * @param samples read as needed: a list that loads its elements when asked is fine
    */
   public Tuner(Network network, TuningPlan plan, Objective<S> objective, List<S> samples) {
+    this(network, plan, objective, samples, i -> Math.toIntExact(objective.tokens(samples.get(i))));
+  }
+
+  /**
+   * @param samples read as needed: a list that loads its elements when asked is fine
+   * @param lengths tokens of each sample; asked for only where the plan groups by length
+   */
+  public Tuner(
+      Network network,
+      TuningPlan plan,
+      Objective<S> objective,
+      List<S> samples,
+      IntUnaryOperator lengths) {
     this.network = network;
     this.plan = plan;
     this.objective = objective;
     this.samples = samples;
-    this.order = new SampleOrder(samples.size(), plan.shuffle(), plan.seed());
+    this.order = new SampleOrder(plan.order(samples.size()), lengths);
     this.moments = network.newMoments();
     Map<String, long[]> shapes = network.shapes();
     this.groups =
@@ -149,13 +163,19 @@ public final class Tuner<S> implements AutoCloseable {
     for (String name : moments.names()) {
       weights.put(name, network.read(name));
     }
-    return new TuningState(step, weights, moments.first(), moments.second(), moments.updates());
+    return new TuningState(
+        step,
+        plan.order(samples.size()),
+        weights,
+        moments.first(),
+        moments.second(),
+        moments.updates());
   }
 
   /**
    * Goes on from a snapshot of the same network, trainable set, plan and samples.
    *
-   * @throws Problem where the snapshot is of other parameters
+   * @throws Problem where the snapshot is of other parameters or of another order of samples
    */
   public void restore(TuningState state) {
     if (!state.weights().keySet().equals(new java.util.LinkedHashSet<>(moments.names()))) {
@@ -163,6 +183,13 @@ public final class Tuner<S> implements AutoCloseable {
           "the checkpoint holds other parameters than this job trains",
           "checkpoint",
           "resume with the job that made it");
+    }
+    DataOrder order = plan.order(samples.size());
+    if (state.order() != null && !state.order().equals(order)) {
+      throw Problem.badInput(
+          "the checkpoint's samples came in another order: " + state.order() + ", not " + order,
+          "checkpoint",
+          "resume with the samples and the job that made it");
     }
     moments.set(state.firstMoments(), state.secondMoments(), state.updates());
     state.weights().forEach(network::write);

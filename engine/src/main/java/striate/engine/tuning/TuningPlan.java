@@ -15,6 +15,8 @@ import striate.engine.run.Problem;
  * @param warmupSteps over which the rate rises linearly from 0
  * @param weightDecay on matrices only
  * @param maxGradNorm global norm the gradients are clipped to; 0 = no clipping
+ * @param groupByLength whether the samples of a batch are of about the same length, which saves
+ *     padding; needs {@code shuffle}
  */
 public record TuningPlan(
     int steps,
@@ -27,8 +29,15 @@ public record TuningPlan(
     JobSpec.Schedule schedule,
     int warmupSteps,
     double weightDecay,
-    double maxGradNorm) {
+    double maxGradNorm,
+    boolean groupByLength) {
   public TuningPlan {
+    if (groupByLength && !shuffle) {
+      throw Problem.badInput(
+          "samples cannot both keep the file's order and be grouped by length",
+          "groupByLength",
+          "set shuffle to true, or groupByLength to false");
+    }
     if (steps < 1 || batchSize < 1 || gradientAccumulation < 1) {
       throw Problem.badInput(
           "steps "
@@ -41,6 +50,34 @@ public record TuningPlan(
           "job",
           "take at least 1 of each");
     }
+  }
+
+  /** Samples in the order that {@code shuffle} says, whatever their lengths. */
+  public TuningPlan(
+      int steps,
+      int batchSize,
+      int gradientAccumulation,
+      boolean shuffle,
+      long seed,
+      double learningRate,
+      double projectorLearningRate,
+      JobSpec.Schedule schedule,
+      int warmupSteps,
+      double weightDecay,
+      double maxGradNorm) {
+    this(
+        steps,
+        batchSize,
+        gradientAccumulation,
+        shuffle,
+        seed,
+        learningRate,
+        projectorLearningRate,
+        schedule,
+        warmupSteps,
+        weightDecay,
+        maxGradNorm,
+        false);
   }
 
   /**
@@ -61,7 +98,13 @@ public record TuningPlan(
         optimizer.schedule(),
         (int) Math.ceil(optimizer.warmupRatio() * steps),
         optimizer.weightDecay(),
-        optimizer.maxGradNorm());
+        optimizer.maxGradNorm(),
+        job.groupByLength());
+  }
+
+  /** Which of so many samples come at which place. */
+  public DataOrder order(int samples) {
+    return new DataOrder(samples, samplesPerStep(), batchSize, shuffle, groupByLength, seed);
   }
 
   /** Samples that one optimizer step sees. */

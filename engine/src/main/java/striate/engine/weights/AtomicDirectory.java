@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /** Directories that appear under their name only when everything in them is on disk. */
@@ -66,6 +67,7 @@ public final class AtomicDirectory {
         throw e;
       }
       complete = true;
+      forceEntries(absolute.getParent());
       delete(old);
     } catch (IOException e) {
       throw Problem.workFailed(
@@ -88,6 +90,16 @@ public final class AtomicDirectory {
     for (Path file : files) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.force(true);
+      }
+    }
+    forceEntries(directory);
+  }
+
+  /** The names in a directory; Windows has no way to ask for that. */
+  private static void forceEntries(@Nullable Path directory) throws IOException {
+    if (directory != null && !System.getProperty("os.name").startsWith("Windows")) {
+      try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+        opened.force(true);
       }
     }
   }
@@ -121,8 +133,7 @@ public final class AtomicDirectory {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path visited, @org.jspecify.annotations.Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
               throws IOException {
             if (failure != null) {
               throw failure;

@@ -75,6 +75,21 @@ class JobJsonTest {
         .contains("\"learningRate\":2.0E-4", "\"method\":\"lora\"", "\"tower\":null");
   }
 
+  /** Runs are found again by the text of their jobs, also those recorded before. */
+  @Test
+  void fieldsOfLaterVersionsAreInTheTextOnlyWhereTheyAreSet() {
+    JobSpec without = JobJson.parse(SHORTEST, "shortest");
+    assertThat(JobJson.write(without)).doesNotContain("groupByLength", "profileEverySteps");
+    String more = ", \"groupByLength\": true, \"profileEverySteps\": 20}";
+    JobSpec with = JobJson.parse(SHORTEST.strip().replaceAll("}$", more), "more");
+    assertThat(with.groupByLength()).isTrue();
+    assertThat(with.profileEverySteps()).isEqualTo(20);
+    assertThat(JobJson.write(with)).contains("\"groupByLength\":true", "\"profileEverySteps\":20");
+    assertThat(JobJson.parse(JobJson.write(with), "again")).isEqualTo(with);
+    assertThat(with.withSeed(3).groupByLength()).isTrue();
+    assertThat(with.withSeed(3).profileEverySteps()).isEqualTo(20);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -108,6 +123,9 @@ class JobJsonTest {
         "\"evaluation\": {\"tasks\": \"a\"} | 'tasks' has to be a list, not the text 'a'",
         "\"evaluation\": {\"tasks\": [7]} | 'tasks[0]' has to be text, not 7",
         "\"initialAdapter\": \"  \" | 'initialAdapter' is blank",
+        "\"groupByLength\": true, \"shuffle\": false | 'groupByLength' changes the order",
+        "\"groupByLength\": 1 | 'groupByLength' has to be true or false, not 1",
+        "\"profileEverySteps\": 0 | 'profileEverySteps' is 0",
         "\"name\": \"twice\" | this is not JSON (Duplicate field 'name')",
         "\"x\" | this is not JSON"
       })

@@ -20,6 +20,8 @@ class CheckpointFilesTest {
   private static final Map<String, long[]> SHAPES =
       Map.of("a.weight", new long[] {2, 3}, "b.bias", new long[] {1});
 
+  private static final DataOrder ORDER = new DataOrder(11, 4, 2, true, false, 7);
+
   @TempDir Path workspace;
   private final List<String> warnings = new ArrayList<>();
   private Path directory;
@@ -38,6 +40,7 @@ class CheckpointFilesTest {
     TuningState read = checkpoints.latest(warnings::add).orElseThrow();
     assertThat(read.step()).isEqualTo(12);
     assertThat(read.updates()).isEqualTo(saved.updates());
+    assertThat(read.order()).isEqualTo(ORDER);
     assertSame(read.weights(), saved.weights());
     assertSame(read.firstMoments(), saved.firstMoments());
     assertSame(read.secondMoments(), saved.secondMoments());
@@ -109,6 +112,45 @@ class CheckpointFilesTest {
   }
 
   @Test
+  void aChangedCounterInTheManifestMakesTheOneBeforeItTheLatest() throws IOException {
+    save(10);
+    Path manifest = save(20).resolve("checkpoint.json");
+    String text = Files.readString(manifest);
+    for (String[] change :
+        List.of(
+            new String[] {"\"step\":20", "\"step\":21"},
+            new String[] {"\"b.bias\":1", "\"b.bias\":2"},
+            new String[] {"\"seed\":7", "\"seed\":8"})) {
+      assertThat(text).contains(change[0]);
+      Files.writeString(manifest, text.replace(change[0], change[1]));
+      assertFallsBackTo(10);
+    }
+  }
+
+  /** As versions before wrote it: neither an order nor a hash of the manifest itself. */
+  @Test
+  void aCheckpointOfTheFirstFormatIsReadAsBefore() throws IOException {
+    Path manifest = save(20).resolve("checkpoint.json");
+    String hash = Files.readString(manifest).replaceAll(".*\"sha256\":\"([0-9a-f]{64})\".*", "$1");
+    Files.writeString(
+        manifest,
+        "{\"format\":1,\"step\":20,\"updates\":{\"a.weight\":20},\"sha256\":\"" + hash + "\"}");
+    TuningState read = checkpoints.latest(warnings::add).orElseThrow();
+    assertThat(read.step()).isEqualTo(20);
+    assertThat(read.order()).isNull();
+  }
+
+  @Test
+  void aReplacedOneIsThereUntilTheNewOneIs() throws IOException {
+    Path first = save(5);
+    Files.createDirectories(directory.resolve(".step-000003.old"));
+    Files.writeString(first.resolve("mark"), "the first");
+    save(5);
+    assertThat(first.resolve("mark")).doesNotExist();
+    assertThat(names()).containsExactly("step-000005");
+  }
+
+  @Test
   void whatAKilledWorkerLeftHalfWrittenIsNoCheckpointAndGoesWithTheNext() throws IOException {
     save(10);
     Path part = Files.createDirectories(directory.resolve(".step-000020.part"));
@@ -149,6 +191,7 @@ class CheckpointFilesTest {
   private static TuningState state(int step) {
     return new TuningState(
         step,
+        ORDER,
         values(step),
         values(step + 0.25f),
         values(step + 0.5f),
