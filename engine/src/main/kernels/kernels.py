@@ -384,17 +384,50 @@ class Kernels(nn.Module):
             return F.scaled_dot_product_attention(q, self.spread(k), self.spread(v), attn_mask=band)
         return F.scaled_dot_product_attention(q, self.spread(k), self.spread(v), is_causal=True)
 
-    def layer(self, x: Tensor, layer: int, cos: Tensor, sin: Tensor, band: Optional[Tensor], training: bool) -> Tensor:
-        q, k, v = self.qkv(x, layer, cos, sin, training)
-        return self.after_attention(x, self.attend(q, k, v, layer, band), layer, training)
+    def laid_out(self, x: Tensor, slots: Tensor, samples: int, width: int) -> Tensor:
+        """(1, heads, T, d) of samples one behind another to (B, heads, L, d), each in a row of its own."""
+        room = torch.zeros([samples * width, x.size(1), x.size(3)], dtype=x.dtype, device=x.device)
+        return room.index_copy(0, slots, x.squeeze(0).transpose(0, 1)).view(samples, width, x.size(1), x.size(3)).transpose(1, 2)
 
-    def decode(self, x: Tensor, training: bool) -> Tensor:
-        """(B, L, H) through all layers."""
-        cos, sin = self.angles(self.places(x.size(1)))
-        band = self.band(x.size(1))
-        for i in range(self.layers):
-            x = self.layer(x, i, cos, sin, band, training)
+    def layer(
+        self,
+        x: Tensor,
+        layer: int,
+        cos: Tensor,
+        sin: Tensor,
+        band: Optional[Tensor],
+        slots: Tensor,
+        samples: int,
+        width: int,
+        training: bool,
+    ) -> Tensor:
+        q, k, v = self.qkv(x, layer, cos, sin, training)
+        if slots.size(0) > 0:
+            q, k, v = (
+                self.laid_out(q, slots, samples, width),
+                self.laid_out(k, slots, samples, width),
+                self.laid_out(v, slots, samples, width),
+            )
+        a = self.attend(q, k, v, layer, band)
+        if slots.size(0) > 0:
+            a = a.transpose(1, 2).flatten(0, 1).index_select(0, slots).transpose(0, 1).unsqueeze(0)
+        return self.after_attention(x, a, layer, training)
+
+    def between(self, x: Tensor, first: int, end: int, slots: Tensor, samples: int, width: int, training: bool) -> Tensor:
+        """x through the layers from ``first`` to before ``end``. It holds samples in rows (B, L, H); or, with ``slots`` (T), without
+        padding one behind another (1, T, H), and slots are their places in rows of ``width``."""
+        at = self.places(width)
+        if slots.size(0) > 0:
+            at = slots.remainder(width)
+        cos, sin = self.angles(at)
+        band = self.band(width)
+        for i in range(first, end):
+            x = self.layer(x, i, cos, sin, band, slots, samples, width, training)
         return x
+
+    def decode(self, x: Tensor, slots: Tensor, shape: List[int], training: bool) -> Tensor:
+        """x through all layers; shape: of the rows, samples and width."""
+        return self.between(x, 0, self.layers, slots, shape[0], shape[1], training)
 
     def head(self) -> Tensor:
         return self.w[self.embeddings_at() if self.tied else self.layer_at(self.layers) + 1]
@@ -410,16 +443,16 @@ class Kernels(nn.Module):
 
     @torch.jit.export
     def inspect(
-        self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor, rows: Tensor, targets: Tensor
+        self, ids: Tensor, image_rows: Tensor, images: Tensor, slots: Tensor, flags: Tensor, rows: Tensor, targets: Tensor
     ) -> Tuple[Tensor, Tensor, Tensor]:
         """One sample's logits (L, V), block influence (layers - 1), and the cross entropy summed over ``rows`` (R), whose next tokens
-        are ``targets`` (R); flags: whether images are pixels."""
-        x = self.embed(ids, image_rows, images, int(flags[0].item()) == 1)
-        cos, sin = self.angles(self.places(x.size(1)))
-        band = self.band(x.size(1))
+        are ``targets`` (R). In this method and those that follow, slots are as in ``between``, and flags: int64, whether images are
+        pixels, samples, width."""
+        h: List[int] = flags.tolist()
+        x = self.embed(ids, image_rows, images, h[0] == 1)
         influence: List[Tensor] = []
         for i in range(self.layers):
-            y = self.layer(x, i, cos, sin, band, False)
+            y = self.between(x, i, i + 1, slots, h[1], h[2], False)
             if i + 1 < self.layers:
                 influence.append((1 - F.cosine_similarity(x, y, dim=-1)).mean())
             x = y
@@ -428,9 +461,12 @@ class Kernels(nn.Module):
         return logits, found, F.cross_entropy(logits.index_select(0, rows), targets, reduction="sum").double()
 
     @torch.jit.export
-    def loss(self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor, rows: Tensor, targets: Tensor) -> Tensor:
+    def loss(
+        self, ids: Tensor, image_rows: Tensor, images: Tensor, slots: Tensor, flags: Tensor, rows: Tensor, targets: Tensor
+    ) -> Tensor:
         """Cross entropy summed over ``rows`` (R) of the flattened batch, whose next tokens are ``targets`` (R)."""
-        x = self.decode(self.embed(ids, image_rows, images, int(flags[0].item()) == 1), False)
+        h: List[int] = flags.tolist()
+        x = self.decode(self.embed(ids, image_rows, images, h[0] == 1), slots, h[1:], False)
         chosen = x.reshape(-1, x.size(2)).index_select(0, rows)
         total = torch.zeros([], dtype=torch.float64, device=x.device)
         step = self.chunk()
@@ -440,9 +476,12 @@ class Kernels(nn.Module):
         return total
 
     @torch.jit.export
-    def next_log_probabilities(self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor, rows: Tensor) -> Tensor:
+    def next_log_probabilities(
+        self, ids: Tensor, image_rows: Tensor, images: Tensor, slots: Tensor, flags: Tensor, rows: Tensor
+    ) -> Tensor:
         """Log-probabilities (R, V) of what follows the given rows of the flattened batch."""
-        x = self.decode(self.embed(ids, image_rows, images, int(flags[0].item()) == 1), False)
+        h: List[int] = flags.tolist()
+        x = self.decode(self.embed(ids, image_rows, images, h[0] == 1), slots, h[1:], False)
         return F.log_softmax(self.logits(x.reshape(-1, x.size(2)).index_select(0, rows)), dim=-1)
 
     # ---- generation ------------------------------------------------------------------------------------------------
@@ -619,31 +658,36 @@ class Kernels(nn.Module):
 
     @torch.jit.export
     def train_answers(
-        self, ids: Tensor, image_rows: Tensor, images: Tensor, flags: Tensor, rows: Tensor, targets: Tensor, divisor: Tensor
+        self,
+        ids: Tensor,
+        image_rows: Tensor,
+        images: Tensor,
+        slots: Tensor,
+        flags: Tensor,
+        rows: Tensor,
+        targets: Tensor,
+        divisor: Tensor,
     ) -> Tensor:
         """Collects the gradients of the cross entropy summed over rows and divided by ``divisor``, and returns that loss."""
-        x = self.decode(self.embed(ids, image_rows, images, int(flags[0].item()) == 1), True)
+        h: List[int] = flags.tolist()
+        x = self.decode(self.embed(ids, image_rows, images, h[0] == 1), slots, h[1:], True)
         return self.collect_answers(x, rows, targets, 1.0 / float(divisor.item()))
-
-    def between(self, x: Tensor, first: int, end: int, training: bool) -> Tensor:
-        """(B, L, H) through the layers from ``first`` to before ``end``."""
-        cos, sin = self.angles(self.places(x.size(1)))
-        band = self.band(x.size(1))
-        for i in range(first, end):
-            x = self.layer(x, i, cos, sin, band, training)
-        return x
 
     @torch.jit.export
     def states(self, ids: Tensor, image_rows: Tensor, images: Tensor, whole: Tensor) -> Tensor:
         """What a layer is given (B, L, H); whole: int64, that layer. Images are features. Of one sample at a time, for the reason
         given at ``features``."""
         # a copy lies as torch lays tensors out: the products' last bits may depend on that, too
-        return self.between(self.embed(ids, image_rows, images.clone(), False), 0, int(whole[0].item()), False)
+        x = self.embed(ids, image_rows, images.clone(), False)
+        return self.between(x, 0, int(whole[0].item()), ids.new_empty([0]), 1, x.size(1), False)
 
     @torch.jit.export
-    def train_answers_from(self, states: Tensor, whole: Tensor, rows: Tensor, targets: Tensor, divisor: Tensor) -> Tensor:
-        """``train_answers`` from what a layer is given (B, L, H) on; whole: int64, that layer, below which nothing learns."""
-        x = self.between(states, int(whole[0].item()), self.layers, True)
+    def train_answers_from(
+        self, states: Tensor, slots: Tensor, whole: Tensor, rows: Tensor, targets: Tensor, divisor: Tensor
+    ) -> Tensor:
+        """``train_answers`` from what a layer is given on; whole: int64, that layer, below which nothing learns, samples, width."""
+        h: List[int] = whole.tolist()
+        x = self.between(states, h[0], self.layers, slots, h[1], h[2], True)
         return self.collect_answers(x, rows, targets, 1.0 / float(divisor.item()))
 
     def collect_answers(self, x: Tensor, rows: Tensor, targets: Tensor, share: float) -> Tensor:

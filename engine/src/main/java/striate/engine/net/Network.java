@@ -465,8 +465,9 @@ public final class Network implements AutoCloseable {
       Arguments arguments =
           first > 0
               ? new Arguments(step, "train_answers_from")
-                  .add(states(step, samples, batch.tokens(), first))
-                  .add(whole(step, first))
+                  .add(states(step, samples, batch, first))
+                  .add(vector(step, batch.slots()))
+                  .add(whole(step, first, batch.samples(), batch.width()))
               : inputs(step, "train_answers", batch);
       if (adapter != null && adapter.dropout() > 0) {
         JniUtils.setSeed(seed);
@@ -489,17 +490,17 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * What a layer is given (samples, tokens, hidden), padded on the right with zeros. Always made
-   * sample by sample, kept or not: so a step's last bits depend on nothing that was there before.
+   * What a layer is given, laid out as the batch, zeros where that is padded. Always made sample by
+   * sample, kept or not: so a step's last bits depend on nothing that was there before.
    */
-  private NDArray states(NDManager step, List<EncodedSample> samples, int tokens, int layer) {
+  private NDArray states(NDManager step, List<EncodedSample> samples, TokenBatch batch, int layer) {
     int hidden = architecture.text().hidden();
-    Shape shape = new Shape(samples.size(), tokens, hidden);
+    Shape shape = new Shape(batch.shape()).add(hidden);
     ByteBuffer buffer = step.allocateDirect(Math.toIntExact(4 * shape.size()));
     FloatBuffer floats = buffer.asFloatBuffer();
     for (int i = 0; i < samples.size(); i++) {
       TokenBatch alone = TokenBatch.of(samples.subList(i, i + 1), architecture);
-      floats.position(i * tokens * hidden);
+      floats.position(Math.toIntExact((batch.lastRows()[i] + 1 - alone.width()) * hidden));
       floats.put(states.get(alone, layer, () -> computeStates(alone, layer)));
     }
     return step.create(buffer, shape, DataType.FLOAT32);
@@ -511,7 +512,7 @@ public final class Network implements AutoCloseable {
           kernels
               .infer(
                   new Arguments(step, "states")
-                      .add(step.create(sample.ids(), new Shape(1, sample.tokens())))
+                      .add(step.create(sample.ids(), new Shape(sample.shape())))
                       .add(vector(step, sample.imageRows()))
                       .add(images(step, sample.images()))
                       .add(whole(step, layer)))
@@ -622,10 +623,11 @@ public final class Network implements AutoCloseable {
 
   private Arguments inputs(NDManager step, String method, TokenBatch batch) {
     return new Arguments(step, method)
-        .add(step.create(batch.ids(), new Shape(batch.samples(), batch.tokens())))
+        .add(step.create(batch.ids(), new Shape(batch.shape())))
         .add(vector(step, batch.imageRows()))
         .add(images(step, batch.images()))
-        .add(whole(step, trainable.touchesTower() ? 1 : 0));
+        .add(vector(step, batch.slots()))
+        .add(whole(step, trainable.touchesTower() ? 1 : 0, batch.samples(), batch.width()));
   }
 
   private static NDArray vector(NDManager step, long[] values) {

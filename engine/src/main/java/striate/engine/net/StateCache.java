@@ -36,7 +36,7 @@ final class StateCache {
     parts.add(sample.ids()).add(sample.imageRows());
     sample.images().forEach(parts::add);
     ContentKey key = parts.build();
-    float[] known = arrays.get(key, Math.multiplyExact(sample.tokens(), hidden));
+    float[] known = arrays.get(key, Math.multiplyExact(sample.width(), hidden));
     if (known == null) {
       known = compute.get();
       arrays.put(key, known);

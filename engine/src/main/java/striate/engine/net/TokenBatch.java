@@ -8,11 +8,12 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
 /**
- * Samples laid side by side, padded on the right to the longest. Positions ("rows") count through
- * the flattened (samples, tokens).
+ * Samples laid out for the decoder: in rows, padded on the right to the longest; or, where much
+ * would be padding, one behind another. Positions ("rows") count through all that is laid out.
  *
- * @param ids (samples x tokens); image positions hold 0, since what is embedded there comes from
- *     the image
+ * @param width tokens of the longest sample
+ * @param ids image positions hold 0, since what is embedded there comes from the image
+ * @param slots each id's place in rows of {@code width}; empty where they lie in such rows
  * @param imageRows positions of image patches, in the order of {@code images}
  * @param rows positions whose next token is to be learned
  * @param targets those tokens
@@ -20,18 +21,25 @@ import striate.engine.run.Problem;
  */
 record TokenBatch(
     int samples,
-    int tokens,
+    int width,
     long[] ids,
+    long[] slots,
     long[] imageRows,
     List<float[]> images,
     long[] rows,
     long[] targets,
     long[] lastRows) {
 
+  /** Rows hold at most this many places for each token; from there on padding costs too much. */
+  private static final double MOST_PADDED = 1.1;
+
   static TokenBatch of(List<EncodedSample> samples, VlmArchitecture architecture) {
-    int tokens = samples.stream().mapToInt(s -> s.ids().length).max().orElseThrow();
+    int width = samples.stream().mapToInt(s -> s.ids().length).max().orElseThrow();
+    int tokens = samples.stream().mapToInt(s -> s.ids().length).sum();
+    boolean inRows = (double) samples.size() * width <= MOST_PADDED * tokens;
     int vocabulary = architecture.text().vocabulary();
-    long[] ids = new long[samples.size() * tokens];
+    long[] ids = new long[inRows ? samples.size() * width : tokens];
+    long[] slots = new long[inRows ? 0 : tokens];
     // Any id does: nothing looks at what follows a sample's end.
     Arrays.fill(ids, Math.floorMod(architecture.padToken(), vocabulary));
     LongList imageRows = new LongList();
@@ -39,16 +47,19 @@ record TokenBatch(
     LongList targets = new LongList();
     List<float[]> images = new ArrayList<>();
     long[] lastRows = new long[samples.size()];
+    int start = 0;
     for (int b = 0; b < samples.size(); b++) {
       EncodedSample sample = samples.get(b);
       int length = sample.ids().length;
       if (length == 0) {
         throw Problem.badInput("the sample is empty", "sample " + sample.id(), "remove it");
       }
-      int start = b * tokens;
       lastRows[b] = start + length - 1L;
       int patches = 0;
       for (int t = 0; t < length; t++) {
+        if (!inRows) {
+          slots[start + t] = (long) b * width + t;
+        }
         int id = sample.ids()[t];
         if (id == architecture.imageToken()) {
           imageRows.add(start + t);
@@ -85,16 +96,23 @@ record TokenBatch(
         }
       }
       addImage(sample, patches, architecture, images);
+      start += inRows ? width : length;
     }
     return new TokenBatch(
         samples.size(),
-        tokens,
+        width,
         ids,
+        slots,
         imageRows.toArray(),
         images,
         rows.toArray(),
         targets.toArray(),
         lastRows);
+  }
+
+  /** Rows (samples, width), or one row of everything. */
+  long[] shape() {
+    return slots.length == 0 ? new long[] {samples, width} : new long[] {1, slots.length};
   }
 
   private static void addImage(
