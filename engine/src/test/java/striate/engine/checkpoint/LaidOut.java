@@ -66,8 +66,11 @@ final class LaidOut implements AutoCloseable {
   ObjectNode flatConfig(String modelType) {
     ObjectNode flat = config.get("text_config").deepCopy();
     flat.put("model_type", modelType);
-    flat.put("rope_theta", flat.at("/rope_parameters/rope_theta").asDouble());
-    flat.remove("rope_parameters");
+    ObjectNode rotary = (ObjectNode) flat.remove("rope_parameters");
+    flat.set("rope_theta", rotary.remove("rope_theta"));
+    if (!rotary.get("rope_type").asText().equals("default")) {
+      flat.set("rope_scaling", rotary);
+    }
     return flat;
   }
 
@@ -78,7 +81,9 @@ final class LaidOut implements AutoCloseable {
     flat.put("mm_vision_tower", tower).put("mm_projector_type", "mlp2x_gelu");
     flat.put("mm_hidden_size", config.at("/vision_config/hidden_size").asInt());
     if (modelType.startsWith("llava")) {
-      flat.put("mm_vision_select_layer", -2).put("mm_vision_select_feature", "patch");
+      flat.set("mm_vision_select_layer", config.get("vision_feature_layer"));
+      boolean whole = config.get("vision_feature_select_strategy").asText().equals("full");
+      flat.put("mm_vision_select_feature", whole ? "cls_patch" : "patch");
     }
     write(
         target,

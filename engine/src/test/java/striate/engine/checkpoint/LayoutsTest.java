@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import striate.engine.checkpoint.LaidOut.Container;
+import striate.engine.export.MergedCheckpoint;
+import striate.engine.export.Tuned;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.net.Network;
+import striate.engine.net.NetworkOptions;
 import striate.engine.net.OracleCase;
 import striate.engine.run.Problem;
 import striate.engine.weights.MemoryTensors;
@@ -44,6 +49,34 @@ class LayoutsTest {
     asLlava.tower(temporary.resolve("tower"), container);
 
     assertSame(llava, ModelFiles.of(temporary.resolve("model")), Layout.LLAVA);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "phi3, llava_phi3",
+    "phi3-window, llava_phi3",
+    "qwen2, llava_qwen2",
+    "tied-full, llava",
+    "linear-rope, llava"
+  })
+  void otherDecodersInLlavasOwnLayoutAndInParts(String name, String modelType) throws IOException {
+    OracleCase oracle = OracleCase.load("cases/" + name);
+    Path tower = temporary.resolve("tower");
+    try (LaidOut laidOut = new LaidOut(oracle.directory())) {
+      Path model = temporary.resolve("model");
+      laidOut.original(model, modelType, "../tower", false, Container.SAFETENSORS_SHARDS);
+      laidOut.tower(tower, Container.SAFETENSORS);
+      assertSame(oracle, ModelFiles.of(model), Layout.LLAVA);
+
+      Path decoder = temporary.resolve("decoder");
+      laidOut.decoder(decoder, Container.BIN_SHARDS);
+      Path projector = temporary.resolve("mm_projector.bin");
+      laidOut.projector(projector);
+      try (Checkpoint parts = Checkpoint.open(new ModelFiles(decoder, tower, projector, null))) {
+        assertThat(parts.layout()).isEqualTo(Layout.STAGED);
+        assertThat(parts.tensors().names()).hasSameElementsAs(oracle.weights().names());
+      }
+    }
   }
 
   @Test
@@ -89,6 +122,37 @@ class LayoutsTest {
           oracle,
           new ModelFiles(root.resolve("llm"), root.resolve("tower"), root.resolve(projector), null),
           Layout.STAGED);
+    }
+  }
+
+  /** transformers knows no projector of one linear map: a merged one has the identity behind it. */
+  @Test
+  void aLinearProjectorSurvivesTheWayToTransformers() throws IOException {
+    asLlava.decoder(temporary.resolve("llm"), Container.SAFETENSORS);
+    asLlava.tower(temporary.resolve("tower"), Container.SAFETENSORS);
+    Path projector = temporary.resolve("mm_projector.bin");
+    TensorSource stored = llava.weights();
+    MemoryTensors linear = new MemoryTensors();
+    for (String part : new String[] {"weight", "bias"}) {
+      String name = "multi_modal_projector.linear_1." + part;
+      linear.add("model.mm_projector." + part, stored.info(name).dimensions(), stored.floats(name));
+    }
+    TorchArchiveWriter.write(projector, linear);
+    ModelFiles parts =
+        new ModelFiles(temporary.resolve("llm"), temporary.resolve("tower"), projector, null);
+    Path merged = Files.createDirectory(temporary.resolve("merged"));
+    NetworkOptions options = NetworkOptions.defaults().withDevice("cpu").withThreads(1);
+    try (Checkpoint base = Checkpoint.open(parts)) {
+      assertThat(base.architecture().projectorLayers()).isEqualTo(1);
+      new MergedCheckpoint(new Tuned(base, null, new MemoryTensors()), Set.of(), null)
+          .writeTo(merged);
+      try (Checkpoint opened = Checkpoint.open(merged);
+          Network before = Network.open(base.tensors(), base.architecture(), options);
+          Network after = Network.open(opened.tensors(), opened.architecture(), options)) {
+        assertThat(opened.architecture().projectorLayers()).isEqualTo(2);
+        assertThat(after.forward(llava.samples().get(0)).logits())
+            .isEqualTo(before.forward(llava.samples().get(0)).logits());
+      }
     }
   }
 
