@@ -126,6 +126,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void theCacheIsFiles() {
+    mustNotKnow(
+            "striate.engine.cache",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.data..",
+            "striate.engine.worker..")
+        .because("whose numbers they are is in the keys")
+        .check(CLASSES);
+  }
+
+  @Test
   void dataKnowsNoNetwork() {
     mustNotKnow("striate.engine.data", "striate.engine.net..", "striate.engine.tuning..")
         .because("previews show what a model would see without opening one")

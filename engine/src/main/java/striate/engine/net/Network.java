@@ -209,8 +209,8 @@ public final class Network implements AutoCloseable {
     }
     if (!trainable.names().contains(name)) {
       states.clear();
-      Objects.requireNonNull(keys).changed(List.of(name));
     }
+    Objects.requireNonNull(keys).changed(List.of(name));
   }
 
   /**
@@ -601,6 +601,7 @@ public final class Network implements AutoCloseable {
     forgetGradients();
     if (trainable.touchesTower()) {
       features.clear();
+      Objects.requireNonNull(keys).changed(trainable.names());
     }
     return found[0];
   }

@@ -16,8 +16,8 @@ import striate.engine.run.Problem;
  *     rounded; smaller ones would save nothing and stay exact
  * @param dropLayers 0-based decoder layers left out; the others move up
  * @param threads threads for one operation; 0 = as many as cores
- * @param featureCacheBytes most memory kept for features of a frozen vision tower, and as much for
- *     the states below the lowest layer that learns
+ * @param featureCacheBytes most memory kept for features of a frozen vision tower, and as much, up
+ *     to an eighth of what Java may have, for what the lowest layer that learns is given
  * @param mapFromBytes models that take as many bytes or more on disk are mapped from their files
  *     where they need no conversion, smaller ones are copied; mapped files must not change
  * @param cache keeps features, and the states below the lowest layer that learns, for other runs;

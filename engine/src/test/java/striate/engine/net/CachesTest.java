@@ -94,11 +94,15 @@ class CachesTest {
     try (Network network = TinyModel.open(cache.options())) {
       float[] before = network.features(PIXELS);
       network.train(TrainableSet.tower(network.architecture()));
+      assertThat(network.features(PIXELS)).isEqualTo(before);
+      step(network, TinyModel.samples(3));
+      float[] between = network.features(PIXELS);
+      assertThat(between).isNotEqualTo(before);
       step(network, TinyModel.samples(3));
       network.train(TrainableSet.layers(network.architecture(), List.of(3)));
       float[] after = network.features(PIXELS);
-      assertThat(after).isNotEqualTo(before);
-      assertThat(cache.entries()).hasSize(2);
+      assertThat(after).isNotEqualTo(before).isNotEqualTo(between);
+      assertThat(cache.entries()).hasSize(3);
     }
   }
 

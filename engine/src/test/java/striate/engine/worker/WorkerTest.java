@@ -19,14 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import striate.engine.cache.CacheSetting;
 import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.net.CacheDirectory;
 import striate.engine.net.OracleCase;
 import striate.engine.net.ParameterNames;
 import striate.engine.pretraining.TinyBundledModel;
 import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
+import striate.engine.weights.AtomicDirectory;
 
 /** The worker from job file to journal and trained files, in this process. */
 class WorkerTest {
@@ -153,6 +156,52 @@ class WorkerTest {
       assertThat(found.keySet()).isEqualTo(expected.keySet());
       found.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
     }
+  }
+
+  /** Runs of a sweep: other layers, the same images and, from the lowest layer on, states. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void laterRunsOfAWorkspaceFindWhatTheFirstComputed(boolean projector) {
+    ObjectNode job = TestRun.job(ORACLE, "lora", 12);
+    job.put("layers", "2,5").put("trainProjector", projector).put("batchSize", 2);
+    TestRun first = finished("first", job);
+    CacheDirectory cache = new CacheDirectory(workspace.resolve("cache"));
+    Set<String> entries = cache.entries();
+    long images = ORACLE.samples().stream().filter(s -> s.pixels() != null).count();
+    assertThat(entries).hasSizeBetween(1, (int) images + (projector ? 0 : ORACLE.samples().size()));
+
+    assertThat(finished("again", job).losses()).isEqualTo(first.losses());
+    assertThat(cache.entries()).as("nothing was computed").isEqualTo(entries);
+    ObjectNode other = job.deepCopy().put("layers", "2-4").put("method", "full");
+    TestRun cached = finished("other", other);
+    assertThat(cache.entries()).as("nothing was computed").isEqualTo(entries);
+
+    assertThat(cache.falsify(0)).hasSameSizeAs(entries);
+    assertThat(finished("misled", job).losses()).as("it was read").isNotEqualTo(first.losses());
+
+    System.setProperty(CacheSetting.PROPERTY, "off");
+    try {
+      assertThat(finished("off", job).losses()).isEqualTo(first.losses());
+      assertThat(finished("other, off", other).losses()).isEqualTo(cached.losses());
+    } finally {
+      System.clearProperty(CacheSetting.PROPERTY);
+    }
+  }
+
+  @Test
+  void aCacheThatCannotBeUsedIsAWarningInTheJournal() throws IOException {
+    ObjectNode job = TestRun.job(ORACLE, "lora", 3);
+    TestRun first = finished("first", job);
+    AtomicDirectory.delete(workspace.resolve("cache"));
+    Files.writeString(workspace.resolve("cache"), "a file");
+    TestRun second = finished("second", job);
+    assertThat(second.losses()).isEqualTo(first.losses());
+    assertThat(second.events(RunEvent.Warning.class))
+        .singleElement()
+        .extracting(RunEvent.Warning::text)
+        .asString()
+        .contains("cache")
+        .contains("results stay the same");
   }
 
   @Test
