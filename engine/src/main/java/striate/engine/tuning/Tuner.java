@@ -73,6 +73,16 @@ public final class Tuner<S> implements AutoCloseable {
     return new Tuner<>(network, plan, Objective.answers(network), samples);
   }
 
+  /**
+   * Tunes on answers.
+   *
+   * @param lengths tokens of each sample, where they are known without its image
+   */
+  public static Tuner<EncodedSample> onAnswers(
+      Network network, TuningPlan plan, List<EncodedSample> samples, IntUnaryOperator lengths) {
+    return new Tuner<>(network, plan, Objective.answers(network), samples, lengths);
+  }
+
   /** Updates made so far. */
   public int step() {
     return step;
@@ -159,16 +169,25 @@ public final class Tuner<S> implements AutoCloseable {
 
   /** Trained parameters and optimizer state, to go on from later. */
   public TuningState snapshot() {
-    Map<String, float[]> weights = new LinkedHashMap<>();
-    for (String name : moments.names()) {
-      weights.put(name, network.read(name));
-    }
+    TuningState now = current();
+    return new TuningState(
+        now.step(),
+        now.order(),
+        new LinkedHashMap<>(now.weights()),
+        new LinkedHashMap<>(now.firstMoments()),
+        new LinkedHashMap<>(now.secondMoments()),
+        now.updates());
+  }
+
+  /** The same, read tensor by tensor when it is asked for: to be used before the next step. */
+  public TuningState current() {
+    List<String> names = moments.names();
     return new TuningState(
         step,
         plan.order(samples.size()),
-        weights,
-        moments.first(),
-        moments.second(),
+        new ValuesOnDemand(names, network::read),
+        new ValuesOnDemand(names, moments::first),
+        new ValuesOnDemand(names, moments::second),
         moments.updates());
   }
 

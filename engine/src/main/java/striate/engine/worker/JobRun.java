@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.ChatTemplate;
-import striate.engine.data.EncodedSample;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
@@ -72,7 +71,7 @@ final class JobRun {
         ModelInputs inputs = ModelInputs.open(checkpoint, template)) {
       VlmArchitecture architecture = checkpoint.architecture();
       LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
-      List<EncodedSample> samples =
+      TrainingSamples samples =
           TrainingSamples.open(
               job.data(),
               paths,
@@ -82,7 +81,7 @@ final class JobRun {
               checkpoint.maxTokens(),
               new LeftOutFile(directory),
               report::warning);
-      TuningPlan plan = TuningPlan.of(job, steps(samples.size()));
+      TuningPlan plan = TuningPlan.of(job, steps(job, samples.size()));
       JobSpec.Evaluation evaluation = job.evaluation();
       List<EvaluationTask> tasks =
           evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
@@ -192,7 +191,8 @@ final class JobRun {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private int steps(int samples) {
+  /** Optimizer steps of a job on so many samples. */
+  static int steps(JobSpec job, int samples) {
     Integer steps = job.steps();
     if (steps != null) {
       return steps;

@@ -22,7 +22,7 @@ import striate.engine.tuning.TuningState;
 final class TuningJob {
   private final Network network;
   private final TuningPlan plan;
-  private final List<EncodedSample> samples;
+  private final TrainingSamples samples;
   private final List<EvaluationTask> tasks;
   private final Answerer answerer;
   private final @Nullable Integer evaluateEvery;
@@ -34,7 +34,7 @@ final class TuningJob {
   TuningJob(
       Network network,
       TuningPlan plan,
-      List<EncodedSample> samples,
+      TrainingSamples samples,
       List<EvaluationTask> tasks,
       Answerer answerer,
       @Nullable Integer evaluateEvery,
@@ -61,7 +61,7 @@ final class TuningJob {
    * @return updates made in all; fewer than the plan's where it was cancelled
    */
   int run(@Nullable TuningState from, Set<String> scored, BooleanSupplier cancelled) {
-    try (Tuner<EncodedSample> tuner = Tuner.onAnswers(network, plan, samples)) {
+    try (Tuner<EncodedSample> tuner = tuner()) {
       if (from != null) {
         tuner.restore(from);
       }
@@ -81,6 +81,10 @@ final class TuningJob {
     }
   }
 
+  private Tuner<EncodedSample> tuner() {
+    return Tuner.onAnswers(network, plan, samples, i -> samples.extent(i).tokens());
+  }
+
   /** Time spent in optimizer steps, s; evaluation left out. */
   double tuningSeconds() {
     return tuningMillis / 1e3;
@@ -97,7 +101,7 @@ final class TuningJob {
   }
 
   private void save(Tuner<EncodedSample> tuner) {
-    TuningState state = tuner.snapshot();
+    TuningState state = tuner.current();
     report.checkpoint(state.step(), checkpoints.save(state, network.shapes()));
   }
 
