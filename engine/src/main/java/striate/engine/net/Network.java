@@ -450,6 +450,27 @@ public final class Network implements AutoCloseable {
   }
 
   /**
+   * Where the time of {@link #accumulate} goes: the same passes, cut at every layer, beside those
+   * of the step. Collects no gradients and changes nothing.
+   *
+   * @param samples with something to learn
+   * @param lowest the first layer whose input hands a gradient down
+   */
+  public StepProfile profile(List<EncodedSample> samples, int lowest) {
+    TokenBatch batch = TokenBatch.of(samples, architecture);
+    try (NDManager step = manager.newSubManager()) {
+      return StepProfile.measure(
+          kernels,
+          step,
+          inputs(step, "profile_embed", batch),
+          step.create(batch.rows()),
+          step.create(batch.targets()),
+          architecture.text().layers(),
+          lowest);
+    }
+  }
+
+  /**
    * The same for images labelled patch by patch: cross entropy of added heads on the tower's
    * features.
    *

@@ -119,7 +119,7 @@ public final class Tuner<S> implements AutoCloseable {
       supervised += objective.supervised(sample);
     }
     if (supervised == 0) {
-      return new StepReport(step++, Double.NaN, 0, 0, tokens, (System.nanoTime() - start) / 1e6);
+      return new StepReport(step++, Double.NaN, 0, 0, tokens, (System.nanoTime() - start) / 1e6, 0);
     }
     network.forgetGradients();
     double loss = 0;
@@ -136,6 +136,7 @@ public final class Tuner<S> implements AutoCloseable {
     }
     double factor = LearningRate.factor(plan.schedule(), step, plan.warmupSteps(), plan.steps());
     double rate = plan.learningRate() * factor;
+    long updating = System.nanoTime();
     double norm =
         network.update(
             moments,
@@ -150,7 +151,19 @@ public final class Tuner<S> implements AutoCloseable {
     if (!Double.isFinite(norm)) {
       throw notFinite("norm of the gradients", norm, chosen);
     }
-    return new StepReport(step++, loss, norm, rate, tokens, (System.nanoTime() - start) / 1e6);
+    long end = System.nanoTime();
+    return new StepReport(
+        step++, loss, norm, rate, tokens, (end - start) / 1e6, (end - updating) / 1e6);
+  }
+
+  /** The samples that are computed at once first in a step. */
+  public List<S> firstBatch(int ofStep) {
+    long first = (long) ofStep * plan.samplesPerStep();
+    List<S> batch = new ArrayList<>(plan.batchSize());
+    for (int i = 0; i < plan.batchSize(); i++) {
+      batch.add(samples.get(order.at(first + i)));
+    }
+    return batch;
   }
 
   private Problem notFinite(String what, double value, List<S> chosen) {

@@ -114,6 +114,8 @@ final class JobRun {
                 answerer,
                 evaluation == null ? null : evaluation.everySteps(),
                 job.checkpointEverySteps(),
+                job.profileEverySteps(),
+                lowest(selection),
                 checkpoints,
                 report);
         int step = tuning.run(resumed.orElse(null), scoredAt(from), cancelled);
@@ -189,6 +191,11 @@ final class JobRun {
         .filter(event -> event instanceof RunEvent.Score score && score.step() == step)
         .map(event -> ((RunEvent.Score) event).task())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The first layer whose input hands a gradient down: to the projector, or to a layer below. */
+  private int lowest(LayerSelection selection) {
+    return job.trainProjector() ? 0 : selection.indices().get(0) + 1;
   }
 
   /** Optimizer steps of a job on so many samples. */

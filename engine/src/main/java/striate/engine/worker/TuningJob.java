@@ -27,10 +27,15 @@ final class TuningJob {
   private final Answerer answerer;
   private final @Nullable Integer evaluateEvery;
   private final int checkpointEvery;
+  private final @Nullable Integer profileEvery;
+  private final int lowest;
   private final CheckpointFiles checkpoints;
   private final Report report;
   private double tuningMillis;
 
+  /**
+   * @param lowest the first layer whose input hands a gradient down
+   */
   TuningJob(
       Network network,
       TuningPlan plan,
@@ -39,6 +44,8 @@ final class TuningJob {
       Answerer answerer,
       @Nullable Integer evaluateEvery,
       int checkpointEvery,
+      @Nullable Integer profileEvery,
+      int lowest,
       CheckpointFiles checkpoints,
       Report report) {
     this.network = network;
@@ -48,6 +55,8 @@ final class TuningJob {
     this.answerer = answerer;
     this.evaluateEvery = evaluateEvery;
     this.checkpointEvery = checkpointEvery;
+    this.profileEvery = profileEvery;
+    this.lowest = lowest;
     this.checkpoints = checkpoints;
     this.report = report;
   }
@@ -70,7 +79,7 @@ final class TuningJob {
         if (tuner.step() == plan.steps()) {
           break;
         }
-        boolean reached = tuner.run(nextStop(tuner.step()), this::onStep, cancelled);
+        boolean reached = tuner.run(nextStop(tuner.step()), step -> onStep(tuner, step), cancelled);
         save(tuner);
         if (!reached) {
           break;
@@ -90,10 +99,16 @@ final class TuningJob {
     return tuningMillis / 1e3;
   }
 
-  private void onStep(StepReport step) {
+  private void onStep(Tuner<EncodedSample> tuner, StepReport step) {
     tuningMillis += step.millis();
     if (step.updated()) {
       report.step(step);
+      if (profileEvery != null && step.step() % profileEvery == 0) {
+        List<EncodedSample> batch = tuner.firstBatch(step.step());
+        if (batch.stream().anyMatch(sample -> sample.supervised() > 0)) {
+          report.profile(step, network.profile(batch, lowest));
+        }
+      }
     } else {
       report.warning(
           "step " + step.step() + " changed nothing: none of its samples could be learned from");
