@@ -799,6 +799,60 @@ class Kernels(nn.Module):
             self.gradients[i] = None
         return count
 
+    # ---- a step, layer by layer, for the clock --------------------------------------------------------------------
+
+    def done(self, x: Tensor) -> Tensor:
+        """On the host when x is computed: a GPU works on while the host goes on."""
+        return torch.tensor([float(x.detach().reshape(-1)[0].item())])
+
+    @torch.jit.export
+    def profile_embed(self, ids: Tensor, image_rows: Tensor, images: Tensor, slots: Tensor, flags: Tensor) -> Tuple[Tensor, Tensor]:
+        """Embedded tokens and images (B, L, H) or (1, T, H)."""
+        x = self.embed(ids, image_rows, images, int(flags[0].item()) == 1)
+        return x, self.done(x)
+
+    @torch.jit.export
+    def profile_layer(self, whole: Tensor, x: Tensor, slots: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        """whole: int64, layer, whether a gradient is handed down below it, samples, width. Its input, cut off from what came before,
+        and its output."""
+        h: List[int] = whole.tolist()
+        cut = x.detach()
+        if h[1] == 1:
+            cut.requires_grad_(True)
+        y = self.between(cut, h[0], h[0] + 1, slots, h[2], h[3], True)
+        return cut, y, self.done(y)
+
+    @torch.jit.export
+    def profile_head(self, x: Tensor, rows: Tensor, targets: Tensor) -> Tuple[Tensor, Tensor]:
+        """The gradient of the loss at x (B, L, H)."""
+        flat = x.detach().reshape(-1, x.size(2))
+        cut = flat.index_select(0, rows).requires_grad_(True)
+        above = torch.zeros_like(cut)
+        step = self.chunk()
+        for start in range(0, rows.size(0), step):
+            _value, loss = self.answer_loss(cut[start : start + step], targets[start : start + step], 1.0 / rows.size(0))
+            g = torch.autograd.grad([loss], [cut])[0]
+            if g is not None:
+                above += g
+        below = torch.zeros_like(flat).index_copy(0, rows, above).view_as(x)
+        return below, self.done(below)
+
+    @torch.jit.export
+    def profile_backward(self, x: Tensor, y: Tensor, above: Tensor) -> Tuple[Tensor, Tensor]:
+        """From the gradient at y to that at x, and to those of what learns between them, which are dropped."""
+        below = above
+        if y.requires_grad:
+            wanted: List[Tensor] = []
+            if x.requires_grad:
+                wanted.append(x)
+            wanted.extend(self.trained)
+            outer: Optional[List[Optional[Tensor]]] = [above]
+            found = torch.autograd.grad([y], wanted, outer, allow_unused=True)
+            g = found[0]
+            if x.requires_grad and g is not None:
+                below = g
+        return below, self.done(below)
+
 
 def main():
     with open(__file__, "rb") as f:

@@ -2,6 +2,7 @@ package striate.app.region;
 
 import java.util.SortedSet;
 import striate.engine.model.ParameterCounts;
+import striate.engine.model.StepArithmetic;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.JobSpec;
 
@@ -25,9 +26,7 @@ public record Cost(
     long total,
     double relativeTime) {
   /**
-   * Time by arithmetic: for a layer with W weights, forward 2W per token, the gradient of its
-   * activations 2W where something below or in it learns, the gradient of its weights 2W where they
-   * learn. An adapter with A weights adds 6A.
+   * Counts parameters, and operations by {@link StepArithmetic}.
    *
    * @param rank of the adapters; unused where the layers' own weights learn
    */
@@ -39,7 +38,6 @@ public record Cost(
       int rank) {
     ParameterCounts counts = ParameterCounts.of(model);
     boolean full = method == JobSpec.Method.FULL;
-    int lowest = projector ? 0 : selection.isEmpty() ? counts.layers() : selection.first();
     return new Cost(
         selection.size(),
         counts.layers(),
@@ -49,17 +47,6 @@ public record Cost(
             ? counts.trainableInFull(selection.size(), projector)
             : counts.trainableWithLora(selection.size(), rank, projector),
         counts.total(),
-        time(counts, selection.size(), lowest, full, rank)
-            / time(counts, counts.layers(), 0, full, rank));
-  }
-
-  private static double time(
-      ParameterCounts counts, int tuned, int lowest, boolean full, int rank) {
-    double weights =
-        counts.layerLinears().stream().mapToLong(shape -> shape.get(0) * shape.get(1)).sum();
-    double forward = 2 * weights * counts.layers();
-    double activations = 2 * weights * (counts.layers() - lowest);
-    double learned = tuned * (full ? 2 * weights : 6.0 * counts.loraLayer(rank));
-    return forward + activations + learned;
+        StepArithmetic.of(model, full ? 0 : rank).againstAllLayers(selection, projector));
   }
 }

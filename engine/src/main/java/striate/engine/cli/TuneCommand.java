@@ -1,6 +1,7 @@
 package striate.engine.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,6 +15,9 @@ import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
+import striate.engine.tuning.CalibrationCache;
+import striate.engine.worker.JobEstimate;
+import striate.engine.worker.JobPaths;
 
 /** {@code striate tune}. */
 @Command(
@@ -24,12 +28,19 @@ import striate.engine.store.Store;
     footer = {
       "",
       "Ctrl-C stops the run after its step and keeps a checkpoint; --resume goes on from there.",
+      "--dry-run prints {\"trainableParameters\", \"bytes\": {\"weights\", \"gradients\","
+          + " \"optimizer\",",
+      "\"activations\", \"data\", \"process\", \"peak\"}, \"secondsPerStep\", \"steps\","
+          + " \"totalSeconds\"} with --json;",
+      "this machine's speed at the job's shapes is measured once, in a few seconds, and"
+          + " remembered.",
       "With --json every event of the run is a line; the last one is finished, stopped or failed.",
       "",
       "Examples:",
       "  striate tune --job sparse.json",
       "  striate tune --job sparse.json --workspace ~/experiments --json",
       "  striate tune --job sparse.json --resume",
+      "  striate tune --job sparse.json --dry-run --json",
     })
 final class TuneCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -40,6 +51,12 @@ final class TuneCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "what to tune, as JSON")
   private Path job = Path.of("");
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "print what the job will take - parameters, memory, time - and start and write nothing")
+  private boolean dryRun;
 
   @Option(names = "--resume", description = "go on with the latest run of this very job")
   private boolean resume;
@@ -55,6 +72,13 @@ final class TuneCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Path directory = workspace.directory();
     JobFile.Checked checked = new JobFile(job, directory, terminal.home()).check();
+    if (dryRun) {
+      JobPaths paths = new JobPaths(List.of(directory, terminal.home()));
+      JobEstimate estimate = JobEstimate.of(checked.spec(), paths, terminal::say);
+      DryRun.of(checked.spec(), estimate, CalibrationCache.ofUser())
+          .print(terminal.out(), json.given());
+      return Cli.DONE;
+    }
     try (Store store = Store.open(Records.of(directory))) {
       Queue queue = new Queue(store, new LocalLauncher());
       RunId run;

@@ -226,6 +226,22 @@ public final class SampleSet {
     return encoder.expandedLength(samples.get(index).ids());
   }
 
+  /** How many tokens of {@link #get} are learned. */
+  public int supervised(int index) {
+    int[] runs = samples.get(index).learned();
+    int count = 0;
+    for (int run = 0; run < runs.length; run += 2) {
+      // nothing comes before the first token that it could be learned from
+      count += runs[run + 1] - Math.max(1, runs[run]);
+    }
+    return count;
+  }
+
+  /** A sample's image as written in the file; null where it has none. */
+  public @Nullable String image(int index) {
+    return samples.get(index).image();
+  }
+
   /**
    * One sample with its pixels.
    *

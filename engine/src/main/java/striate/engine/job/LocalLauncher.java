@@ -19,12 +19,25 @@ public final class LocalLauncher implements Launcher {
   private static final String WORKER = "striate.engine.worker.WorkerMain";
   private static final String HOME = "striate.home";
 
+  /**
+   * A heap that stays near what is alive: nearly all of a worker's memory is libtorch's, and a heap
+   * that takes what the machine has could not be foretold. {@code TuningEstimate.PROCESS} is
+   * measured with these.
+   */
+  public static final List<String> SMALL_HEAP =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms32m",
+          "-Xmn16m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=25");
+
   private final String mainClass;
   private final List<String> jvmOptions;
 
   /** Starts Striate's own worker. */
   public LocalLauncher() {
-    this(WORKER, List.of());
+    this(WORKER, SMALL_HEAP);
   }
 
   /**

@@ -142,6 +142,7 @@ public final class JournalWriter implements AutoCloseable {
       nextSeq++;
       unforced = true;
       if (!(event instanceof RunEvent.Step
+          || event instanceof RunEvent.Profile
           || event instanceof RunEvent.Score
           || event instanceof RunEvent.Phase
           || event instanceof RunEvent.Warning)) {

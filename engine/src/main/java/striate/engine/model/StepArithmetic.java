@@ -2,6 +2,7 @@ package striate.engine.model;
 
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What the multiplications of one optimizer step cost, by counting: the limit that measurements are
@@ -52,9 +53,23 @@ public record StepArithmetic(long weights, long adapter, int layers, long projec
         2.0 * weights * layers
             + 2.0 * weights * (layers - lowest)
             + selection.size() * (adapter > 0 ? 6.0 * adapter : 2.0 * weights);
-    double answers = (selection.isEmpty() && !trainProjector ? 2.0 : 4.0) * head;
-    return decoder * positions.decoder()
-        + (trainProjector ? 4.0 : 2.0) * projector * positions.images()
-        + answers * positions.answers();
+    double unused = selection.isEmpty() && !trainProjector ? 2.0 * head * positions.answers() : 0;
+    return decoder * positions.decoder() + besideLayers(trainProjector, positions) - unused;
+  }
+
+  /** Those of the projector, and of the output head there and back. */
+  public double besideLayers(boolean trainProjector, Positions positions) {
+    return (trainProjector ? 4.0 : 2.0) * projector * positions.images()
+        + 4.0 * head * positions.answers();
+  }
+
+  /** Time in the decoder against tuning all layers the same way with the projector, 1 = as long. */
+  public double againstAllLayers(SortedSet<Integer> selection, boolean trainProjector) {
+    Positions one = new Positions(1, 0, 0);
+    SortedSet<Integer> all = new TreeSet<>();
+    for (int layer = 0; layer < layers; layer++) {
+      all.add(layer);
+    }
+    return operations(selection, trainProjector, one) / operations(all, true, one);
   }
 }

@@ -69,12 +69,14 @@ public final class Moments implements AutoCloseable {
     return names;
   }
 
-  public Map<String, float[]> first() {
-    return values(first);
+  /** A trained tensor's running mean of gradients, row by row. */
+  public float[] first(String name) {
+    return Parameters.values(first.get(names.indexOf(name)));
   }
 
-  public Map<String, float[]> second() {
-    return values(second);
+  /** A trained tensor's running mean of squared gradients, row by row. */
+  public float[] second(String name) {
+    return Parameters.values(second.get(names.indexOf(name)));
   }
 
   /** Updates that each tensor has had. */
@@ -108,14 +110,6 @@ public final class Moments implements AutoCloseable {
           "resume with the job that made it");
     }
     Parameters.fill(array, buffer -> buffer.asFloatBuffer().put(values));
-  }
-
-  private Map<String, float[]> values(List<NDArray> arrays) {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      values.put(names.get(i), Parameters.values(arrays.get(i)));
-    }
-    return values;
   }
 
   /**

@@ -521,6 +521,26 @@ public final class Network implements AutoCloseable {
   }
 
   /**
+   * Where the time of {@link #accumulate} goes: the same passes, cut at every layer, beside those
+   * of the step. Collects no gradients and changes nothing.
+   *
+   * @param samples with something to learn
+   * @param lowest the first layer whose input hands a gradient down
+   */
+  public StepProfile profile(List<EncodedSample> samples, int lowest) {
+    TokenBatch batch = TokenBatch.of(samples, architecture);
+    try (NDManager step = manager.newSubManager()) {
+      return StepProfile.measure(
+          kernels,
+          step,
+          inputs(step, "profile_embed", batch),
+          batch,
+          architecture.text().layers(),
+          lowest);
+    }
+  }
+
+  /**
    * The same for images labelled patch by patch: cross entropy of added heads on the tower's
    * features.
    *
@@ -631,7 +651,7 @@ public final class Network implements AutoCloseable {
         .add(whole(step, trainable.touchesTower() ? 1 : 0, batch.samples(), batch.width()));
   }
 
-  private static NDArray vector(NDManager step, long[] values) {
+  static NDArray vector(NDManager step, long[] values) {
     return values.length == 0 ? step.create(new Shape(0), DataType.INT64) : step.create(values);
   }
 

@@ -47,7 +47,7 @@ final class Stage {
       while (tuner.step() < plan.steps()) {
         int until = Math.min(plan.steps(), (tuner.step() / SAVE_EVERY + 1) * SAVE_EVERY);
         boolean reached = tuner.run(until, step -> line(step, plan.steps()), cancelled);
-        checkpoints.save(tuner.snapshot(), network.shapes());
+        checkpoints.save(tuner.current(), network.shapes());
         if (!reached) {
           return false;
         }

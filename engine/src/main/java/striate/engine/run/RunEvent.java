@@ -1,5 +1,6 @@
 package striate.engine.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = RunEvent.Step.class, name = "step"),
+  @JsonSubTypes.Type(value = RunEvent.Profile.class, name = "profile"),
   @JsonSubTypes.Type(value = RunEvent.Score.class, name = "score"),
   @JsonSubTypes.Type(value = RunEvent.Phase.class, name = "phase"),
   @JsonSubTypes.Type(value = RunEvent.Warning.class, name = "warning"),
@@ -55,6 +57,9 @@ public sealed interface RunEvent {
    * @param loss mean over the supervised tokens, before the update
    * @param gradNorm global norm before clipping
    * @param tokens positions computed, padding left out
+   * @param residentBytes the worker's memory after the step; null where the system does not tell,
+   *     and in journals of earlier versions
+   * @param peakResidentBytes the same at its highest so far
    */
   record Step(
       long seq,
@@ -64,8 +69,53 @@ public sealed interface RunEvent {
       double gradNorm,
       double learningRate,
       long tokens,
-      double stepMillis)
-      implements RunEvent {}
+      double stepMillis,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long residentBytes,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long peakResidentBytes)
+      implements RunEvent {
+    /** Without memory. */
+    public Step(
+        long seq,
+        long at,
+        int step,
+        double loss,
+        double gradNorm,
+        double learningRate,
+        long tokens,
+        double stepMillis) {
+      this(seq, at, step, loss, gradNorm, learningRate, tokens, stepMillis, null, null);
+    }
+  }
+
+  /**
+   * Where a step's time went, measured beside the step on its first batch. Each layer was run by
+   * itself: the sum is a little more than the step.
+   *
+   * @param embedMillis embeddings and projector, there and back
+   * @param headMillis output head and loss, there and back
+   * @param optimizerMillis the step's update
+   */
+  record Profile(
+      long seq,
+      long at,
+      int step,
+      List<LayerTime> layers,
+      double embedMillis,
+      double headMillis,
+      double optimizerMillis)
+      implements RunEvent {
+    public Profile {
+      layers = List.copyOf(layers);
+    }
+  }
+
+  /**
+   * One decoder layer's part of a step.
+   *
+   * @param layer 0-based
+   * @param backwardMillis 0 where no gradient has to go through it
+   */
+  record LayerTime(int layer, double forwardMillis, double backwardMillis) {}
 
   /** One task's score after {@code step} updates (0 = before tuning). */
   record Score(

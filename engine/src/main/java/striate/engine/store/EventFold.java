@@ -51,6 +51,9 @@ final class EventFold {
       phase = entered;
       return;
     }
+    if (event instanceof RunEvent.Profile) {
+      return; // charts read it from the journal
+    }
     writeSteps();
     if (event instanceof RunEvent.Started started) {
       start(started);

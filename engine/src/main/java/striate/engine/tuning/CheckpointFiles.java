@@ -29,7 +29,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import striate.engine.run.Problem;
 import striate.engine.weights.AtomicDirectory;
-import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsFile;
 import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
@@ -81,10 +80,10 @@ public final class CheckpointFiles {
       AtomicDirectory.replace(
           complete,
           part -> {
-            MemoryTensors tensors = new MemoryTensors();
-            add(tensors, WEIGHT, state.weights(), shapes);
-            add(tensors, FIRST, state.firstMoments(), shapes);
-            add(tensors, SECOND, state.secondMoments(), shapes);
+            StateTensors tensors = new StateTensors();
+            tensors.add(WEIGHT, state.weights(), shapes);
+            tensors.add(FIRST, state.firstMoments(), shapes);
+            tensors.add(SECOND, state.secondMoments(), shapes);
             SafetensorsWriter.write(part.resolve(STATE), tensors);
             JSON.writeValue(
                 part.resolve(MANIFEST).toFile(), manifest(state, sha256(part.resolve(STATE))));
@@ -182,18 +181,6 @@ public final class CheckpointFiles {
         first,
         second,
         updates);
-  }
-
-  private static void add(
-      MemoryTensors tensors,
-      String prefix,
-      Map<String, float[]> values,
-      Map<String, long[]> shapes) {
-    values.forEach(
-        (name, array) -> {
-          long[] shape = shapes.get(name);
-          tensors.add(prefix + name, shape == null ? new long[] {array.length} : shape, array);
-        });
   }
 
   private List<Path> newestFirst() throws IOException {

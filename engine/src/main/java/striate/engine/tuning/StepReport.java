@@ -9,9 +9,16 @@ package striate.engine.tuning;
  * @param gradNorm global norm before clipping
  * @param tokens positions computed, padding left out
  * @param millis wall clock of the step
+ * @param optimizerMillis of these, in the update
  */
 public record StepReport(
-    int step, double loss, double gradNorm, double learningRate, long tokens, double millis) {
+    int step,
+    double loss,
+    double gradNorm,
+    double learningRate,
+    long tokens,
+    double millis,
+    double optimizerMillis) {
 
   /** Whether there was anything to learn. */
   public boolean updated() {

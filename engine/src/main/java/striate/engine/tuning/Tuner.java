@@ -73,6 +73,16 @@ public final class Tuner<S> implements AutoCloseable {
     return new Tuner<>(network, plan, Objective.answers(network), samples);
   }
 
+  /**
+   * Tunes on answers.
+   *
+   * @param lengths tokens of each sample, where they are known without its image
+   */
+  public static Tuner<EncodedSample> onAnswers(
+      Network network, TuningPlan plan, List<EncodedSample> samples, IntUnaryOperator lengths) {
+    return new Tuner<>(network, plan, Objective.answers(network), samples, lengths);
+  }
+
   /** Updates made so far. */
   public int step() {
     return step;
@@ -109,7 +119,7 @@ public final class Tuner<S> implements AutoCloseable {
       supervised += objective.supervised(sample);
     }
     if (supervised == 0) {
-      return new StepReport(step++, Double.NaN, 0, 0, tokens, (System.nanoTime() - start) / 1e6);
+      return new StepReport(step++, Double.NaN, 0, 0, tokens, (System.nanoTime() - start) / 1e6, 0);
     }
     network.forgetGradients();
     double loss = 0;
@@ -126,6 +136,7 @@ public final class Tuner<S> implements AutoCloseable {
     }
     double factor = LearningRate.factor(plan.schedule(), step, plan.warmupSteps(), plan.steps());
     double rate = plan.learningRate() * factor;
+    long updating = System.nanoTime();
     double norm =
         network.update(
             moments,
@@ -140,7 +151,19 @@ public final class Tuner<S> implements AutoCloseable {
     if (!Double.isFinite(norm)) {
       throw notFinite("norm of the gradients", norm, chosen);
     }
-    return new StepReport(step++, loss, norm, rate, tokens, (System.nanoTime() - start) / 1e6);
+    long end = System.nanoTime();
+    return new StepReport(
+        step++, loss, norm, rate, tokens, (end - start) / 1e6, (end - updating) / 1e6);
+  }
+
+  /** The samples that are computed at once first in a step. */
+  public List<S> firstBatch(int ofStep) {
+    long first = (long) ofStep * plan.samplesPerStep();
+    List<S> batch = new ArrayList<>(plan.batchSize());
+    for (int i = 0; i < plan.batchSize(); i++) {
+      batch.add(samples.get(order.at(first + i)));
+    }
+    return batch;
   }
 
   private Problem notFinite(String what, double value, List<S> chosen) {
@@ -159,16 +182,25 @@ public final class Tuner<S> implements AutoCloseable {
 
   /** Trained parameters and optimizer state, to go on from later. */
   public TuningState snapshot() {
-    Map<String, float[]> weights = new LinkedHashMap<>();
-    for (String name : moments.names()) {
-      weights.put(name, network.read(name));
-    }
+    TuningState now = current();
+    return new TuningState(
+        now.step(),
+        now.order(),
+        new LinkedHashMap<>(now.weights()),
+        new LinkedHashMap<>(now.firstMoments()),
+        new LinkedHashMap<>(now.secondMoments()),
+        now.updates());
+  }
+
+  /** The same, read tensor by tensor when it is asked for: to be used before the next step. */
+  public TuningState current() {
+    List<String> names = moments.names();
     return new TuningState(
         step,
         plan.order(samples.size()),
-        weights,
-        moments.first(),
-        moments.second(),
+        new ValuesOnDemand(names, network::read),
+        new ValuesOnDemand(names, moments::first),
+        new ValuesOnDemand(names, moments::second),
         moments.updates());
   }
 

@@ -18,6 +18,11 @@ final class MappedBytes {
   /** Bytes past a segment's end that it still holds. */
   private static final int OVERLAP = 16;
 
+  /** Bytes from which on elements are read rather than touched in the map. */
+  private static final int READ_FROM = 1 << 16;
+
+  private static final int READ_AT_ONCE = 1 << 20;
+
   private final ByteBuffer[] segments;
   private final int segmentBytes;
   private final long size;
@@ -98,10 +103,34 @@ final class MappedBytes {
     long count = target.remaining() / 4;
     long at = start + first * type.bytes();
     long end = at + count * type.bytes();
+    if (end - at >= READ_FROM) {
+      read(file, type, at, end, target);
+      return;
+    }
     while (at < end) {
       ByteBuffer slice = slice(at, end - at, type.bytes());
       at += slice.remaining();
       Widening.append(type, slice, target);
+    }
+  }
+
+  /** Reads instead of mapping: pages of a map would count as this process's memory from then on. */
+  private void read(Path file, DType type, long from, long end, ByteBuffer target) {
+    ByteBuffer read = ByteBuffer.allocateDirect(READ_AT_ONCE).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long at = from;
+      while (at < end) {
+        read.clear().limit((int) Math.min(READ_AT_ONCE, end - at));
+        while (read.hasRemaining()) {
+          if (channel.read(read, at + read.position()) < 0) {
+            throw new IOException("it has become shorter");
+          }
+        }
+        at += read.limit();
+        Widening.append(type, read.flip(), target);
+      }
+    } catch (IOException e) {
+      throw Problem.unreadable(file, e);
     }
   }
 

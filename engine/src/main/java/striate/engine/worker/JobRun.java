@@ -14,7 +14,6 @@ import striate.engine.cache.CacheSetting;
 import striate.engine.cache.ContentCache;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.ChatTemplate;
-import striate.engine.data.EncodedSample;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
@@ -74,7 +73,7 @@ final class JobRun {
         ModelInputs inputs = ModelInputs.open(checkpoint, template)) {
       VlmArchitecture architecture = checkpoint.architecture();
       LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
-      List<EncodedSample> samples =
+      TrainingSamples samples =
           TrainingSamples.open(
               job.data(),
               paths,
@@ -84,7 +83,7 @@ final class JobRun {
               checkpoint.maxTokens(),
               new LeftOutFile(directory),
               report::warning);
-      TuningPlan plan = TuningPlan.of(job, steps(samples.size()));
+      TuningPlan plan = TuningPlan.of(job, steps(job, samples.size()));
       JobSpec.Evaluation evaluation = job.evaluation();
       List<EvaluationTask> tasks =
           evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
@@ -120,6 +119,8 @@ final class JobRun {
                 answerer,
                 evaluation == null ? null : evaluation.everySteps(),
                 job.checkpointEverySteps(),
+                job.profileEverySteps(),
+                lowest(selection),
                 checkpoints,
                 report);
         int step = tuning.run(resumed.orElse(null), scoredAt(from), cancelled);
@@ -204,7 +205,13 @@ final class JobRun {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private int steps(int samples) {
+  /** The first layer whose input hands a gradient down: to the projector, or to a layer below. */
+  private int lowest(LayerSelection selection) {
+    return job.trainProjector() ? 0 : selection.indices().get(0) + 1;
+  }
+
+  /** Optimizer steps of a job on so many samples. */
+  static int steps(JobSpec job, int samples) {
     Integer steps = job.steps();
     if (steps != null) {
       return steps;

@@ -9,11 +9,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import striate.engine.evaluation.Prediction;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
+import striate.engine.net.StepProfile;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
+import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.StepReport;
 
 /**
@@ -74,7 +77,32 @@ final class JournalReport implements Report {
                 step.gradNorm(),
                 step.learningRate(),
                 step.tokens(),
-                step.millis()));
+                step.millis(),
+                ProcessMemory.residentBytes(),
+                ProcessMemory.peakBytes()));
+  }
+
+  @Override
+  public void profile(StepReport step, StepProfile profile) {
+    List<RunEvent.LayerTime> layers =
+        IntStream.range(0, profile.layers().size())
+            .mapToObj(
+                layer ->
+                    new RunEvent.LayerTime(
+                        layer,
+                        profile.layers().get(layer).forwardMillis(),
+                        profile.layers().get(layer).backwardMillis()))
+            .toList();
+    journal.append(
+        (seq, at) ->
+            new RunEvent.Profile(
+                seq,
+                at,
+                step.step(),
+                layers,
+                profile.embedMillis(),
+                profile.headMillis(),
+                step.optimizerMillis()));
   }
 
   @Override

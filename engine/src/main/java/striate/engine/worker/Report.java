@@ -1,6 +1,7 @@
 package striate.engine.worker;
 
 import striate.engine.evaluation.TaskResult;
+import striate.engine.net.StepProfile;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.StepReport;
 
@@ -20,6 +21,9 @@ interface Report {
   void phase(String name, int done, int of);
 
   void step(StepReport step);
+
+  /** Where a step's time went. */
+  void profile(StepReport step, StepProfile profile);
 
   /** A task's score after {@code step} updates. */
   void score(int step, TaskResult result);

@@ -30,28 +30,46 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
   private static final int TABLETOP_TURNS = 5;
   private static final long CACHE_BYTES = 1L << 30;
 
+  /**
+   * What a sample takes, known without its pixels.
+   *
+   * @param tokens image tokens included
+   * @param answers tokens that are learned
+   * @param image names its image; null where it has none
+   */
+  record Extent(int tokens, int answers, @Nullable String image) {}
+
   private final int size;
   private final IntFunction<EncodedSample> encoded;
+  private final IntFunction<Extent> extents;
 
-  private TrainingSamples(int size, IntFunction<EncodedSample> encoded) {
+  private TrainingSamples(
+      int size, IntFunction<EncodedSample> encoded, IntFunction<Extent> extents) {
     this.size = size;
     this.encoded = encoded;
+    this.extents = extents;
+  }
+
+  /** What the sample at that place takes, without decoding its image. */
+  Extent extent(int index) {
+    return extents.apply(index);
   }
 
   /**
    * @param maxTokens longer samples are left out
    * @param leftOut remembers which samples were left out for their images: a run that goes on has
-   *     the same samples in the same order, whatever became of the images
+   *     the same samples in the same order, whatever became of the images; null where there is no
+   *     run
    * @param warn hears what was left out, and of images that break while the run goes on
    */
-  static List<EncodedSample> open(
+  static TrainingSamples open(
       JobSpec.Data data,
       JobPaths paths,
       @Nullable ChatTemplate template,
       SampleEncoder encoder,
       ImagePreprocessor preprocessor,
       int maxTokens,
-      LeftOutFile leftOut,
+      @Nullable LeftOutFile leftOut,
       Consumer<String> warn) {
     if (data.samples().equals(TABLETOP)) {
       return tabletop(template, encoder, preprocessor);
@@ -71,15 +89,20 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
             preprocessor,
             maxTokens,
             CACHE_BYTES,
-            leftOut.read());
-    leftOut.write(set.withoutImages());
+            leftOut == null ? null : leftOut.read());
+    if (leftOut != null) {
+      leftOut.write(set.withoutImages());
+    }
     if (!set.left().message().isEmpty()) {
       warn.accept(set.left().message());
     }
-    return set.forTraining(warn);
+    return new TrainingSamples(
+        set.size(),
+        set.forTraining(warn)::get,
+        i -> new Extent(set.length(i), set.supervised(i), set.image(i)));
   }
 
-  private static List<EncodedSample> tabletop(
+  private static TrainingSamples tabletop(
       @Nullable ChatTemplate template, SampleEncoder encoder, ImagePreprocessor preprocessor) {
     if (template == null) {
       throw Problem.badInput(
@@ -95,6 +118,11 @@ final class TrainingSamples extends AbstractList<EncodedSample> {
         i -> {
           striate.engine.tabletop.Sample sample = samples.get(i);
           return encoder.encode(conversation(sample), images.pixels(sample.image()));
+        },
+        i -> {
+          striate.engine.tabletop.Sample sample = samples.get(i);
+          EncodedSample text = encoder.encode(conversation(sample), null);
+          return new Extent(text.ids().length, text.supervised(), sample.image());
         });
   }
 

@@ -22,23 +22,30 @@ import striate.engine.tuning.TuningState;
 final class TuningJob {
   private final Network network;
   private final TuningPlan plan;
-  private final List<EncodedSample> samples;
+  private final TrainingSamples samples;
   private final List<EvaluationTask> tasks;
   private final Answerer answerer;
   private final @Nullable Integer evaluateEvery;
   private final int checkpointEvery;
+  private final @Nullable Integer profileEvery;
+  private final int lowest;
   private final CheckpointFiles checkpoints;
   private final Report report;
   private double tuningMillis;
 
+  /**
+   * @param lowest the first layer whose input hands a gradient down
+   */
   TuningJob(
       Network network,
       TuningPlan plan,
-      List<EncodedSample> samples,
+      TrainingSamples samples,
       List<EvaluationTask> tasks,
       Answerer answerer,
       @Nullable Integer evaluateEvery,
       int checkpointEvery,
+      @Nullable Integer profileEvery,
+      int lowest,
       CheckpointFiles checkpoints,
       Report report) {
     this.network = network;
@@ -48,6 +55,8 @@ final class TuningJob {
     this.answerer = answerer;
     this.evaluateEvery = evaluateEvery;
     this.checkpointEvery = checkpointEvery;
+    this.profileEvery = profileEvery;
+    this.lowest = lowest;
     this.checkpoints = checkpoints;
     this.report = report;
   }
@@ -61,7 +70,7 @@ final class TuningJob {
    * @return updates made in all; fewer than the plan's where it was cancelled
    */
   int run(@Nullable TuningState from, Set<String> scored, BooleanSupplier cancelled) {
-    try (Tuner<EncodedSample> tuner = Tuner.onAnswers(network, plan, samples)) {
+    try (Tuner<EncodedSample> tuner = tuner()) {
       if (from != null) {
         tuner.restore(from);
       }
@@ -70,7 +79,7 @@ final class TuningJob {
         if (tuner.step() == plan.steps()) {
           break;
         }
-        boolean reached = tuner.run(nextStop(tuner.step()), this::onStep, cancelled);
+        boolean reached = tuner.run(nextStop(tuner.step()), step -> onStep(tuner, step), cancelled);
         save(tuner);
         if (!reached) {
           break;
@@ -81,15 +90,25 @@ final class TuningJob {
     }
   }
 
+  private Tuner<EncodedSample> tuner() {
+    return Tuner.onAnswers(network, plan, samples, i -> samples.extent(i).tokens());
+  }
+
   /** Time spent in optimizer steps, s; evaluation left out. */
   double tuningSeconds() {
     return tuningMillis / 1e3;
   }
 
-  private void onStep(StepReport step) {
+  private void onStep(Tuner<EncodedSample> tuner, StepReport step) {
     tuningMillis += step.millis();
     if (step.updated()) {
       report.step(step);
+      if (profileEvery != null && step.step() % profileEvery == 0) {
+        List<EncodedSample> batch = tuner.firstBatch(step.step());
+        if (batch.stream().anyMatch(sample -> sample.supervised() > 0)) {
+          report.profile(step, network.profile(batch, lowest));
+        }
+      }
     } else {
       report.warning(
           "step " + step.step() + " changed nothing: none of its samples could be learned from");
@@ -97,7 +116,7 @@ final class TuningJob {
   }
 
   private void save(Tuner<EncodedSample> tuner) {
-    TuningState state = tuner.snapshot();
+    TuningState state = tuner.current();
     report.checkpoint(state.step(), checkpoints.save(state, network.shapes()));
   }
 

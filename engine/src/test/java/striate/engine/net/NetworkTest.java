@@ -131,7 +131,7 @@ class NetworkTest {
               network.update(
                   moments,
                   new Moments.Update(new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
-          step = moments.first().get(name);
+          step = moments.first(name);
         }
         float[] moved = kept.clone();
         double length = 0.02 / norm;

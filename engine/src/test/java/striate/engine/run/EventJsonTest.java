@@ -23,6 +23,15 @@ class EventJsonTest {
         new RunEvent.Score(2, 3, 0, "colour", Modality.VISUAL, 12, 100, 3.25),
         new RunEvent.Step(3, 4, 0, 1.2345678901234567, 0.98, 2e-4, 512, 480.1),
         new RunEvent.Step(4, 4, 1, Double.NaN, Double.POSITIVE_INFINITY, 0, 1, 0.1),
+        new RunEvent.Step(4, 4, 1, 1.5, 1, 0, 1, 0.1, 3L << 30, 4L << 30),
+        new RunEvent.Profile(
+            4,
+            4,
+            1,
+            List.of(new RunEvent.LayerTime(0, 1.5, 0), new RunEvent.LayerTime(1, 1, 2.5)),
+            1,
+            2,
+            3),
         new RunEvent.Warning(5, 5, "zwei\nZeilen \u2014 é"),
         new RunEvent.CheckpointSaved(6, 6, 100, "checkpoints/step-100"),
         new RunEvent.Stopped(7, 7, 120, "enough", "checkpoints/step-120"),
@@ -45,6 +54,31 @@ class EventJsonTest {
         .isEqualTo(
             "{\"event\":\"step\",\"seq\":12,\"at\":5,\"step\":3,\"loss\":1.234567,"
                 + "\"gradNorm\":0.98,\"learningRate\":2.0E-4,\"tokens\":512,\"stepMillis\":480.1}");
+  }
+
+  @Test
+  void memoryIsToldBesideWhatEveryStepTells() {
+    RunEvent.Step step = new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5, 1000L, 2000L);
+    assertThat(EventJson.write(step))
+        .endsWith("\"stepMillis\":480.5,\"residentBytes\":1000,\"peakResidentBytes\":2000}");
+    assertThat(
+            EventJson.read(
+                EventJson.write(step).replaceAll(",\"residentBytes.*", "}"), "an older journal"))
+        .isEqualTo(new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5));
+  }
+
+  /** Optional fields are the new ones only. */
+  @Test
+  void aStepWithoutItsLossIsNone() {
+    String line = EventJson.write(new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5));
+    for (String field :
+        List.of("step", "loss", "gradNorm", "learningRate", "tokens", "stepMillis")) {
+      String without = line.replaceAll(",\"" + field + "\":[0-9.]+", "");
+      assertThat(without).isNotEqualTo(line);
+      assertThatThrownBy(() -> EventJson.read(without, "line"))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining(field);
+    }
   }
 
   @Property

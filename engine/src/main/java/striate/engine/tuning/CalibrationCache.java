@@ -1,0 +1,84 @@
+package striate.engine.tuning;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What was measured on this machine before, by what was measured: one file of JSON in the user's
+ * cache. A file that cannot be read or written costs only the second that measuring takes.
+ */
+public final class CalibrationCache {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST = 200;
+
+  private final Path file;
+
+  public CalibrationCache(Path file) {
+    this.file = file;
+  }
+
+  /** {@code striate/calibration.json} in the user's cache directory. */
+  public static CalibrationCache ofUser() {
+    String given = System.getenv("XDG_CACHE_HOME");
+    String windows = System.getenv("LOCALAPPDATA");
+    Path base =
+        given != null && !given.isBlank()
+            ? Path.of(given)
+            : windows != null && !windows.isBlank()
+                ? Path.of(windows)
+                : Path.of(System.getProperty("user.home"), ".cache");
+    return new CalibrationCache(base.resolve("striate").resolve("calibration.json"));
+  }
+
+  /** What is known under that name. */
+  public Optional<StepCalibration> find(String name) {
+    try {
+      ObjectNode all = read();
+      return all.has(name)
+          ? Optional.of(JSON.treeToValue(all.get(name), StepCalibration.class))
+          : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What is known under that name, or else what is measured and then known. */
+  public StepCalibration get(String name, Supplier<StepCalibration> measure) {
+    Optional<StepCalibration> known = find(name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    StepCalibration measured = measure.get();
+    keep(name, measured);
+    return measured;
+  }
+
+  private void keep(String name, StepCalibration measured) {
+    try {
+      ObjectNode all = read();
+      while (all.size() >= MOST) {
+        all.remove(all.fieldNames().next());
+      }
+      all.set(name, JSON.valueToTree(measured));
+      Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
+      Path part = file.resolveSibling(file.getFileName() + ".part");
+      JSON.writeValue(part.toFile(), all);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | RuntimeException e) {
+      System.getLogger(CalibrationCache.class.getName())
+          .log(System.Logger.Level.DEBUG, "not remembered: " + file, e);
+    }
+  }
+
+  private ObjectNode read() throws IOException {
+    return Files.exists(file) && JSON.readTree(file.toFile()) instanceof ObjectNode all
+        ? all
+        : JSON.createObjectNode();
+  }
+}

@@ -1,0 +1,210 @@
+package striate.engine.tuning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import striate.engine.data.EncodedSample;
+import striate.engine.model.StepArithmetic;
+import striate.engine.model.TextConfig;
+import striate.engine.model.TuningEstimate;
+import striate.engine.model.VisionConfig;
+import striate.engine.model.VlmArchitecture;
+import striate.engine.net.LoraAdapter;
+import striate.engine.net.Moments;
+import striate.engine.net.Network;
+import striate.engine.net.NetworkOptions;
+import striate.engine.net.ParameterNames;
+import striate.engine.net.TrainableSet;
+import striate.engine.run.JobSpec;
+
+/**
+ * How long this machine takes for a decoder layer of a model's shapes, measured on a few layers
+ * with random weights: a second or two, whatever the model's size. Layers differ by their part in a
+ * step only, so that a step's time is a sum.
+ *
+ * @param forward seconds for one position in a layer that only goes forward
+ * @param passing the same in a frozen layer above something that learns, there and back
+ * @param learning the same in a layer that learns
+ * @param rest seconds of a step beside its layers: embeddings, projector, head, loss
+ * @param update seconds of the optimizer for a number that learns
+ */
+public record StepCalibration(
+    double forward, double passing, double learning, double rest, double update) {
+  /** Positions times weights of a layer that are measured at most: some 0.3 s there and back. */
+  private static final double MOST_WORK = 4e9;
+
+  /** Work of all measured layers together that is worth measuring. */
+  private static final double LEAST_WORK = 4e8;
+
+  private static final int VOCABULARY = 2048;
+
+  /** No image is seen. */
+  private static final VisionConfig TOWER =
+      new VisionConfig(VisionConfig.Family.CLIP, 16, 16, 1, 1, 8, 4, 1e-5, "quick_gelu", -1, true);
+
+  private static final TrainableSet LOWEST =
+      new TrainableSet(Set.of(ParameterNames.layerPrefix(0) + "input_layernorm.weight"));
+  private static final int REPEATS = 4;
+
+  /** Seconds of a mean optimizer step. */
+  public double seconds(
+      VlmArchitecture model, TuningEstimate.Setup setup, TuningEstimate.Batches batches) {
+    int layers = model.text().layers();
+    int selected = setup.selection().size();
+    int below = setup.lowest(layers);
+    int frozen = layers - below - selected;
+    double recomputed = setup.gradientCheckpointing() ? forward * (layers - below) : 0;
+    StepArithmetic arithmetic = StepArithmetic.of(model, setup.rank());
+    // what was left out of the measurement, at the pace of a layer's products
+    double beside =
+        arithmetic.besideLayers(
+                setup.trainProjector(),
+                new StepArithmetic.Positions(
+                    0, batches.meanImages() * model.vision().imageTokens(), batches.meanAnswers()))
+            * passing
+            / (4.0 * arithmetic.weights());
+    double perPosition = below * forward + frozen * passing + selected * learning + recomputed;
+    long trainable = TuningEstimate.of(model, setup, batches).trainable();
+    return setup.gradientAccumulation() * (batches.meanPositions() * perPosition + rest + beside)
+        + trainable * update;
+  }
+
+  /** Seconds to take features of so many images, at the pace of a layer that goes forward. */
+  public double featureSeconds(VlmArchitecture model, int images) {
+    VisionConfig vision = model.vision();
+    double weights =
+        vision.layersNeeded()
+            * (4.0 * vision.hidden() * vision.hidden()
+                + 2.0 * vision.hidden() * vision.intermediate());
+    return images * vision.positions() * weights * forward / StepArithmetic.of(model, 0).weights();
+  }
+
+  /** Measures now. */
+  public static StepCalibration measure(
+      VlmArchitecture model,
+      TuningEstimate.Setup setup,
+      TuningEstimate.Batches batches,
+      NetworkOptions options) {
+    long layerWeights = StepArithmetic.of(model, setup.rank()).weights();
+    int samples = batches.samples();
+    int length = (int) Math.max(2, Math.round(batches.meanPositions() / samples));
+    while (samples > 1 && (double) samples * length * layerWeights > MOST_WORK) {
+      samples = (samples + 1) / 2;
+    }
+    length = (int) Math.max(32, Math.min(length, MOST_WORK / layerWeights / samples));
+    double work = (double) samples * length * layerWeights;
+    int many = (int) Math.min(Math.min(8, model.text().layers()), 1 + Math.ceil(LEAST_WORK / work));
+    many = Math.max(2, many);
+    Timed few = new Timed(model, setup, options, 1, samples, length, batches);
+    Timed more = new Timed(model, setup, options, many, samples, length, batches);
+    double positions = (double) samples * length;
+    double scale = positions * (many - 1);
+    double passing = (more.passing - few.passing) / scale;
+    double rest = Math.max(0, few.passing - passing * positions);
+    return new StepCalibration(
+        Math.max(0, (more.forward - few.forward) / scale),
+        Math.max(0, passing),
+        Math.max(0, (more.learning - few.learning) / scale),
+        rest * batches.meanPositions() / positions,
+        more.update / more.trained);
+  }
+
+  /** Least seconds of some passes of a small network. */
+  private static final class Timed {
+    final double forward;
+    final double passing;
+    final double learning;
+    final double update;
+    final long trained;
+
+    Timed(
+        VlmArchitecture model,
+        TuningEstimate.Setup setup,
+        NetworkOptions options,
+        int layers,
+        int samples,
+        int length,
+        TuningEstimate.Batches batches) {
+      TextConfig text = model.text();
+      TextConfig small =
+          text.keeping(IntStream.range(0, layers).boxed().toList())
+              .withVocabulary(Math.min(text.vocabulary(), VOCABULARY));
+      VlmArchitecture architecture =
+          new VlmArchitecture(
+              small, TOWER, 1, true, "gelu", VlmArchitecture.NO_IMAGE_TOKEN, model.padToken());
+      List<EncodedSample> batch =
+          samples(small, samples, length, batches.meanAnswers() / batches.samples());
+      Collection<Integer> all = IntStream.range(0, layers).boxed().toList();
+      try (Network network =
+          Network.open(new PatternedWeights(architecture), architecture, options)) {
+        forward = least(() -> network.loss(batch, batch.size()));
+        // a gradient goes down through all layers, and next to nothing learns
+        network.train(LOWEST);
+        passing = least(() -> network.accumulate(batch, 1, 1));
+        network.forgetGradients();
+        TrainableSet set;
+        if (setup.method() == JobSpec.Method.LORA && !setup.selection().isEmpty()) {
+          LoraAdapter adapter =
+              LoraAdapter.fresh(small, all, setup.rank(), 1, setup.dropout() ? 0.1 : 0, 1);
+          network.attach(adapter);
+          set = TrainableSet.adapter(adapter);
+        } else {
+          set = TrainableSet.layers(architecture, all);
+        }
+        network.train(set.plus(LOWEST));
+        learning = least(() -> network.accumulate(batch, 1, 1));
+        trained = network.trainableParameters();
+        double first = update(network);
+        network.accumulate(batch, 1, 1);
+        update = Math.min(first, update(network));
+      }
+    }
+
+    private static double update(Network network) {
+      try (Moments moments = network.newMoments()) {
+        long start = System.nanoTime();
+        network.update(
+            moments,
+            new Moments.Update(
+                new double[] {0, 0}, 0.9, 0.999, 1e-8, 0, 1, new long[moments.names().size()]));
+        return (System.nanoTime() - start) / 1e9;
+      }
+    }
+
+    private static double least(Runnable pass) {
+      double least = Double.POSITIVE_INFINITY;
+      double spent = 0;
+      for (int i = 0; i < REPEATS && (i < 2 || spent < 0.6); i++) {
+        long start = System.nanoTime();
+        pass.run();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        spent += seconds;
+        least = Math.min(least, seconds);
+      }
+      return least;
+    }
+  }
+
+  /** Texts that end with an answer. */
+  private static List<EncodedSample> samples(
+      TextConfig text, int count, int length, double answers) {
+    List<EncodedSample> samples = new ArrayList<>();
+    int learned = (int) Math.max(1, Math.min(length - 1, Math.round(answers)));
+    for (int s = 0; s < count; s++) {
+      int[] ids = new int[length];
+      int[] labels = new int[length];
+      Arrays.fill(labels, EncodedSample.IGNORED);
+      for (int t = 0; t < length; t++) {
+        ids[t] = (7 * s + 13 * t) % text.vocabulary();
+        if (t >= length - learned) {
+          labels[t] = ids[t];
+        }
+      }
+      samples.add(new EncodedSample("calibration-" + s, ids, labels, null));
+    }
+    return samples;
+  }
+}
