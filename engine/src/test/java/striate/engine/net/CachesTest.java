@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,7 +158,7 @@ class CachesTest {
           moments,
           new Moments.Update(
               new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
-      return moments.first();
+      return moments.names().stream().collect(Collectors.toMap(name -> name, moments::first));
     }
   }
 
