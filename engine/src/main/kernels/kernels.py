@@ -14,7 +14,7 @@ import hashlib
 import io
 import sys
 import zipfile
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import torch
 import torch.nn.functional as F
@@ -61,6 +61,9 @@ class Kernels(nn.Module):
         # adapter
         self.scale = 1.0
         self.dropout = 0.0
+        # what drops out has to be the same when a layer is computed again
+        self.dropping = 0  # 0 anew each time, 1 anew and remembered, 2 as remembered
+        self.dropped = torch.jit.Attribute({}, Dict[int, Tensor])
         # bound tensors
         self.w = torch.jit.Attribute([], List[Tensor])
         self.adapter = torch.jit.Attribute([], List[Tensor])
@@ -305,6 +308,14 @@ class Kernels(nn.Module):
         a, b = x.chunk(2, dim=3)
         return torch.cat([a * cos - b * sin, b * cos + a * sin], dim=3)
 
+    def drop(self, x: Tensor, slot: int) -> Tensor:
+        """x with some of its elements dropped and the others scaled up."""
+        if self.dropping == 0:
+            return F.dropout(x, self.dropout, True)
+        if self.dropping == 1:
+            self.dropped[slot] = torch.empty_like(x, dtype=torch.bool).bernoulli_(1.0 - self.dropout)
+        return x * (self.dropped[slot].to(x.dtype) / (1.0 - self.dropout))
+
     def linear(self, x: Tensor, weight: Tensor, bias: Optional[Tensor], slot: int, training: bool) -> Tensor:
         """x (.., in) times weight (out, in) plus bias, plus the low-rank addition where there is one."""
         at = self.slots[slot]
@@ -312,7 +323,7 @@ class Kernels(nn.Module):
             return self.times(x, weight, bias)
         a, b = self.adapter[at], self.adapter[at + 1]
         if training and self.dropout > 0.0:
-            low = F.linear(F.linear(F.dropout(x, self.dropout, True), a), b)
+            low = F.linear(F.linear(self.drop(x, slot), a), b)
             return self.times(x, weight, bias) + low * self.scale
         if weight.dtype == x.dtype and 4 * a.size(0) * (weight.size(0) + weight.size(1)) >= weight.numel():
             # small matrices: adding B A to the weight is cheaper than two more products on every token
@@ -668,10 +679,11 @@ class Kernels(nn.Module):
         targets: Tensor,
         divisor: Tensor,
     ) -> Tensor:
-        """Collects the gradients of the cross entropy summed over rows and divided by ``divisor``, and returns that loss."""
+        """Collects the gradients of the cross entropy summed over rows and divided by ``divisor``, and returns that loss; flags, too:
+        whether layers are computed again on the way back, so that nothing but their inputs has to be kept."""
         h: List[int] = flags.tolist()
-        x = self.decode(self.embed(ids, image_rows, images, h[0] == 1), slots, h[1:], True)
-        return self.collect_answers(x, rows, targets, 1.0 / float(divisor.item()))
+        x = self.embed(ids, image_rows, images, h[0] == 1)
+        return self.train_layers(x, 0, slots, h[1], h[2], h[3] == 1, rows, targets, 1.0 / float(divisor.item()))
 
     @torch.jit.export
     def states(self, ids: Tensor, image_rows: Tensor, images: Tensor, whole: Tensor) -> Tensor:
@@ -685,10 +697,77 @@ class Kernels(nn.Module):
     def train_answers_from(
         self, states: Tensor, slots: Tensor, whole: Tensor, rows: Tensor, targets: Tensor, divisor: Tensor
     ) -> Tensor:
-        """``train_answers`` from what a layer is given on; whole: int64, that layer, below which nothing learns, samples, width."""
+        """``train_answers`` from what a layer is given on; whole: int64, that layer, below which nothing learns, samples, width, and
+        whether layers are computed again."""
         h: List[int] = whole.tolist()
-        x = self.between(states, h[0], self.layers, slots, h[1], h[2], True)
-        return self.collect_answers(x, rows, targets, 1.0 / float(divisor.item()))
+        return self.train_layers(states, h[0], slots, h[1], h[2], h[3] == 1, rows, targets, 1.0 / float(divisor.item()))
+
+    def train_layers(
+        self,
+        x: Tensor,
+        first: int,
+        slots: Tensor,
+        samples: int,
+        width: int,
+        again: bool,
+        rows: Tensor,
+        targets: Tensor,
+        share: float,
+    ) -> Tensor:
+        """Collects the gradients of the loss after the layers from ``first`` on, which are given x."""
+        if not again:
+            return self.collect_answers(self.between(x, first, self.layers, slots, samples, width, True), rows, targets, share)
+        self.dropping = 1
+        inputs = [x.detach()]
+        with torch.no_grad():
+            for i in range(first, self.layers):
+                inputs.append(self.between(inputs[i - first], i, i + 1, slots, samples, width, True))
+        self.dropping = 2
+        total, above = self.above(inputs[self.layers - first], rows, targets, share)
+        for back in range(self.layers - first):
+            i = self.layers - 1 - back
+            cut = inputs[i - first]
+            if i > first or x.requires_grad:
+                cut = cut.requires_grad_(True)
+            y = self.between(cut, i, i + 1, slots, samples, width, True)
+            if y.requires_grad:
+                wanted = [cut] if cut.requires_grad else torch.jit.annotate(List[Tensor], [])
+                wanted.extend(self.trained)
+                outer: Optional[List[Optional[Tensor]]] = [above]
+                found = torch.autograd.grad([y], wanted, outer, allow_unused=True)
+                if cut.requires_grad:
+                    below = found[0]
+                    assert below is not None
+                    above = below
+                    self.collect(found, 1)
+                else:
+                    self.collect(found, 0)
+            inputs[i - first] = above  # the input itself is not needed any more
+        if x.requires_grad:
+            last: Optional[List[Optional[Tensor]]] = [above]
+            self.collect(torch.autograd.grad([x], self.trained, last, allow_unused=True), 0)
+        self.dropping = 0
+        self.dropped.clear()
+        return total
+
+    def above(self, x: Tensor, rows: Tensor, targets: Tensor, share: float) -> Tuple[Tensor, Tensor]:
+        """The loss of the last layer's output x and its gradient there; collects those of what learns in the head."""
+        flat = x.reshape(-1, x.size(-1))
+        cut = flat.index_select(0, rows).requires_grad_(True)
+        wanted = [cut]
+        wanted.extend(self.trained)
+        above = torch.zeros_like(cut)
+        total = torch.zeros([], dtype=torch.float64, device=x.device)
+        step = self.chunk()
+        for start in range(0, rows.size(0), step):
+            value, loss = self.answer_loss(cut[start : start + step], targets[start : start + step], share)
+            found = torch.autograd.grad([loss], wanted, allow_unused=True)
+            g = found[0]
+            if g is not None:
+                above += g
+            self.collect(found, 1)
+            total = total + value
+        return total, torch.zeros_like(flat).index_copy(0, rows, above).view_as(x)
 
     def collect_answers(self, x: Tensor, rows: Tensor, targets: Tensor, share: float) -> Tensor:
         """Collects the gradients that come from the last layer's output (B, L, H)."""

@@ -44,6 +44,7 @@ public final class Network implements AutoCloseable {
   private @Nullable WeightKeys keys;
   private TrainableSet trainable = TrainableSet.none();
   private @Nullable LoraAdapter adapter;
+  private boolean computingAgain;
 
   private Network(VlmArchitecture architecture, Device device, NetworkOptions options) {
     this.architecture = architecture;
@@ -286,6 +287,14 @@ public final class Network implements AutoCloseable {
     Objects.requireNonNull(keys).changed(set.names());
   }
 
+  /**
+   * Whether layers are computed a second time on the way back, so that only their inputs have to be
+   * kept (Chen et al. 2016). Changes no gradient; not at first.
+   */
+  public void computeAgain(boolean again) {
+    computingAgain = again;
+  }
+
   public TrainableSet trainable() {
     return trainable;
   }
@@ -462,12 +471,13 @@ public final class Network implements AutoCloseable {
     }
     try (NDManager step = manager.newSubManager()) {
       int first = firstLayer();
+      long again = computingAgain ? 1 : 0;
       Arguments arguments =
           first > 0
               ? new Arguments(step, "train_answers_from")
                   .add(states(step, samples, batch, first))
                   .add(vector(step, batch.slots()))
-                  .add(whole(step, first, batch.samples(), batch.width()))
+                  .add(whole(step, first, batch.samples(), batch.width(), again))
               : inputs(step, "train_answers", batch);
       if (adapter != null && adapter.dropout() > 0) {
         JniUtils.setSeed(seed);
@@ -648,7 +658,13 @@ public final class Network implements AutoCloseable {
         .add(vector(step, batch.imageRows()))
         .add(images(step, batch.images()))
         .add(vector(step, batch.slots()))
-        .add(whole(step, trainable.touchesTower() ? 1 : 0, batch.samples(), batch.width()));
+        .add(
+            whole(
+                step,
+                trainable.touchesTower() ? 1 : 0,
+                batch.samples(),
+                batch.width(),
+                computingAgain ? 1 : 0));
   }
 
   static NDArray vector(NDManager step, long[] values) {

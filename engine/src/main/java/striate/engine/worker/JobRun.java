@@ -61,12 +61,6 @@ final class JobRun {
 
   Outcome run(BooleanSupplier cancelled) {
     report.phase("opening the model", 0, 1);
-    if (job.gradientCheckpointing()) {
-      throw Problem.badInput(
-          "gradient checkpointing is not there yet",
-          "gradientCheckpointing",
-          "set it to false; to save memory take a smaller batchSize with gradientAccumulation");
-    }
     String templateName = job.data().template();
     ChatTemplate template = templateName == null ? null : ChatTemplate.named(templateName);
     try (Checkpoint checkpoint = Checkpoint.open(paths.model(job));
@@ -94,6 +88,7 @@ final class JobRun {
               .withCache(cache());
       try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
         TrainedFiles.Start start = prepare(network, architecture, selection);
+        network.computeAgain(job.gradientCheckpointing());
         CheckpointFiles checkpoints =
             new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
         Optional<TuningState> resumed = checkpoints.latest(report::warning);

@@ -166,12 +166,6 @@ class WorkerProblemsTest {
   }
 
   @Test
-  void gradientCheckpointingIsRefusedRatherThanIgnored() {
-    job.put("gradientCheckpointing", true);
-    assertRefused("gradient checkpointing is not there yet", "gradientCheckpointing");
-  }
-
-  @Test
   void anAdapterOnOtherLayers() {
     job.put("initialAdapter", "model/adapter").put("layers", "1,3");
     assertRefused("the adapter is on layers 1,3,6, the job selects 1,3", "adapter");

@@ -103,6 +103,19 @@ class WorkerTest {
     after.forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lora", "full"})
+  void aJobThatComputesLayersAgainHasTheSameLosses(String method) {
+    ObjectNode job = TestRun.job(ORACLE, method, 10);
+    TestRun kept = finished("kept", job);
+    TestRun again = finished("again", job.deepCopy().put("gradientCheckpointing", true));
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(again.losses().get(i))
+          .isCloseTo(kept.losses().get(i), within(1e-5 * kept.losses().get(i)));
+    }
+  }
+
   /** None of so small a model's matrices is worth rounding. */
   @Test
   void aJobInBfloat16KeepsSmallMatricesExact() {

@@ -1,0 +1,80 @@
+package striate.engine.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import striate.engine.data.EncodedSample;
+
+/** Layers computed a second time on the way back give the gradients of those that were kept. */
+class ComputingAgainTest {
+  private record Gradients(double loss, Map<String, float[]> values) {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "lora, true, 0",
+    "lora, false, 0",
+    "full, true, 0",
+    "full, false, 0",
+    "lora, true, 0.3",
+    "lora, false, 0.3"
+  })
+  void gradientsAreTheSame(String method, boolean projector, double dropout) {
+    List<EncodedSample> samples = TinyModel.samples(5);
+    Gradients kept = gradients(method, projector, dropout, samples, false);
+    Gradients again = gradients(method, projector, dropout, samples, true);
+
+    assertThat(again.loss()).isCloseTo(kept.loss(), within(1e-6));
+    assertThat(again.values().keySet()).isEqualTo(kept.values().keySet()).isNotEmpty();
+    again
+        .values()
+        .forEach(
+            (name, found) ->
+                assertThat(found).as(name).containsExactly(kept.values().get(name), within(1e-6f)));
+  }
+
+  private static Gradients gradients(
+      String method,
+      boolean projector,
+      double dropout,
+      List<EncodedSample> samples,
+      boolean again) {
+    try (Network network = TinyModel.open()) {
+      TrainableSet learned = TrainableSet.layers(network.architecture(), List.of(1, 3));
+      if (method.equals("lora")) {
+        LoraAdapter adapter =
+            LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 4, dropout, 1);
+        network.attach(adapter);
+        adapter.tensors().keySet().stream()
+            .filter(name -> name.endsWith("lora_B.weight"))
+            .forEach(
+                name -> {
+                  float[] values = network.read(name);
+                  for (int i = 0; i < values.length; i++) {
+                    values[i] = (i % 7 - 3) * 0.01f;
+                  }
+                  network.write(name, values);
+                });
+        learned = TrainableSet.adapter(adapter);
+      }
+      network.train(
+          projector ? learned.plus(TrainableSet.projector(network.architecture())) : learned);
+      network.computeAgain(again);
+      long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
+      double loss = network.accumulate(samples, supervised, 7);
+      try (Moments moments = network.newMoments()) {
+        // With beta1 = 0 and no rate the first moment is the gradient itself.
+        network.update(
+            moments,
+            new Moments.Update(
+                new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
+        return new Gradients(
+            loss, moments.names().stream().collect(Collectors.toMap(name -> name, moments::first)));
+      }
+    }
+  }
+}
