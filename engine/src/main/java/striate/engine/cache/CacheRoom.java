@@ -94,7 +94,7 @@ final class CacheRoom {
             return FileVisitResult.CONTINUE;
           }
         });
-    long free = Files.getFileStore(directory).getUsableSpace();
+    long free = directory.toFile().getUsableSpace();
     limit = Math.min(maxBytes, (free + used) / 10);
     if (used + wanted > limit) {
       // a tenth more than asked for, so that not every new entry needs a count

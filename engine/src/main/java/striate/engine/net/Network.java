@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
@@ -41,7 +40,7 @@ public final class Network implements AutoCloseable {
   private final Parameters parameters;
   private final FeatureCache features;
   private final StateCache states;
-  private @Nullable WeightKeys keys;
+  private final WeightKeys keys;
   private TrainableSet trainable = TrainableSet.none();
   private @Nullable LoraAdapter adapter;
   private boolean computingAgain;
@@ -51,10 +50,11 @@ public final class Network implements AutoCloseable {
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.kernels = new KernelModule(device);
     this.parameters = new Parameters(manager);
+    this.keys = new WeightKeys(architecture, options, kernels, parameters);
     this.features =
         new FeatureCache(
             new CachedArrays(options.featureCacheBytes(), options.cache()),
-            () -> Objects.requireNonNull(keys).tower(),
+            keys::tower,
             Math.multiplyExact(
                 architecture.vision().imageTokens(), architecture.vision().hidden()));
     this.states =
@@ -62,7 +62,7 @@ public final class Network implements AutoCloseable {
             new CachedArrays(
                 Math.min(options.featureCacheBytes(), Runtime.getRuntime().maxMemory() / 8),
                 options.cache()),
-            layer -> Objects.requireNonNull(keys).below(layer),
+            keys::below,
             architecture.text().hidden());
   }
 
@@ -89,9 +89,7 @@ public final class Network implements AutoCloseable {
       network.configure();
       WeightLoader loader = new WeightLoader(source, options, network.kernels, network.parameters);
       loader.load(architecture, kept);
-      network.keys =
-          new WeightKeys(
-              architecture, options, network.kernels, network.parameters, loader.stored());
+      network.keys.storedAs(loader.stored());
       network.bind();
     } catch (RuntimeException e) {
       network.close();
@@ -211,7 +209,7 @@ public final class Network implements AutoCloseable {
     if (!trainable.names().contains(name)) {
       states.clear();
     }
-    Objects.requireNonNull(keys).changed(List.of(name));
+    keys.changed(List.of(name));
   }
 
   /**
@@ -284,7 +282,7 @@ public final class Network implements AutoCloseable {
       features.clear();
     }
     states.clear();
-    Objects.requireNonNull(keys).changed(set.names());
+    keys.changed(set.names());
   }
 
   /**
@@ -631,7 +629,7 @@ public final class Network implements AutoCloseable {
     forgetGradients();
     if (trainable.touchesTower()) {
       features.clear();
-      Objects.requireNonNull(keys).changed(trainable.names());
+      keys.changed(trainable.names());
     }
     return found[0];
   }

@@ -50,26 +50,26 @@ final class WeightKeys {
   private final NetworkOptions options;
   private final KernelModule kernels;
   private final Parameters parameters;
-  private final Map<String, Stored> stored;
+  private final Map<String, Stored> stored = new HashMap<>();
   private final Map<String, ContentKey> known = new HashMap<>();
   private @Nullable ContentKey arithmetic;
   private @Nullable ContentKey tower;
   private final Map<Integer, ContentKey> below = new HashMap<>();
 
-  /**
-   * @param stored the tensors of which pages are enough; those that are written to leave it
-   */
   WeightKeys(
       VlmArchitecture architecture,
       NetworkOptions options,
       KernelModule kernels,
-      Parameters parameters,
-      Map<String, Stored> stored) {
+      Parameters parameters) {
     this.architecture = architecture;
     this.options = options;
     this.kernels = kernels;
     this.parameters = parameters;
-    this.stored = new HashMap<>(stored);
+  }
+
+  /** Says of which tensors pages of their files are enough, until they are written to. */
+  void storedAs(Map<String, Stored> places) {
+    stored.putAll(places);
   }
 
   /** All that an image's features depend on beside its pixels. */

@@ -141,7 +141,7 @@ class ExportCommandTest {
     assertThat(precious).doesNotExist();
     try (Stream<Path> left = Files.list(workspace)) {
       assertThat(left.map(p -> p.getFileName().toString()))
-          .containsExactlyInAnyOrder("runs", "mine");
+          .containsExactlyInAnyOrder("runs", "cache", "mine");
     }
   }
 
