@@ -1,5 +1,6 @@
 package striate.engine.model;
 
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -154,8 +155,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
     }
 
     Setup withLayers(IntStream layers, boolean projector) {
-      SortedSet<Integer> chosen = new TreeSet<>();
-      layers.forEach(chosen::add);
+      NavigableSet<Integer> chosen = new TreeSet<>(layers.boxed().toList());
       return with(chosen, method, projector, half, gradientAccumulation, gradientCheckpointing);
     }
 
