@@ -132,9 +132,6 @@ class TuneCommandTest {
     nothingWasMade();
   }
 
-  /**
-   * The cache that is written is the test's own: its directory is the user's where none is given.
-   */
   @Test
   void aDryRunTellsWhatTheRunTakesAndMakesNothing() throws IOException {
     Path job = job(tree -> {});
