@@ -775,7 +775,8 @@ class Kernels(nn.Module):
         step = self.chunk()
         if rows.size(0) <= step:
             value, loss = self.answer_loss(chosen, targets, share)
-            self.collect(torch.autograd.grad([loss], self.trained, allow_unused=True), 0)
+            if loss.requires_grad:  # not where only the projector learns and no sample has an image
+                self.collect(torch.autograd.grad([loss], self.trained, allow_unused=True), 0)
             return value
         total = torch.zeros([], dtype=torch.float64, device=x.device)
         cut = chosen.detach().requires_grad_(True)

@@ -95,6 +95,7 @@ final class DryRun {
     line(out, "optimizer", mib(bytes.optimizer()));
     line(out, "activations", mib(bytes.activations()));
     line(out, "images", mib(bytes.data()));
+    line(out, "unused between", mib(bytes.holes()));
     line(out, "process", mib(bytes.process()));
     line(out, "peak memory", mib(bytes.peak()));
     line(out, "a step", String.format(Locale.ROOT, "%.3f s", secondsPerStep));

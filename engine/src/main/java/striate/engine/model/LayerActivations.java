@@ -75,7 +75,7 @@ final class LayerActivations {
       return 0;
     }
     return ParameterTable.linears(text).values().stream()
-        .filter(shape -> 4L * rank * (shape.get(0) + shape.get(1)) >= shape.get(0) * shape.get(1))
+        .filter(this::isMerged)
         .mapToLong(shape -> shape.get(0) * shape.get(1))
         .sum();
   }
@@ -86,5 +86,43 @@ final class LayerActivations {
    */
   long backward() {
     return 3L * text.intermediate() + 2L * text.hidden();
+  }
+
+  /**
+   * Numbers for one position that a layer's forward pass lets go between those that it keeps: norms
+   * on their way, queries and keys before and while they are rotated, what is added to the residual
+   * stream, and of an adapter both summands of each linear.
+   *
+   * @param most numbers of a tensor from which on its memory goes back to the system
+   */
+  long between(Part part, long positions, long most) {
+    if (part == Part.FORWARD_ONLY) {
+      return 0; // nothing is kept, so that what is let go is one piece
+    }
+    long hidden = text.hidden();
+    long query = (long) text.heads() * text.headDim();
+    long keyValue = (long) text.kvHeads() * text.headDim();
+    long intermediate = text.intermediate();
+    int kept = part == Part.FULL ? 4 : part == Part.ADAPTER ? 2 : 0;
+    long narrow =
+        (8 - kept) * hidden + 4 * query + (text.heads() == text.kvHeads() ? 4 : 6) * keyValue;
+    long wide = part == Part.PASSES_GRADIENT ? intermediate : 0;
+    if (part == Part.ADAPTER) {
+      for (List<Long> shape : ParameterTable.linears(text).values()) {
+        if (dropout || !isMerged(shape)) {
+          if (shape.get(0) > hidden) {
+            wide += 2 * shape.get(0);
+          } else {
+            narrow += 2 * shape.get(0);
+          }
+        }
+      }
+    }
+    return (positions * hidden < most ? narrow : 0) + (positions * intermediate < most ? wide : 0);
+  }
+
+  /** Whether the kernels add an adapter to its small matrix instead of to the matrix's result. */
+  private boolean isMerged(List<Long> shape) {
+    return 4L * rank * (shape.get(0) + shape.get(1)) >= shape.get(0) * shape.get(1);
   }
 }

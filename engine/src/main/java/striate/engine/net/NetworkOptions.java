@@ -52,7 +52,8 @@ public record NetworkOptions(
 
   /** Everything on the best device in float32, all layers. */
   public static NetworkOptions defaults() {
-    return new NetworkOptions("auto", "float32", 1L << 20, Set.of(), 0, 512L << 20, 128L << 20, null);
+    return new NetworkOptions(
+        "auto", "float32", 1L << 20, Set.of(), 0, 512L << 20, 128L << 20, null);
   }
 
   public NetworkOptions withDevice(String name) {

@@ -23,8 +23,15 @@ public final class CalibrationCache {
     this.file = file;
   }
 
-  /** {@code striate/calibration.json} in the user's cache directory. */
+  /**
+   * {@code striate/calibration.json} in the user's cache directory, or {@code calibration.json} in
+   * the directory that the property {@code striate.cache} names.
+   */
   public static CalibrationCache ofUser() {
+    String named = System.getProperty("striate.cache");
+    if (named != null) {
+      return new CalibrationCache(Path.of(named, "calibration.json"));
+    }
     String given = System.getenv("XDG_CACHE_HOME");
     String windows = System.getenv("LOCALAPPDATA");
     Path base =

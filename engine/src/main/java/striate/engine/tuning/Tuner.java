@@ -3,6 +3,7 @@ package striate.engine.tuning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
@@ -30,6 +31,7 @@ public final class Tuner<S> implements AutoCloseable {
   private final SampleOrder order;
   private final Moments moments;
   private final long[] groups;
+  private final Divergence divergence;
   private int step;
 
   /**
@@ -55,6 +57,7 @@ public final class Tuner<S> implements AutoCloseable {
     this.samples = samples;
     this.order = new SampleOrder(plan.order(samples.size()), lengths);
     this.moments = network.newMoments();
+    this.divergence = new Divergence(network.architecture().text().vocabulary());
     Map<String, long[]> shapes = network.shapes();
     this.groups =
         moments.names().stream()
@@ -93,7 +96,8 @@ public final class Tuner<S> implements AutoCloseable {
    *
    * @param cancelled asked before every step
    * @return whether it got there, rather than being cancelled
-   * @throws Problem where the loss or the gradient is not finite; names the samples
+   * @throws Problem where the loss or the gradient is not finite, or the loss stays far off; names
+   *     the samples
    */
   public boolean run(int untilStep, StepListener listener, BooleanSupplier cancelled) {
     int end = Math.min(untilStep, plan.steps());
@@ -101,9 +105,36 @@ public final class Tuner<S> implements AutoCloseable {
       if (cancelled.getAsBoolean()) {
         return false;
       }
-      listener.onStep(makeStep());
+      StepReport report = makeStep();
+      listener.onStep(report);
+      if (report.updated() && divergence.after(report.loss())) {
+        throw diverged(report);
+      }
     }
     return true;
+  }
+
+  /** Whether the last steps' losses were far off, so that a checkpoint would not be a good one. */
+  public boolean isFarOff() {
+    return divergence.farOff() > 0;
+  }
+
+  private Problem diverged(StepReport last) {
+    int first = last.step() + 1 - divergence.farOff();
+    List<S> seen = new ArrayList<>(plan.samplesPerStep());
+    for (int i = 0; i < plan.samplesPerStep(); i++) {
+      seen.add(samples.get(order.at((long) first * plan.samplesPerStep() + i)));
+    }
+    return Problem.workFailed(
+        String.format(
+            Locale.ROOT,
+            "the loss has been over %.0f times its median of %.3f since step %d, and is %.3f now",
+            Divergence.TIMES,
+            divergence.median(),
+            first,
+            last.loss()),
+        "step " + first + ", " + ids(seen),
+        "lower the learning rate, or look at these samples; the checkpoint before is kept");
   }
 
   private StepReport makeStep() {

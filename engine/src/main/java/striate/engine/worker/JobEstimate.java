@@ -68,7 +68,7 @@ public record JobEstimate(
   }
 
   /** The very batches that the run will compute. */
-  private static TuningEstimate.Batches batches(TuningPlan plan, TrainingSamples samples) {
+  static TuningEstimate.Batches batches(TuningPlan plan, TrainingSamples samples) {
     Map<Integer, TrainingSamples.Extent> known = new HashMap<>();
     SampleOrder order =
         new SampleOrder(plan.order(samples.size()), i -> samples.extent(i).tokens());

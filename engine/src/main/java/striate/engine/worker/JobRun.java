@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import striate.engine.cache.CacheSetting;
-import striate.engine.cache.ContentCache;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.ChatTemplate;
 import striate.engine.evaluation.EvaluationTask;
@@ -19,6 +17,7 @@ import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.journal.JournalReader;
+import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
@@ -29,6 +28,7 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
+import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.TuningPlan;
 import striate.engine.tuning.TuningState;
 
@@ -78,62 +78,86 @@ final class JobRun {
               new LeftOutFile(directory),
               report::warning);
       TuningPlan plan = TuningPlan.of(job, steps(job, samples.size()));
-      JobSpec.Evaluation evaluation = job.evaluation();
-      List<EvaluationTask> tasks =
-          evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
-      NetworkOptions options =
-          NetworkOptions.defaults()
-              .withDevice(job.device())
-              .withDtype(job.dtype())
-              .withCache(cache());
-      try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
-        TrainedFiles.Start start = prepare(network, architecture, selection);
-        network.computeAgain(job.gradientCheckpointing());
-        CheckpointFiles checkpoints =
-            new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
-        Optional<TuningState> resumed = checkpoints.latest(report::warning);
-        int from = resumed.map(TuningState::step).orElse(0);
-        report.started(
-            from,
-            plan.steps(),
-            architecture.text().layers(),
-            selection.indices(),
-            count(network, true),
-            count(network, false),
-            ThisMachine.describe(network.device()));
-        ImageSource images = new ImageSource(inputs.preprocessor(), null);
-        GeneratingAnswerer answerer =
-            new GeneratingAnswerer(
-                network::generate, inputs.encoder(), images, inputs.tokenizer(), template);
-        TuningJob tuning =
-            new TuningJob(
-                network,
-                plan,
-                samples,
-                tasks,
-                answerer,
-                evaluation == null ? null : evaluation.everySteps(),
-                job.checkpointEverySteps(),
-                job.profileEverySteps(),
-                lowest(selection),
-                checkpoints,
-                report);
-        int step = tuning.run(resumed.orElse(null), scoredAt(from), cancelled);
-        boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
-        if (finished) {
-          report.phase("saving", 0, 1);
-          TrainedFiles.save(directory, job, checkpoint, network, start);
-        }
-        return new Outcome(step, finished, tuning.tuningSeconds());
+      try {
+        return tune(checkpoint, inputs, template, selection, samples, plan, cancelled);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        MemoryShortage shortage = MemoryShortage.in(e).orElseThrow(() -> unchanged(e));
+        Long reached = ProcessMemory.peakBytes();
+        throw shortage.problem(
+            e,
+            job,
+            architecture,
+            TuningEstimate.Setup.of(job, selection.asSet()),
+            JobEstimate.batches(plan, samples),
+            reached);
       }
     }
   }
 
-  /** The workspace's, null where it is switched off or the run lies in no workspace. */
-  private @Nullable ContentCache cache() {
-    Path runs = directory.toAbsolutePath().normalize().getParent();
-    Path workspace = runs != null && runs.endsWith("runs") ? runs.getParent() : null;
-    return workspace == null ? null : CacheSetting.open(workspace, report::warning);
+  private static RuntimeException unchanged(Throwable e) {
+    if (e instanceof RuntimeException exception) {
+      return exception;
+    }
+    throw (Error) e;
+  }
+
+  private Outcome tune(
+      Checkpoint checkpoint,
+      ModelInputs inputs,
+      @Nullable ChatTemplate template,
+      LayerSelection selection,
+      TrainingSamples samples,
+      TuningPlan plan,
+      BooleanSupplier cancelled) {
+    VlmArchitecture architecture = checkpoint.architecture();
+    JobSpec.Evaluation evaluation = job.evaluation();
+    List<EvaluationTask> tasks =
+        evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
+    NetworkOptions options =
+        NetworkOptions.defaults()
+            .withDevice(job.device())
+            .withDtype(job.dtype())
+            .withCache(cache());
+    try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
+      TrainedFiles.Start start = prepare(network, architecture, selection);
+      network.computeAgain(job.gradientCheckpointing());
+      CheckpointFiles checkpoints =
+          new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
+      Optional<TuningState> resumed = checkpoints.latest(report::warning);
+      int from = resumed.map(TuningState::step).orElse(0);
+      report.started(
+          from,
+          plan.steps(),
+          architecture.text().layers(),
+          selection.indices(),
+          count(network, true),
+          count(network, false),
+          ThisMachine.describe(network.device()));
+      ImageSource images = new ImageSource(inputs.preprocessor(), null);
+      GeneratingAnswerer answerer =
+          new GeneratingAnswerer(
+              network::generate, inputs.encoder(), images, inputs.tokenizer(), template);
+      TuningJob tuning =
+          new TuningJob(
+              network,
+              plan,
+              samples,
+              tasks,
+              answerer,
+              evaluation == null ? null : evaluation.everySteps(),
+              job.checkpointEverySteps(),
+              job.profileEverySteps(),
+              lowest(selection),
+              checkpoints,
+              report);
+      int step = tuning.run(resumed.orElse(null), scoredAt(from), cancelled);
+      boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
+      if (finished) {
+        report.phase("saving", 0, 1);
+        TrainedFiles.save(directory, job, checkpoint, network, start);
+      }
+      return new Outcome(step, finished, tuning.tuningSeconds());
+    }
   }
 
   /** Chooses what learns. Returns the adapter that was added, null where there is none. */

@@ -80,7 +80,10 @@ final class TuningJob {
           break;
         }
         boolean reached = tuner.run(nextStop(tuner.step()), step -> onStep(tuner, step), cancelled);
-        save(tuner);
+        // what may turn out to have come apart must not push out what is good
+        if (!tuner.isFarOff() || !reached || tuner.step() == plan.steps()) {
+          save(tuner);
+        }
         if (!reached) {
           break;
         }

@@ -52,25 +52,19 @@ public final class WorkerMain {
       } catch (Problem problem) {
         fail(journal, problem);
         return problem.kind() == Problem.Kind.BAD_INPUT ? 2 : 1;
-      } catch (OutOfMemoryError e) {
-        e.printStackTrace();
-        fail(
-            journal,
-            Problem.workFailed(
-                "out of memory (" + e.getMessage() + ")",
-                "worker",
-                "take a smaller batchSize, fewer layers, or gradientAccumulation",
-                e));
-        return 1;
       } catch (RuntimeException | Error e) {
         e.printStackTrace();
         fail(
             journal,
-            Problem.workFailed(
-                "something went wrong that should not have (" + e + ")",
-                directory.resolve("worker.log"),
-                "please report it together with that file",
-                e));
+            MemoryShortage.in(e)
+                .map(shortage -> shortage.problem(e))
+                .orElseGet(
+                    () ->
+                        Problem.workFailed(
+                            "something went wrong that should not have (" + e + ")",
+                            directory.resolve("worker.log"),
+                            "please report it together with that file",
+                            e)));
         return 1;
       }
     } catch (Problem unwritable) {

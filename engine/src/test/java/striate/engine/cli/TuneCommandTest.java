@@ -133,6 +133,37 @@ class TuneCommandTest {
   }
 
   @Test
+  void aDryRunTellsWhatTheRunTakesAndMakesNothing() throws IOException {
+    Path job = job(tree -> {});
+    assertThat(tune(job, "--dry-run", "--json")).as(shell.err()).isZero();
+    JsonNode told = json(shell.out());
+    assertThat(told.get("steps").asInt()).isEqualTo(2);
+    assertThat(told.get("secondsPerStep").asDouble()).isPositive();
+    assertThat(told.get("totalSeconds").asDouble())
+        .isGreaterThanOrEqualTo(2 * told.get("secondsPerStep").asDouble());
+    for (String part :
+        List.of("weights", "gradients", "optimizer", "activations", "data", "process", "peak")) {
+      assertThat(told.get("bytes").get(part).asLong()).as(part).isPositive();
+    }
+    nothingWasMade();
+
+    assertThat(tune(job, "--dry-run")).isZero();
+    assertThat(shell.out()).contains("peak memory", "a step", "2 steps");
+    nothingWasMade();
+
+    assertThat(tune(job, "--json")).as(shell.err()).isZero();
+    JsonNode started =
+        shell
+            .out()
+            .lines()
+            .map(TuneCommandTest::json)
+            .filter(e -> e.has("trainableParameters"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(told.get("trainableParameters")).isEqualTo(started.get("trainableParameters"));
+  }
+
+  @Test
   void aJobFileThatIsNotThereIsOneLine() {
     assertThat(tune(workspace.resolve("none.json"))).isEqualTo(2);
 

@@ -1,0 +1,125 @@
+package striate.engine.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import striate.engine.model.TuningEstimate;
+import striate.engine.net.OracleCase;
+import striate.engine.run.JobJson;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.run.RunEvent;
+
+/** Too little memory: one line with how much is needed and what would fit. */
+class MemoryShortageTest {
+  private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
+
+  @TempDir Path workspace;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate memory:"
+            + " you tried to allocate 805306368 bytes. Error code 12 (Cannot allocate memory) |"
+            + " 805306368 |",
+        "CUDA out of memory. Tried to allocate 2.50 GiB. GPU 0 has a total capacity of 79.10 GiB of"
+            + " which 1.2 GiB is free. | 2684354560 | 84932978278",
+        "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 7.79 GiB |"
+            + " 20971520 | 8364448808",
+        "Cannot reserve 4096 bytes of direct buffer memory (allocated: 1, limit: 2) | 4096 |",
+      })
+  void itsWordsAreKnown(String text, long asked, Long capacity) {
+    Throwable wrapped = Problem.workFailed("x", "y", "z", new IllegalStateException(text));
+    MemoryShortage found = MemoryShortage.in(wrapped).orElseThrow();
+    assertThat(found.asked()).isEqualTo(asked);
+    assertThat(found.capacity()).isEqualTo(capacity);
+  }
+
+  @Test
+  void otherErrorsAreNot() {
+    assertThat(MemoryShortage.in(new OutOfMemoryError("Java heap space"))).isPresent();
+    assertThat(MemoryShortage.in(new IllegalStateException("shape mismatch"))).isEmpty();
+    assertThat(MemoryShortage.in(new RuntimeException())).isEmpty();
+  }
+
+  @Test
+  void theLineTellsWhatIsNeededAndThreeSettingsThatFit() {
+    JobSpec job =
+        JobJson.parse(
+            "{\"name\":\"n\",\"model\":\"m\",\"data\":{\"samples\":\"s\"},\"layers\":\"all\",\"steps\":3}",
+            "job");
+    TuningEstimate.Setup setup =
+        TuningEstimate.Setup.of(job, new TreeSet<>(List.of(0, 1, 2, 3, 4, 5, 6, 7)));
+    TuningEstimate.Batches batches =
+        new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 32);
+    long needed = TuningEstimate.of(ORACLE.architecture(), setup, batches).bytes().peak();
+    Problem problem =
+        new MemoryShortage(1L << 30, null)
+            .problem(
+                new OutOfMemoryError(), job, ORACLE.architecture(), setup, batches, needed / 2);
+    assertThat(problem.getMessage())
+        .doesNotContain("\n")
+        .startsWith("out of memory: the job needs about ")
+        .contains(
+            "1.0 GiB more could not be had",
+            "batchSize 32 -> 8 with gradientAccumulation 4",
+            "layers sparse-uniform:",
+            "layers last:2 with trainProjector false",
+            "the last checkpoint stays");
+    assertThat(problem.remedy().split(";")).hasSize(4);
+  }
+
+  /** A worker whose address space ends before its batch does. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRealShortageEndsInThatLine() throws Exception {
+    ObjectNode job = TestRun.job(ORACLE, "lora", 2).put("batchSize", 3_000);
+    TestRun large = TestRun.create(workspace, "large", job);
+
+    assertThat(worker(large, 2_600_000)).isEqualTo(1);
+
+    assertThat(large.lastEvent())
+        .isInstanceOfSatisfying(
+            RunEvent.Failed.class,
+            failed -> {
+              assertThat(failed.problem()).startsWith("out of memory: the job needs about ");
+              assertThat(failed.remedy())
+                  .contains("batchSize 3000 -> ", "the last checkpoint stays");
+            });
+  }
+
+  private static int worker(TestRun run, long kibibytes) throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "sh",
+            "-c",
+            "ulimit -v "
+                + kibibytes
+                + "; exec \"$0\" -XX:+UseSerialGC -Xmx256m -XX:ReservedCodeCacheSize=64m"
+                + " -XX:CompressedClassSpaceSize=64m -XX:TieredStopAtLevel=1 -cp \"$1\""
+                + " striate.engine.worker.WorkerMain --run-directory \"$2\"",
+            java,
+            System.getProperty("java.class.path"),
+            run.directory().toString());
+    Process process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(run.directory().resolve("worker.log").toFile())
+            .start();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+}
