@@ -14,9 +14,6 @@ public final class MemoryRemedies {
   private static final int THREE = 3;
   private static final double WORTH = 0.98;
 
-  /** Whether jobs may ask for gradient checkpointing. */
-  private static final boolean CHECKPOINTING = false;
-
   private MemoryRemedies() {}
 
   /**
@@ -74,7 +71,7 @@ public final class MemoryRemedies {
               setup.withAccumulation(batchesNow),
               batches.scaled((double) fewer / samples, fewer));
         });
-    if (CHECKPOINTING && !setup.gradientCheckpointing()) {
+    if (!setup.gradientCheckpointing()) {
       changes.add(
           change("gradientCheckpointing false -> true", model, setup.withCheckpointing(), batches));
     }

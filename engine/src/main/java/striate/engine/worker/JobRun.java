@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import striate.engine.cache.CacheSetting;
+import striate.engine.cache.ContentCache;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.ChatTemplate;
 import striate.engine.evaluation.EvaluationTask;
@@ -158,6 +160,13 @@ final class JobRun {
       }
       return new Outcome(step, finished, tuning.tuningSeconds());
     }
+  }
+
+  /** The workspace's, null where it is switched off or the run lies in no workspace. */
+  private @Nullable ContentCache cache() {
+    Path runs = directory.toAbsolutePath().normalize().getParent();
+    Path workspace = runs != null && runs.endsWith("runs") ? runs.getParent() : null;
+    return workspace == null ? null : CacheSetting.open(workspace, report::warning);
   }
 
   /** Chooses what learns. Returns the adapter that was added, null where there is none. */
