@@ -25,10 +25,10 @@ public final class CalibrationCache {
 
   /**
    * {@code striate/calibration.json} in the user's cache directory, or {@code calibration.json} in
-   * the directory that the property {@code striate.cache} names.
+   * the directory that the property {@code striate.calibration} names.
    */
   public static CalibrationCache ofUser() {
-    String named = System.getProperty("striate.cache");
+    String named = System.getProperty("striate.calibration");
     if (named != null) {
       return new CalibrationCache(Path.of(named, "calibration.json"));
     }

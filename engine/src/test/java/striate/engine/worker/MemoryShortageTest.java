@@ -75,7 +75,7 @@ class MemoryShortageTest {
         .contains(
             "1.0 GiB more could not be had",
             "batchSize 32 -> 8 with gradientAccumulation 4",
-            "layers sparse-uniform:",
+            "gradientCheckpointing false -> true",
             "layers last:2 with trainProjector false",
             "the last checkpoint stays");
     assertThat(problem.remedy().split(";")).hasSize(4);
