@@ -723,7 +723,10 @@ class Kernels(nn.Module):
             for i in range(first, self.layers):
                 inputs.append(self.between(inputs[i - first], i, i + 1, slots, samples, width, True))
         self.dropping = 2
-        total, above = self.above(inputs[self.layers - first], rows, targets, share)
+        last_one = inputs[self.layers - first]
+        chosen = last_one.view(-1, last_one.size(2)).index_select(0, rows)
+        total, at_rows = self.above(chosen, targets, share, self.trained)
+        above = self.spread_rows(last_one, rows, at_rows)
         for back in range(self.layers - first):
             i = self.layers - 1 - back
             cut = inputs[i - first]
@@ -750,47 +753,39 @@ class Kernels(nn.Module):
         self.dropped.clear()
         return total
 
-    def above(self, x: Tensor, rows: Tensor, targets: Tensor, share: float) -> Tuple[Tensor, Tensor]:
-        """The loss of the last layer's output x and its gradient there; collects those of what learns in the head."""
-        flat = x.reshape(-1, x.size(-1))
-        cut = flat.index_select(0, rows).requires_grad_(True)
+    def above(self, chosen: Tensor, targets: Tensor, share: float, learning: List[Tensor]) -> Tuple[Tensor, Tensor]:
+        """The loss of rows (R, H) and its gradient there; collects those of what learns in the head, of which ``learning`` is all
+        that may. No more logits are held at once than fit a chunk."""
+        cut = chosen.detach().requires_grad_(True)
         wanted = [cut]
-        wanted.extend(self.trained)
+        wanted.extend(learning)
         above = torch.zeros_like(cut)
-        total = torch.zeros([], dtype=torch.float64, device=x.device)
+        total = torch.zeros([], dtype=torch.float64, device=cut.device)
         step = self.chunk()
-        for start in range(0, rows.size(0), step):
+        for start in range(0, cut.size(0), step):
             value, loss = self.answer_loss(cut[start : start + step], targets[start : start + step], share)
             found = torch.autograd.grad([loss], wanted, allow_unused=True)
             g = found[0]
             if g is not None:
                 above += g
-            self.collect(found, 1)
+            if len(learning) > 0:
+                self.collect(found, 1)
             total = total + value
-        return total, torch.zeros_like(flat).index_copy(0, rows, above).view_as(x)
+        return total, above
+
+    def spread_rows(self, x: Tensor, rows: Tensor, values: Tensor) -> Tensor:
+        """values (R, H) in their rows of what has the shape of x, zeros elsewhere."""
+        return torch.zeros_like(x).view(-1, x.size(-1)).index_copy(0, rows, values).view_as(x)
 
     def collect_answers(self, x: Tensor, rows: Tensor, targets: Tensor, share: float) -> Tensor:
         """Collects the gradients that come from the last layer's output (B, L, H)."""
         chosen = x.reshape(-1, x.size(2)).index_select(0, rows)
-        step = self.chunk()
-        if rows.size(0) <= step:
+        if rows.size(0) <= self.chunk():
             value, loss = self.answer_loss(chosen, targets, share)
             if loss.requires_grad:  # not where only the projector learns and no sample has an image
                 self.collect(torch.autograd.grad([loss], self.trained, allow_unused=True), 0)
             return value
-        total = torch.zeros([], dtype=torch.float64, device=x.device)
-        cut = chosen.detach().requires_grad_(True)
-        wanted = [cut]
-        wanted.extend(self.trained)
-        above = torch.zeros_like(chosen)
-        for start in range(0, rows.size(0), step):
-            value, loss = self.answer_loss(cut[start : start + step], targets[start : start + step], share)
-            found = torch.autograd.grad([loss], wanted, allow_unused=True)
-            g = found[0]
-            if g is not None:
-                above += g
-            self.collect(found, 1)
-            total = total + value
+        total, above = self.above(chosen, targets, share, self.trained)
         if chosen.requires_grad:
             outer: Optional[List[Optional[Tensor]]] = [above]
             self.collect(torch.autograd.grad([chosen], self.trained, outer, allow_unused=True), 0)
@@ -905,16 +900,9 @@ class Kernels(nn.Module):
     @torch.jit.export
     def profile_head(self, x: Tensor, rows: Tensor, targets: Tensor) -> Tuple[Tensor, Tensor]:
         """The gradient of the loss at x (B, L, H)."""
-        flat = x.detach().reshape(-1, x.size(2))
-        cut = flat.index_select(0, rows).requires_grad_(True)
-        above = torch.zeros_like(cut)
-        step = self.chunk()
-        for start in range(0, rows.size(0), step):
-            _value, loss = self.answer_loss(cut[start : start + step], targets[start : start + step], 1.0 / rows.size(0))
-            g = torch.autograd.grad([loss], [cut])[0]
-            if g is not None:
-                above += g
-        below = torch.zeros_like(flat).index_copy(0, rows, above).view_as(x)
+        chosen = x.reshape(-1, x.size(2)).index_select(0, rows)
+        _total, above = self.above(chosen, targets, 1.0 / rows.size(0), [])
+        below = self.spread_rows(x.detach(), rows, above)
         return below, self.done(below)
 
     @torch.jit.export
