@@ -57,10 +57,12 @@ final class KernelModule implements AutoCloseable {
 
   /** Arguments of a call, in the order of the kernel's parameters. */
   static final class Arguments {
+    private final NDManager step;
     private final NDList list;
 
     /** Outputs will belong to {@code step}. */
     Arguments(NDManager step, String method) {
+      this.step = step;
       NDArray name = step.create(new Shape(1), DataType.FLOAT32);
       name.setName("module_method:" + method);
       list = new NDList(name);
@@ -70,6 +72,28 @@ final class KernelModule implements AutoCloseable {
       tensor.setName(null);
       list.add(tensor);
       return this;
+    }
+
+    /** Whole numbers where the network computes; there may be none. */
+    Arguments vector(long[] values) {
+      return add(
+          values.length == 0 ? step.create(new Shape(0), DataType.INT64) : step.create(values));
+    }
+
+    /**
+     * Whole numbers for the kernel itself: in the host's memory, where reading them costs nothing.
+     */
+    Arguments whole(long... values) {
+      return add(host().create(values));
+    }
+
+    /** Real numbers for the kernel itself. */
+    Arguments real(double... values) {
+      return add(host().create(values));
+    }
+
+    private NDManager host() {
+      return step.newSubManager(Device.cpu());
     }
 
     /** A {@code List[Tensor]}; must not be empty. {@code name} tells lists of one call apart. */

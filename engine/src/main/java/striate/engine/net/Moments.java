@@ -1,6 +1,5 @@
 package striate.engine.net;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -130,20 +129,16 @@ public final class Moments implements AutoCloseable {
         continue;
       }
       try (NDManager step = manager.newSubManager()) {
-        NDManager host = step.newSubManager(Device.cpu());
         kernels.train(
             new KernelModule.Arguments(step, "adamw")
-                .add(
-                    host.create(
-                        new double[] {
-                          update.learningRates[group % 2],
-                          update.beta1,
-                          update.beta2,
-                          update.epsilon,
-                          group >= 2 ? update.weightDecay : 0,
-                          update.divisor(norm)
-                        }))
-                .add(host.create(Arrays.stream(places).asLongStream().toArray()))
+                .real(
+                    update.learningRates[group % 2],
+                    update.beta1,
+                    update.beta2,
+                    update.epsilon,
+                    group >= 2 ? update.weightDecay : 0,
+                    update.divisor(norm))
+                .whole(Arrays.stream(places).asLongStream().toArray())
                 .addList("parameters", pick(parameters.get(names), places))
                 .addList("first", pick(first, places))
                 .addList("second", pick(second, places))

@@ -16,11 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
-import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.KernelModule.Arguments;
 import striate.engine.run.Problem;
@@ -31,14 +29,14 @@ import striate.engine.weights.TensorSource;
  * what is trainable, and greedy generation. Used by one thread at a time.
  */
 public final class Network implements AutoCloseable {
-  /** Prompts or images computed at once where the caller does not say. */
+  /** Prompts computed at once where the caller does not say. */
   private static final int GROUP = 64;
 
   private final VlmArchitecture architecture;
   private final NDManager manager;
   private final KernelModule kernels;
   private final Parameters parameters;
-  private final FeatureCache features;
+  private final ImageInputs images;
   private final StateCache states;
   private final WeightKeys keys;
   private TrainableSet trainable = TrainableSet.none();
@@ -51,12 +49,16 @@ public final class Network implements AutoCloseable {
     this.kernels = new KernelModule(device);
     this.parameters = new Parameters(manager);
     this.keys = new WeightKeys(architecture, options, kernels, parameters);
-    this.features =
-        new FeatureCache(
-            new CachedArrays(options.featureCacheBytes(), options.cache()),
-            keys::tower,
-            Math.multiplyExact(
-                architecture.vision().imageTokens(), architecture.vision().hidden()));
+    this.images =
+        new ImageInputs(
+            architecture.vision(),
+            manager,
+            kernels,
+            new FeatureCache(
+                new CachedArrays(options.featureCacheBytes(), options.cache()),
+                keys::tower,
+                Math.multiplyExact(
+                    architecture.vision().imageTokens(), architecture.vision().hidden())));
     this.states =
         new StateCache(
             new CachedArrays(
@@ -86,7 +88,7 @@ public final class Network implements AutoCloseable {
     Network network =
         new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
     try {
-      network.configure();
+      KernelSettings.of(architecture).tell(network.kernels, network.manager);
       WeightLoader loader = new WeightLoader(source, options, network.kernels, network.parameters);
       loader.load(architecture, kept);
       network.keys.storedAs(loader.stored());
@@ -98,60 +100,12 @@ public final class Network implements AutoCloseable {
     return network;
   }
 
-  private void configure() {
-    var vision = architecture.vision();
-    TextConfig text = architecture.text();
-    int activation =
-        List.of("quick_gelu", "gelu", "gelu_pytorch_tanh").indexOf(vision.activation());
-    if (activation < 0) {
-      throw Problem.badInput(
-          "the vision tower's activation '" + vision.activation() + "' is not supported",
-          "config.json",
-          "take a CLIP or SigLIP tower");
-    }
-    if (!List.of("gelu", "linear").contains(architecture.projectorActivation())) {
-      throw Problem.badInput(
-          "the projector's activation '"
-              + architecture.projectorActivation()
-              + "' is not supported",
-          "config.json",
-          "take a linear or mlp2x_gelu projector");
-    }
-    try (NDManager step = manager.newSubManager()) {
-      kernels.train(
-          new Arguments(step, "configure")
-              .add(
-                  whole(
-                      step,
-                      vision.family() == striate.engine.model.VisionConfig.Family.SIGLIP ? 1 : 0,
-                      vision.layersNeeded(),
-                      vision.heads(),
-                      activation,
-                      vision.dropFirst() ? 1 : 0,
-                      vision.patchSize(),
-                      architecture.projectorLayers(),
-                      architecture.projectorBias() ? 1 : 0,
-                      architecture.projectorActivation().equals("gelu") ? 1 : 0,
-                      text.layers(),
-                      text.heads(),
-                      text.kvHeads(),
-                      text.headDim(),
-                      text.tiedEmbeddings() ? 1 : 0,
-                      text.family() == TextConfig.Family.PHI3 ? 1 : 0,
-                      text.family() == TextConfig.Family.QWEN2 ? 1 : 0,
-                      text.slidingWindow(),
-                      text.windowFrom()))
-              .add(real(step, vision.normEpsilon(), text.rmsEpsilon()))
-              .add(step.create(text.rotary().frequencies(text.headDim()))));
-    }
-  }
-
   /** Tells the kernels which tensors to compute with. */
   private void bind() {
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
           new Arguments(step, "bind")
-              .add(whole(step, 0))
+              .whole(0)
               .addList("w", parameters.get(ParameterNames.all(architecture).keySet())));
     }
   }
@@ -204,7 +158,7 @@ public final class Network implements AutoCloseable {
     own(List.of(name));
     parameters.write(name, values);
     if (name.startsWith(ParameterNames.TOWER)) {
-      features.clear();
+      images.clear();
     }
     if (!trainable.names().contains(name)) {
       states.clear();
@@ -231,8 +185,8 @@ public final class Network implements AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
           new Arguments(step, "bind_adapter")
-              .add(whole(step, slots))
-              .add(real(step, added.scale(), added.dropout()))
+              .whole(slots)
+              .real(added.scale(), added.dropout())
               .addList("adapter", parameters.get(added.tensors().keySet())));
     }
     adapter = added;
@@ -272,14 +226,14 @@ public final class Network implements AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
           new Arguments(step, "train_only")
-              .add(whole(step, arrays.size()))
+              .whole(arrays.size())
               .addList(
                   "tensors",
                   arrays.isEmpty() ? List.of(parameters.get(ParameterNames.FINAL_NORM)) : arrays));
     }
     trainable = set;
     if (set.touchesTower()) {
-      features.clear();
+      images.clear();
     }
     states.clear();
     keys.changed(set.names());
@@ -306,7 +260,7 @@ public final class Network implements AutoCloseable {
   public ForwardOutput forward(EncodedSample sample) {
     TokenBatch batch = TokenBatch.of(List.of(sample), architecture);
     try (NDManager step = manager.newSubManager()) {
-      NDList out = kernels.infer(withTargets(inputs(step, "inspect", batch), step, batch));
+      NDList out = kernels.infer(withTargets(inputs(step, "inspect", batch), batch));
       float[] influence = Parameters.values(out.get(1));
       int rows = batch.rows().length;
       return new ForwardOutput(
@@ -335,10 +289,7 @@ public final class Network implements AutoCloseable {
   }
 
   private double lossSum(NDManager step, TokenBatch batch) {
-    return kernels
-        .infer(withTargets(inputs(step, "loss", batch), step, batch))
-        .get(0)
-        .toDoubleArray()[0];
+    return kernels.infer(withTargets(inputs(step, "loss", batch), batch)).get(0).toDoubleArray()[0];
   }
 
   /**
@@ -385,21 +336,16 @@ public final class Network implements AutoCloseable {
     long[] stops = options.stopTokens().stream().mapToLong(Integer::longValue).toArray();
     return new Arguments(step, "generate")
         .add(step.create(prefix.ids(), new Shape(prefix.rows(), prefix.tokens())))
-        .add(vector(step, prefix.imageRows()))
+        .vector(prefix.imageRows())
         .add(images(step, prefix.images()))
         .add(step.create(rest.ids(), new Shape(rest.rows(), rest.tokens())))
-        .add(vector(step, rest.imageRows()))
+        .vector(rest.imageRows())
         .add(images(step, rest.images()))
-        .add(vector(step, batch.owners()))
-        .add(vector(step, batch.pads()))
-        .add(
-            whole(
-                step,
-                trainable.touchesTower() ? 1 : 0,
-                options.maxNewTokens(),
-                batch.isPadded() ? 1 : 0))
-        .add(real(step, options.temperature()))
-        .add(vector(step, stops))
+        .vector(batch.owners())
+        .vector(batch.pads())
+        .whole(trainable.touchesTower() ? 1 : 0, options.maxNewTokens(), batch.isPadded() ? 1 : 0)
+        .real(options.temperature())
+        .vector(stops)
         .add(
             uniforms.length == 0
                 ? step.create(new Shape(0), DataType.FLOAT64)
@@ -434,24 +380,7 @@ public final class Network implements AutoCloseable {
    * projector.
    */
   public float[] features(float[] pixels) {
-    return features.get(List.of(pixels), this::computeFeatures).get(0).clone();
-  }
-
-  private List<float[]> computeFeatures(List<float[]> images) {
-    int length = architecture.vision().imageTokens() * architecture.vision().hidden();
-    List<float[]> found = new ArrayList<>();
-    for (int i = 0; i < images.size(); i += GROUP) {
-      List<float[]> group = images.subList(i, Math.min(images.size(), i + GROUP));
-      try (NDManager step = manager.newSubManager()) {
-        float[] values =
-            Parameters.values(
-                kernels.infer(new Arguments(step, "features").add(pixels(step, group))).get(0));
-        for (int k = 0; k < group.size(); k++) {
-          found.add(Arrays.copyOfRange(values, k * length, (k + 1) * length));
-        }
-      }
-    }
-    return found;
+    return images.features(List.of(pixels)).get(0).clone();
   }
 
   /**
@@ -474,20 +403,13 @@ public final class Network implements AutoCloseable {
           first > 0
               ? new Arguments(step, "train_answers_from")
                   .add(states(step, samples, batch, first))
-                  .add(vector(step, batch.slots()))
-                  .add(whole(step, first, batch.samples(), batch.width(), again))
+                  .vector(batch.slots())
+                  .whole(first, batch.samples(), batch.width(), again)
               : inputs(step, "train_answers", batch);
       if (adapter != null && adapter.dropout() > 0) {
         JniUtils.setSeed(seed);
       }
-      return kernels
-          .train(
-              arguments
-                  .add(step.create(batch.rows()))
-                  .add(step.create(batch.targets()))
-                  .add(real(step, divisor)))
-          .get(0)
-          .toDoubleArray()[0];
+      return kernels.train(withTargets(arguments, batch).real(divisor)).get(0).toDoubleArray()[0];
     }
   }
 
@@ -521,9 +443,9 @@ public final class Network implements AutoCloseable {
               .infer(
                   new Arguments(step, "states")
                       .add(step.create(sample.ids(), new Shape(sample.shape())))
-                      .add(vector(step, sample.imageRows()))
+                      .vector(sample.imageRows())
                       .add(images(step, sample.images()))
-                      .add(whole(step, layer)))
+                      .whole(layer))
               .get(0));
     }
   }
@@ -568,8 +490,8 @@ public final class Network implements AutoCloseable {
       return kernels
           .train(
               new Arguments(step, "train_patches")
-                  .add(pixels(step, samples.stream().map(PatchSample::pixels).toList()))
-                  .add(real(step, divisor))
+                  .add(images.pixels(step, samples.stream().map(PatchSample::pixels).toList()))
+                  .real(divisor)
                   .addList("heads", heads)
                   .addList("rows", batch.rows().stream().map(step::create).toList())
                   .addList("targets", batch.targets().stream().map(step::create).toList()))
@@ -582,7 +504,9 @@ public final class Network implements AutoCloseable {
   public int[] classifyPatches(float[] pixels, String head) {
     try (NDManager step = manager.newSubManager()) {
       NDArray seen =
-          kernels.infer(new Arguments(step, "tower").add(pixels(step, List.of(pixels)))).get(0);
+          kernels
+              .infer(new Arguments(step, "tower").add(images.pixels(step, List.of(pixels))))
+              .get(0);
       return Arrays.stream(
               kernels
                   .infer(
@@ -613,11 +537,7 @@ public final class Network implements AutoCloseable {
     }
     double[] found;
     try (NDManager step = manager.newSubManager()) {
-      found =
-          kernels
-              .infer(new Arguments(step, "gradient_norm").add(whole(step, 0)))
-              .get(0)
-              .toDoubleArray();
+      found = kernels.infer(new Arguments(step, "gradient_norm").whole(0)).get(0).toDoubleArray();
     }
     if (Double.isFinite(found[0])) {
       boolean[] present = new boolean[found.length - 1];
@@ -628,7 +548,7 @@ public final class Network implements AutoCloseable {
     }
     forgetGradients();
     if (trainable.touchesTower()) {
-      features.clear();
+      images.clear();
       keys.changed(trainable.names());
     }
     return found[0];
@@ -637,7 +557,7 @@ public final class Network implements AutoCloseable {
   /** Drops the collected gradients. */
   public void forgetGradients() {
     try (NDManager step = manager.newSubManager()) {
-      kernels.train(new Arguments(step, "forget").add(whole(step, 0)));
+      kernels.train(new Arguments(step, "forget").whole(0));
     }
   }
 
@@ -646,65 +566,29 @@ public final class Network implements AutoCloseable {
     return manager.getManagedArrays().size();
   }
 
-  private static Arguments withTargets(Arguments inputs, NDManager step, TokenBatch batch) {
-    return inputs.add(vector(step, batch.rows())).add(vector(step, batch.targets()));
+  private static Arguments withTargets(Arguments inputs, TokenBatch batch) {
+    return inputs.vector(batch.rows()).vector(batch.targets());
   }
 
   private Arguments inputs(NDManager step, String method, TokenBatch batch) {
     return new Arguments(step, method)
         .add(step.create(batch.ids(), new Shape(batch.shape())))
-        .add(vector(step, batch.imageRows()))
+        .vector(batch.imageRows())
         .add(images(step, batch.images()))
-        .add(vector(step, batch.slots()))
-        .add(
-            whole(
-                step,
-                trainable.touchesTower() ? 1 : 0,
-                batch.samples(),
-                batch.width(),
-                computingAgain ? 1 : 0));
-  }
-
-  static NDArray vector(NDManager step, long[] values) {
-    return values.length == 0 ? step.create(new Shape(0), DataType.INT64) : step.create(values);
+        .vector(batch.slots())
+        .whole(
+            trainable.touchesTower() ? 1 : 0,
+            batch.samples(),
+            batch.width(),
+            computingAgain ? 1 : 0);
   }
 
   /** Pixels where the tower learns, its features otherwise. */
-  private NDArray images(NDManager step, List<float[]> images) {
-    if (images.isEmpty()) {
+  private NDArray images(NDManager step, List<float[]> pixels) {
+    if (pixels.isEmpty()) {
       return step.create(new Shape(0), DataType.FLOAT32);
     }
-    if (trainable.touchesTower()) {
-      return pixels(step, images);
-    }
-    List<float[]> known = features.get(images, this::computeFeatures);
-    return stack(
-        step,
-        known,
-        new Shape(
-            known.size(), architecture.vision().imageTokens(), architecture.vision().hidden()));
-  }
-
-  private NDArray pixels(NDManager step, List<float[]> images) {
-    int size = architecture.vision().imageSize();
-    return stack(step, images, new Shape(images.size(), 3, size, size));
-  }
-
-  private static NDArray stack(NDManager step, List<float[]> parts, Shape shape) {
-    ByteBuffer buffer = step.allocateDirect(Math.toIntExact(4 * shape.size()));
-    var floats = buffer.asFloatBuffer();
-    parts.forEach(floats::put);
-    return step.create(buffer, shape, DataType.FLOAT32);
-  }
-
-  /** Whole numbers for a kernel: always in the host's memory, where reading them costs nothing. */
-  private static NDArray whole(NDManager step, long... values) {
-    return step.newSubManager(Device.cpu()).create(values);
-  }
-
-  /** Real numbers for a kernel, in the host's memory. */
-  private static NDArray real(NDManager step, double... values) {
-    return step.newSubManager(Device.cpu()).create(DoubleStream.of(values).toArray());
+    return trainable.touchesTower() ? images.pixels(step, pixels) : images.features(step, pixels);
   }
 
   @Override

@@ -96,11 +96,7 @@ final class Parameters {
         int count = (int) Math.min(CHUNK, elements - first);
         reading.read(first, buffer.clear().limit(4 * count));
         try (NDManager part = step.newSubManager()) {
-          kernels.train(
-              new Arguments(part, "put")
-                  .add(part.newSubManager(Device.cpu()).create(new long[] {first, count}))
-                  .add(chunk)
-                  .add(target));
+          kernels.train(new Arguments(part, "put").whole(first, count).add(chunk).add(target));
         }
       }
       target.attach(manager);
@@ -122,13 +118,7 @@ final class Parameters {
       return false;
     }
     try (NDManager step = manager.newSubManager()) {
-      NDArray copy =
-          kernels
-              .train(
-                  new Arguments(step, "own")
-                      .add(step.newSubManager(Device.cpu()).create(new long[] {1}))
-                      .add(before))
-              .get(0);
+      NDArray copy = kernels.train(new Arguments(step, "own").whole(1).add(before)).get(0);
       copy.attach(manager);
       arrays.put(name, copy);
     }
@@ -191,12 +181,7 @@ final class Parameters {
       long count = Math.min(CHUNK, array.size() - first);
       try (NDManager step = manager.newSubManager()) {
         NDArray part =
-            kernels
-                .infer(
-                    new Arguments(step, "values")
-                        .add(step.newSubManager(Device.cpu()).create(new long[] {first, count}))
-                        .add(array))
-                .get(0);
+            kernels.infer(new Arguments(step, "values").whole(first, count).add(array)).get(0);
         use.accept(values(part));
       }
     }

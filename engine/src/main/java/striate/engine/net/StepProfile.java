@@ -1,6 +1,5 @@
 package striate.engine.net;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -44,8 +43,6 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
       TokenBatch batch,
       int layers,
       int lowest) {
-    NDManager host = step.newSubManager(Device.cpu());
-    NDArray slots = Network.vector(step, batch.slots());
     long start = System.nanoTime();
     NDArray x = kernels.train(inputs).get(0);
     double embed = millisSince(start);
@@ -54,11 +51,9 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
     for (int layer = 0; layer < layers; layer++) {
       Arguments arguments =
           new Arguments(step, "profile_layer")
-              .add(
-                  host.create(
-                      new long[] {layer, layer >= lowest ? 1 : 0, batch.samples(), batch.width()}))
+              .whole(layer, layer >= lowest ? 1 : 0, batch.samples(), batch.width())
               .add(x)
-              .add(slots);
+              .vector(batch.slots());
       start = System.nanoTime();
       NDList found = kernels.train(arguments);
       double millis = millisSince(start);
@@ -66,10 +61,7 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
       cuts.push(new Cut(found.get(0), x, millis));
     }
     Arguments head =
-        new Arguments(step, "profile_head")
-            .add(x)
-            .add(step.create(batch.rows()))
-            .add(step.create(batch.targets()));
+        new Arguments(step, "profile_head").add(x).vector(batch.rows()).vector(batch.targets());
     start = System.nanoTime();
     NDArray above = kernels.train(head).get(0);
     double headMillis = millisSince(start);
