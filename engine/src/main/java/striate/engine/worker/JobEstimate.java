@@ -5,8 +5,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import striate.engine.checkpoint.Checkpoint;
-import striate.engine.data.ChatTemplate;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -37,30 +35,15 @@ public record JobEstimate(
    * @throws striate.engine.run.Problem where the job cannot run
    */
   public static JobEstimate of(JobSpec job, JobPaths paths, Consumer<String> warn) {
-    String name = job.data().template();
-    ChatTemplate template = name == null ? null : ChatTemplate.named(name);
-    try (Checkpoint checkpoint = Checkpoint.open(paths.model(job));
-        ModelInputs inputs = ModelInputs.open(checkpoint, template)) {
-      VlmArchitecture architecture = checkpoint.architecture();
-      LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
-      TrainingSamples samples =
-          TrainingSamples.open(
-              job.data(),
-              paths,
-              template,
-              inputs.encoder(),
-              inputs.preprocessor(),
-              checkpoint.maxTokens(),
-              null,
-              warn);
-      TuningPlan plan = TuningPlan.of(job, JobRun.steps(job, samples.size()));
-      TuningEstimate.Setup setup = TuningEstimate.Setup.of(job, selection.asSet());
-      TuningEstimate.Batches batches = batches(plan, samples);
+    try (JobInputs opened = JobInputs.open(job, paths, null, warn)) {
+      VlmArchitecture architecture = opened.architecture();
+      TuningEstimate.Setup setup = TuningEstimate.Setup.of(job, opened.selection().asSet());
+      TuningEstimate.Batches batches = batches(opened.plan(), opened.samples());
       return new JobEstimate(
           architecture,
-          selection,
-          samples.size(),
-          plan.steps(),
+          opened.selection(),
+          opened.samples().size(),
+          opened.plan().steps(),
           setup,
           batches,
           TuningEstimate.of(architecture, setup, batches));

@@ -2,9 +2,9 @@ package striate.engine.worker;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.cache.CacheSetting;
 import striate.engine.cache.ContentCache;
 import striate.engine.checkpoint.Checkpoint;
-import striate.engine.data.ChatTemplate;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
@@ -63,34 +62,19 @@ final class JobRun {
 
   Outcome run(BooleanSupplier cancelled) {
     report.phase("opening the model", 0, 1);
-    String templateName = job.data().template();
-    ChatTemplate template = templateName == null ? null : ChatTemplate.named(templateName);
-    try (Checkpoint checkpoint = Checkpoint.open(paths.model(job));
-        ModelInputs inputs = ModelInputs.open(checkpoint, template)) {
-      VlmArchitecture architecture = checkpoint.architecture();
-      LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
-      TrainingSamples samples =
-          TrainingSamples.open(
-              job.data(),
-              paths,
-              template,
-              inputs.encoder(),
-              inputs.preprocessor(),
-              checkpoint.maxTokens(),
-              new LeftOutFile(directory),
-              report::warning);
-      TuningPlan plan = TuningPlan.of(job, steps(job, samples.size()));
+    try (JobInputs opened =
+        JobInputs.open(job, paths, new LeftOutFile(directory), report::warning)) {
       try {
-        return tune(checkpoint, inputs, template, selection, samples, plan, cancelled);
+        return tune(opened, cancelled);
       } catch (RuntimeException | OutOfMemoryError e) {
         MemoryShortage shortage = MemoryShortage.in(e).orElseThrow(() -> unchanged(e));
         Long reached = ProcessMemory.peakBytes();
         throw shortage.problem(
             e,
             job,
-            architecture,
-            TuningEstimate.Setup.of(job, selection.asSet()),
-            JobEstimate.batches(plan, samples),
+            opened.architecture(),
+            TuningEstimate.Setup.of(job, opened.selection().asSet()),
+            JobEstimate.batches(opened.plan(), opened.samples()),
             reached);
       }
     }
@@ -103,15 +87,12 @@ final class JobRun {
     throw (Error) e;
   }
 
-  private Outcome tune(
-      Checkpoint checkpoint,
-      ModelInputs inputs,
-      @Nullable ChatTemplate template,
-      LayerSelection selection,
-      TrainingSamples samples,
-      TuningPlan plan,
-      BooleanSupplier cancelled) {
-    VlmArchitecture architecture = checkpoint.architecture();
+  private Outcome tune(JobInputs opened, BooleanSupplier cancelled) {
+    Checkpoint checkpoint = opened.checkpoint();
+    ModelInputs inputs = opened.inputs();
+    LayerSelection selection = opened.selection();
+    TuningPlan plan = opened.plan();
+    VlmArchitecture architecture = opened.architecture();
     JobSpec.Evaluation evaluation = job.evaluation();
     List<EvaluationTask> tasks =
         evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
@@ -132,18 +113,18 @@ final class JobRun {
           plan.steps(),
           architecture.text().layers(),
           selection.indices(),
-          count(network, true),
-          count(network, false),
+          network.trainableParameters(),
+          parameters(network),
           ThisMachine.describe(network.device()));
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(
-              network::generate, inputs.encoder(), images, inputs.tokenizer(), template);
+              network::generate, inputs.encoder(), images, inputs.tokenizer(), opened.template());
       TuningJob tuning =
           new TuningJob(
               network,
               plan,
-              samples,
+              opened.samples(),
               tasks,
               answerer,
               evaluation == null ? null : evaluation.everySteps(),
@@ -238,21 +219,9 @@ final class JobRun {
     return job.trainProjector() ? 0 : selection.indices().get(0) + 1;
   }
 
-  /** Optimizer steps of a job on so many samples. */
-  static int steps(JobSpec job, int samples) {
-    Integer steps = job.steps();
-    if (steps != null) {
-      return steps;
-    }
-    double epochs = Objects.requireNonNull(job.epochs(), "the codec asks for steps or epochs");
-    double perStep = (double) job.batchSize() * job.gradientAccumulation();
-    return Math.max(1, (int) Math.ceil(epochs * samples / perStep));
-  }
-
-  private static long count(Network network, boolean onlyTrained) {
-    return network.shapes().entrySet().stream()
-        .filter(p -> !onlyTrained || network.trainable().names().contains(p.getKey()))
-        .mapToLong(p -> java.util.Arrays.stream(p.getValue()).reduce(1, Math::multiplyExact))
+  private static long parameters(Network network) {
+    return network.shapes().values().stream()
+        .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
         .sum();
   }
 
