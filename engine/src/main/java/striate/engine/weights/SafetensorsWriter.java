@@ -9,9 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collection;
@@ -56,41 +54,27 @@ public final class SafetensorsWriter {
    */
   public static void write(
       Path file, TensorSource source, Collection<String> names, Function<String, DType> types) {
-    Path temporary = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".part");
-    try {
-      try (FileChannel out =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        writeFully(out, header(source, names, types));
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (String name : names) {
-          TensorSource.Location stored = source.location(name);
-          if (stored != null && source.info(name).dtype() == types.apply(name)) {
-            copy(stored, source.info(name).bytes(), out);
-            continue;
-          }
-          long elements = source.info(name).elements();
-          for (long at = 0; at < elements; at += CHUNK_BYTES / 4) {
-            chunk.clear().limit((int) Math.min(CHUNK_BYTES, 4 * (elements - at)));
-            source.readFloat32(name, at, chunk);
-            Widening.narrow(chunk.rewind(), types.apply(name));
-            writeFully(out, chunk.rewind());
-          }
-        }
-        out.force(true);
+    AtomicFile.write(file, out -> writeAll(out, source, names, types));
+  }
+
+  private static void writeAll(
+      FileChannel out, TensorSource source, Collection<String> names, Function<String, DType> types)
+      throws IOException {
+    writeFully(out, header(source, names, types));
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (String name : names) {
+      TensorSource.Location stored = source.location(name);
+      if (stored != null && source.info(name).dtype() == types.apply(name)) {
+        copy(stored, source.info(name).bytes(), out);
+        continue;
       }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (RuntimeException e) {
-      discard(temporary, e);
-      throw e;
-    } catch (IOException e) {
-      discard(temporary, e);
-      throw Problem.workFailed(
-          "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
+      long elements = source.info(name).elements();
+      for (long at = 0; at < elements; at += CHUNK_BYTES / 4) {
+        chunk.clear().limit((int) Math.min(CHUNK_BYTES, 4 * (elements - at)));
+        source.readFloat32(name, at, chunk);
+        Widening.narrow(chunk.rewind(), types.apply(name));
+        writeFully(out, chunk.rewind());
+      }
     }
   }
 
@@ -106,14 +90,6 @@ public final class SafetensorsWriter {
         }
         at += copied;
       }
-    }
-  }
-
-  static void discard(Path temporary, Exception failure) {
-    try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException left) {
-      failure.addSuppressed(left);
     }
   }
 

@@ -3,12 +3,8 @@ package striate.engine.weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -41,27 +37,7 @@ public final class TorchArchiveWriter {
    * @throws Problem where the place cannot be written to; nothing is left behind then
    */
   public static void write(Path file, TensorSource source, DType type) {
-    Path temporary = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".part");
-    try {
-      try (FileChannel out =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        writeArchive(new ZipEntries(out), source, type);
-        out.force(true);
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (RuntimeException e) {
-      SafetensorsWriter.discard(temporary, e);
-      throw e;
-    } catch (IOException e) {
-      SafetensorsWriter.discard(temporary, e);
-      throw Problem.workFailed(
-          "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
-    }
+    AtomicFile.write(file, out -> writeArchive(new ZipEntries(out), source, type));
   }
 
   private static void writeArchive(ZipEntries zip, TensorSource source, DType type)
