@@ -71,9 +71,9 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
    * The batches of a job, each computed at once.
    *
    * @param samples in a batch
-   * @param mostPositions samples x tokens of the longest, of the largest batch
+   * @param mostPositions computed for the largest batch, its padding included
    * @param mostAnswers positions with a loss of the batch that has most
-   * @param meanPositions samples x tokens of the longest, of a mean batch
+   * @param meanPositions of a mean batch
    * @param meanAnswers positions with a loss of a mean batch
    * @param meanImages images of a mean batch
    * @param images different ones in all

@@ -3,6 +3,7 @@ package striate.engine.net;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import striate.engine.data.BatchLayout;
 import striate.engine.data.EncodedSample;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
@@ -30,15 +31,13 @@ record TokenBatch(
     long[] targets,
     long[] lastRows) {
 
-  /** Rows hold at most this many places for each token; from there on padding costs too much. */
-  private static final double MOST_PADDED = 1.1;
-
   static TokenBatch of(List<EncodedSample> samples, VlmArchitecture architecture) {
     int width = samples.stream().mapToInt(s -> s.ids().length).max().orElseThrow();
     int tokens = samples.stream().mapToInt(s -> s.ids().length).sum();
-    boolean inRows = (double) samples.size() * width <= MOST_PADDED * tokens;
+    BatchLayout layout = new BatchLayout(samples.size(), width, tokens);
+    boolean inRows = layout.inRows();
     int vocabulary = architecture.text().vocabulary();
-    long[] ids = new long[inRows ? samples.size() * width : tokens];
+    long[] ids = new long[layout.positions()];
     long[] slots = new long[inRows ? 0 : tokens];
     // Any id does: nothing looks at what follows a sample's end.
     Arrays.fill(ids, Math.floorMod(architecture.padToken(), vocabulary));

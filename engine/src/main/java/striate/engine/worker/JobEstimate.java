@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import striate.engine.data.BatchLayout;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -66,20 +67,23 @@ public record JobEstimate(
     double pictures = 0;
     for (int b = 0; b < looked; b++) {
       int longest = 0;
+      int tokens = 0;
       long learned = 0;
       for (int i = 0; i < batch; i++) {
         TrainingSamples.Extent extent =
             known.computeIfAbsent(order.at((long) b * batch + i), samples::extent);
         longest = Math.max(longest, extent.tokens());
+        tokens += extent.tokens();
         learned += extent.answers();
         if (extent.image() != null) {
           pictures++;
           images.add(extent.image());
         }
       }
-      mostPositions = Math.max(mostPositions, (long) batch * longest);
+      int computed = new BatchLayout(batch, longest, tokens).positions();
+      mostPositions = Math.max(mostPositions, computed);
       mostAnswers = Math.max(mostAnswers, learned);
-      positions += (double) batch * longest;
+      positions += computed;
       answers += learned;
     }
     return new TuningEstimate.Batches(

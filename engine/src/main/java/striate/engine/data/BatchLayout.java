@@ -1,0 +1,22 @@
+package striate.engine.data;
+
+/**
+ * How samples of different lengths lie in a batch: in rows, padded to the longest, or, where much
+ * would be padding, one behind another.
+ *
+ * @param width tokens of the longest
+ * @param tokens of all, without padding
+ */
+public record BatchLayout(int samples, int width, int tokens) {
+  /** Rows hold at most this many places for each token; from there on padding costs too much. */
+  private static final double MOST_PADDED = 1.1;
+
+  public boolean inRows() {
+    return (double) samples * width <= MOST_PADDED * tokens;
+  }
+
+  /** Positions that the decoder computes. */
+  public int positions() {
+    return inRows() ? samples * width : tokens;
+  }
+}
