@@ -57,9 +57,20 @@ final class JobFile {
   record Checked(JobSpec spec, LayerSelection selection) {}
 
   /**
+   * Reads the job and looks at all that it names.
+   *
    * @throws Problem naming the first thing that is wrong
    */
   Checked check() {
+    return check(true);
+  }
+
+  /** The same without a look at its samples, for who opens them anyway. */
+  Checked checkWithoutSamples() {
+    return check(false);
+  }
+
+  private Checked check(boolean withSamples) {
     JobSpec job = withPaths(JobJson.read(file));
     String template = job.data().template();
     if (template != null) {
@@ -73,7 +84,7 @@ final class JobFile {
     try (Checkpoint checkpoint = Checkpoint.open(paths.model(job))) {
       VlmArchitecture architecture = checkpoint.architecture();
       LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
-      if (!job.data().samples().equals(TABLETOP)) {
+      if (withSamples && !job.data().samples().equals(TABLETOP)) {
         checkSamples(job.data(), paths, checkpoint);
       }
       return new Checked(job, selection);

@@ -71,14 +71,16 @@ final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Path directory = workspace.directory();
-    JobFile.Checked checked = new JobFile(job, directory, terminal.home()).check();
+    JobFile file = new JobFile(job, directory, terminal.home());
     if (dryRun) {
+      JobFile.Checked checked = file.checkWithoutSamples();
       JobPaths paths = new JobPaths(List.of(directory, terminal.home()));
       JobEstimate estimate = JobEstimate.of(checked.spec(), paths, terminal::say);
       DryRun.of(checked.spec(), estimate, CalibrationCache.ofUser())
           .print(terminal.out(), json.given());
       return Cli.DONE;
     }
+    JobFile.Checked checked = file.check();
     try (Store store = Store.open(Records.of(directory))) {
       Queue queue = new Queue(store, new LocalLauncher());
       RunId run;
