@@ -90,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--dtype",
       paramLabel = "D",
-      description = "float32, bfloat16 or stored (default: float32)")
+      description = "float32, bfloat16, nf4 or stored (default: float32)")
   private String dtype = "float32";
 
   @Option(
@@ -181,7 +181,9 @@ final class BenchCommand implements Callable<Integer> {
     VlmArchitecture architecture = checkpoint.architecture();
     boolean all = selection.indices().size() == architecture.text().layers();
     boolean projector = all || !freezeProjector;
-    try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
+    List<Integer> own = method == JobSpec.Method.FULL ? selection.indices() : List.of();
+    try (Network network =
+        Network.open(checkpoint.tensors(), architecture, options.withLearningLayers(own))) {
       TrainableSet learned = learned(network, selection);
       network.train(projector ? learned.plus(TrainableSet.projector(architecture)) : learned);
       TuningPlan plan =

@@ -75,7 +75,7 @@ final class ForwardCommand implements Callable<Integer> {
       names = "--dtype",
       paramLabel = "D",
       description =
-          "of the matrices: stored (default: as they lie in the files), float32 or bfloat16")
+          "of the matrices: stored (default: as they lie in the files), float32, bfloat16 or nf4")
   private String dtype = "stored";
 
   @Option(

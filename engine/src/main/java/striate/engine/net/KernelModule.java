@@ -23,23 +23,27 @@ import striate.engine.run.Problem;
  * has its own, since weights are bound to it.
  */
 final class KernelModule implements AutoCloseable {
-  static final String RESOURCE = "kernels.pt";
+  static final String EVERYWHERE = "kernels.pt";
+
+  /** The same with oneDNN's products. */
+  static final String ONEDNN = "kernels-onednn.pt";
 
   private final Model model;
   private final ParameterStore unused;
 
   KernelModule(Device device) {
     model = Model.newInstance("kernels", device, "PyTorch");
+    String name = resource();
     try {
       Path directory = Files.createTempDirectory("striate-kernels");
-      Path file = directory.resolve(RESOURCE);
-      try (InputStream resource = KernelModule.class.getResourceAsStream(RESOURCE)) {
+      Path file = directory.resolve(name);
+      try (InputStream resource = KernelModule.class.getResourceAsStream(name)) {
         if (resource == null) {
           throw Problem.workFailed(
-              "the scripted kernels are not on the class path", RESOURCE, "build Striate again");
+              "the scripted kernels are not on the class path", name, "build Striate again");
         }
         Files.copy(resource, file);
-        model.load(directory, RESOURCE, Map.of("trainParam", "true"));
+        model.load(directory, name, Map.of("trainParam", "true"));
       } finally {
         Files.deleteIfExists(file);
         Files.deleteIfExists(directory);
@@ -48,11 +52,16 @@ final class KernelModule implements AutoCloseable {
       model.close();
       throw Problem.workFailed(
           "the scripted kernels cannot be loaded: " + e.getMessage(),
-          RESOURCE,
+          name,
           "see that the temporary directory can be written",
           e);
     }
     unused = new ParameterStore(model.getNDManager(), false);
+  }
+
+  /** The file of the kernels that are fastest on this machine. */
+  static String resource() {
+    return Processor.here().onednn() ? ONEDNN : EVERYWHERE;
   }
 
   /** Arguments of a call, in the order of the kernel's parameters. */

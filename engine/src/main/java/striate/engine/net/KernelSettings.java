@@ -57,7 +57,8 @@ record KernelSettings(long[] whole, double[] real, float[] frequencies) {
           text.family() == TextConfig.Family.PHI3 ? 1 : 0,
           text.family() == TextConfig.Family.QWEN2 ? 1 : 0,
           text.slidingWindow(),
-          text.windowFrom()
+          text.windowFrom(),
+          Processor.here().bfloat16() ? 1 : 0
         },
         new double[] {vision.normEpsilon(), text.rmsEpsilon()},
         text.rotary().frequencies(text.headDim()));

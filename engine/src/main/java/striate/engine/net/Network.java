@@ -12,6 +12,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,11 +103,13 @@ public final class Network implements AutoCloseable {
 
   /** Tells the kernels which tensors to compute with. */
   private void bind() {
+    Set<String> names = ParameterNames.all(architecture).keySet();
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
           new Arguments(step, "bind")
-              .whole(0)
-              .addList("w", parameters.get(ParameterNames.all(architecture).keySet())));
+              .whole(parameters.packedPlaces(names))
+              .addList("w", parameters.get(names))
+              .addList("scales", parameters.scales(step, names)));
     }
   }
 
@@ -226,7 +229,7 @@ public final class Network implements AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
           new Arguments(step, "train_only")
-              .whole(arrays.size())
+              .whole(places(set))
               .addList(
                   "tensors",
                   arrays.isEmpty() ? List.of(parameters.get(ParameterNames.FINAL_NORM)) : arrays));
@@ -237,6 +240,17 @@ public final class Network implements AutoCloseable {
     }
     states.clear();
     keys.changed(set.names());
+  }
+
+  /** Where the kernels find what learns: among the weights, or behind them in the adapter. */
+  private long[] places(TrainableSet set) {
+    List<String> bound = new ArrayList<>(ParameterNames.all(architecture).keySet());
+    if (adapter != null) {
+      bound.addAll(adapter.tensors().keySet());
+    }
+    Map<String, Integer> at = new HashMap<>();
+    bound.forEach(name -> at.put(name, at.size()));
+    return set.names().stream().mapToLong(name -> at.getOrDefault(name, -1)).toArray();
   }
 
   /**

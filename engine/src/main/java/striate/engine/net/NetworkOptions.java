@@ -1,7 +1,8 @@
 package striate.engine.net;
 
+import java.util.Collection;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.cache.ContentCache;
 import striate.engine.run.Problem;
@@ -10,12 +11,15 @@ import striate.engine.run.Problem;
  * How a network is opened.
  *
  * @param device {@code auto} (the GPU where there is one), {@code cpu} or {@code gpu}
- * @param dtype element type of the weights' matrices: {@code float32}, {@code bfloat16}, or {@code
+ * @param dtype element type of the weights' matrices: {@code float32}, {@code bfloat16}, {@code
+ *     nf4} = the decoder's frozen linears in 4 bits and the rest as under bfloat16, or {@code
  *     stored} = each as it lies in its file; all that is computed, and all that learns, is float32
- * @param halfFromElements under {@code bfloat16}, matrices with as many elements or more are
- *     rounded; smaller ones would save nothing and stay exact
+ * @param halfFromElements under {@code bfloat16} and {@code nf4}, matrices with as many elements or
+ *     more are rounded; smaller ones would save nothing and stay exact
  * @param dropLayers 0-based decoder layers left out; the others move up
- * @param threads threads for one operation; 0 = as many as cores
+ * @param learningLayers 0-based decoder layers whose own weights will learn, counted without those
+ *     left out: they are float32 and as stored whatever the dtype
+ * @param threads for one operation; 0 = as many as cores
  * @param featureCacheBytes most memory kept for features of a frozen vision tower, and as much, up
  *     to an eighth of what Java may have, for what the lowest layer that learns is given
  * @param mapFromBytes models that take as many bytes or more on disk are mapped from their files
@@ -28,21 +32,24 @@ public record NetworkOptions(
     String dtype,
     long halfFromElements,
     Set<Integer> dropLayers,
+    Set<Integer> learningLayers,
     int threads,
     long featureCacheBytes,
     long mapFromBytes,
     @Nullable ContentCache cache) {
   static final String STORED = "stored";
   static final String BFLOAT16 = "bfloat16";
-  private static final String REMEDY = "take float32, bfloat16 or stored";
+  static final String NF4 = "nf4";
+  private static final String REMEDY = "take float32, bfloat16, nf4 or stored";
 
   public NetworkOptions {
     dropLayers = Set.copyOf(dropLayers);
+    learningLayers = Set.copyOf(learningLayers);
     if (!Set.of("auto", "cpu", "gpu").contains(device)) {
       throw Problem.badInput("'" + device + "' is no device", "device", "take auto, cpu or gpu");
     }
     switch (dtype) {
-      case "float32", BFLOAT16, STORED -> {}
+      case "float32", BFLOAT16, NF4, STORED -> {}
       case "float16" ->
           throw Problem.badInput(
               "float16 cannot hold the range of gradients and optimizer state", "dtype", REMEDY);
@@ -53,71 +60,90 @@ public record NetworkOptions(
   /** Everything on the best device in float32, all layers. */
   public static NetworkOptions defaults() {
     return new NetworkOptions(
-        "auto", "float32", 1L << 20, Set.of(), 0, 512L << 20, 128L << 20, null);
+        "auto", "float32", 1L << 20, Set.of(), Set.of(), 0, 512L << 20, 128L << 20, null);
   }
 
   public NetworkOptions withDevice(String name) {
-    return new NetworkOptions(
-        name, dtype, halfFromElements, dropLayers, threads, featureCacheBytes, mapFromBytes, cache);
+    return with(copy -> copy.device = name);
   }
 
   public NetworkOptions withDtype(String name) {
-    return new NetworkOptions(
-        device,
-        name,
-        halfFromElements,
-        dropLayers,
-        threads,
-        featureCacheBytes,
-        mapFromBytes,
-        cache);
+    return with(copy -> copy.dtype = name);
   }
 
   /** {@code bfloat16} for every matrix of that many elements or more. */
   public NetworkOptions inBfloat16From(long elements) {
-    return new NetworkOptions(
-        device, BFLOAT16, elements, dropLayers, threads, featureCacheBytes, mapFromBytes, cache);
+    return with(
+        copy -> {
+          copy.dtype = BFLOAT16;
+          copy.halfFromElements = elements;
+        });
   }
 
   public NetworkOptions withoutLayers(Set<Integer> layers) {
-    return new NetworkOptions(
-        device,
-        dtype,
-        halfFromElements,
-        new TreeSet<>(layers),
-        threads,
-        featureCacheBytes,
-        mapFromBytes,
-        cache);
+    return with(copy -> copy.dropLayers = layers);
+  }
+
+  /** Says which decoder layers' own weights will learn. */
+  public NetworkOptions withLearningLayers(Collection<Integer> layers) {
+    return with(copy -> copy.learningLayers = Set.copyOf(layers));
   }
 
   public NetworkOptions withThreads(int count) {
-    return new NetworkOptions(
-        device, dtype, halfFromElements, dropLayers, count, featureCacheBytes, mapFromBytes, cache);
+    return with(copy -> copy.threads = count);
   }
 
   /** Maps models of that size on disk or more. */
   public NetworkOptions mappingFrom(long bytes) {
-    return new NetworkOptions(
-        device, dtype, halfFromElements, dropLayers, threads, featureCacheBytes, bytes, cache);
+    return with(copy -> copy.mapFromBytes = bytes);
   }
 
   /** Keeps on disk what can be computed once for many runs. */
   public NetworkOptions withCache(@Nullable ContentCache shared) {
-    return new NetworkOptions(
-        device,
-        dtype,
-        halfFromElements,
-        dropLayers,
-        threads,
-        featureCacheBytes,
-        mapFromBytes,
-        shared);
+    return with(copy -> copy.cache = shared);
   }
 
   /** Keeps as much in memory of features, and as much of states. */
   public NetworkOptions withFeatureCacheBytes(long bytes) {
+    return with(copy -> copy.featureCacheBytes = bytes);
+  }
+
+  private NetworkOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new NetworkOptions(
-        device, dtype, halfFromElements, dropLayers, threads, bytes, mapFromBytes, cache);
+        copy.device,
+        copy.dtype,
+        copy.halfFromElements,
+        copy.dropLayers,
+        copy.learningLayers,
+        copy.threads,
+        copy.featureCacheBytes,
+        copy.mapFromBytes,
+        copy.cache);
+  }
+
+  private static final class Copy {
+    private String device;
+    private String dtype;
+    private long halfFromElements;
+    private Set<Integer> dropLayers;
+    private Set<Integer> learningLayers;
+    private int threads;
+    private long featureCacheBytes;
+    private long mapFromBytes;
+    private @Nullable ContentCache cache;
+
+    private Copy(NetworkOptions options) {
+      device = options.device;
+      dtype = options.dtype;
+      halfFromElements = options.halfFromElements;
+      dropLayers = options.dropLayers;
+      learningLayers = options.learningLayers;
+      threads = options.threads;
+      featureCacheBytes = options.featureCacheBytes;
+      mapFromBytes = options.mapFromBytes;
+      cache = options.cache;
+    }
   }
 }

@@ -8,8 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +21,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.net.KernelModule.Arguments;
 import striate.engine.run.Problem;
+import striate.engine.weights.Nf4;
 
 /**
  * A network's tensors by canonical name, in the order they were added. Some are <i>borrowed</i>:
- * mapped from a file, or of a half type. They are not written to and cannot learn until they are
- * made the network's own.
+ * mapped from a file, of a half type, or packed into 4 bits a number. They are not written to and
+ * cannot learn until they are made the network's own.
  */
 final class Parameters {
   private static final int CHUNK = 2 << 20;
@@ -31,6 +34,7 @@ final class Parameters {
   private final NDManager manager;
   private final Map<String, @Nullable NDArray> arrays = new LinkedHashMap<>();
   private final Set<String> borrowed = new HashSet<>();
+  private final Map<String, Packed> packed = new HashMap<>();
 
   Parameters(NDManager manager) {
     this.manager = manager;
@@ -108,6 +112,79 @@ final class Parameters {
   }
 
   /**
+   * What belongs to an array of 4-bit numbers.
+   *
+   * @param shape of the matrix
+   */
+  private record Packed(long[] shape, NDArray scales, NDArray second) {}
+
+  /** Adds a matrix in 4-bit NormalFloat; it has an even number of columns. */
+  void loadPacked(String name, long[] shape, Reading reading) {
+    long elements = Math.multiplyExact(shape[0], shape[1]);
+    float[] magnitudes = new float[Nf4.blocks(elements)];
+    NDArray array = manager.create(new Shape(shape[0], shape[1] / 2), DataType.UINT8);
+    fill(
+        array,
+        target -> {
+          ByteBuffer read =
+              ByteBuffer.allocateDirect((int) Math.min(4L * CHUNK, 4 * elements))
+                  .order(ByteOrder.nativeOrder());
+          float[] values = new float[read.capacity() / 4];
+          for (long first = 0; first < elements; first += CHUNK) {
+            int count = (int) Math.min(CHUNK, elements - first);
+            reading.read(first, read.clear().limit(4 * count));
+            read.flip().asFloatBuffer().get(values, 0, count);
+            Nf4.pack(values, count, target, magnitudes, (int) (first / Nf4.BLOCK));
+          }
+        });
+    Nf4.Scales scales = Nf4.scales(magnitudes);
+    NDArray levels = manager.create(new Shape(scales.levels().length), DataType.UINT8);
+    fill(levels, target -> target.put(scales.levels()));
+    packed.put(name, new Packed(shape.clone(), levels, manager.create(scales.second())));
+    arrays.put(name, array);
+    borrowed.add(name);
+  }
+
+  /** For each name its place in {@link #scales}, or -1 where it is not packed. */
+  long[] packedPlaces(Collection<String> names) {
+    long[] places = new long[names.size()];
+    int i = 0;
+    int next = 0;
+    for (String name : names) {
+      places[i++] = packed.containsKey(name) ? next : -1;
+      next += packed.containsKey(name) ? 2 : 0;
+    }
+    return places;
+  }
+
+  /** Both tensors of scales of every packed one in turn; an empty one where there is none. */
+  List<NDArray> scales(NDManager step, Collection<String> names) {
+    List<NDArray> scales = new ArrayList<>();
+    for (String name : names) {
+      Packed found = packed.get(name);
+      if (found != null) {
+        scales.add(found.scales());
+        scales.add(found.second());
+      }
+    }
+    return scales.isEmpty() ? List.of(step.create(new Shape(0), DataType.FLOAT32)) : scales;
+  }
+
+  private NDArray unpacked(KernelModule kernels, NDManager step, String name) {
+    Packed scales = packed.get(name);
+    return scales == null
+        ? get(name)
+        : kernels
+            .infer(
+                new Arguments(step, "unpacked")
+                    .whole(1)
+                    .add(get(name))
+                    .add(scales.scales())
+                    .add(scales.second()))
+            .get(0);
+  }
+
+  /**
    * Makes a tensor the network's own, in float32.
    *
    * @return whether it was borrowed until now, so that the kernels have to be told
@@ -118,26 +195,34 @@ final class Parameters {
       return false;
     }
     try (NDManager step = manager.newSubManager()) {
-      NDArray copy = kernels.train(new Arguments(step, "own").whole(1).add(before)).get(0);
+      NDArray copy =
+          kernels
+              .train(new Arguments(step, "own").whole(1).add(unpacked(kernels, step, name)))
+              .get(0);
       copy.attach(manager);
       arrays.put(name, copy);
     }
     before.close();
+    Packed scales = packed.remove(name);
+    if (scales != null) {
+      scales.scales().close();
+      scales.second().close();
+    }
     return true;
   }
 
   /**
-   * Overwrites a float32 tensor with what {@code fill} writes into the buffer it is given (native
-   * order).
+   * Overwrites a tensor with what {@code fill} writes into the buffer it is given (native order).
    */
   static void fill(NDArray array, Consumer<ByteBuffer> fill) {
     if (array.getDevice().isGpu()) {
       try (NDManager host = array.getManager().newSubManager(Device.cpu())) {
         ByteBuffer buffer =
-            ByteBuffer.allocateDirect(Math.toIntExact(4 * array.size()))
+            ByteBuffer.allocateDirect(
+                    Math.toIntExact(array.getDataType().getNumOfBytes() * array.size()))
                 .order(ByteOrder.nativeOrder());
         fill.accept(buffer);
-        host.create(buffer.rewind(), array.getShape(), DataType.FLOAT32).copyTo(array);
+        host.create(buffer.rewind(), array.getShape(), array.getDataType()).copyTo(array);
       }
     } else {
       fill.accept(array.toByteBuffer(true).order(ByteOrder.nativeOrder()));
@@ -159,8 +244,13 @@ final class Parameters {
 
   Map<String, long[]> shapes() {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    arrays.keySet().forEach(name -> shapes.put(name, get(name).getShape().getShape()));
+    arrays.keySet().forEach(name -> shapes.put(name, shape(name)));
     return shapes;
+  }
+
+  long[] shape(String name) {
+    Packed found = packed.get(name);
+    return found == null ? get(name).getShape().getShape() : found.shape().clone();
   }
 
   /** A tensor's values as float32, row by row. */
@@ -169,20 +259,24 @@ final class Parameters {
     if (!borrowed.contains(name)) {
       return values(array);
     }
-    FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(array.size()));
+    FloatBuffer values =
+        FloatBuffer.allocate(
+            Math.toIntExact(Arrays.stream(shape(name)).reduce(1, Math::multiplyExact)));
     forEachPart(kernels, name, values::put);
     return values.array();
   }
 
   /** Hands out a tensor's values as float32, row by row, a few megabytes at a time. */
   void forEachPart(KernelModule kernels, String name, Consumer<float[]> use) {
-    NDArray array = get(name);
-    for (long first = 0; first < array.size(); first += CHUNK) {
-      long count = Math.min(CHUNK, array.size() - first);
-      try (NDManager step = manager.newSubManager()) {
-        NDArray part =
-            kernels.infer(new Arguments(step, "values").whole(first, count).add(array)).get(0);
-        use.accept(values(part));
+    try (NDManager whole = manager.newSubManager()) {
+      NDArray array = unpacked(kernels, whole, name);
+      for (long first = 0; first < array.size(); first += CHUNK) {
+        long count = Math.min(CHUNK, array.size() - first);
+        try (NDManager step = manager.newSubManager()) {
+          NDArray part =
+              kernels.infer(new Arguments(step, "values").whole(first, count).add(array)).get(0);
+          use.accept(values(part));
+        }
       }
     }
   }

@@ -1,7 +1,6 @@
 package striate.engine.net;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,16 +19,13 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
   /**
    * One decoder layer.
    *
-   * @param backwardMillis about 0 where no gradient goes through it
+   * @param backwardMillis 0 where no gradient goes through it
    */
   public record Layer(double forwardMillis, double backwardMillis) {}
 
   public StepProfile {
     layers = List.copyOf(layers);
   }
-
-  /** A stretch of the network between two cuts. */
-  private record Cut(NDArray input, NDArray output, double forwardMillis) {}
 
   /**
    * @param step the arrays' scope
@@ -43,51 +39,62 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
       TokenBatch batch,
       int layers,
       int lowest) {
-    long start = System.nanoTime();
-    NDArray x = kernels.train(inputs).get(0);
-    double embed = millisSince(start);
-    Cut embedded = new Cut(x, x, embed);
-    Deque<Cut> cuts = new ArrayDeque<>();
+    // the layer below it is the lowest one that has a way back
+    int lowestBack = Math.max(0, lowest - 1);
+    Clock clock = new Clock();
+    NDArray embedded = kernels.train(inputs).get(0);
+    double embed = clock.lap();
+    NDArray x = embedded;
+    double[] forward = new double[layers];
     for (int layer = 0; layer < layers; layer++) {
       Arguments arguments =
-          new Arguments(step, "profile_layer")
-              .whole(layer, layer >= lowest ? 1 : 0, batch.samples(), batch.width())
+          layer(step, "profile_layer", batch, layer, layer >= lowestBack)
               .add(x)
-              .vector(batch.slots());
-      start = System.nanoTime();
-      NDList found = kernels.train(arguments);
-      double millis = millisSince(start);
-      x = found.get(1);
-      cuts.push(new Cut(found.get(0), x, millis));
+              .vector(batch.slots())
+              .vector(batch.rows());
+      clock.lap();
+      x = kernels.train(arguments).get(0);
+      forward[layer] = clock.lap();
     }
-    Arguments head =
-        new Arguments(step, "profile_head").add(x).vector(batch.rows()).vector(batch.targets());
-    start = System.nanoTime();
+    Arguments head = new Arguments(step, "profile_head").add(x).vector(batch.targets());
+    clock.lap();
     NDArray above = kernels.train(head).get(0);
-    double headMillis = millisSince(start);
+    double headMillis = clock.lap();
     Deque<Layer> measured = new ArrayDeque<>();
-    while (!cuts.isEmpty()) {
-      Cut cut = cuts.pop();
-      start = System.nanoTime();
-      above = back(kernels, step, cut, above);
-      measured.addFirst(new Layer(cut.forwardMillis(), millisSince(start)));
-      // what autograd kept for this stretch goes now, as it does in a step
-      cut.output().close();
+    for (int layer = layers - 1; layer >= 0; layer--) {
+      double backward = 0;
+      if (layer >= lowestBack) {
+        Arguments arguments =
+            layer(step, "profile_back", batch, layer, layer >= lowest)
+                .add(above)
+                .vector(batch.slots())
+                .vector(batch.rows());
+        clock.lap();
+        above = kernels.train(arguments).get(0);
+        backward = clock.lap();
+      }
+      measured.addFirst(new Layer(forward[layer], backward));
     }
-    start = System.nanoTime();
-    NDArray unused = back(kernels, step, embedded, above);
-    unused.close();
-    return new StepProfile(List.copyOf(measured), embed + millisSince(start), headMillis);
+    Arguments last = new Arguments(step, "profile_embed_back").add(embedded).add(above);
+    clock.lap();
+    kernels.train(last);
+    return new StepProfile(List.copyOf(measured), embed + clock.lap(), headMillis);
   }
 
-  private static NDArray back(KernelModule kernels, NDManager step, Cut cut, NDArray above) {
-    return kernels
-        .train(
-            new Arguments(step, "profile_backward").add(cut.input()).add(cut.output()).add(above))
-        .get(0);
+  private static Arguments layer(
+      NDManager step, String method, TokenBatch batch, int layer, boolean flag) {
+    return new Arguments(step, method).whole(layer, batch.samples(), batch.width(), flag ? 1 : 0);
   }
 
-  private static double millisSince(long start) {
-    return (System.nanoTime() - start) / 1e6;
+  private static final class Clock {
+    private long last = System.nanoTime();
+
+    /** Milliseconds since the last call. */
+    double lap() {
+      long now = System.nanoTime();
+      double millis = (now - last) / 1e6;
+      last = now;
+      return millis;
+    }
   }
 }

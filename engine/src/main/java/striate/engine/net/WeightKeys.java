@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import oshi.SystemInfo;
-import oshi.hardware.CentralProcessor;
 import striate.engine.cache.ContentKey;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
@@ -139,7 +137,7 @@ final class WeightKeys {
     ContentKey.Builder key =
         ContentKey.of("values")
             .add(parameters.isBorrowed(name) ? "as stored" : "float32")
-            .add(parameters.get(name).getShape().getShape());
+            .add(parameters.shape(name));
     parameters.forEachPart(kernels, name, key::add);
     return key.build();
   }
@@ -150,7 +148,7 @@ final class WeightKeys {
       ContentKey.Builder key =
           ContentKey.of("pages")
               .add(parameters.isBorrowed(name) ? "as stored" : "float32")
-              .add(parameters.get(name).getShape().getShape())
+              .add(parameters.shape(name))
               .add(
                   channel.size(),
                   Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS),
@@ -183,12 +181,7 @@ final class WeightKeys {
             .add(CudaUtils.getComputeCapability(0))
             .add(CudaUtils.getGpuMemory(Device.gpu()).getMax());
       } else {
-        CentralProcessor cpu = new SystemInfo().getHardware().getProcessor();
-        key.add("cpu")
-            .add(cpu.getProcessorIdentifier().getName())
-            .add(cpu.getProcessorIdentifier().getIdentifier())
-            .add(String.join(" ", cpu.getFeatureFlags()))
-            .add(JniUtils.getNumThreads());
+        key.add("cpu").add(Processor.here().description()).add(JniUtils.getNumThreads());
       }
       arithmetic = key.build();
     }
@@ -196,10 +189,10 @@ final class WeightKeys {
   }
 
   private static ByteBuffer kernelBytes() {
-    try (InputStream resource = KernelModule.class.getResourceAsStream(KernelModule.RESOURCE)) {
+    try (InputStream resource = KernelModule.class.getResourceAsStream(KernelModule.resource())) {
       return ByteBuffer.wrap(java.util.Objects.requireNonNull(resource).readAllBytes());
     } catch (IOException e) {
-      throw Problem.unreadable(KernelModule.RESOURCE, e);
+      throw Problem.unreadable(KernelModule.resource(), e);
     }
   }
 }

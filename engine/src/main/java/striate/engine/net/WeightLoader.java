@@ -97,6 +97,11 @@ final class WeightLoader {
         (name, shape) -> {
           if (!parameters.isFilled(name)) {
             String stored = storedNames.getOrDefault(name, name);
+            if (isPacked(name, shape)) {
+              parameters.loadPacked(
+                  name, shape, (first, target) -> source.readFloat32(stored, first, target));
+              return;
+            }
             parameters.load(
                 kernels,
                 name,
@@ -107,7 +112,25 @@ final class WeightLoader {
         });
   }
 
+  /** Frozen linears of decoder layers are, whatever their size. */
+  private boolean isPacked(String name, long[] shape) {
+    return options.dtype().equals(NetworkOptions.NF4)
+        && name.startsWith(ParameterNames.LAYERS)
+        && shape.length == 2
+        && shape[1] % 2 == 0
+        && !learns(name);
+  }
+
+  /** Full weights that will learn are float32 from the beginning, and exact. */
+  private boolean learns(String name) {
+    return name.startsWith(ParameterNames.LAYERS)
+        && options.learningLayers().contains(ParameterNames.layerOf(name));
+  }
+
   private @Nullable Pages pages(String name, TensorInfo info, long[] shape) {
+    if (isPacked(name, shape)) {
+      return null;
+    }
     ElementType type = wanted(name, info, shape);
     TensorSource.Location location = mapping ? source.location(info.name()) : null;
     return location != null
@@ -120,12 +143,12 @@ final class WeightLoader {
   /** Half types are for matrices only: the rest is small and enters sums. */
   private ElementType wanted(String name, TensorInfo info, long[] shape) {
     boolean matrix = shape.length == 2 && !name.endsWith("position_embedding.weight");
-    if (!matrix) {
+    if (!matrix || learns(name)) {
       return ElementType.FLOAT32;
     }
     return switch (options.dtype()) {
       case NetworkOptions.STORED -> ElementType.of(info.dtype());
-      case NetworkOptions.BFLOAT16 ->
+      case NetworkOptions.BFLOAT16, NetworkOptions.NF4 ->
           shape[0] * shape[1] >= options.halfFromElements()
               ? ElementType.BFLOAT16
               : ElementType.FLOAT32;

@@ -52,7 +52,7 @@ public final class JobJson {
           false,
           null);
 
-  private static final List<String> DTYPES = List.of("float32", "bfloat16", "float16");
+  private static final List<String> DTYPES = List.of("float32", "bfloat16", "nf4", "float16");
   private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
   private static final long MAX_FILE_BYTES = 16L << 20;
 

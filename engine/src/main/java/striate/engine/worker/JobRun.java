@@ -100,6 +100,8 @@ final class JobRun {
         NetworkOptions.defaults()
             .withDevice(job.device())
             .withDtype(job.dtype())
+            .withLearningLayers(
+                job.method() == JobSpec.Method.FULL ? selection.indices() : List.of())
             .withCache(cache());
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);

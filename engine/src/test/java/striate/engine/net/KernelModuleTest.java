@@ -9,39 +9,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelModuleTest {
   /** Surefire runs in the module's directory. */
-  private static final Path SOURCE = Path.of("src/main/kernels/kernels.py");
+  private static final Path SOURCES = Path.of("src/main/kernels");
 
-  @Test
-  void scriptedKernelsWereMadeFromTheCommittedSource() throws Exception {
-    byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(SOURCE));
-    assertThat(entries().get("extra/source.sha256"))
-        .as("run `python kernels.py kernels.pt` after every change of the source")
-        .isEqualTo(HexFormat.of().formatHex(digest));
+  @ParameterizedTest
+  @ValueSource(strings = {KernelModule.EVERYWHERE, KernelModule.ONEDNN})
+  void scriptedKernelsWereMadeFromTheCommittedSources(String resource) throws Exception {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    for (Path source : sources()) {
+      digest.update(Files.readAllBytes(source));
+    }
+    assertThat(entries(resource).get("extra/source.sha256"))
+        .as("run `python kernels.py DIRECTORY` after every change of the sources")
+        .isEqualTo(HexFormat.of().formatHex(digest.digest()));
   }
 
-  @Test
-  void scriptedKernelsExportEveryMethodOfTheSource() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {KernelModule.EVERYWHERE, KernelModule.ONEDNN})
+  void scriptedKernelsExportEveryMethodOfTheSources(String resource) throws IOException {
     Set<String> exported = new TreeSet<>();
-    Matcher source =
-        Pattern.compile("@torch\\.jit\\.export\\s+def (\\w+)\\(").matcher(Files.readString(SOURCE));
-    while (source.find()) {
-      exported.add(source.group(1));
+    for (Path path : sources()) {
+      Matcher source =
+          Pattern.compile("@torch\\.jit\\.export\\s+def (\\w+)\\(").matcher(Files.readString(path));
+      while (source.find()) {
+        exported.add(source.group(1));
+      }
     }
     Set<String> scripted = new TreeSet<>();
-    Matcher code =
-        Pattern.compile("(?m)^  def (\\w+)\\(").matcher(entries().get("code/__torch__.py"));
+    Matcher code = Pattern.compile("(?m)^  def (\\w+)\\(").matcher(code(resource));
     while (code.find()) {
       scripted.add(code.group(1));
     }
@@ -49,19 +60,40 @@ class KernelModuleTest {
     assertThat(scripted).containsAll(exported);
   }
 
-  @Test
-  void scriptedKernelsNameNoFilesOfTheMachineThatMadeThem() throws IOException {
-    assertThat(entries().keySet()).noneMatch(n -> n.endsWith("debug_pkl"));
-    assertThat(entries().values()).noneMatch(c -> c.contains("site-packages"));
+  @ParameterizedTest
+  @ValueSource(strings = {KernelModule.EVERYWHERE, KernelModule.ONEDNN})
+  void scriptedKernelsNameNoFilesOfTheMachineThatMadeThem(String resource) throws IOException {
+    assertThat(entries(resource).keySet()).noneMatch(n -> n.endsWith("debug_pkl"));
+    assertThat(entries(resource).values()).noneMatch(c -> c.contains("site-packages"));
   }
 
-  private static Map<String, String> entries() throws IOException {
+  @Test
+  void onlyTheKernelsForOneDnnNeedIt() throws IOException {
+    assertThat(code(KernelModule.EVERYWHERE)).doesNotContain("mkldnn");
+    assertThat(code(KernelModule.ONEDNN)).contains("mkldnn");
+  }
+
+  /** All scripted code: the second module's class has a name of its own. */
+  private static String code(String resource) throws IOException {
+    return entries(resource).entrySet().stream()
+        .filter(e -> e.getKey().startsWith("code/") && e.getKey().endsWith(".py"))
+        .map(Map.Entry::getValue)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      return files.filter(f -> f.toString().endsWith(".py")).sorted().toList();
+    }
+  }
+
+  private static Map<String, String> entries(String name) throws IOException {
     Map<String, String> entries = new TreeMap<>();
-    try (InputStream resource = KernelModule.class.getResourceAsStream(KernelModule.RESOURCE);
+    try (InputStream resource = KernelModule.class.getResourceAsStream(name);
         ZipInputStream zip = new ZipInputStream(resource)) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
-        String name = e.getName().substring(e.getName().indexOf('/') + 1);
-        entries.put(name, new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+        String entry = e.getName().substring(e.getName().indexOf('/') + 1);
+        entries.put(entry, new String(zip.readAllBytes(), StandardCharsets.UTF_8));
       }
     }
     return entries;
