@@ -82,6 +82,12 @@ final class DryRun {
     TuningEstimate.Batches batches = job.batches();
     line(out, "layers", job.selection() + " of " + job.architecture().text().layers());
     line(out, "samples", String.format(Locale.ROOT, "%,d", job.samples()));
+    line(
+        out,
+        "on the way back",
+        job.setup().gradientCheckpointing()
+            ? "layers are computed again (gradientCheckpointing)"
+            : "from what is kept of the layers");
     line(out, "learns", String.format(Locale.ROOT, "%,d parameters", estimate.trainable()));
     line(
         out,
@@ -106,7 +112,7 @@ final class DryRun {
   }
 
   private static void line(PrintStream out, String name, String value) {
-    out.printf(Locale.ROOT, "%-14s %s%n", name, value);
+    out.printf(Locale.ROOT, "%-15s %s%n", name, value);
   }
 
   private static String mib(long bytes) {
@@ -126,6 +132,7 @@ final class DryRun {
     tree.set("layers", JSON.valueToTree(job.selection().indices()));
     tree.set("batches", JSON.valueToTree(job.batches()));
     tree.set("bytes", JSON.valueToTree(estimate.bytes()));
+    tree.put("gradientCheckpointing", job.setup().gradientCheckpointing());
     tree.put("operationsPerStep", estimate.operations());
     tree.put(
         "timeAgainstAllLayers",

@@ -76,7 +76,10 @@ public final class MemoryRemedies {
           change("gradientCheckpointing false -> true", model, setup.withCheckpointing(), batches));
     }
     if (!setup.half()) {
-      changes.add(change("dtype " + dtype + " -> bfloat16", model, setup.withHalf(), batches));
+      changes.add(dtype(dtype, "bfloat16", model, setup, batches));
+    }
+    if (!setup.nf4()) {
+      changes.add(dtype(dtype, "nf4", model, setup, batches));
     }
     int selected = setup.selection().size();
     if (setup.method() == JobSpec.Method.FULL && selected > 0) {
@@ -106,6 +109,15 @@ public final class MemoryRemedies {
                 setup.withLayers(IntStream.range(layers - fewer, layers), false),
                 batches));
     return changes;
+  }
+
+  private static Change dtype(
+      String from,
+      String to,
+      VlmArchitecture model,
+      TuningEstimate.Setup setup,
+      TuningEstimate.Batches batches) {
+    return change("dtype " + from + " -> " + to, model, setup.withDtype(to), batches);
   }
 
   private static Change change(

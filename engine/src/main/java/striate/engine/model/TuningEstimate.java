@@ -16,6 +16,10 @@ import striate.engine.run.JobSpec;
 public record TuningEstimate(long trainable, Bytes bytes, double operations) {
   private static final long FLOAT = 4;
   private static final long MIB = 1L << 20;
+  private static final String LAYERS = "language_model.model.layers.";
+
+  /** A part of a 4-bit weight widened, with the bytes' places and the scales on their way. */
+  private static final long WIDENED = 64 * MIB;
 
   /** Matrices with fewer elements are kept in float32 whatever the dtype. */
   private static final long HALF_FROM = 1L << 20;
@@ -104,7 +108,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
    * How a job tunes.
    *
    * @param rank of the adapters; unused where full weights learn
-   * @param half whether large matrices are kept in bfloat16
+   * @param dtype of frozen matrices, as a job names it
    */
   public record Setup(
       SortedSet<Integer> selection,
@@ -112,7 +116,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
       int rank,
       boolean dropout,
       boolean trainProjector,
-      boolean half,
+      String dtype,
       int gradientAccumulation,
       boolean gradientCheckpointing) {
     public Setup {
@@ -127,18 +131,28 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
           job.lora().rank(),
           job.lora().dropout() > 0,
           job.trainProjector(),
-          job.dtype().equals("bfloat16"),
+          job.dtype(),
           job.gradientAccumulation(),
-          job.gradientCheckpointing());
+          job.gradientCheckpointing() == JobSpec.Checkpointing.ON);
     }
 
     Setup withAccumulation(int batches) {
-      return with(selection, method, trainProjector, half, batches, gradientCheckpointing);
+      return with(selection, method, trainProjector, dtype, batches, gradientCheckpointing);
     }
 
-    Setup withHalf() {
+    Setup withDtype(String other) {
       return with(
-          selection, method, trainProjector, true, gradientAccumulation, gradientCheckpointing);
+          selection, method, trainProjector, other, gradientAccumulation, gradientCheckpointing);
+    }
+
+    /** Whether large matrices are kept in bfloat16, but for those in 4 bits. */
+    boolean half() {
+      return dtype.equals("bfloat16") || nf4();
+    }
+
+    /** Whether the decoder's linears are kept in 4 bits. */
+    boolean nf4() {
+      return dtype.equals("nf4");
     }
 
     Setup withLora() {
@@ -146,29 +160,29 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
           selection,
           JobSpec.Method.LORA,
           trainProjector,
-          half,
+          dtype,
           gradientAccumulation,
           gradientCheckpointing);
     }
 
-    Setup withCheckpointing() {
-      return with(selection, method, trainProjector, half, gradientAccumulation, true);
+    public Setup withCheckpointing() {
+      return with(selection, method, trainProjector, dtype, gradientAccumulation, true);
     }
 
     Setup withLayers(IntStream layers, boolean projector) {
       NavigableSet<Integer> chosen = new TreeSet<>(layers.boxed().toList());
-      return with(chosen, method, projector, half, gradientAccumulation, gradientCheckpointing);
+      return with(chosen, method, projector, dtype, gradientAccumulation, gradientCheckpointing);
     }
 
     private Setup with(
         SortedSet<Integer> layers,
         JobSpec.Method newMethod,
         boolean projector,
-        boolean newHalf,
+        String newDtype,
         int accumulation,
         boolean checkpointing) {
       return new Setup(
-          layers, newMethod, rank, dropout, projector, newHalf, accumulation, checkpointing);
+          layers, newMethod, rank, dropout, projector, newDtype, accumulation, checkpointing);
     }
 
     boolean adapter() {
@@ -235,22 +249,25 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
                 return;
               }
               long elements = shape.stream().reduce(1L, Math::multiplyExact);
+              boolean frozen = shape.size() == 2 && !learns(name, setup);
               boolean half =
                   setup.half()
-                      && shape.size() == 2
+                      && frozen
                       && elements >= HALF_FROM
-                      && !name.endsWith("position_embedding.weight")
-                      && !learns(name, setup);
-              bytes[0] += elements * (half ? 2 : FLOAT);
+                      && !name.endsWith("position_embedding.weight");
+              if (setup.nf4() && half && name.startsWith(LAYERS)) {
+                bytes[0] += elements / 2 + elements / 64 + elements / 4096;
+              } else {
+                bytes[0] += elements * (half ? 2 : FLOAT);
+              }
             });
     return bytes[0];
   }
 
   private static boolean learns(String name, Setup setup) {
-    String layers = "language_model.model.layers.";
-    if (name.startsWith(layers)) {
+    if (name.startsWith(LAYERS)) {
       int layer =
-          Integer.parseInt(name.substring(layers.length(), name.indexOf('.', layers.length())));
+          Integer.parseInt(name.substring(LAYERS.length(), name.indexOf('.', LAYERS.length())));
       return !setup.adapter() && setup.selection().contains(layer);
     }
     return setup.trainProjector() && name.startsWith("multi_modal_projector.");
@@ -294,7 +311,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
 
     private long kept(int layer) {
       LayerActivations.Part part = part(layer);
-      return FLOAT * (batches.mostPositions() * kinds.perPosition(part) + kinds.fixed(part));
+      return FLOAT * batches.mostPositions() * kinds.perPosition(part);
     }
 
     /** What is kept of a layer until the way back comes to it. */
@@ -335,18 +352,18 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
       return FLOAT * (2 * batches.mostPositions() * hidden + projector);
     }
 
-    /** Logits, their logarithmic softmax and its gradient; half heads keep the logits, too. */
+    /** Logits, which become their own gradient, and their exponentials on the way to the sum. */
     private long loss() {
       TextConfig text = model.text();
       long rows = Math.min(batches.mostAnswers(), Math.max(1, LOGITS / text.vocabulary()));
-      boolean half = setup.half() && (long) text.vocabulary() * text.hidden() >= HALF_FROM;
-      return FLOAT
-          * (rows * text.vocabulary() * (half ? 4 : 3) + 4 * batches.mostAnswers() * text.hidden());
+      return FLOAT * (rows * text.vocabulary() * 2 + 4 * batches.mostAnswers() * text.hidden());
     }
 
     private long backward(int layer) {
       long recomputed = setup.gradientCheckpointing() ? kept(layer) : 0;
-      return recomputed + FLOAT * batches.mostPositions() * kinds.backward();
+      return recomputed
+          + (setup.nf4() ? WIDENED : 0)
+          + FLOAT * batches.mostPositions() * kinds.backward();
     }
 
     long activations() {

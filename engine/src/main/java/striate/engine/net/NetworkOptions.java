@@ -14,8 +14,8 @@ import striate.engine.run.Problem;
  * @param dtype element type of the weights' matrices: {@code float32}, {@code bfloat16}, {@code
  *     nf4} = the decoder's frozen linears in 4 bits and the rest as under bfloat16, or {@code
  *     stored} = each as it lies in its file; all that is computed, and all that learns, is float32
- * @param halfFromElements under {@code bfloat16} and {@code nf4}, matrices with as many elements or
- *     more are rounded; smaller ones would save nothing and stay exact
+ * @param roundedFromElements under {@code bfloat16} and {@code nf4}, matrices with as many elements
+ *     or more are rounded; smaller ones would save nothing and stay exact
  * @param dropLayers 0-based decoder layers left out; the others move up
  * @param learningLayers 0-based decoder layers whose own weights will learn, counted without those
  *     left out: they are float32 and as stored whatever the dtype
@@ -30,7 +30,7 @@ import striate.engine.run.Problem;
 public record NetworkOptions(
     String device,
     String dtype,
-    long halfFromElements,
+    long roundedFromElements,
     Set<Integer> dropLayers,
     Set<Integer> learningLayers,
     int threads,
@@ -71,12 +71,12 @@ public record NetworkOptions(
     return with(copy -> copy.dtype = name);
   }
 
-  /** {@code bfloat16} for every matrix of that many elements or more. */
-  public NetworkOptions inBfloat16From(long elements) {
+  /** A dtype for every matrix of that many elements or more. */
+  public NetworkOptions rounding(String name, long fromElements) {
     return with(
         copy -> {
-          copy.dtype = BFLOAT16;
-          copy.halfFromElements = elements;
+          copy.dtype = name;
+          copy.roundedFromElements = fromElements;
         });
   }
 
@@ -114,7 +114,7 @@ public record NetworkOptions(
     return new NetworkOptions(
         copy.device,
         copy.dtype,
-        copy.halfFromElements,
+        copy.roundedFromElements,
         copy.dropLayers,
         copy.learningLayers,
         copy.threads,
@@ -126,7 +126,7 @@ public record NetworkOptions(
   private static final class Copy {
     private String device;
     private String dtype;
-    private long halfFromElements;
+    private long roundedFromElements;
     private Set<Integer> dropLayers;
     private Set<Integer> learningLayers;
     private int threads;
@@ -137,7 +137,7 @@ public record NetworkOptions(
     private Copy(NetworkOptions options) {
       device = options.device;
       dtype = options.dtype;
-      halfFromElements = options.halfFromElements;
+      roundedFromElements = options.roundedFromElements;
       dropLayers = options.dropLayers;
       learningLayers = options.learningLayers;
       threads = options.threads;

@@ -175,7 +175,7 @@ final class WeightKeys {
               .add(kernelBytes())
               .add(Engine.getInstance().getVersion())
               .add(options.dtype())
-              .add(options.halfFromElements());
+              .add(options.roundedFromElements());
       if (parameters.onGpu()) {
         key.add("gpu")
             .add(CudaUtils.getComputeCapability(0))

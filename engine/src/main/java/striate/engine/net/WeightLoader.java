@@ -112,12 +112,13 @@ final class WeightLoader {
         });
   }
 
-  /** Frozen linears of decoder layers are, whatever their size. */
+  /** Frozen linears of decoder layers are. */
   private boolean isPacked(String name, long[] shape) {
     return options.dtype().equals(NetworkOptions.NF4)
         && name.startsWith(ParameterNames.LAYERS)
         && shape.length == 2
         && shape[1] % 2 == 0
+        && shape[0] * shape[1] >= options.roundedFromElements()
         && !learns(name);
   }
 
@@ -149,7 +150,7 @@ final class WeightLoader {
     return switch (options.dtype()) {
       case NetworkOptions.STORED -> ElementType.of(info.dtype());
       case NetworkOptions.BFLOAT16, NetworkOptions.NF4 ->
-          shape[0] * shape[1] >= options.halfFromElements()
+          shape[0] * shape[1] >= options.roundedFromElements()
               ? ElementType.BFLOAT16
               : ElementType.FLOAT32;
       default -> ElementType.FLOAT32;

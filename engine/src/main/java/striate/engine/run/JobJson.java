@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import striate.engine.run.JobSpec.Checkpointing;
 import striate.engine.run.JobSpec.Data;
 import striate.engine.run.JobSpec.Evaluation;
 import striate.engine.run.JobSpec.Lora;
@@ -46,7 +47,7 @@ public final class JobJson {
           7,
           "float32",
           "auto",
-          false,
+          Checkpointing.OFF,
           null,
           100,
           false,
@@ -202,11 +203,20 @@ public final class JobJson {
         seed == null ? d.seed() : seed,
         o.word("dtype", DTYPES, d.dtype()),
         o.word("device", DEVICES, d.device()),
-        o.flag("gradientCheckpointing", d.gradientCheckpointing()),
+        checkpointing(o, d.gradientCheckpointing()),
         evaluation(o.object("evaluation", "tasks", "everySteps")),
         o.whole("checkpointEverySteps", 1, 100_000_000, d.checkpointEverySteps()),
         groupByLength,
         o.whole("profileEverySteps", 1, 100_000_000));
+  }
+
+  private static Checkpointing checkpointing(StrictObject o, Checkpointing otherwise) {
+    String field = "gradientCheckpointing";
+    if (o.isText(field)) {
+      o.word(field, List.of("auto"), "auto");
+      return Checkpointing.AUTO;
+    }
+    return o.flag(field, otherwise == Checkpointing.ON) ? Checkpointing.ON : Checkpointing.OFF;
   }
 
   private static Data data(StrictObject o) {

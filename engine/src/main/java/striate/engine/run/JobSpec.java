@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers 0-based indices and ranges, {@code all}, {@code none}, or a strategy; see {@code
  *     striate.engine.region}
  * @param steps optimizer steps; null where {@code epochs} is given
+ * @param gradientCheckpointing {@code false}, {@code true} or {@code "auto"} in the file
  * @param groupByLength whether the samples of a batch are of about the same length
  * @param profileEverySteps in every so manieth step the time of each layer is measured, beside the
  *     step and without changing it; null = never
@@ -40,7 +41,7 @@ public record JobSpec(
     long seed,
     String dtype,
     String device,
-    boolean gradientCheckpointing,
+    Checkpointing gradientCheckpointing,
     @Nullable Evaluation evaluation,
     int checkpointEverySteps,
     // jobs without them keep the canonical text that they had before these fields were there
@@ -55,6 +56,26 @@ public record JobSpec(
     @JsonValue
     public String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Whether layers are computed again on the way back, which takes time and saves memory. */
+  public enum Checkpointing {
+    OFF(false),
+    ON(true),
+    /** On where the job would not fit into memory without. */
+    AUTO("auto");
+
+    private final Object json;
+
+    Checkpointing(Object json) {
+      this.json = json;
+    }
+
+    /** {@code false}, {@code true} or {@code "auto"}. */
+    @JsonValue
+    public Object json() {
+      return json;
     }
   }
 

@@ -63,6 +63,10 @@ final class StrictObject {
     return node.has(field);
   }
 
+  boolean isText(String field) {
+    return node.path(field).isTextual();
+  }
+
   String requiredText(String field) {
     String text = text(field);
     if (text == null) {

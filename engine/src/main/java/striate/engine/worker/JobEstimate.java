@@ -38,8 +38,10 @@ public record JobEstimate(
   public static JobEstimate of(JobSpec job, JobPaths paths, Consumer<String> warn) {
     try (JobInputs opened = JobInputs.open(job, paths, null, warn)) {
       VlmArchitecture architecture = opened.architecture();
-      TuningEstimate.Setup setup = TuningEstimate.Setup.of(job, opened.selection().asSet());
       TuningEstimate.Batches batches = batches(opened.plan(), opened.samples());
+      TuningEstimate.Setup asked = TuningEstimate.Setup.of(job, opened.selection().asSet());
+      TuningEstimate.Setup setup =
+          Checkpointing.of(job, architecture, asked, batches).applied(asked);
       return new JobEstimate(
           architecture,
           opened.selection(),

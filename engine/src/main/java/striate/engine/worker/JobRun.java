@@ -69,12 +69,14 @@ final class JobRun {
       } catch (RuntimeException | OutOfMemoryError e) {
         MemoryShortage shortage = MemoryShortage.in(e).orElseThrow(() -> unchanged(e));
         Long reached = ProcessMemory.peakBytes();
+        TuningEstimate.Batches batches = JobEstimate.batches(opened.plan(), opened.samples());
+        TuningEstimate.Setup asked = TuningEstimate.Setup.of(job, opened.selection().asSet());
         throw shortage.problem(
             e,
             job,
             opened.architecture(),
-            TuningEstimate.Setup.of(job, opened.selection().asSet()),
-            JobEstimate.batches(opened.plan(), opened.samples()),
+            Checkpointing.of(job, opened.architecture(), asked, batches).applied(asked),
+            batches,
             reached);
       }
     }
@@ -105,7 +107,7 @@ final class JobRun {
             .withCache(cache());
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
-      network.computeAgain(job.gradientCheckpointing());
+      network.computeAgain(checkpointing(opened));
       CheckpointFiles checkpoints =
           new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
       Optional<TuningState> resumed = checkpoints.latest(report::warning);
@@ -143,6 +145,22 @@ final class JobRun {
       }
       return new Outcome(step, finished, tuning.tuningSeconds());
     }
+  }
+
+  private boolean checkpointing(JobInputs opened) {
+    if (job.gradientCheckpointing() != JobSpec.Checkpointing.AUTO) {
+      return job.gradientCheckpointing() == JobSpec.Checkpointing.ON;
+    }
+    Checkpointing decided =
+        Checkpointing.of(
+            job,
+            opened.architecture(),
+            TuningEstimate.Setup.of(job, opened.selection().asSet()),
+            JobEstimate.batches(opened.plan(), opened.samples()));
+    if (decided.on()) {
+      report.warning(decided.reason());
+    }
+    return decided.on();
   }
 
   /** The workspace's, null where it is switched off or the run lies in no workspace. */

@@ -72,7 +72,7 @@ class CachesTest {
       network.features(TinyModel.pixels(new Random(2)));
       assertThat(cache.entries()).hasSize(3);
     }
-    try (Network half = TinyModel.open(cache.options().inBfloat16From(1))) {
+    try (Network half = TinyModel.open(cache.options().rounding("bfloat16", 1))) {
       half.features(PIXELS);
       assertThat(cache.entries()).hasSize(4);
     }

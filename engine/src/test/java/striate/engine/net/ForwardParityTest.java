@@ -105,7 +105,7 @@ class ForwardParityTest {
   void bfloat16IsAsExactAsItsWeights(String name) {
     OracleCase oracle = OracleCase.load(name);
     NetworkOptions options = NetworkOptions.defaults();
-    try (Network network = oracle.open(options.inBfloat16From(0));
+    try (Network network = oracle.open(options.rounding("bfloat16", 0));
         Network rounded =
             Network.open(new Rounded(oracle.weights()), oracle.architecture(), options)) {
       for (int i = 0; i < oracle.samples().size(); i++) {
@@ -123,8 +123,8 @@ class ForwardParityTest {
     EncodedSample sample = oracle.samples().get(0);
     long largest = 384 * 64;
     try (Network exact = oracle.open();
-        Network none = oracle.open(options.inBfloat16From(largest + 1));
-        Network some = oracle.open(options.inBfloat16From(largest))) {
+        Network none = oracle.open(options.rounding("bfloat16", largest + 1));
+        Network some = oracle.open(options.rounding("bfloat16", largest))) {
       float[] expected = exact.forward(sample).logits();
       assertThat(none.forward(sample).logits()).isEqualTo(expected);
       assertThat(some.forward(sample).logits()).isNotEqualTo(expected);

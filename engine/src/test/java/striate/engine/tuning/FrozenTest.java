@@ -59,7 +59,7 @@ class FrozenTest {
   void weightsThatAreKeptInBfloat16DoNotChange() {
     OracleCase oracle = OracleCase.load("oracle/llava-clip-llama");
     try (Network network =
-        oracle.open(NetworkOptions.defaults().inBfloat16From(0).mappingFrom(0))) {
+        oracle.open(NetworkOptions.defaults().rounding("bfloat16", 0).mappingFrom(0))) {
       Set<String> chosen = choose(network, true, oracle.selection(), true);
       assertThat(changed(network, oracle.samples())).isEqualTo(chosen);
     }

@@ -1,0 +1,78 @@
+package striate.engine.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import striate.engine.data.EncodedSample;
+
+/** Decoder linears in 4 bits compute as float32 weights of the values that they stand for. */
+class PackedWeightsTest {
+  private static final NetworkOptions NF4 = NetworkOptions.defaults().rounding("nf4", 0);
+  private static final List<EncodedSample> SAMPLES = TinyModel.samples(5);
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void lossesAndGradientsAreThoseOfTheUnpackedWeights(boolean again) {
+    try (Network packed = TinyModel.open(NF4);
+        Network plain = TinyModel.open()) {
+      for (String name : linears(plain)) {
+        assertThat(packed.read(name)).as(name).isNotEqualTo(plain.read(name));
+      }
+      // other matrices are rounded to bfloat16
+      plain.shapes().keySet().forEach(name -> plain.write(name, packed.read(name)));
+      assertThat(packed.loss(SAMPLES, 2)).isCloseTo(plain.loss(SAMPLES, 2), within(1e-6));
+      assertThat(packed.generate(SAMPLES, 4)).containsExactlyElementsOf(plain.generate(SAMPLES, 4));
+      Map<String, float[]> expected = gradients(plain, again);
+      gradients(packed, again)
+          .forEach(
+              (name, found) ->
+                  assertThat(found).as(name).containsExactly(expected.get(name), within(1e-6f)));
+    }
+  }
+
+  @Test
+  void layersThatLearnAreNotPacked() {
+    try (Network network = TinyModel.open(NF4.withLearningLayers(List.of(1)));
+        Network plain = TinyModel.open()) {
+      for (String name : linears(plain)) {
+        boolean same = Arrays.equals(network.read(name), plain.read(name));
+        assertThat(same).as(name).isEqualTo(ParameterNames.layerOf(name) == 1);
+      }
+      assertThat(network.shapes().keySet()).isEqualTo(plain.shapes().keySet());
+      network
+          .shapes()
+          .forEach((name, shape) -> assertThat(shape).isEqualTo(plain.shapes().get(name)));
+    }
+  }
+
+  private static List<String> linears(Network network) {
+    return network.shapes().entrySet().stream()
+        .filter(e -> e.getKey().startsWith(ParameterNames.LAYERS) && e.getValue().length == 2)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static Map<String, float[]> gradients(Network network, boolean again) {
+    LoraAdapter adapter =
+        LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 4, 0, 1);
+    network.attach(adapter);
+    network.train(
+        TrainableSet.adapter(adapter).plus(TrainableSet.projector(network.architecture())));
+    network.computeAgain(again);
+    network.accumulate(SAMPLES, 1, 7);
+    try (Moments moments = network.newMoments()) {
+      network.update(
+          moments,
+          new Moments.Update(
+              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
+      return moments.names().stream().collect(Collectors.toMap(name -> name, moments::first));
+    }
+  }
+}
