@@ -29,12 +29,13 @@ class Training:
         dx = self.product_back(d, i, True) if below else self.nothing
         at = self.slots[slot]
         if at >= 0:
-            d_low = torch.mm(d, self.adapter[at + 1]).mul_(self.scale)
+            d_low = self.mm(d, self.adapter[at + 1].t()).mul_(self.scale)
             if self.adapter_learns[at] >= 0:
                 given = self.as_dropped(x, slot) if self.dropout > 0.0 else x
-                self.keep_gradient(self.adapter_learns[at], torch.mm(d_low.t(), given))
+                self.keep_gradient(self.adapter_learns[at], self.mm(d_low.t(), given.t()))
             if self.adapter_learns[at + 1] >= 0:
-                self.keep_gradient(self.adapter_learns[at + 1], torch.mm(d.t(), low).mul_(self.scale))
+                # the short side first: products with few columns are slow
+                self.keep_gradient(self.adapter_learns[at + 1], self.mm(low.t(), d.t()).mul_(self.scale).t().contiguous())
             if below:
                 if self.dropout > 0.0:
                     dx.add_(self.as_dropped(torch.mm(d_low, self.adapter[at]), slot))

@@ -24,12 +24,12 @@ final class DryRun {
 
   private final JobEstimate job;
   private final double secondsPerStep;
-  private final double featureSeconds;
+  private final double onceSeconds;
 
-  private DryRun(JobEstimate job, double secondsPerStep, double featureSeconds) {
+  private DryRun(JobEstimate job, double secondsPerStep, double onceSeconds) {
     this.job = job;
     this.secondsPerStep = secondsPerStep;
-    this.featureSeconds = featureSeconds;
+    this.onceSeconds = onceSeconds;
   }
 
   /** Measures this machine where it is not known yet how fast it is at the job's shapes. */
@@ -47,7 +47,8 @@ final class DryRun {
     return new DryRun(
         job,
         speed.seconds(job.architecture(), job.setup(), job.batches()),
-        speed.featureSeconds(job.architecture(), job.batches().images()));
+        speed.featureSeconds(job.architecture(), job.batches().images())
+            + speed.stateSeconds(job.architecture(), job.setup(), job.distinctPositions()));
   }
 
   /** Everything that a layer's time depends on, with the batch's size rounded. */
@@ -120,7 +121,7 @@ final class DryRun {
   }
 
   private double totalSeconds() {
-    return job.steps() * secondsPerStep + featureSeconds;
+    return job.steps() * secondsPerStep + onceSeconds;
   }
 
   private String tree() {
@@ -140,7 +141,7 @@ final class DryRun {
                 model, job.setup().method() == JobSpec.Method.FULL ? 0 : job.setup().rank())
             .againstAllLayers(job.setup().selection(), job.setup().trainProjector()));
     tree.put("secondsPerStep", secondsPerStep);
-    tree.put("featureSeconds", featureSeconds);
+    tree.put("onceSeconds", onceSeconds);
     tree.put("steps", job.steps());
     tree.put("totalSeconds", totalSeconds());
     try {

@@ -37,7 +37,7 @@ public record StepCalibration(
   private static final double MOST_WORK = 4e9;
 
   /** Work of all measured layers together that is worth measuring. */
-  private static final double LEAST_WORK = 4e8;
+  private static final double LEAST_WORK = 4e9;
 
   private static final int VOCABULARY = 2048;
 
@@ -47,9 +47,12 @@ public record StepCalibration(
 
   private static final TrainableSet LOWEST =
       new TrainableSet(Set.of(ParameterNames.layerPrefix(0) + "input_layernorm.weight"));
-  private static final int REPEATS = 4;
+  private static final int REPEATS = 5;
 
-  /** Seconds of a mean optimizer step. */
+  /**
+   * Seconds of a mean optimizer step that finds what it needs of the images, and of the layers
+   * below the lowest that learns, in the caches.
+   */
   public double seconds(
       VlmArchitecture model, TuningEstimate.Setup setup, TuningEstimate.Batches batches) {
     int layers = model.text().layers();
@@ -66,10 +69,18 @@ public record StepCalibration(
                     0, batches.meanImages() * model.vision().imageTokens(), batches.meanAnswers()))
             * passing
             / (4.0 * arithmetic.weights());
-    double perPosition = below * forward + frozen * passing + selected * learning + recomputed;
+    double perPosition = frozen * passing + selected * learning + recomputed;
     long trainable = TuningEstimate.of(model, setup, batches).trainable();
     return setup.gradientAccumulation() * (batches.meanPositions() * perPosition + rest + beside)
         + trainable * update;
+  }
+
+  /**
+   * Seconds to compute once, for samples of so many positions in all, what the lowest layer that
+   * learns is given.
+   */
+  public double stateSeconds(VlmArchitecture model, TuningEstimate.Setup setup, double positions) {
+    return setup.lowest(model.text().layers()) * forward * positions;
   }
 
   /** Seconds to take features of so many images, at the pace of a layer that goes forward. */
@@ -103,7 +114,8 @@ public record StepCalibration(
     double positions = (double) samples * length;
     double scale = positions * (many - 1);
     double passing = (more.passing - few.passing) / scale;
-    double rest = Math.max(0, few.passing - passing * positions);
+    // less than nothing where the last layer, computed at the answers only, outweighs it
+    double rest = few.passing - passing * positions;
     return new StepCalibration(
         Math.max(0, (more.forward - few.forward) / scale),
         Math.max(0, passing),
@@ -112,7 +124,7 @@ public record StepCalibration(
         more.update / more.trained);
   }
 
-  /** Least seconds of some passes of a small network. */
+  /** Seconds of some passes of a small network. */
   private static final class Timed {
     final double forward;
     final double passing;
@@ -140,10 +152,10 @@ public record StepCalibration(
       Collection<Integer> all = IntStream.range(0, layers).boxed().toList();
       try (Network network =
           Network.open(new PatternedWeights(architecture), architecture, options)) {
-        forward = least(() -> network.loss(batch, batch.size()));
+        forward = median(() -> network.loss(batch, batch.size()));
         // a gradient goes down through all layers, and next to nothing learns
         network.train(LOWEST);
-        passing = least(() -> network.accumulate(batch, 1, 1));
+        passing = median(() -> network.accumulate(batch, 1, 1));
         network.forgetGradients();
         TrainableSet set;
         if (setup.method() == JobSpec.Method.LORA && !setup.selection().isEmpty()) {
@@ -155,7 +167,7 @@ public record StepCalibration(
           set = TrainableSet.layers(architecture, all);
         }
         network.train(set.plus(LOWEST));
-        learning = least(() -> network.accumulate(batch, 1, 1));
+        learning = median(() -> network.accumulate(batch, 1, 1));
         trained = network.trainableParameters();
         double first = update(network);
         network.accumulate(batch, 1, 1);
@@ -174,17 +186,17 @@ public record StepCalibration(
       }
     }
 
-    private static double least(Runnable pass) {
-      double least = Double.POSITIVE_INFINITY;
-      double spent = 0;
-      for (int i = 0; i < REPEATS && (i < 2 || spent < 0.6); i++) {
+    /** The first time is not counted: kernels are made in it. */
+    private static double median(Runnable pass) {
+      pass.run();
+      double[] seconds = new double[REPEATS];
+      for (int i = 0; i < REPEATS; i++) {
         long start = System.nanoTime();
         pass.run();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        spent += seconds;
-        least = Math.min(least, seconds);
+        seconds[i] = (System.nanoTime() - start) / 1e9;
       }
-      return least;
+      Arrays.sort(seconds);
+      return seconds[REPEATS / 2];
     }
   }
 

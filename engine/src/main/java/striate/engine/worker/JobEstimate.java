@@ -53,6 +53,13 @@ public record JobEstimate(
     }
   }
 
+  /** Positions of all different samples that the steps come to see. */
+  public double distinctPositions() {
+    double seen =
+        Math.min(samples, (double) steps * setup.gradientAccumulation() * batches.samples());
+    return seen * batches.meanPositions() / batches.samples();
+  }
+
   /** The very batches that the run will compute. */
   static TuningEstimate.Batches batches(TuningPlan plan, TrainingSamples samples) {
     Map<Integer, TrainingSamples.Extent> known = new HashMap<>();

@@ -105,7 +105,7 @@ class JobJsonTest {
         "\"method\": \"qlora\" | 'method' is 'qlora' - $.method in job.json - take one of lora,"
             + " full",
         "\"dtype\": \"fp32\" | 'dtype' is 'fp32' - $.dtype in job.json - take one of float32,"
-            + " bfloat16, float16",
+            + " bfloat16, nf4, float16",
         "\"device\": \"tpu\" | 'device' is 'tpu'",
         "\"optimizer\": {\"schedule\": \"warm\"} | 'schedule' is 'warm' - $.optimizer.schedule in"
             + " job.json - take one of constant, cosine, linear",
