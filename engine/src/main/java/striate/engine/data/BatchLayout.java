@@ -11,12 +11,19 @@ public record BatchLayout(int samples, int width, int tokens) {
   /** Rows hold at most this many places for each token; from there on padding costs too much. */
   private static final double MOST_PADDED = 1.1;
 
+  /**
+   * Positions of samples one behind another come in so many more at a time: for each number of them
+   * kernels are made anew, which takes some milliseconds.
+   */
+  private static final int STEP = 32;
+
   public boolean inRows() {
     return (double) samples * width <= MOST_PADDED * tokens;
   }
 
   /** Positions that the decoder computes. */
   public int positions() {
-    return inRows() ? samples * width : tokens;
+    int whole = samples * width;
+    return inRows() ? whole : Math.min(whole, (tokens + STEP - 1) / STEP * STEP);
   }
 }

@@ -59,9 +59,15 @@ final class KernelModule implements AutoCloseable {
     unused = new ParameterStore(model.getNDManager(), false);
   }
 
+  /** For finding out which of both makes a difference: {@code portable} or {@code onednn}. */
+  static final String PROPERTY = "striate.kernels";
+
   /** The file of the kernels that are fastest on this machine. */
   static String resource() {
-    return Processor.here().onednn() ? ONEDNN : EVERYWHERE;
+    boolean onednn = Processor.here().onednn();
+    return System.getProperty(PROPERTY, onednn ? "onednn" : "portable").equals("onednn")
+        ? ONEDNN
+        : EVERYWHERE;
   }
 
   /** Arguments of a call, in the order of the kernel's parameters. */

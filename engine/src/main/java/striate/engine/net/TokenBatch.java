@@ -38,7 +38,7 @@ record TokenBatch(
     boolean inRows = layout.inRows();
     int vocabulary = architecture.text().vocabulary();
     long[] ids = new long[layout.positions()];
-    long[] slots = new long[inRows ? 0 : tokens];
+    long[] slots = new long[inRows ? 0 : ids.length];
     // Any id does: nothing looks at what follows a sample's end.
     Arrays.fill(ids, Math.floorMod(architecture.padToken(), vocabulary));
     LongList imageRows = new LongList();
@@ -96,6 +96,12 @@ record TokenBatch(
       }
       addImage(sample, patches, architecture, images);
       start += inRows ? width : length;
+    }
+    for (int b = 0; start < slots.length; b++) {
+      // the rest lies behind the ends of short samples
+      for (int t = samples.get(b).ids().length; t < width && start < slots.length; t++) {
+        slots[start++] = (long) b * width + t;
+      }
     }
     return new TokenBatch(
         samples.size(),
