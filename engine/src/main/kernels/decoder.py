@@ -20,6 +20,10 @@ class Decoder:
     def layer_at(self, layer: int) -> int:
         return self.embeddings_at() + 1 + self.per_layer * layer
 
+    def qkv_bias_at(self, layer: int, which: int) -> int:
+        """Where the bias of queries (0), keys (1) or values (2) is; -1 without."""
+        return self.layer_at(layer) + 9 + which if self.qkv_bias else -1
+
     # ---- positions -------------------------------------------------------------------------------------------------
 
     def places(self, count: int) -> Tensor:
@@ -102,9 +106,9 @@ class Decoder:
             all = self.linear(y, i + 2, -1, s, training, lows)
             q, k, v = all.split([self.heads * d, self.kv_heads * d, self.kv_heads * d], dim=2)
         else:
-            q = self.linear(y, i + 2, i + 9 if self.qkv_bias else -1, s, training, lows)
-            k = self.linear(y, i + 3, i + 10 if self.qkv_bias else -1, s + 1, training, lows)
-            v = self.linear(y, i + 4, i + 11 if self.qkv_bias else -1, s + 2, training, lows)
+            q = self.linear(y, i + 2, self.qkv_bias_at(layer, 0), s, training, lows)
+            k = self.linear(y, i + 3, self.qkv_bias_at(layer, 1), s + 1, training, lows)
+            v = self.linear(y, i + 4, self.qkv_bias_at(layer, 2), s + 2, training, lows)
         return (
             self.rotate(q.view(b, n, self.heads, d), cos, sin).transpose(1, 2),
             self.rotate(k.view(b, n, self.kv_heads, d), cos, sin).transpose(1, 2),

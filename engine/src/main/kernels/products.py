@@ -31,7 +31,6 @@ NF4 = [
     1.0,
 ]
 BLOCK = 64  # weights that share a scale
-SCALE_BLOCK = 256  # scales that share one of their own
 
 
 def pairs_of_levels() -> Tensor:
@@ -55,16 +54,14 @@ class Products:
     @torch.jit.export
     def bind(self, packed: Tensor, w: List[Tensor], scales: List[Tensor]) -> Tensor:
         """w: all weights; packed: int64, for each its place in ``scales`` if it is of 4-bit numbers, otherwise -1. Such a weight is
-        (out, in / 2) bytes; of its scales there are two tensors, theirs as bytes, a whole number of SCALE_BLOCK, and float32 the
+        (out, in / 2) bytes; of its scales there are two tensors, theirs as bytes, filled up to whole blocks, and float32 the
         scale of each such block and last the number that all are off by."""
         self.w = w
         self.scales = scales
         places: List[int] = packed.tolist()
         self.packed = places
-        learns: List[int] = []
-        for _i in range(len(w)):
-            learns.append(-1)
-        self.learns = learns
+        if len(self.learns) != len(w):  # what learns goes on to where a tensor was replaced by another
+            self.learns = [-1] * len(w)
         return packed
 
     @torch.jit.export
@@ -76,10 +73,7 @@ class Products:
         self.scale = f[0]
         self.dropout = f[1]
         self.adapter = adapter
-        learns: List[int] = []
-        for _i in range(len(adapter)):
-            learns.append(-1)
-        self.adapter_learns = learns
+        self.adapter_learns = [-1] * len(adapter)
         return slots
 
     @torch.jit.export
@@ -89,10 +83,8 @@ class Products:
         places: List[int] = whole.tolist()
         for t in self.outside:
             t.requires_grad_(False)
-        for i in range(len(self.learns)):
-            self.learns[i] = -1
-        for i in range(len(self.adapter_learns)):
-            self.adapter_learns[i] = -1
+        self.learns = [-1] * len(self.w)
+        self.adapter_learns = [-1] * len(self.adapter)
         outside: List[Tensor] = []
         outside_at: List[int] = []
         empty: List[Optional[Tensor]] = []
@@ -226,9 +218,20 @@ class Products:
     def inputs_of(self, i: int) -> int:
         return self.w[i].size(1) * (1 if self.packed[i] < 0 else 2)
 
+    def half(self, i: int, x: Tensor, training: bool) -> Optional[Tensor]:
+        """The weight as it is multiplied in half precision; none where it is widened block by block, which is as exact as it is and
+        takes little memory. Halves are used on a GPU, and in training where the processor multiplies them."""
+        w = self.w[i]
+        found: Optional[Tensor] = None
+        if w.dtype == torch.uint8:
+            if x.is_cuda:
+                found = self.widened(i, 0, w.size(0), self.scales_of(i)).to(torch.bfloat16)
+        elif x.is_cuda or (training and self.half_products and w.dtype == torch.bfloat16):
+            found = w
+        return found
+
     def product(self, x: Tensor, i: int, bias: int, training: bool) -> Tensor:
-        """x (.., in) times weight i (out, in), plus the bias at ``bias`` unless that is -1. Half weights are widened block by block, which is as exact as they are and takes
-        little memory; but multiplied as they are in training, where the processor can do that."""
+        """x (.., in) times weight i (out, in), plus the bias at ``bias`` unless that is -1."""
         w = self.w[i]
         flat = x.reshape(-1, x.size(-1))
         shape = x.size()[:-1]
@@ -238,11 +241,9 @@ class Products:
             added = self.w[bias]
         if w.dtype == x.dtype:
             return self.mm(flat, w, added).view(shape)
-        if x.is_cuda:
-            half = w if w.dtype != torch.uint8 else self.widened(i, 0, w.size(0), self.scales_of(i)).to(torch.bfloat16)
+        half = self.half(i, x, training)
+        if half is not None:
             y = F.linear(flat.to(half.dtype), half).to(x.dtype)
-        elif training and self.half_products and w.dtype == torch.bfloat16:
-            y = F.linear(flat.to(w.dtype), w).to(x.dtype)
         else:
             y = torch.empty([flat.size(0), w.size(0)], dtype=x.dtype, device=x.device)
             scales = self.scales_of(i)
@@ -259,11 +260,9 @@ class Products:
         w = self.w[i]
         if w.dtype == d.dtype:
             return self.mm(d, w.t())
-        if d.is_cuda:
-            half = w if w.dtype != torch.uint8 else self.widened(i, 0, w.size(0), self.scales_of(i)).to(torch.bfloat16)
+        half = self.half(i, d, training)
+        if half is not None:
             return torch.mm(d.to(half.dtype), half).to(d.dtype)
-        if training and self.half_products and w.dtype == torch.bfloat16:
-            return torch.mm(d.to(w.dtype), w).to(d.dtype)
         x = torch.zeros([d.size(0), self.inputs_of(i)], dtype=d.dtype, device=d.device)
         scales = self.scales_of(i)
         step = self.rows_at_once(d, x.size(1))

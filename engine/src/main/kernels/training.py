@@ -23,9 +23,8 @@ class Training:
         Collects the gradients of what learns; returns that of x, or nothing if nothing below learns."""
         if self.learns[i] >= 0:
             self.keep_gradient(self.learns[i], self.mm(d.t(), x.t()))
-        if bias >= 0:
-            if self.learns[bias] >= 0:
-                self.keep_gradient(self.learns[bias], d.sum(0))
+        if bias >= 0 and self.learns[bias] >= 0:
+            self.keep_gradient(self.learns[bias], d.sum(0))
         dx = self.product_back(d, i, True) if below else self.nothing
         at = self.slots[slot]
         if at >= 0:
@@ -111,11 +110,11 @@ class Training:
         if rows is not None:
             d_attended = self.spread_rows(d_attended, rows, x.size(0))
             d_middle = self.spread_rows(d_middle, rows, x.size(0))
-        d_attended = d_attended.view(1, -1, self.heads, self.head_dim).transpose(1, 2)
         if slots.size(0) > 0:
-            d_attended = self.laid_out(d_attended, slots, samples, width)
+            behind = d_attended.view(1, -1, self.heads, self.head_dim).transpose(1, 2)
+            d_attended = self.laid_out(behind, slots, samples, width)
         else:
-            d_attended = d_attended.transpose(1, 2).view(samples, width, self.heads, self.head_dim).transpose(1, 2)
+            d_attended = d_attended.view(samples, width, self.heads, self.head_dim).transpose(1, 2)
         outer: Optional[List[Optional[Tensor]]] = [d_attended]
         found = torch.autograd.grad([attended], [queries, keys, values], outer)
         q, k, v = found[0], found[1], found[2]
@@ -131,10 +130,9 @@ class Training:
         else:
             needed = self.needs_input(i + 2, s) or self.needs_input(i + 3, s + 1) or self.needs_input(i + 4, s + 2)
             given = x * first_norm * self.w[i] if needed else self.nothing
-            b = i + 9 if self.qkv_bias else -12
-            y = self.linear_back(q, given, i + 2, b, s, lows[0], below_linears)
-            y.add_(self.linear_back(k, given, i + 3, b + 1, s + 1, lows[1], below_linears))
-            y.add_(self.linear_back(v, given, i + 4, b + 2, s + 2, lows[2], below_linears))
+            y = self.linear_back(q, given, i + 2, self.qkv_bias_at(layer, 0), s, lows[0], below_linears)
+            y.add_(self.linear_back(k, given, i + 3, self.qkv_bias_at(layer, 1), s + 1, lows[1], below_linears))
+            y.add_(self.linear_back(v, given, i + 4, self.qkv_bias_at(layer, 2), s + 2, lows[2], below_linears))
         if not below_linears:
             return self.nothing
         return self.norm_back(y, x, first_norm, i).add_(d_middle)

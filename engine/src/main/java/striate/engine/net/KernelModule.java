@@ -28,6 +28,9 @@ final class KernelModule implements AutoCloseable {
   /** The same with oneDNN's products. */
   static final String ONEDNN = "kernels-onednn.pt";
 
+  /** For finding out which of both makes a difference: {@code portable} or {@code onednn}. */
+  static final String PROPERTY = "striate.kernels";
+
   private final Model model;
   private final ParameterStore unused;
 
@@ -58,9 +61,6 @@ final class KernelModule implements AutoCloseable {
     }
     unused = new ParameterStore(model.getNDManager(), false);
   }
-
-  /** For finding out which of both makes a difference: {@code portable} or {@code onednn}. */
-  static final String PROPERTY = "striate.kernels";
 
   /** The file of the kernels that are fastest on this machine. */
   static String resource() {

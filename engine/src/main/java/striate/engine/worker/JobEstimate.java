@@ -41,7 +41,7 @@ public record JobEstimate(
       TuningEstimate.Batches batches = batches(opened.plan(), opened.samples());
       TuningEstimate.Setup asked = TuningEstimate.Setup.of(job, opened.selection().asSet());
       TuningEstimate.Setup setup =
-          Checkpointing.of(job, architecture, asked, batches).applied(asked);
+          CheckpointingChoice.of(job, architecture, asked, () -> batches).applied(asked);
       return new JobEstimate(
           architecture,
           opened.selection(),

@@ -69,14 +69,12 @@ final class JobRun {
       } catch (RuntimeException | OutOfMemoryError e) {
         MemoryShortage shortage = MemoryShortage.in(e).orElseThrow(() -> unchanged(e));
         Long reached = ProcessMemory.peakBytes();
-        TuningEstimate.Batches batches = JobEstimate.batches(opened.plan(), opened.samples());
-        TuningEstimate.Setup asked = TuningEstimate.Setup.of(job, opened.selection().asSet());
         throw shortage.problem(
             e,
             job,
             opened.architecture(),
-            Checkpointing.of(job, opened.architecture(), asked, batches).applied(asked),
-            batches,
+            checkpointing(opened).applied(TuningEstimate.Setup.of(job, opened.selection().asSet())),
+            JobEstimate.batches(opened.plan(), opened.samples()),
             reached);
       }
     }
@@ -107,7 +105,11 @@ final class JobRun {
             .withCache(cache());
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
-      network.computeAgain(checkpointing(opened));
+      CheckpointingChoice again = checkpointing(opened);
+      network.computeAgain(again.on());
+      if (again.chosen() && again.on()) {
+        report.warning(again.reason());
+      }
       CheckpointFiles checkpoints =
           new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
       Optional<TuningState> resumed = checkpoints.latest(report::warning);
@@ -147,20 +149,12 @@ final class JobRun {
     }
   }
 
-  private boolean checkpointing(JobInputs opened) {
-    if (job.gradientCheckpointing() != JobSpec.Checkpointing.AUTO) {
-      return job.gradientCheckpointing() == JobSpec.Checkpointing.ON;
-    }
-    Checkpointing decided =
-        Checkpointing.of(
-            job,
-            opened.architecture(),
-            TuningEstimate.Setup.of(job, opened.selection().asSet()),
-            JobEstimate.batches(opened.plan(), opened.samples()));
-    if (decided.on()) {
-      report.warning(decided.reason());
-    }
-    return decided.on();
+  private CheckpointingChoice checkpointing(JobInputs opened) {
+    return CheckpointingChoice.of(
+        job,
+        opened.architecture(),
+        TuningEstimate.Setup.of(job, opened.selection().asSet()),
+        () -> JobEstimate.batches(opened.plan(), opened.samples()));
   }
 
   /** The workspace's, null where it is switched off or the run lies in no workspace. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,14 +151,7 @@ class CachesTest {
   private static Map<String, float[]> gradients(Network network, List<EncodedSample> samples) {
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
     network.accumulate(samples, supervised, 0);
-    try (Moments moments = network.newMoments()) {
-      // With beta1 = 0 and no rate the first moment is the gradient itself.
-      network.update(
-          moments,
-          new Moments.Update(
-              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
-      return moments.names().stream().collect(Collectors.toMap(name -> name, moments::first));
-    }
+    return TinyModel.collected(network);
   }
 
   @Test

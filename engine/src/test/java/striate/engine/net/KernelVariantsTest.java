@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -38,13 +37,7 @@ class KernelVariantsTest {
     try (Network network = TinyModel.open()) {
       network.train(TrainableSet.everything(network.architecture()));
       network.accumulate(SAMPLES, 1, 7);
-      try (Moments moments = network.newMoments()) {
-        network.update(
-            moments,
-            new Moments.Update(
-                new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
-        return moments.names().stream().collect(Collectors.toMap(name -> name, moments::first));
-      }
+      return TinyModel.collected(network);
     }
   }
 }

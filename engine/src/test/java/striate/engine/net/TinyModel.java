@@ -3,7 +3,9 @@ package striate.engine.net;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import striate.engine.data.EncodedSample;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VisionConfig;
@@ -37,6 +39,18 @@ public final class TinyModel {
         "gelu",
         IMAGE_TOKEN,
         3);
+  }
+
+  /** The gradients that a network has collected, by name; they are forgotten. */
+  static Map<String, float[]> collected(Network network) {
+    try (Moments moments = network.newMoments()) {
+      // With beta1 = 0 and no rate the first moment is the gradient itself.
+      network.update(
+          moments,
+          new Moments.Update(
+              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
+      return moments.names().stream().collect(Collectors.toMap(name -> name, moments::first));
+    }
   }
 
   public static Network open(VlmArchitecture architecture, double deviation) {

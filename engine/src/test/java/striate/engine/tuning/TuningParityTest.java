@@ -86,11 +86,7 @@ class TuningParityTest {
   }
 
   private static List<Double> lowRankLosses(OracleCase oracle, NetworkOptions options) {
-    JsonNode golden = oracle.expected().get("lora_tuning");
-    int steps = golden.get("losses").size();
-    double rate = golden.get("lr").asDouble();
-    TuningPlan plan =
-        new TuningPlan(steps, 1, 1, false, 0, rate, rate, Schedule.CONSTANT, 0, 0, 1.0);
+    TuningPlan plan = plan(oracle.expected().get("lora_tuning"));
     List<Double> losses = new ArrayList<>();
     try (Network network = oracle.open(options)) {
       LoraAdapter adapter = oracle.adapter();
@@ -98,18 +94,22 @@ class TuningParityTest {
       network.train(
           TrainableSet.adapter(adapter).plus(TrainableSet.projector(oracle.architecture())));
       try (Tuner<?> tuner = Tuner.onAnswers(network, plan, oracle.samples())) {
-        tuner.run(steps, step -> losses.add(step.loss()), () -> false);
+        tuner.run(plan.steps(), step -> losses.add(step.loss()), () -> false);
       }
     }
     return losses;
   }
 
+  private static TuningPlan plan(JsonNode golden) {
+    int steps = golden.get("losses").size();
+    double rate = golden.get("lr").asDouble();
+    return new TuningPlan(steps, 1, 1, false, 0, rate, rate, Schedule.CONSTANT, 0, 0, 1.0);
+  }
+
   private static void assertFollows(OracleCase oracle, Network network, JsonNode golden) {
     double[] losses = OracleCase.numbers(golden.get("losses"));
     double[] norms = OracleCase.numbers(golden.get("grad_norms"));
-    double rate = golden.get("lr").asDouble();
-    TuningPlan plan =
-        new TuningPlan(losses.length, 1, 1, false, 0, rate, rate, Schedule.CONSTANT, 0, 0, 1.0);
+    TuningPlan plan = plan(golden);
     try (Tuner<?> tuner = Tuner.onAnswers(network, plan, oracle.samples())) {
       tuner.run(
           losses.length,

@@ -1,6 +1,7 @@
 package striate.engine.worker;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.DeviceMemory;
@@ -11,32 +12,36 @@ import striate.engine.run.JobSpec;
  * peak by count decides against what the machine has, not against what is free now: a run that goes
  * on must compute as it did before.
  *
- * @param peak bytes that the job takes without
+ * @param chosen whether it was left to Striate
+ * @param peak bytes that the job takes without, where it was
  * @param memory bytes that the machine has
  */
-record Checkpointing(boolean on, boolean chosen, long peak, long memory) {
+record CheckpointingChoice(boolean on, boolean chosen, long peak, long memory) {
   /** The share of the memory that a job may count on; the rest is the system's and others'. */
   private static final double SHARE = 0.8;
 
-  static Checkpointing of(
+  /**
+   * @param batches asked for only where they decide
+   */
+  static CheckpointingChoice of(
       JobSpec job,
       VlmArchitecture model,
       TuningEstimate.Setup setup,
-      TuningEstimate.Batches batches) {
+      Supplier<TuningEstimate.Batches> batches) {
     return of(job.gradientCheckpointing(), model, setup, batches, DeviceMemory.bytes(job.device()));
   }
 
-  static Checkpointing of(
+  static CheckpointingChoice of(
       JobSpec.Checkpointing wanted,
       VlmArchitecture model,
       TuningEstimate.Setup setup,
-      TuningEstimate.Batches batches,
+      Supplier<TuningEstimate.Batches> batches,
       long memory) {
     if (wanted != JobSpec.Checkpointing.AUTO) {
-      return new Checkpointing(wanted == JobSpec.Checkpointing.ON, false, 0, memory);
+      return new CheckpointingChoice(wanted == JobSpec.Checkpointing.ON, false, 0, memory);
     }
-    long peak = TuningEstimate.of(model, setup, batches).bytes().peak();
-    return new Checkpointing(peak > SHARE * memory, true, peak, memory);
+    long peak = TuningEstimate.of(model, setup, batches.get()).bytes().peak();
+    return new CheckpointingChoice(peak > SHARE * memory, true, peak, memory);
   }
 
   /** The setup with the decision taken. */

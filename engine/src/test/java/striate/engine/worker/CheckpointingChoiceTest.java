@@ -10,7 +10,7 @@ import striate.engine.net.OracleCase;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 
-class CheckpointingTest {
+class CheckpointingChoiceTest {
   private static final OracleCase ORACLE = OracleCase.load(OracleCase.NAMES.get(0));
   private static final TuningEstimate.Batches BATCHES =
       new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 32);
@@ -21,7 +21,7 @@ class CheckpointingTest {
         TuningEstimate.Setup.of(job("\"auto\""), new TreeSet<>(List.of(1)));
     long peak = TuningEstimate.of(ORACLE.architecture(), setup, BATCHES).bytes().peak();
 
-    Checkpointing tight = decide(JobSpec.Checkpointing.AUTO, setup, peak);
+    CheckpointingChoice tight = decide(JobSpec.Checkpointing.AUTO, setup, peak);
     assertThat(tight.on()).isTrue();
     assertThat(tight.applied(setup).gradientCheckpointing()).isTrue();
     assertThat(tight.reason()).startsWith("gradientCheckpointing auto: on, since without it");
@@ -38,9 +38,9 @@ class CheckpointingTest {
     assertThat(JobJson.write(job("true"))).contains("\"gradientCheckpointing\":true");
   }
 
-  private static Checkpointing decide(
+  private static CheckpointingChoice decide(
       JobSpec.Checkpointing wanted, TuningEstimate.Setup setup, long memory) {
-    return Checkpointing.of(wanted, ORACLE.architecture(), setup, BATCHES, memory);
+    return CheckpointingChoice.of(wanted, ORACLE.architecture(), setup, () -> BATCHES, memory);
   }
 
   private static JobSpec job(String checkpointing) {
