@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,8 +130,44 @@ final class BenchCommand implements Callable<Integer> {
       @Nullable Double laterEpochStepSeconds,
       double tokensPerSecond,
       List<Double> losses,
-      @Nullable Long peakBytes,
-      double operations) {}
+      @Nullable Long peakBytes) {}
+
+  /** What learns, and where: a run's network and its tuner, one step at a time. */
+  private final class Side implements AutoCloseable {
+    final SortedSet<Integer> layers;
+    final boolean projector;
+    final List<StepReport> reports = new ArrayList<>();
+    private final Network network;
+    private final Tuner<EncodedSample> tuner;
+
+    Side(
+        Checkpoint checkpoint,
+        NetworkOptions options,
+        LayerSelection selection,
+        boolean projector,
+        List<EncodedSample> encoded) {
+      this.layers = selection.asSet();
+      this.projector = projector;
+      VlmArchitecture architecture = checkpoint.architecture();
+      List<Integer> own = method == JobSpec.Method.FULL ? selection.indices() : List.of();
+      network = Network.open(checkpoint.tensors(), architecture, options.withLearningLayers(own));
+      TrainableSet learned = learned(network, selection);
+      network.train(projector ? learned.plus(TrainableSet.projector(architecture)) : learned);
+      TuningPlan plan =
+          new TuningPlan(steps, batch, 1, false, 0, 1e-4, 1e-4, Schedule.CONSTANT, 0, 0, 1);
+      tuner = Tuner.onAnswers(network, plan, encoded);
+    }
+
+    void until(int step) {
+      tuner.run(step, reports::add, () -> false);
+    }
+
+    @Override
+    public void close() {
+      tuner.close();
+      network.close();
+    }
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -148,6 +186,7 @@ final class BenchCommand implements Callable<Integer> {
         ModelInputs inputs = ModelInputs.open(checkpoint, null)) {
       VlmArchitecture architecture = checkpoint.architecture();
       LayerSelection selection = LayerSelection.parse(layers, architecture.text().layers());
+      LayerSelection all = LayerSelection.parse("all", architecture.text().layers());
       List<EncodedSample> encoded =
           SampleSet.open(
                   samples,
@@ -158,60 +197,77 @@ final class BenchCommand implements Callable<Integer> {
                   checkpoint.maxTokens(),
                   IMAGE_CACHE_BYTES)
               .forTraining(terminal::say);
-      Measured chosen = measure(checkpoint, caching, selection, encoded);
-      LayerSelection all = LayerSelection.parse("all", architecture.text().layers());
-      Measured whole =
-          selection.equals(all) && !freezeProjector
-              ? chosen
-              : measure(checkpoint, options, all, encoded);
-      double floorRatio =
-          chosen.stepSeconds() / whole.stepSeconds() / (chosen.operations() / whole.operations());
-      print(chosen, floorRatio);
+      Measured measured;
+      try (Side alone = new Side(checkpoint, caching, selection, !freezeProjector, encoded)) {
+        alone.until(steps);
+        measured = measured(alone, encoded.size());
+      }
+      double floorRatio = 1;
+      if (!selection.equals(all) || freezeProjector) {
+        try (Side chosen = new Side(checkpoint, options, selection, !freezeProjector, encoded);
+            Side whole = new Side(checkpoint, options, all, true, encoded)) {
+          floorRatio = floorRatio(chosen, whole, architecture, encoded);
+        }
+      }
+      print(measured, floorRatio);
     } finally {
       AtomicDirectory.delete(cache);
     }
     return Cli.DONE;
   }
 
-  private Measured measure(
-      Checkpoint checkpoint,
-      NetworkOptions options,
-      LayerSelection selection,
-      List<EncodedSample> encoded) {
-    VlmArchitecture architecture = checkpoint.architecture();
-    boolean all = selection.indices().size() == architecture.text().layers();
-    boolean projector = all || !freezeProjector;
-    List<Integer> own = method == JobSpec.Method.FULL ? selection.indices() : List.of();
-    try (Network network =
-        Network.open(checkpoint.tensors(), architecture, options.withLearningLayers(own))) {
-      TrainableSet learned = learned(network, selection);
-      network.train(projector ? learned.plus(TrainableSet.projector(architecture)) : learned);
-      TuningPlan plan =
-          new TuningPlan(steps, batch, 1, false, 0, 1e-4, 1e-4, Schedule.CONSTANT, 0, 0, 1);
-      List<StepReport> reports = new ArrayList<>();
-      try (Tuner<EncodedSample> tuner = Tuner.onAnswers(network, plan, encoded)) {
-        tuner.run(steps, reports::add, () -> false);
-      }
-      int epoch = (encoded.size() + batch - 1) / batch;
-      int firstEnd = projector || epoch <= NOT_COUNTED ? steps : Math.min(epoch, steps);
-      List<StepReport> counted = reports.subList(NOT_COUNTED, firstEnd);
-      List<StepReport> later = reports.subList(firstEnd, steps);
-      double median = medianSeconds(counted);
-      double tokens = counted.stream().mapToLong(StepReport::tokens).average().orElseThrow();
-      return new Measured(
-          median,
-          later.isEmpty() ? null : medianSeconds(later),
-          tokens / median,
-          reports.stream().map(StepReport::loss).toList(),
-          ProcessMemory.peakBytes(),
-          operations(architecture, selection.asSet(), projector, encoded));
-    }
+  private Measured measured(Side run, int samples) {
+    List<StepReport> reports = run.reports;
+    int epoch = (samples + batch - 1) / batch;
+    int firstEnd = run.projector || epoch <= NOT_COUNTED ? steps : Math.min(epoch, steps);
+    List<StepReport> counted = reports.subList(NOT_COUNTED, firstEnd);
+    List<StepReport> later = reports.subList(firstEnd, steps);
+    double seconds = median(millis(counted)) / 1e3;
+    double tokens = counted.stream().mapToLong(StepReport::tokens).average().orElseThrow();
+    return new Measured(
+        seconds,
+        later.isEmpty() ? null : median(millis(later)) / 1e3,
+        tokens / seconds,
+        reports.stream().map(StepReport::loss).toList(),
+        ProcessMemory.peakBytes());
   }
 
-  private static double medianSeconds(List<StepReport> reports) {
-    double[] sorted = reports.stream().mapToDouble(StepReport::millis).sorted().toArray();
+  /**
+   * Step by step by turns, so that a machine that slows down does so for both: the median of the
+   * neighbours' ratios, over that of the operations.
+   */
+  private double floorRatio(
+      Side chosen, Side whole, VlmArchitecture architecture, List<EncodedSample> encoded) {
+    for (int step = 1; step <= steps; step++) {
+      chosen.until(step);
+      whole.until(step);
+    }
+    double[] chosenMillis = millis(chosen.reports);
+    double[] wholeMillis = millis(whole.reports);
+    System.err.printf(
+        "DBG chosen %.0f (opt %.0f) whole %.0f (opt %.0f)%n",
+        median(java.util.Arrays.copyOfRange(chosenMillis, 3, steps)),
+        median(chosen.reports.stream().skip(3).mapToDouble(StepReport::optimizerMillis).toArray()),
+        median(java.util.Arrays.copyOfRange(wholeMillis, 3, steps)),
+        median(whole.reports.stream().skip(3).mapToDouble(StepReport::optimizerMillis).toArray()));
+    double[] ratios =
+        IntStream.range(NOT_COUNTED, steps)
+            .mapToDouble(step -> chosenMillis[step] / wholeMillis[step])
+            .toArray();
+    return median(ratios)
+        * operations(architecture, whole, encoded)
+        / operations(architecture, chosen, encoded);
+  }
+
+  private static double[] millis(List<StepReport> reports) {
+    return reports.stream().mapToDouble(StepReport::millis).toArray();
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
     int half = sorted.length / 2;
-    return (sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2) / 1e3;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
   private TrainableSet learned(Network network, LayerSelection selection) {
@@ -226,18 +282,14 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** Of a mean step. */
-  private double operations(
-      VlmArchitecture architecture,
-      SortedSet<Integer> selection,
-      boolean projector,
-      List<EncodedSample> encoded) {
+  private double operations(VlmArchitecture architecture, Side run, List<EncodedSample> encoded) {
     double decoder = encoded.stream().mapToInt(s -> s.ids().length).average().orElseThrow();
     double images = encoded.stream().filter(s -> s.pixels() != null).count();
     double answers = encoded.stream().mapToLong(EncodedSample::supervised).average().orElseThrow();
     return StepArithmetic.of(architecture, method == JobSpec.Method.FULL ? 0 : rank)
         .operations(
-            selection,
-            projector,
+            run.layers,
+            run.projector,
             new StepArithmetic.Positions(
                 batch * decoder,
                 batch * images / encoded.size() * architecture.vision().imageTokens(),

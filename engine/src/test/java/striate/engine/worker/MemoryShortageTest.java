@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +25,8 @@ import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
+import striate.engine.tuning.CheckpointFiles;
+import striate.engine.tuning.TuningState;
 
 /** Too little memory: one line with how much is needed and what would fit. */
 class MemoryShortageTest {
@@ -98,6 +105,44 @@ class MemoryShortageTest {
               assertThat(failed.remedy())
                   .contains("batchSize 3000 -> ", "the last checkpoint stays");
             });
+  }
+
+  /**
+   * The second step's texts are too long for the memory; the first step's checkpoint is not lost.
+   */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theCheckpointBeforeAShortageStaysAndIsGoneOnFrom() throws Exception {
+    int batch = 3_000;
+    Path samples = workspace.resolve("growing.json");
+    Files.writeString(
+        samples,
+        IntStream.range(0, 2 * batch)
+            .mapToObj(
+                i -> "{\"prompt\":\"" + "a ".repeat(i < batch ? 1 : 100) + "\",\"answer\":\" b\"}")
+            .collect(Collectors.joining(",", "[", "]")));
+    ObjectNode job = TestRun.job(ORACLE, "lora", 2).put("batchSize", batch);
+    job.put("checkpointEverySteps", 1).withObject("/data").put("samples", samples.toString());
+    TestRun run = TestRun.create(workspace, "growing", job);
+
+    assertThat(worker(run, 2_600_000)).isEqualTo(1);
+
+    assertThat(run.lastEvent())
+        .isInstanceOfSatisfying(
+            RunEvent.Failed.class,
+            failed -> assertThat(failed.problem()).startsWith("out of memory: "));
+    List<String> warnings = new ArrayList<>();
+    Path checkpoints = run.directory().resolve("checkpoints");
+    Optional<TuningState> kept = new CheckpointFiles(checkpoints, 2).latest(warnings::add);
+    assertThat(warnings).isEmpty();
+    assertThat(kept).hasValueSatisfying(state -> assertThat(state.step()).isEqualTo(1));
+
+    assertThat(worker(run, Long.MAX_VALUE >> 12)).isZero();
+
+    assertThat(run.events(RunEvent.Started.class))
+        .extracting(RunEvent.Started::fromStep)
+        .containsExactly(0, 1);
+    assertThat(run.losses()).hasSize(2);
   }
 
   private static int worker(TestRun run, long kibibytes) throws IOException, InterruptedException {
