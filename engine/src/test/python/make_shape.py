@@ -1,6 +1,6 @@
-"""Writes a checkpoint of LLaVA-1.5-7B's shape with random weights (bfloat16, 13.5 GB, 3 shards) to measure loading and memory.
+"""Writes a checkpoint of LLaVA-1.5-7B's or 13B's shape with random weights (bfloat16, 14 or 27 GB, 3 shards) to measure loading and memory.
 
-  python make_shape.py TOKENIZER_DIR OUT_DIR [decoder layers, 32]
+  python make_shape.py TOKENIZER_DIR OUT_DIR [7b or 13b] [decoder layers]
 
 TOKENIZER_DIR: any case of src/test/resources/oracle. Needs: torch, safetensors. Nothing of the build or the tests runs this.
 """
@@ -13,8 +13,9 @@ import torch
 from safetensors.torch import save_file
 
 source, out = sys.argv[1], sys.argv[2]
-layers = int(sys.argv[3]) if len(sys.argv) > 3 else 32
-H, I, V, HV, IV = 4096, 11008, 32064, 1024, 4096
+H, I, heads, layers = {"7b": (4096, 11008, 32, 32), "13b": (5120, 13824, 40, 40)}[sys.argv[3] if len(sys.argv) > 3 else "7b"]
+layers = int(sys.argv[4]) if len(sys.argv) > 4 else layers
+V, HV, IV = 32064, 1024, 4096
 os.makedirs(out, exist_ok=True)
 torch.manual_seed(1)
 shapes = {"language_model.model.embed_tokens.weight": (V, H), "language_model.model.norm.weight": (H,), "language_model.lm_head.weight": (V, H)}
@@ -61,7 +62,8 @@ for k, part in enumerate(parts):
 json.dump({"metadata": {"total_size": total}, "weight_map": index}, open(f"{out}/model.safetensors.index.json", "w"))
 json.dump({
     "architectures": ["LlavaForConditionalGeneration"], "model_type": "llava", "image_token_index": 4, "pad_token_id": 3,
-    "text_config": {"model_type": "llama", "vocab_size": V, "max_position_embeddings": 4096, "rms_norm_eps": 1e-05, "num_hidden_layers": layers},
+    "text_config": {"model_type": "llama", "vocab_size": V, "hidden_size": H, "intermediate_size": I, "num_attention_heads": heads,
+                    "num_key_value_heads": heads, "max_position_embeddings": 4096, "rms_norm_eps": 1e-05, "num_hidden_layers": layers},
     "vision_config": {"model_type": "clip_vision_model", "hidden_size": HV, "image_size": 336, "intermediate_size": IV, "num_attention_heads": 16,
                       "num_hidden_layers": 24, "patch_size": 14},
 }, open(f"{out}/config.json", "w"), indent=1)

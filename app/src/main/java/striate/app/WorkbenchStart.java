@@ -10,6 +10,7 @@ import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import striate.app.launch.CheckpointShapes;
+import striate.app.launch.DryRunForecaster;
 import striate.app.launch.FirstJob;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
@@ -63,7 +64,10 @@ final class WorkbenchStart {
               WorkspaceModel workspace =
                   new WorkspaceModel(new RecordedExperiments(store), jobs, tasks);
               List<String> names = Tabletop.taskNames();
-              ShellModel shell = new ShellModel(workspace, shapes, FirstJob.of(names), names);
+              DryRunForecaster forecaster =
+                  new DryRunForecaster(Main.class.getName(), place.directory());
+              ShellModel shell =
+                  new ShellModel(workspace, shapes, forecaster, FirstJob.of(names), names);
               // 4. the window
               show(shell, closed);
               // 5. life

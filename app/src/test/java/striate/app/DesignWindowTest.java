@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedSet;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
+import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
@@ -174,5 +175,27 @@ class DesignWindowTest extends WindowTest {
       assertThat(bounds.getMaxX()).as(query).isLessThanOrEqualTo(1000);
       assertThat(bounds.getMaxY()).as(query).isLessThanOrEqualTo(700);
     }
+  }
+
+  @Test
+  void whatTheJobTakesIsToldUntilTheJobIsAnother() throws Exception {
+    assertThat(this.<Label>node("#forecast").isVisible()).isFalse();
+    write("#job-batch", "32");
+    write("#job-seeds", "1, 2");
+    clickOn("#estimate");
+    settle();
+    assertThat(text("#forecast"))
+        .isEqualTo(
+            "\u2248 2.0 GiB of memory \u00b7 100 ms a step \u00b7 160 steps in 16 s, each of 2"
+                + " runs, scoring not counted");
+    clickOn("#layer-2");
+    assertThat(this.<Label>node("#forecast").isVisible()).isFalse();
+    write("#job-batch", "100");
+    clickOn("#estimate");
+    settle();
+    assertThat(text("#forecast-problem")).contains("too many samples at once");
+    write("#job-batch", "0");
+    assertThat(this.<Label>node("#forecast-problem").isVisible()).isFalse();
+    assertThat(this.<Button>node("#estimate").isDisabled()).isTrue();
   }
 }

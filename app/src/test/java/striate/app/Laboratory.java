@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.FirstJob;
+import striate.app.launch.Forecast;
 import striate.app.launch.ModelReader;
 import striate.app.shell.ShellModel;
 import striate.app.workspace.Jobs;
@@ -17,6 +18,7 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Modality;
+import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.store.Store;
@@ -96,7 +98,7 @@ public final class Laboratory implements AutoCloseable {
   public ShellModel shell(Jobs jobs, ModelReader reader) {
     WorkspaceModel workspace =
         new WorkspaceModel(new RecordedExperiments(store), jobs, new SameThreadTasks());
-    return new ShellModel(workspace, reader, FirstJob.of(tasks()), tasks());
+    return new ShellModel(workspace, reader, this::forecast, FirstJob.of(tasks()), tasks());
   }
 
   public ShellModel shell() {
@@ -105,6 +107,17 @@ public final class Laboratory implements AutoCloseable {
             path.equals("assets/model")
                 ? architecture(LAYERS)
                 : new CheckpointShapes(List.of()).read(path));
+  }
+
+  /**
+   * A tenth of a second a step, and memory for every sample of a batch; wants a batch under 100.
+   */
+  private Forecast forecast(JobSpec job) {
+    if (job.batchSize() >= 100) {
+      throw Problem.badInput("too many samples at once", "batchSize", "take fewer");
+    }
+    int steps = java.util.Objects.requireNonNull(job.steps());
+    return new Forecast(job.batchSize() * (64L << 20), 0.1, steps, 0.1 * steps);
   }
 
   /**

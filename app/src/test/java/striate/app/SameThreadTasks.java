@@ -20,6 +20,11 @@ public final class SameThreadTasks implements TaskExecutor {
   }
 
   @Override
+  public <T> void runLong(Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
+    run(work, done, failed);
+  }
+
+  @Override
   public Repeating every(Duration period, Runnable tick) {
     return () -> {};
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
@@ -120,6 +121,24 @@ public final class JobFormModel {
   private List<FormField<?>> fields() {
     return List.of(
         rank, learningRate, projectorLearningRate, batchSize, steps, everySteps, seeds, samples);
+  }
+
+  /** Everything that the jobs depend on, but for their names. */
+  List<Observable> inputs() {
+    List<Observable> inputs =
+        new ArrayList<>(
+            List.of(
+                model,
+                architecture,
+                layers,
+                template,
+                trainProjector,
+                method,
+                schedule,
+                device,
+                tasks));
+    fields().forEach(field -> inputs.add(field.textProperty()));
+    return inputs;
   }
 
   /** Calls {@code action} with the new runs whenever jobs were put into the queue. */

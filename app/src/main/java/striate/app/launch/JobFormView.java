@@ -35,9 +35,11 @@ public final class JobFormView extends VBox {
   private static final double WIDE = 232;
 
   private final JobFormModel model;
+  private final ForecastModel forecast;
 
-  public JobFormView(JobFormModel model) {
+  public JobFormView(JobFormModel model, ForecastModel forecast) {
     this.model = model;
+    this.forecast = forecast;
     FlowPane fields = new FlowPane(8, 4);
     fields.setId("job-form");
     fields
@@ -132,7 +134,7 @@ public final class JobFormView extends VBox {
     getChildren().add(card);
   }
 
-  private HBox foot() {
+  private VBox foot() {
     Button run = new Button("Run", new FontIcon(Material2OutlinedMZ.PLAY_ARROW));
     run.setId("run");
     run.getStyleClass().add("success");
@@ -142,15 +144,40 @@ public final class JobFormView extends VBox {
     run.setOnAction(event -> model.run());
     Explain.with(
         run, "Puts the job into the queue and shows it in Live. Ctrl+Enter does the same.");
-    Label problem = new Label();
-    problem.setId("job-problem");
-    problem.getStyleClass().add("problem");
-    problem.setWrapText(true);
-    problem.textProperty().bind(model.problemProperty());
-    HBox foot = new HBox(12, run, problem);
-    foot.setAlignment(Pos.CENTER_LEFT);
+    Button estimate = new Button("Estimate");
+    estimate.setId("estimate");
+    estimate.setMinWidth(Region.USE_PREF_SIZE);
+    estimate
+        .disableProperty()
+        .bind(Bindings.not(model.completeProperty()).or(forecast.busyProperty()));
+    estimate.setOnAction(event -> forecast.estimate());
+    Explain.with(
+        estimate,
+        "Memory and time of this job: counted, and measured on this machine for a few seconds."
+            + " Starts nothing.");
+    HBox buttons =
+        new HBox(8, run, estimate, line("job-problem", "problem", model.problemProperty()));
+    buttons.setAlignment(Pos.CENTER_LEFT);
+    VBox foot =
+        new VBox(
+            4,
+            buttons,
+            line("forecast", "muted", forecast.textProperty()),
+            line("forecast-problem", "problem", forecast.problemProperty()));
     foot.setMinHeight(Region.USE_PREF_SIZE);
     return foot;
+  }
+
+  /** Text that takes no room while there is none. */
+  private static Label line(String id, String style, ObservableStringValue text) {
+    Label line = new Label();
+    line.setId(id);
+    line.getStyleClass().add(style);
+    line.setWrapText(true);
+    line.textProperty().bind(text);
+    line.visibleProperty().bind(Bindings.isNotEmpty(text));
+    line.managedProperty().bind(line.visibleProperty());
+    return line;
   }
 
   private TextField name() {

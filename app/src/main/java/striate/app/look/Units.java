@@ -34,6 +34,14 @@ public final class Units {
         Locale.ROOT, round ? "%.0f %%" : percent < 0.095 ? "%.2f %%" : "%.1f %%", percent);
   }
 
+  /** Memory as {@code 637 MiB} or {@code 1.6 GiB}. */
+  public static String bytes(long bytes) {
+    double mib = bytes / 1048576.0;
+    return mib < 999.5
+        ? String.format(Locale.ROOT, "%.0f MiB", mib)
+        : String.format(Locale.ROOT, mib < 10188 ? "%.1f GiB" : "%.0f GiB", mib / 1024);
+  }
+
   /** Seconds as {@code 0.4 s}, {@code 34 s}, {@code 1 min 31 s} or {@code 2 h 5 min}. */
   public static String seconds(double seconds) {
     if (seconds < 9.95) {

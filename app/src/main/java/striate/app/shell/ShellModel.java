@@ -8,6 +8,8 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import striate.app.compare.CompareModel;
+import striate.app.launch.ForecastModel;
+import striate.app.launch.Forecaster;
 import striate.app.launch.JobFormModel;
 import striate.app.launch.ModelReader;
 import striate.app.live.LiveModel;
@@ -31,6 +33,7 @@ public final class ShellModel {
   private final WorkspaceModel workspace;
   private final RegionModel region = new RegionModel();
   private final JobFormModel form;
+  private final ForecastModel forecast;
   private final QueueModel queue;
   private final LiveModel live;
   private final CompareModel compare;
@@ -43,13 +46,19 @@ public final class ShellModel {
   private Runnable closing = () -> {};
 
   /**
+   * @param forecaster tells what the form's job will take
    * @param defaults what the job form starts with
    * @param tasks names of all evaluation tasks
    */
   public ShellModel(
-      WorkspaceModel workspace, ModelReader reader, JobSpec defaults, List<String> tasks) {
+      WorkspaceModel workspace,
+      ModelReader reader,
+      Forecaster forecaster,
+      JobSpec defaults,
+      List<String> tasks) {
     this.workspace = workspace;
     form = new JobFormModel(workspace, reader, defaults, tasks);
+    forecast = new ForecastModel(form, workspace.tasks(), forecaster);
     queue = new QueueModel(workspace);
     live = new LiveModel(workspace);
     compare = new CompareModel(workspace);
@@ -125,6 +134,11 @@ public final class ShellModel {
 
   public JobFormModel form() {
     return form;
+  }
+
+  /** What the form's job will take. */
+  public ForecastModel forecast() {
+    return forecast;
   }
 
   public QueueModel queue() {

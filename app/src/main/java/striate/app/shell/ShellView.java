@@ -181,7 +181,7 @@ public final class ShellView extends BorderPane {
 
   private HBox design() {
     RegionView region = new RegionView(model.region());
-    JobFormView form = new JobFormView(model.form());
+    JobFormView form = new JobFormView(model.form(), model.forecast());
     LiveStrip strip = new LiveStrip(model.live());
     strips.add(strip);
     VBox.setVgrow(region, Priority.ALWAYS);

@@ -2,6 +2,9 @@ package striate.app.task;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -9,28 +12,43 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 
-/** One background thread, so that work is done in the order in which it was asked for. */
+/**
+ * One background thread, so that work is done in the order in which it was asked for; long work has
+ * threads of its own.
+ */
 public final class BackgroundTasks implements TaskExecutor {
   private final ScheduledExecutorService threads;
+  private final ExecutorService longWork =
+      Executors.newCachedThreadPool(work -> daemon(work, "striate-long-work"));
   private volatile boolean closed;
 
   public BackgroundTasks() {
     ScheduledThreadPoolExecutor pool =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "striate-background");
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, work -> daemon(work, "striate-background"));
     pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     pool.setRemoveOnCancelPolicy(true);
     threads = pool;
   }
 
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
   @Override
   public <T> void run(Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
-    threads.execute(
+    on(threads, work, done, failed);
+  }
+
+  @Override
+  public <T> void runLong(Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
+    on(longWork, work, done, failed);
+  }
+
+  private <T> void on(
+      Executor executor, Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
+    executor.execute(
         () -> {
           try {
             T result = work.call();
@@ -75,6 +93,7 @@ public final class BackgroundTasks implements TaskExecutor {
   @Override
   public void close() {
     closed = true;
+    longWork.shutdownNow();
     threads.shutdown();
     try {
       if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {

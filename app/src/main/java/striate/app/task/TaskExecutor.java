@@ -10,6 +10,12 @@ public interface TaskExecutor extends AutoCloseable {
   /** Exactly one of {@code done} and {@code failed} is called, on the window's thread. */
   <T> void run(Callable<T> work, Consumer<T> done, Consumer<Exception> failed);
 
+  /**
+   * The same for work that takes seconds: it holds up no other. It is interrupted when this is
+   * closed.
+   */
+  <T> void runLong(Callable<T> work, Consumer<T> done, Consumer<Exception> failed);
+
   /** Calls {@code tick} on the window's thread again and again until the handle is closed. */
   Repeating every(Duration period, Runnable tick);
 

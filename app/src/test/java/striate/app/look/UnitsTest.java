@@ -23,6 +23,12 @@ class UnitsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"667942912,637 MiB", "1730150400,1.6 GiB", "14227079168,13 GiB"})
+  void memoryIsReadable(long bytes, String words) {
+    assertThat(Units.bytes(bytes)).isEqualTo(words);
+  }
+
+  @ParameterizedTest
   @CsvSource({"0.25,25 %", "0.047,4.7 %", "0,0 %", "0.0004,0.04 %"})
   void sharesKeepADigitThatSaysSomething(double share, String words) {
     assertThat(Units.percent(share)).isEqualTo(words);

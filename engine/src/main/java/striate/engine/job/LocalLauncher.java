@@ -33,11 +33,12 @@ public final class LocalLauncher implements Launcher {
           "-XX:MaxHeapFreeRatio=25");
 
   private final String mainClass;
+
   /**
-   * A step lets go and takes gigabytes. In the C library's usual way these go back to the system and
-   * come, page by page and zeroed, again: a quarter of the step and more. So memory comes in pages
-   * of 2 MiB, all threads share one heap, which keeps what it has. The script {@code striate} says
-   * the same.
+   * A step lets go and takes gigabytes. In the C library's usual way these go back to the system
+   * and come, page by page and zeroed, again: a quarter of the step and more. So memory comes in
+   * pages of 2 MiB, all threads share one heap, which keeps what it has. The script {@code striate}
+   * says the same.
    */
   private static final String GLIBC_TUNABLES =
       "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"

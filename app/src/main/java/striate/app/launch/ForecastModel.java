@@ -1,0 +1,100 @@
+package striate.app.launch;
+
+import java.util.Locale;
+import javafx.beans.InvalidationListener;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import striate.app.look.Units;
+import striate.app.task.TaskExecutor;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+
+/** What the job in the form will take, where it was asked for; gone as soon as the form changes. */
+public final class ForecastModel {
+  private final JobFormModel form;
+  private final TaskExecutor tasks;
+  private final Forecaster forecaster;
+  private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyStringWrapper text = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private int changes;
+
+  public ForecastModel(JobFormModel form, TaskExecutor tasks, Forecaster forecaster) {
+    this.form = form;
+    this.tasks = tasks;
+    this.forecaster = forecaster;
+    InvalidationListener changed = o -> forget();
+    form.inputs().forEach(input -> input.addListener(changed));
+  }
+
+  /** Whether an estimate is being made. */
+  public ReadOnlyBooleanProperty busyProperty() {
+    return busy.getReadOnlyProperty();
+  }
+
+  /** Memory and time in one line, or that they are being found; empty where nobody asked. */
+  public ReadOnlyStringProperty textProperty() {
+    return text.getReadOnlyProperty();
+  }
+
+  /** Why there is no estimate, in one line; empty where there is, or where none was asked for. */
+  public ReadOnlyStringProperty problemProperty() {
+    return problem.getReadOnlyProperty();
+  }
+
+  /** Makes one. */
+  public void estimate() {
+    if (busy.get() || !form.completeProperty().get()) {
+      return;
+    }
+    JobSpec job = form.jobs().get(0);
+    int runs = form.jobs().size();
+    forget();
+    busy.set(true);
+    text.set("measuring this machine \u2026");
+    int asked = changes;
+    tasks.runLong(
+        () -> forecaster.of(job),
+        forecast -> {
+          busy.set(false);
+          if (asked == changes) {
+            text.set(words(forecast, runs));
+          }
+        },
+        failure -> {
+          busy.set(false);
+          if (asked == changes) {
+            text.set("");
+            problem.set(
+                failure instanceof Problem known ? known.what() : "no estimate: " + failure);
+          }
+        });
+  }
+
+  private void forget() {
+    changes++;
+    text.set("");
+    problem.set("");
+  }
+
+  static String words(Forecast forecast, int runs) {
+    return "\u2248 "
+        + Units.bytes(forecast.peakBytes())
+        + " of memory \u00b7 "
+        + step(forecast.secondsPerStep())
+        + " a step \u00b7 "
+        + Units.count(forecast.steps())
+        + " steps in "
+        + Units.seconds(forecast.totalSeconds())
+        + (runs > 1 ? ", each of " + runs + " runs" : "")
+        + ", scoring not counted";
+  }
+
+  private static String step(double seconds) {
+    return seconds < 0.95
+        ? String.format(Locale.ROOT, "%.0f ms", 1000 * seconds)
+        : Units.seconds(seconds);
+  }
+}
