@@ -186,8 +186,8 @@ class DesignWindowTest extends WindowTest {
     settle();
     assertThat(text("#forecast"))
         .isEqualTo(
-            "\u2248 2.0 GiB of memory \u00b7 100 ms a step \u00b7 160 steps in 16 s, each of 2"
-                + " runs, scoring not counted");
+            "≈ 2.0 GiB of memory · 100 ms a step\n"
+                + "160 steps in 16 s, each of 2 runs, without scoring");
     clickOn("#layer-2");
     assertThat(this.<Label>node("#forecast").isVisible()).isFalse();
     write("#job-batch", "100");

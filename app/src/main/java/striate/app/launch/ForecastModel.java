@@ -34,7 +34,7 @@ public final class ForecastModel {
     return busy.getReadOnlyProperty();
   }
 
-  /** Memory and time in one line, or that they are being found; empty where nobody asked. */
+  /** Memory and time in two lines, or that they are being found; empty where nobody asked. */
   public ReadOnlyStringProperty textProperty() {
     return text.getReadOnlyProperty();
   }
@@ -84,12 +84,12 @@ public final class ForecastModel {
         + Units.bytes(forecast.peakBytes())
         + " of memory \u00b7 "
         + step(forecast.secondsPerStep())
-        + " a step \u00b7 "
+        + " a step\n"
         + Units.count(forecast.steps())
         + " steps in "
         + Units.seconds(forecast.totalSeconds())
         + (runs > 1 ? ", each of " + runs + " runs" : "")
-        + ", scoring not counted";
+        + ", without scoring";
   }
 
   private static String step(double seconds) {

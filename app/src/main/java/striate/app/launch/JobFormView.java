@@ -158,12 +158,13 @@ public final class JobFormView extends VBox {
     HBox buttons =
         new HBox(8, run, estimate, line("job-problem", "problem", model.problemProperty()));
     buttons.setAlignment(Pos.CENTER_LEFT);
+    // above the buttons, which stay where they are when words come and go
     VBox foot =
         new VBox(
             4,
-            buttons,
             line("forecast", "muted", forecast.textProperty()),
-            line("forecast-problem", "problem", forecast.problemProperty()));
+            line("forecast-problem", "problem", forecast.problemProperty()),
+            buttons);
     foot.setMinHeight(Region.USE_PREF_SIZE);
     return foot;
   }
