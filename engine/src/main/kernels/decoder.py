@@ -49,15 +49,6 @@ class Decoder:
         d.addcmul_(a, sin)
         return y
 
-    def band(self, length: int) -> Optional[Tensor]:
-        """Which keys (.., L) a query (L, ..) sees in layers with a window; none where the window is no shorter than the text."""
-        seen: Optional[Tensor] = None
-        if self.window > 0 and length > self.window:
-            at = self.places(length)
-            before = at.unsqueeze(1) - at.unsqueeze(0)
-            seen = (before >= 0) & (before < self.window)
-        return seen
-
     # ---- linears ---------------------------------------------------------------------------------------------------
 
     def dropping_out(self, x: Tensor, slot: int) -> Tensor:
@@ -115,28 +106,10 @@ class Decoder:
             v.view(b, n, self.kv_heads, d).transpose(1, 2),
         )
 
-    def spread(self, x: Tensor) -> Tensor:
-        """(B, kv heads, L, d) to (B, heads, L, d)."""
-        group = self.heads // self.kv_heads
-        if group == 1:
-            return x
-        b, kv, n, d = x.size(0), x.size(1), x.size(2), x.size(3)
-        return x.unsqueeze(2).expand(b, kv, group, n, d).reshape(b, kv * group, n, d)
-
-    def attend(self, q: Tensor, k: Tensor, v: Tensor, layer: int, band: Optional[Tensor]) -> Tensor:
-        """Attention of a whole text to itself; all with as many heads."""
-        if band is not None and layer >= self.window_from:
-            return F.scaled_dot_product_attention(q, k, v, attn_mask=band)
-        return F.scaled_dot_product_attention(q, k, v, is_causal=True)
-
     def laid_out(self, x: Tensor, slots: Tensor, samples: int, width: int) -> Tensor:
         """(1, heads, T, d) of samples one behind another to (B, heads, L, d), each in a row of its own."""
         room = torch.zeros([samples * width, x.size(1), x.size(3)], dtype=x.dtype, device=x.device)
         return room.index_copy_(0, slots, x.squeeze(0).transpose(0, 1)).view(samples, width, x.size(1), x.size(3)).transpose(1, 2)
-
-    def joined(self, x: Tensor) -> Tensor:
-        """(B, heads, L, d) to (B, L, heads d)."""
-        return x.transpose(1, 2).reshape(x.size(0), x.size(2), x.size(1) * x.size(3))
 
     def one_behind_another(self, x: Tensor, slots: Tensor) -> Tensor:
         """(B, L, C) to (1, T, C)."""
@@ -148,8 +121,7 @@ class Decoder:
         """x (.., H), attended (.., heads d), to the layer's output (.., H)."""
         i = self.layer_at(layer)
         s = self.linears * layer
-        at = i + 3 if self.fused else i + 5
-        middle = self.linear(attended, at, -1, s + (1 if self.fused else 3), training, lows).add_(x)
+        middle = self.linear(attended, self.output_at(layer), -1, self.output_slot(layer), training, lows).add_(x)
         norm = self.inverse_deviation(middle)
         y = middle * norm * self.w[i + 1]
         if self.fused:
@@ -188,9 +160,9 @@ class Decoder:
             q = self.laid_out(q, slots, samples, width)
             k = self.laid_out(k, slots, samples, width)
             v = self.laid_out(v, slots, samples, width)
-        k, v = self.spread(k), self.spread(v)
-        if kept is not None:
-            # the attention's way back is torch's own: whichever kernel it took
+        if kept is not None and q.is_cuda:
+            # there the way back is torch's own: whichever kernel it took
+            k, v = self.spread(k), self.spread(v)
             q.requires_grad_(True)
             k.requires_grad_(True)
             v.requires_grad_(True)
@@ -199,7 +171,7 @@ class Decoder:
             kept.append(q)
             kept.append(k)
             kept.append(v)
-            kept.append(a)
+            kept.append(a if q.is_cuda or self.output_learns(layer) else self.nothing)
         attended = self.one_behind_another(self.joined(a.detach()), slots)
         if rows is not None:
             x = x.view(-1, x.size(2)).index_select(0, rows)
@@ -214,6 +186,16 @@ class Decoder:
         for i in range(first, end):
             x = self.layer(x, i, cos, sin, band, slots, samples, width, None, training, None, None)
         return x
+
+    def output_learns(self, layer: int) -> bool:
+        """Whether something of the linear behind the attention learns."""
+        return self.needs_input(self.output_at(layer), self.output_slot(layer))
+
+    def output_at(self, layer: int) -> int:
+        return self.layer_at(layer) + (3 if self.fused else 5)
+
+    def output_slot(self, layer: int) -> int:
+        return self.linears * layer + (1 if self.fused else 3)
 
     def head_at(self) -> int:
         return self.embeddings_at() if self.tied else self.layer_at(self.layers) + 1

@@ -65,7 +65,7 @@ class Generation:
                 keys[i][:, :, :p] = k.index_select(0, owners)
                 values[i][:, :, :p] = v.index_select(0, owners)
                 if i + 1 < self.layers:
-                    a = self.attend(q, self.spread(k), self.spread(v), i, band)
+                    a = self.attend(q, k, v, i, band)
                     y = self.after_attention(y, self.joined(a), i, False, None, None)
 
         # places count through prefix and padded rest, positions leave the padding out
@@ -96,7 +96,7 @@ class Generation:
             keys[i][:, :, p:n] = k
             values[i][:, :, p:n] = v
             if whole_text is None:
-                a = self.attend(q, self.spread(k), self.spread(v), i, band)
+                a = self.attend(q, k, v, i, band)
             else:
                 mask = in_window if i >= self.window_from else whole_text
                 a = self.attend_cached(q, keys[i][:, :, :n], values[i][:, :, :n], mask)

@@ -22,6 +22,7 @@ from typing import Dict, List, Optional
 import torch
 from torch import Tensor, nn
 
+from attention import Attention
 from decoder import Decoder
 from generation import Generation
 from products import BLOCK, TYPES, Products, pairs_of_levels, scale_levels
@@ -29,7 +30,7 @@ from training import Training
 from vision import PER_TOWER_LAYER, Vision
 
 
-class Kernels(Products, Vision, Decoder, Generation, Training, nn.Module):
+class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Module):
     types: torch.jit.Final[List[int]]
     per_tower_layer: torch.jit.Final[int]
     block: torch.jit.Final[int]

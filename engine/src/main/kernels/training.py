@@ -2,7 +2,8 @@
 
 The decoder's layers hand gradients down by formula, not by autograd: so a frozen weight costs one product on the way back and keeps
 nothing, a weight that is widened for a product is widened again for the next, and of a layer only its two residual states, queries,
-keys, values, the attention's result, gate and up are kept. Autograd does the attention itself and all that lies outside the layers.
+keys, values, gate and up are kept, and the attention's result where the linear behind it learns. Autograd does what lies outside the
+layers.
 """
 from typing import List, Optional, Tuple
 
@@ -99,14 +100,14 @@ class Training:
             y.add_(self.linear_back(d_up, given, i + 7, -1, s + 5, lows[5], True))
         d_middle = self.norm_back(y, middle, norm, i + 1).add_(out)
 
-        at, slot = (i + 3, 1) if self.fused else (i + 5, 3)
+        slot = self.output_slot(layer)
         given = self.nothing
-        if self.needs_input(at, s + slot):
+        if self.output_learns(layer):
             given = self.one_behind_another(self.joined(attended.detach()), slots)
             given = given.view(-1, given.size(2))
             if rows is not None:
                 given = given.index_select(0, rows)
-        d_attended = self.linear_back(d_middle, given, at, -1, s + slot, lows[slot], True)
+        d_attended = self.linear_back(d_middle, given, self.output_at(layer), -1, slot, lows[slot - s], True)
         if rows is not None:
             d_attended = self.spread_rows(d_attended, rows, x.size(0))
             d_middle = self.spread_rows(d_middle, rows, x.size(0))
@@ -115,10 +116,7 @@ class Training:
             d_attended = self.laid_out(behind, slots, samples, width)
         else:
             d_attended = d_attended.view(samples, width, self.heads, self.head_dim).transpose(1, 2)
-        outer: Optional[List[Optional[Tensor]]] = [d_attended]
-        found = torch.autograd.grad([attended], [queries, keys, values], outer)
-        q, k, v = found[0], found[1], found[2]
-        assert q is not None and k is not None and v is not None
+        q, k, v = self.attend_back(d_attended, attended, queries, keys, values, layer)
         q = self.rotate(self.heads_back(q, self.heads, slots), cos, -sin).view(-1, self.heads * self.head_dim)
         k = self.rotate(self.heads_back(k, self.kv_heads, slots), cos, -sin).view(-1, self.kv_heads * self.head_dim)
         v = self.heads_back(v, self.kv_heads, slots).view(-1, self.kv_heads * self.head_dim)

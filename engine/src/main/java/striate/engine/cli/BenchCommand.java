@@ -244,12 +244,6 @@ final class BenchCommand implements Callable<Integer> {
     }
     double[] chosenMillis = millis(chosen.reports);
     double[] wholeMillis = millis(whole.reports);
-    System.err.printf(
-        "DBG chosen %.0f (opt %.0f) whole %.0f (opt %.0f)%n",
-        median(java.util.Arrays.copyOfRange(chosenMillis, 3, steps)),
-        median(chosen.reports.stream().skip(3).mapToDouble(StepReport::optimizerMillis).toArray()),
-        median(java.util.Arrays.copyOfRange(wholeMillis, 3, steps)),
-        median(whole.reports.stream().skip(3).mapToDouble(StepReport::optimizerMillis).toArray()));
     double[] ratios =
         IntStream.range(NOT_COUNTED, steps)
             .mapToDouble(step -> chosenMillis[step] / wholeMillis[step])

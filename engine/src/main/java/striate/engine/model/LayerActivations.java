@@ -11,8 +11,8 @@ import java.util.List;
  *   <caption>Kept in every layer that has a way back</caption>
  *   <tr><td>residual states before attention and before the MLP, with their inverse
  *     deviations</td><td>2 H + 2</td></tr>
- *   <tr><td>attention: rotated queries, keys and values of all heads, the result and the logarithm
- *     of the sums</td><td>4 Q + heads</td></tr>
+ *   <tr><td>attention: rotated queries and keys, and values</td><td>Q + 2 K</td></tr>
+ *   <tr><td>the attention's result, where the layer learns or has an adapter</td><td>Q</td></tr>
  *   <tr><td>MLP: gate and up</td><td>2 I</td></tr>
  *   <tr><td>an adapter's middles, and with dropout a byte for each number of what its linears were
  *     given</td><td>rank for each linear</td></tr>
@@ -43,13 +43,16 @@ final class LayerActivations {
   long perPosition(Part part) {
     long hidden = text.hidden();
     long query = (long) text.heads() * text.headDim();
-    long passed = 2 * hidden + 2 + 4 * query + text.heads() + 2L * text.intermediate();
+    long keyValue = (long) text.kvHeads() * text.headDim();
+    long passed = 2 * hidden + 2 + query + 2 * keyValue + 2L * text.intermediate();
     List<List<Long>> linears = List.copyOf(ParameterTable.linears(text).values());
     return switch (part) {
       case FORWARD_ONLY -> 0;
-      case PASSES_GRADIENT, FULL -> passed;
+      case PASSES_GRADIENT -> passed;
+      case FULL -> passed + query;
       case ADAPTER ->
           passed
+              + query
               + (long) linears.size() * rank
               + (dropout ? linears.stream().mapToLong(shape -> shape.get(1)).sum() / 4 : 0);
     };
@@ -67,7 +70,7 @@ final class LayerActivations {
   /**
    * Numbers for one position that a layer's forward pass lets go between those that it keeps: norms
    * on their way, queries and keys before and while they are rotated and copied, the attention's
-   * result by position, and the MLP's product.
+   * keys, values and result, and the MLP's product.
    *
    * @param most numbers of a tensor from which on its memory goes back to the system
    */
@@ -78,7 +81,7 @@ final class LayerActivations {
     long hidden = text.hidden();
     long query = (long) text.heads() * text.headDim();
     long keyValue = (long) text.kvHeads() * text.headDim();
-    long narrow = 6 * hidden + 4 * query + (text.heads() == text.kvHeads() ? 4 : 6) * keyValue;
+    long narrow = 6 * hidden + 4 * query + 5 * keyValue;
     long wide = text.intermediate();
     return (positions * hidden < most ? narrow : 0)
         + (positions * text.intermediate() < most ? wide : 0);

@@ -119,7 +119,7 @@ class MemoryShortageTest {
         samples,
         IntStream.range(0, 2 * batch)
             .mapToObj(
-                i -> "{\"prompt\":\"" + "a ".repeat(i < batch ? 1 : 100) + "\",\"answer\":\" b\"}")
+                i -> "{\"prompt\":\"" + "a ".repeat(i < batch ? 1 : 50) + "\",\"answer\":\" b\"}")
             .collect(Collectors.joining(",", "[", "]")));
     ObjectNode job = TestRun.job(ORACLE, "lora", 2).put("batchSize", batch);
     job.put("checkpointEverySteps", 1).withObject("/data").put("samples", samples.toString());
@@ -137,12 +137,11 @@ class MemoryShortageTest {
     assertThat(warnings).isEmpty();
     assertThat(kept).hasValueSatisfying(state -> assertThat(state.step()).isEqualTo(1));
 
-    assertThat(worker(run, Long.MAX_VALUE >> 12)).isZero();
+    assertThat(run.work(() -> true)).isZero();
 
     assertThat(run.events(RunEvent.Started.class))
         .extracting(RunEvent.Started::fromStep)
         .containsExactly(0, 1);
-    assertThat(run.losses()).hasSize(2);
   }
 
   private static int worker(TestRun run, long kibibytes) throws IOException, InterruptedException {
