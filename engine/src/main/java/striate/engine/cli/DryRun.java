@@ -48,7 +48,8 @@ final class DryRun {
         job,
         speed.seconds(job.architecture(), job.setup(), job.batches()),
         speed.featureSeconds(job.architecture(), job.batches().images())
-            + speed.stateSeconds(job.architecture(), job.setup(), job.distinctPositions()));
+            + speed.stateSeconds(
+                job.architecture(), job.setup(), job.distinctSamples(), job.distinctPositions()));
   }
 
   /** Everything that a layer's time depends on, with the batch's size rounded. */

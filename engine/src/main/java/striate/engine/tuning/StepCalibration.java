@@ -22,19 +22,40 @@ import striate.engine.run.JobSpec;
 
 /**
  * How long this machine takes for a decoder layer of a model's shapes, measured on a few layers
- * with random weights: a second or two, whatever the model's size. Layers differ by their part in a
- * step only, so that a step's time is a sum.
+ * with random weights: a second or two, up to a minute for the largest models in 4 bits. Layers
+ * differ by their part in a step only, so that a step's time is a sum.
  *
- * @param forward seconds for one position in a layer that only goes forward
- * @param passing the same in a frozen layer above something that learns, there and back
- * @param learning the same in a layer that learns
+ * @param forward a layer that only goes forward
+ * @param passing a frozen layer above something that learns, there and back
+ * @param learning a layer that learns, there and back
  * @param rest seconds of a step beside its layers: embeddings, projector, head, loss
  * @param update seconds of the optimizer for a number that learns
  */
 public record StepCalibration(
-    double forward, double passing, double learning, double rest, double update) {
-  /** Positions times weights of a layer that are measured at most: some 0.3 s there and back. */
+    LayerTime forward, LayerTime passing, LayerTime learning, double rest, double update) {
+
+  /**
+   * Of one layer and one batch.
+   *
+   * @param once seconds whatever the batch: weights widened for their products
+   * @param perPosition seconds for each position
+   */
+  public record LayerTime(double once, double perPosition) {
+    double seconds(double positions) {
+      return once + perPosition * positions;
+    }
+  }
+
+  /**
+   * Positions times weights of a layer that are measured at most: some 0.3 s there and back. Of
+   * larger batches a part is measured, and one {@link #LONGER} times as large.
+   */
   private static final double MOST_WORK = 4e9;
+
+  private static final int LONGER = 5;
+
+  /** Repeating ends after so many seconds. */
+  private static final double LONG_ENOUGH = 1.5;
 
   /** Work of all measured layers together that is worth measuring. */
   private static final double LEAST_WORK = 4e9;
@@ -59,7 +80,9 @@ public record StepCalibration(
     int selected = setup.selection().size();
     int below = setup.lowest(layers);
     int frozen = layers - below - selected;
-    double recomputed = setup.gradientCheckpointing() ? forward * (layers - below) : 0;
+    double positions = batches.meanPositions();
+    double recomputed =
+        setup.gradientCheckpointing() ? forward.seconds(positions) * (layers - below) : 0;
     StepArithmetic arithmetic = StepArithmetic.of(model, setup.rank());
     // what was left out of the measurement, at the pace of a layer's products
     double beside =
@@ -67,20 +90,22 @@ public record StepCalibration(
                 setup.trainProjector(),
                 new StepArithmetic.Positions(
                     0, batches.meanImages() * model.vision().imageTokens(), batches.meanAnswers()))
-            * passing
+            * passing.perPosition
             / (4.0 * arithmetic.weights());
-    double perPosition = frozen * passing + selected * learning + recomputed;
+    double inLayers =
+        frozen * passing.seconds(positions) + selected * learning.seconds(positions) + recomputed;
     long trainable = TuningEstimate.of(model, setup, batches).trainable();
-    return setup.gradientAccumulation() * (batches.meanPositions() * perPosition + rest + beside)
-        + trainable * update;
+    return setup.gradientAccumulation() * (inLayers + rest + beside) + trainable * update;
   }
 
   /**
-   * Seconds to compute once, for samples of so many positions in all, what the lowest layer that
-   * learns is given.
+   * Seconds to compute once, for so many samples of so many positions in all, what the lowest layer
+   * that learns is given.
    */
-  public double stateSeconds(VlmArchitecture model, TuningEstimate.Setup setup, double positions) {
-    return setup.lowest(model.text().layers()) * forward * positions;
+  public double stateSeconds(
+      VlmArchitecture model, TuningEstimate.Setup setup, double samples, double positions) {
+    return setup.lowest(model.text().layers())
+        * (samples * forward.once + forward.perPosition * positions);
   }
 
   /** Seconds to take features of so many images, at the pace of a layer that goes forward. */
@@ -90,7 +115,11 @@ public record StepCalibration(
         vision.layersNeeded()
             * (4.0 * vision.hidden() * vision.hidden()
                 + 2.0 * vision.hidden() * vision.intermediate());
-    return images * vision.positions() * weights * forward / StepArithmetic.of(model, 0).weights();
+    return images
+        * vision.positions()
+        * weights
+        * forward.perPosition
+        / StepArithmetic.of(model, 0).weights();
   }
 
   /** Measures now. */
@@ -112,16 +141,49 @@ public record StepCalibration(
     Timed few = new Timed(model, setup, options, 1, samples, length, batches);
     Timed more = new Timed(model, setup, options, many, samples, length, batches);
     double positions = (double) samples * length;
-    double scale = positions * (many - 1);
-    double passing = (more.passing - few.passing) / scale;
+    Timed one = few;
+    Timed several = more;
+    double morePositions = 0;
+    if (LONGER * positions < batches.meanPositions()) {
+      one = new Timed(model, setup, options, 1, samples, LONGER * length, batches);
+      several = new Timed(model, setup, options, many, samples, LONGER * length, batches);
+      morePositions = (LONGER - 1) * positions;
+    }
+    int layers = many - 1;
+    LayerTime passing =
+        layerTime(
+            (more.passing - few.passing) / layers,
+            positions,
+            (several.passing - one.passing) / layers,
+            morePositions);
     // less than nothing where the last layer, computed at the answers only, outweighs it
-    double rest = few.passing - passing * positions;
+    double rest = few.passing - passing.seconds(positions);
     return new StepCalibration(
-        Math.max(0, (more.forward - few.forward) / scale),
-        Math.max(0, passing),
-        Math.max(0, (more.learning - few.learning) / scale),
+        layerTime(
+            (more.forward - few.forward) / layers,
+            positions,
+            (several.forward - one.forward) / layers,
+            morePositions),
+        passing,
+        layerTime(
+            (more.learning - few.learning) / layers,
+            positions,
+            (several.learning - one.learning) / layers,
+            morePositions),
         rest * batches.meanPositions() / positions,
         more.update / more.trained);
+  }
+
+  /**
+   * @param longer seconds of so many positions and {@code morePositions}; 0 of these where only the
+   *     former were measured
+   */
+  static LayerTime layerTime(
+      double seconds, double positions, double longer, double morePositions) {
+    double sure = Math.max(0, seconds);
+    double slope = morePositions > 0 ? (longer - sure) / morePositions : sure / positions;
+    double perPosition = Math.max(0, Math.min(slope, sure / positions));
+    return new LayerTime(sure - perPosition * positions, perPosition);
   }
 
   /** Seconds of some passes of a small network. */
@@ -190,13 +252,16 @@ public record StepCalibration(
     private static double median(Runnable pass) {
       pass.run();
       double[] seconds = new double[REPEATS];
-      for (int i = 0; i < REPEATS; i++) {
+      double spent = 0;
+      int times = 0;
+      while (times < REPEATS && spent < LONG_ENOUGH) {
         long start = System.nanoTime();
         pass.run();
-        seconds[i] = (System.nanoTime() - start) / 1e9;
+        seconds[times] = (System.nanoTime() - start) / 1e9;
+        spent += seconds[times++];
       }
-      Arrays.sort(seconds);
-      return seconds[REPEATS / 2];
+      Arrays.sort(seconds, 0, times);
+      return seconds[times / 2];
     }
   }
 

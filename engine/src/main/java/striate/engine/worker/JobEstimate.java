@@ -53,11 +53,14 @@ public record JobEstimate(
     }
   }
 
-  /** Positions of all different samples that the steps come to see. */
+  /** Different samples that the steps come to see. */
+  public double distinctSamples() {
+    return Math.min(samples, (double) steps * setup.gradientAccumulation() * batches.samples());
+  }
+
+  /** Positions of all these. */
   public double distinctPositions() {
-    double seen =
-        Math.min(samples, (double) steps * setup.gradientAccumulation() * batches.samples());
-    return seen * batches.meanPositions() / batches.samples();
+    return distinctSamples() * batches.meanPositions() / batches.samples();
   }
 
   /** The very batches that the run will compute. */

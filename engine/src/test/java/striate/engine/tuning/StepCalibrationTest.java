@@ -1,0 +1,35 @@
+package striate.engine.tuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import striate.engine.tuning.StepCalibration.LayerTime;
+
+class StepCalibrationTest {
+  private static final Offset<Double> EXACT = Offset.offset(1e-12);
+
+  @Test
+  void aBatchMeasuredWholeHasNothingOnce() {
+    LayerTime time = StepCalibration.layerTime(0.02, 500, 0, 0);
+    assertThat(time.once()).isCloseTo(0, EXACT);
+    assertThat(time.seconds(500)).isCloseTo(0.02, EXACT);
+  }
+
+  @Test
+  void twoLengthsTellWhatIsDoneOnce() {
+    // half a second to widen the weights, 2 ms for each position
+    LayerTime time = StepCalibration.layerTime(0.5 + 32 * 0.002, 32, 0.5 + 160 * 0.002, 128);
+    assertThat(time.once()).isCloseTo(0.5, EXACT);
+    assertThat(time.seconds(616)).isCloseTo(0.5 + 616 * 0.002, EXACT);
+  }
+
+  @Test
+  void noiseMakesNoTimeNegative() {
+    LayerTime shorter = StepCalibration.layerTime(0.5, 32, 0.4, 128);
+    assertThat(shorter).isEqualTo(new LayerTime(0.5, 0));
+    LayerTime steep = StepCalibration.layerTime(0.1, 32, 9, 128);
+    assertThat(steep.once()).isCloseTo(0, EXACT);
+    assertThat(StepCalibration.layerTime(-0.1, 32, 0, 0)).isEqualTo(new LayerTime(0, 0));
+  }
+}
