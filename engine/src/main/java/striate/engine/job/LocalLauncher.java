@@ -32,8 +32,6 @@ public final class LocalLauncher implements Launcher {
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=25");
 
-  private final String mainClass;
-
   /**
    * A step lets go and takes gigabytes. In the C library's usual way these go back to the system
    * and come, page by page and zeroed, again: a quarter of the step and more. So memory comes in
@@ -44,6 +42,7 @@ public final class LocalLauncher implements Launcher {
       "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"
           + ":glibc.malloc.trim_threshold=1099511627776:glibc.malloc.mmap_threshold=33554432";
 
+  private final String mainClass;
   private final List<String> jvmOptions;
 
   /** Starts Striate's own worker. */
