@@ -32,9 +32,12 @@ class Attention:
         """(B, heads, L, d) to (B, L, heads d)."""
         return x.transpose(1, 2).reshape(x.size(0), x.size(2), x.size(1) * x.size(3))
 
+    def by_blocks(self, q: Tensor) -> bool:
+        return not (self.fused_attention or q.is_cuda)
+
     def attend(self, q: Tensor, k: Tensor, v: Tensor, layer: int, band: Optional[Tensor]) -> Tensor:
         """Queries (B, heads, L, d) on keys and values (B, heads or kv heads, L, d) of the same text."""
-        if not q.is_cuda:
+        if self.by_blocks(q):
             return self.attend_by_blocks(q, k, v, layer)
         if k.size(1) < q.size(1):
             k, v = self.spread(k), self.spread(v)
@@ -45,8 +48,9 @@ class Attention:
     def attend_back(
         self, d: Tensor, attended: Tensor, q: Tensor, k: Tensor, v: Tensor, layer: int
     ) -> Tuple[Tensor, Tensor, Tensor]:
-        """From the gradient (B, heads, L, d) of what ``attend`` gave to those of q, k and v. ``attended`` is that, with its graph, on a GPU."""
-        if not q.is_cuda:
+        """From the gradient (B, heads, L, d) of what ``attend`` gave to those of q, k and v; ``attended`` is that, with its graph, where
+        torch's own attention was taken."""
+        if self.by_blocks(q):
             return self.attend_by_blocks_back(d, q, k, v, layer)
         outer: Optional[List[Optional[Tensor]]] = [d]
         found = torch.autograd.grad([attended], [q, k, v], outer)

@@ -153,15 +153,16 @@ class Decoder:
         lows: Optional[List[Tensor]],
     ) -> Tensor:
         """x (B, L, H) or (1, T, H) through a layer; with ``rows`` (R) only what comes out at those of the flattened positions, (R, H).
-        Fills kept and lows, where they are given, with what the way back needs: x, inverse
-        deviation, queries, keys, values, attention's result, middle, inverse deviation, gate, up; and middles of adapters."""
+        Fills kept and lows, where they are given, with what the way back needs: x, inverse deviation, queries, keys, values, the
+        attention's result or nothing, middle, inverse deviation, gate, up; and middles of adapters."""
         q, k, v = self.qkv(x, layer, cos, sin, training, kept, lows)
         if slots.size(0) > 0:
             q = self.laid_out(q, slots, samples, width)
             k = self.laid_out(k, slots, samples, width)
             v = self.laid_out(v, slots, samples, width)
-        if kept is not None and q.is_cuda:
-            # there the way back is torch's own: whichever kernel it took
+        blocks = self.by_blocks(q)
+        if kept is not None and not blocks:
+            # the way back is torch's own: whichever kernel it took
             k, v = self.spread(k), self.spread(v)
             q.requires_grad_(True)
             k.requires_grad_(True)
@@ -171,7 +172,7 @@ class Decoder:
             kept.append(q)
             kept.append(k)
             kept.append(v)
-            kept.append(a if q.is_cuda or self.output_learns(layer) else self.nothing)
+            kept.append(a if not blocks or self.output_learns(layer) else self.nothing)
         attended = self.one_behind_another(self.joined(a.detach()), slots)
         if rows is not None:
             x = x.view(-1, x.size(2)).index_select(0, rows)

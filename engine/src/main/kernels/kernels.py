@@ -69,6 +69,7 @@ class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Mod
         self.rms_eps = 1e-5
         self.frequencies = torch.zeros(1)
         self.half_products = False  # whether the processor multiplies bfloat16
+        self.fused_attention = False  # torch's own, as on a GPU
         # adapter
         self.scale = 1.0
         self.dropout = 0.0
@@ -95,7 +96,7 @@ class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Mod
 
     @torch.jit.export
     def configure(self, whole: Tensor, real: Tensor, frequencies: Tensor) -> Tensor:
-        """whole: int64 (19), real: float64 (2), frequencies: (head_dim / 2) inverse rope frequencies."""
+        """whole: int64 (20), real: float64 (2), frequencies: (head_dim / 2) inverse rope frequencies."""
         h: List[int] = whole.tolist()
         f: List[float] = real.tolist()
         self.siglip = h[0] == 1
@@ -117,6 +118,7 @@ class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Mod
         self.window = h[16]
         self.window_from = h[17]
         self.half_products = h[18] == 1
+        self.fused_attention = h[19] == 1
         self.linears = 4 if self.fused else 7
         self.per_layer = 2 + self.linears + (3 if self.qkv_bias else 0)
         self.vision_eps = f[0]

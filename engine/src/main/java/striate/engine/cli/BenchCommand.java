@@ -158,6 +158,14 @@ final class BenchCommand implements Callable<Integer> {
       tuner = Tuner.onAnswers(network, plan, encoded);
     }
 
+    /**
+     * The step from which on states of the first epoch are found again; all steps where none are.
+     */
+    int firstEnd(int samples) {
+      int epoch = (samples + batch - 1) / batch;
+      return projector || epoch <= NOT_COUNTED ? steps : Math.min(epoch, steps);
+    }
+
     void until(int step) {
       tuner.run(step, reports::add, () -> false);
     }
@@ -218,8 +226,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private Measured measured(Side run, int samples) {
     List<StepReport> reports = run.reports;
-    int epoch = (samples + batch - 1) / batch;
-    int firstEnd = run.projector || epoch <= NOT_COUNTED ? steps : Math.min(epoch, steps);
+    int firstEnd = run.firstEnd(samples);
     List<StepReport> counted = reports.subList(NOT_COUNTED, firstEnd);
     List<StepReport> later = reports.subList(firstEnd, steps);
     double seconds = median(millis(counted)) / 1e3;
@@ -238,14 +245,15 @@ final class BenchCommand implements Callable<Integer> {
    */
   private double floorRatio(
       Side chosen, Side whole, VlmArchitecture architecture, List<EncodedSample> encoded) {
-    for (int step = 1; step <= steps; step++) {
+    int end = chosen.firstEnd(encoded.size());
+    for (int step = 1; step <= end; step++) {
       chosen.until(step);
       whole.until(step);
     }
     double[] chosenMillis = millis(chosen.reports);
     double[] wholeMillis = millis(whole.reports);
     double[] ratios =
-        IntStream.range(NOT_COUNTED, steps)
+        IntStream.range(NOT_COUNTED, end)
             .mapToDouble(step -> chosenMillis[step] / wholeMillis[step])
             .toArray();
     return median(ratios)

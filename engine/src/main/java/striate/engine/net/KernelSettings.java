@@ -14,6 +14,9 @@ import striate.engine.run.Problem;
  * @param frequencies of the rotary embedding (head dimension / 2)
  */
 record KernelSettings(long[] whole, double[] real, float[] frequencies) {
+  /** For running a GPU's way on a processor: {@code fused}, otherwise {@code blocks}. */
+  static final String ATTENTION = "striate.attention";
+
   private static final List<String> TOWER_ACTIVATIONS =
       List.of("quick_gelu", "gelu", "gelu_pytorch_tanh");
 
@@ -58,7 +61,8 @@ record KernelSettings(long[] whole, double[] real, float[] frequencies) {
           text.family() == TextConfig.Family.QWEN2 ? 1 : 0,
           text.slidingWindow(),
           text.windowFrom(),
-          Processor.here().bfloat16() ? 1 : 0
+          Processor.here().bfloat16() ? 1 : 0,
+          System.getProperty(ATTENTION, "blocks").equals("fused") ? 1 : 0
         },
         new double[] {vision.normEpsilon(), text.rmsEpsilon()},
         text.rotary().frequencies(text.headDim()));

@@ -57,8 +57,13 @@ public record StepCalibration(
   /** Repeating ends after so many seconds. */
   private static final double LONG_ENOUGH = 1.5;
 
-  /** Work of all measured layers together that is worth measuring. */
-  private static final double LEAST_WORK = 4e9;
+  /**
+   * Work of all measured layers together: fewer layers would find in the caches what more do not.
+   */
+  private static final double ENOUGH_WORK = 2e10;
+
+  /** Weights of all measured layers together: 1 GiB of float32. */
+  private static final double MOST_WEIGHTS = 1 << 28;
 
   private static final int VOCABULARY = 2048;
 
@@ -136,8 +141,8 @@ public record StepCalibration(
     }
     length = (int) Math.max(32, Math.min(length, MOST_WORK / layerWeights / samples));
     double work = (double) samples * length * layerWeights;
-    int many = (int) Math.min(Math.min(8, model.text().layers()), 1 + Math.ceil(LEAST_WORK / work));
-    many = Math.max(2, many);
+    double affordable = Math.min(model.text().layers(), MOST_WEIGHTS / layerWeights);
+    int many = (int) Math.max(2, Math.min(affordable, 1 + Math.ceil(ENOUGH_WORK / work)));
     Timed few = new Timed(model, setup, options, 1, samples, length, batches);
     Timed more = new Timed(model, setup, options, many, samples, length, batches);
     double positions = (double) samples * length;

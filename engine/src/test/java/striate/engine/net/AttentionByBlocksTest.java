@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import striate.engine.data.EncodedSample;
@@ -16,6 +18,7 @@ import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 
 /** Texts longer than a block of queries, with windows that begin and end inside of blocks. */
+@Isolated("sets which attention is taken")
 class AttentionByBlocksTest {
   private static final int VOCABULARY = 40;
 
@@ -75,6 +78,32 @@ class AttentionByBlocksTest {
           assertThat((up - down) / 0.008).as(name).isCloseTo(norm, within(0.02 * norm));
         }
       }
+    }
+  }
+
+  /** On a GPU torch's fused kernels do it, with autograd on the way back. */
+  @ParameterizedTest
+  @CsvSource({"4, 2, 0", "4, 2, 40", "3, 3, 70"})
+  void torchsOwnAttentionGivesTheSame(int heads, int kvHeads, int window) {
+    List<EncodedSample> samples = List.of(text(150, 1), text(133, 2), text(20, 3));
+    Map<String, float[]> ours = gradients(open(heads, kvHeads, window), samples);
+    System.setProperty(KernelSettings.ATTENTION, "fused");
+    Map<String, float[]> torchs = gradients(open(heads, kvHeads, window), samples);
+    ours.forEach(
+        (name, found) ->
+            assertThat(found).as(name).containsExactly(torchs.get(name), Offset.offset(1e-4f)));
+  }
+
+  @AfterEach
+  void blocksAgain() {
+    System.clearProperty(KernelSettings.ATTENTION);
+  }
+
+  private static Map<String, float[]> gradients(Network opened, List<EncodedSample> samples) {
+    try (Network network = opened) {
+      network.train(TrainableSet.layers(network.architecture(), List.of(0, 1, 2, 3)));
+      network.accumulate(samples, 10, 0);
+      return TinyModel.collected(network);
     }
   }
 
