@@ -71,6 +71,7 @@ final class DryRun {
         Integer.toString(setup.rank()),
         setup.dropout() ? "dropout" : "-",
         job.batches().samples() + "x" + Math.round(job.batches().meanPositions()),
+        Long.toString(Math.round(job.batches().meanLongest())),
         Long.toString(Math.round(job.batches().meanAnswers())));
   }
 

@@ -80,6 +80,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
    * @param meanPositions of a mean batch
    * @param meanAnswers positions with a loss of a mean batch
    * @param meanImages images of a mean batch
+   * @param meanLongest tokens of the longest sample of a mean batch
    * @param images different ones in all
    */
   public record Batches(
@@ -89,6 +90,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
       double meanPositions,
       double meanAnswers,
       double meanImages,
+      double meanLongest,
       int images) {
 
     /** The same samples in batches of another size. */
@@ -100,6 +102,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
           meanPositions * factor,
           meanAnswers * factor,
           meanImages * factor,
+          meanLongest,
           images);
     }
   }

@@ -215,7 +215,8 @@ public record StepCalibration(
           new VlmArchitecture(
               small, TOWER, 1, true, "gelu", VlmArchitecture.NO_IMAGE_TOKEN, model.padToken());
       List<EncodedSample> batch =
-          samples(small, samples, length, batches.meanAnswers() / batches.samples());
+          samples(
+              small, lengths(samples, length, batches), batches.meanAnswers() / batches.samples());
       Collection<Integer> all = IntStream.range(0, layers).boxed().toList();
       try (Network network =
           Network.open(new PatternedWeights(architecture), architecture, options)) {
@@ -270,12 +271,31 @@ public record StepCalibration(
     }
   }
 
+  /**
+   * Of so many samples of a mean length: one is as much longer than the others as in a mean batch.
+   */
+  static int[] lengths(int count, int mean, TuningEstimate.Batches batches) {
+    int[] lengths = new int[count];
+    Arrays.fill(lengths, mean);
+    if (count > 1) {
+      double longer = batches.meanLongest() * batches.samples() / batches.meanPositions();
+      int most = count * mean - 2 * (count - 1);
+      lengths[0] = (int) Math.max(mean, Math.min(most, Math.round(mean * longer)));
+      int rest = count * mean - lengths[0];
+      for (int i = 1; i < count; i++) {
+        lengths[i] = rest / (count - i);
+        rest -= lengths[i];
+      }
+    }
+    return lengths;
+  }
+
   /** Texts that end with an answer. */
-  private static List<EncodedSample> samples(
-      TextConfig text, int count, int length, double answers) {
+  private static List<EncodedSample> samples(TextConfig text, int[] lengths, double answers) {
     List<EncodedSample> samples = new ArrayList<>();
-    int learned = (int) Math.max(1, Math.min(length - 1, Math.round(answers)));
-    for (int s = 0; s < count; s++) {
+    for (int s = 0; s < lengths.length; s++) {
+      int length = lengths[s];
+      int learned = (int) Math.max(1, Math.min(length - 1, Math.round(answers)));
       int[] ids = new int[length];
       int[] labels = new int[length];
       Arrays.fill(labels, EncodedSample.IGNORED);

@@ -77,6 +77,7 @@ public record JobEstimate(
     double positions = 0;
     double answers = 0;
     double pictures = 0;
+    double longests = 0;
     for (int b = 0; b < looked; b++) {
       int longest = 0;
       int tokens = 0;
@@ -96,6 +97,7 @@ public record JobEstimate(
       mostPositions = Math.max(mostPositions, computed);
       mostAnswers = Math.max(mostAnswers, learned);
       positions += computed;
+      longests += longest;
       answers += learned;
     }
     return new TuningEstimate.Batches(
@@ -105,6 +107,7 @@ public record JobEstimate(
         positions / looked,
         answers / looked,
         pictures / looked,
+        longests / looked,
         images.size());
   }
 }

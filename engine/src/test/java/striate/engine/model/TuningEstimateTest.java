@@ -19,7 +19,7 @@ class TuningEstimateTest {
   private static final VlmArchitecture MODEL =
       new VlmArchitecture(PEER, VISION, 2, true, "gelu", 4, 3);
   private static final TuningEstimate.Batches BATCHES =
-      new TuningEstimate.Batches(4, 692, 118, 692, 118, 4, 32);
+      new TuningEstimate.Batches(4, 692, 118, 692, 118, 4, 173, 32);
 
   /**
    * Goldens: what {@code profile_layer} leaves in the kernels' {@code tapes}, numbers a position.

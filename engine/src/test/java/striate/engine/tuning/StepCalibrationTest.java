@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import striate.engine.model.TuningEstimate;
 import striate.engine.tuning.StepCalibration.LayerTime;
 
 class StepCalibrationTest {
@@ -31,5 +32,14 @@ class StepCalibrationTest {
     LayerTime steep = StepCalibration.layerTime(0.1, 32, 9, 128);
     assertThat(steep.once()).isCloseTo(0, EXACT);
     assertThat(StepCalibration.layerTime(-0.1, 32, 0, 0)).isEqualTo(new LayerTime(0, 0));
+  }
+
+  @Test
+  void samplesAreAsUnequalAsInABatch() {
+    TuningEstimate.Batches uneven = new TuningEstimate.Batches(4, 600, 100, 576, 100, 4, 190, 32);
+    assertThat(StepCalibration.lengths(4, 144, uneven)).containsExactly(190, 128, 129, 129);
+    TuningEstimate.Batches even = new TuningEstimate.Batches(4, 600, 100, 576, 100, 4, 144, 32);
+    assertThat(StepCalibration.lengths(4, 144, even)).containsOnly(144);
+    assertThat(StepCalibration.lengths(1, 616, even)).containsExactly(616);
   }
 }

@@ -13,7 +13,7 @@ import striate.engine.run.JobSpec;
 class CheckpointingChoiceTest {
   private static final OracleCase ORACLE = OracleCase.load(OracleCase.NAMES.get(0));
   private static final TuningEstimate.Batches BATCHES =
-      new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 32);
+      new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 9400, 32);
 
   @Test
   void layersAreComputedAgainWhereTheJobWouldNotFit() {

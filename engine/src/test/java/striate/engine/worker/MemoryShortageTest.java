@@ -70,7 +70,7 @@ class MemoryShortageTest {
     TuningEstimate.Setup setup =
         TuningEstimate.Setup.of(job, new TreeSet<>(List.of(0, 1, 2, 3, 4, 5, 6, 7)));
     TuningEstimate.Batches batches =
-        new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 32);
+        new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 9400, 32);
     long needed = TuningEstimate.of(ORACLE.architecture(), setup, batches).bytes().peak();
     Problem problem =
         new MemoryShortage(1L << 30, null)
