@@ -12,9 +12,10 @@ from torch import Tensor
 
 class Attention:
     def band(self, length: int) -> Optional[Tensor]:
-        """Which keys (.., L) a query (L, ..) sees in layers with a window; none where the window is no shorter than the text."""
+        """Which keys (.., L) a query (L, ..) sees in layers with a window; none where the window is no shorter than the text,
+        and where blocks see to it themselves."""
         seen: Optional[Tensor] = None
-        if self.window > 0 and length > self.window:
+        if self.window > 0 and length > self.window and not self.by_blocks(self.frequencies):
             at = self.places(length)
             before = at.unsqueeze(1) - at.unsqueeze(0)
             seen = (before >= 0) & (before < self.window)
@@ -32,8 +33,8 @@ class Attention:
         """(B, heads, L, d) to (B, L, heads d)."""
         return x.transpose(1, 2).reshape(x.size(0), x.size(2), x.size(1) * x.size(3))
 
-    def by_blocks(self, q: Tensor) -> bool:
-        return not (self.fused_attention or q.is_cuda)
+    def by_blocks(self, beside: Tensor) -> bool:
+        return not (self.fused_attention or beside.is_cuda)
 
     def attend(self, q: Tensor, k: Tensor, v: Tensor, layer: int, band: Optional[Tensor]) -> Tensor:
         """Queries (B, heads, L, d) on keys and values (B, heads or kv heads, L, d) of the same text."""

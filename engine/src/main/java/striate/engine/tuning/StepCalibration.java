@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import striate.engine.data.EncodedSample;
 import striate.engine.model.StepArithmetic;
@@ -146,42 +148,34 @@ public record StepCalibration(
     Timed few = new Timed(model, setup, options, 1, samples, length, batches);
     Timed more = new Timed(model, setup, options, many, samples, length, batches);
     double positions = (double) samples * length;
-    Timed one = few;
-    Timed several = more;
-    double morePositions = 0;
-    if (LONGER * positions < batches.meanPositions()) {
-      one = new Timed(model, setup, options, 1, samples, LONGER * length, batches);
-      several = new Timed(model, setup, options, many, samples, LONGER * length, batches);
-      morePositions = (LONGER - 1) * positions;
-    }
+    boolean part = LONGER * positions < batches.meanPositions();
+    Timed fewLonger =
+        part ? new Timed(model, setup, options, 1, samples, LONGER * length, batches) : few;
+    Timed moreLonger =
+        part ? new Timed(model, setup, options, many, samples, LONGER * length, batches) : more;
+    double morePositions = part ? (LONGER - 1) * positions : 0;
     int layers = many - 1;
-    LayerTime passing =
-        layerTime(
-            (more.passing - few.passing) / layers,
-            positions,
-            (several.passing - one.passing) / layers,
-            morePositions);
+    Function<ToDoubleFunction<Timed>, LayerTime> layer =
+        pass ->
+            layerTime(
+                (pass.applyAsDouble(more) - pass.applyAsDouble(few)) / layers,
+                positions,
+                (pass.applyAsDouble(moreLonger) - pass.applyAsDouble(fewLonger)) / layers,
+                morePositions);
+    LayerTime passing = layer.apply(timed -> timed.passing);
     // less than nothing where the last layer, computed at the answers only, outweighs it
     double rest = few.passing - passing.seconds(positions);
     return new StepCalibration(
-        layerTime(
-            (more.forward - few.forward) / layers,
-            positions,
-            (several.forward - one.forward) / layers,
-            morePositions),
+        layer.apply(timed -> timed.forward),
         passing,
-        layerTime(
-            (more.learning - few.learning) / layers,
-            positions,
-            (several.learning - one.learning) / layers,
-            morePositions),
+        layer.apply(timed -> timed.learning),
         rest * batches.meanPositions() / positions,
         more.update / more.trained);
   }
 
   /**
-   * @param longer seconds of so many positions and {@code morePositions}; 0 of these where only the
-   *     former were measured
+   * @param longer seconds of so many positions and {@code morePositions}, which are 0 where only
+   *     the former were measured
    */
   static LayerTime layerTime(
       double seconds, double positions, double longer, double morePositions) {
