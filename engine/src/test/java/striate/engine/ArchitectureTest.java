@@ -139,6 +139,62 @@ class ArchitectureTest {
   }
 
   @Test
+  void diskIsFiles() {
+    noClasses()
+        .that()
+        .resideInAPackage("striate.engine.disk")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are classes of ours other than problems",
+                c ->
+                    c.getPackageName().startsWith("striate.")
+                        && !c.getPackageName().equals("striate.engine.disk")
+                        && !c.getPackageName().equals("striate.engine.run")))
+        .because("a file is whole or not whatever is in it")
+        .check(CLASSES);
+  }
+
+  @Test
+  void imagesArePixels() {
+    mustNotKnow(
+            "striate.engine.image",
+            DJL,
+            "striate.engine.data..",
+            "striate.engine.text..",
+            "striate.engine.net..",
+            "striate.engine.checkpoint..")
+        .because("an image is decoded and resized the same whatever is asked about it")
+        .check(CLASSES);
+  }
+
+  @Test
+  void textKnowsNoImages() {
+    mustNotKnow(
+            "striate.engine.text",
+            "striate.engine.data..",
+            "striate.engine.image..",
+            "striate.engine.net..",
+            "striate.engine.checkpoint..")
+        .because("templates and tokenizers turn text into ids, whatever they are for")
+        .check(CLASSES);
+  }
+
+  @Test
+  void inputsAreOpenedBeforeAnythingRuns() {
+    mustNotKnow(
+            "striate.engine.inputs",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.worker..",
+            "striate.engine.job..",
+            "striate.engine.store..")
+        .because("window, command line, dry run and worker ask the same checks, without libtorch")
+        .check(CLASSES);
+  }
+
+  @Test
   void dataKnowsNoNetwork() {
     mustNotKnow("striate.engine.data", "striate.engine.net..", "striate.engine.tuning..")
         .because("previews show what a model would see without opening one")

@@ -19,6 +19,8 @@ import striate.engine.cache.ContentCache;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.EncodedSample;
 import striate.engine.data.SampleSet;
+import striate.engine.disk.AtomicDirectory;
+import striate.engine.inputs.ModelInputs;
 import striate.engine.model.StepArithmetic;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
@@ -33,8 +35,6 @@ import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.StepReport;
 import striate.engine.tuning.Tuner;
 import striate.engine.tuning.TuningPlan;
-import striate.engine.weights.AtomicDirectory;
-import striate.engine.worker.ModelInputs;
 
 /** {@code striate bench}. */
 @Command(

@@ -9,17 +9,17 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import striate.engine.data.ChatTemplate;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
 import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.evaluation.TaskResult;
+import striate.engine.inputs.ModelInputs;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.Modality;
 import striate.engine.stats.Proportion;
-import striate.engine.worker.ModelInputs;
+import striate.engine.text.ChatTemplate;
 
 /** {@code striate evaluate}. */
 @Command(

@@ -16,19 +16,19 @@ import striate.engine.checkpoint.AdapterDirectory;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.ModuleNames;
 import striate.engine.checkpoint.PeftAdapter;
+import striate.engine.disk.AtomicDirectory;
 import striate.engine.export.MergedCheckpoint;
 import striate.engine.export.ProjectorFiles;
 import striate.engine.export.Tuned;
+import striate.engine.inputs.JobPaths;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
-import striate.engine.weights.AtomicDirectory;
 import striate.engine.weights.DType;
 import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsFile;
 import striate.engine.weights.TensorSource;
-import striate.engine.worker.JobPaths;
 
 /** {@code striate export}. */
 @Command(

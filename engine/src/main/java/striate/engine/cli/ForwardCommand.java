@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
 import striate.engine.data.Sample;
 import striate.engine.data.SampleEncoder;
@@ -24,6 +23,7 @@ import striate.engine.net.ForwardOutput;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.Problem;
+import striate.engine.text.ChatTemplate;
 import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsWriter;
 

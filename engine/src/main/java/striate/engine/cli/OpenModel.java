@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.ModelFiles;
 import striate.engine.checkpoint.PeftAdapter;
-import striate.engine.data.ChatTemplate;
+import striate.engine.inputs.ModelInputs;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
 import striate.engine.region.LayerSelection;
+import striate.engine.text.ChatTemplate;
 import striate.engine.weights.TensorSource;
-import striate.engine.worker.ModelInputs;
 
 /**
  * A checkpoint opened for computing, with how it reads texts and images.

@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import striate.engine.inputs.JobFile;
+import striate.engine.inputs.JobPaths;
 import striate.engine.job.LocalLauncher;
 import striate.engine.job.Queue;
 import striate.engine.run.JobJson;
@@ -17,7 +19,6 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 import striate.engine.tuning.CalibrationCache;
 import striate.engine.worker.JobEstimate;
-import striate.engine.worker.JobPaths;
 
 /** {@code striate tune}. */
 @Command(

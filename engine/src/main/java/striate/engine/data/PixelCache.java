@@ -3,6 +3,7 @@ package striate.engine.data;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import striate.engine.image.ImagePreprocessor;
 
 /**
  * Preprocessed images by file, the least recently used dropped when they take more memory than

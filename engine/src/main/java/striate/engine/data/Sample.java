@@ -2,6 +2,7 @@ package striate.engine.data;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import striate.engine.text.ChatTemplate;
 
 /** One entry of a samples file. */
 public sealed interface Sample {

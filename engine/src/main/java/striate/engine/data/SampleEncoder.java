@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
+import striate.engine.text.ChatTemplate;
+import striate.engine.text.TextTokenizer;
 
 /**
  * Turns samples and questions into token ids and labels for one model. Safe for use by several

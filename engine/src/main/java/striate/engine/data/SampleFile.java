@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
+import striate.engine.text.ChatTemplate;
 
 /**
  * Reads samples files of both formats, told apart by what the entries hold, one entry at a time.

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import striate.engine.image.ImageFile;
+import striate.engine.image.ImagePreprocessor;
 import striate.engine.run.Problem;
 
 /** The images of a samples file, each looked at once before they are used. */

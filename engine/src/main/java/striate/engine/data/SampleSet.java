@@ -11,7 +11,9 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import striate.engine.image.ImagePreprocessor;
 import striate.engine.run.Problem;
+import striate.engine.text.ChatTemplate;
 
 /**
  * The samples of a job, in the file's order, tokenized when opened; images are decoded when asked

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import striate.engine.text.ChatTemplate;
 
 /**
  * A samples file as tokens: those that are neither too long nor without anything to learn, in the

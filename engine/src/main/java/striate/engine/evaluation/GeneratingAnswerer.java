@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
 import striate.engine.data.SampleEncoder;
-import striate.engine.data.TextTokenizer;
+import striate.engine.text.ChatTemplate;
+import striate.engine.text.TextTokenizer;
 
 /** Answers by generating tokens, a bounded number of prompts at a time. */
 public final class GeneratingAnswerer implements Answerer {

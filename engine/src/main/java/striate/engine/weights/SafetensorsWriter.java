@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.TreeSet;
 import java.util.function.Function;
+import striate.engine.disk.AtomicFile;
 import striate.engine.run.Problem;
 
 /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import striate.engine.disk.AtomicFile;
 import striate.engine.run.Problem;
 
 /**

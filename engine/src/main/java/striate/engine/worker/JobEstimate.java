@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import striate.engine.data.BatchLayout;
+import striate.engine.inputs.JobInputs;
+import striate.engine.inputs.JobPaths;
+import striate.engine.inputs.TrainingSamples;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -38,7 +41,8 @@ public record JobEstimate(
   public static JobEstimate of(JobSpec job, JobPaths paths, Consumer<String> warn) {
     try (JobInputs opened = JobInputs.open(job, paths, null, warn)) {
       VlmArchitecture architecture = opened.architecture();
-      TuningEstimate.Batches batches = batches(opened.plan(), opened.samples());
+      TuningEstimate.Batches batches =
+          batches(TuningPlan.of(job, opened.steps()), opened.samples());
       TuningEstimate.Setup asked = TuningEstimate.Setup.of(job, opened.selection().asSet());
       TuningEstimate.Setup setup =
           CheckpointingChoice.of(job, architecture, asked, () -> batches).applied(asked);
@@ -46,7 +50,7 @@ public record JobEstimate(
           architecture,
           opened.selection(),
           opened.samples().size(),
-          opened.plan().steps(),
+          opened.steps(),
           setup,
           batches,
           TuningEstimate.of(architecture, setup, batches));

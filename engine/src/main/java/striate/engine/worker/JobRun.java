@@ -17,6 +17,10 @@ import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.TaskRegistry;
+import striate.engine.inputs.JobInputs;
+import striate.engine.inputs.JobPaths;
+import striate.engine.inputs.LeftOutFile;
+import striate.engine.inputs.ModelInputs;
 import striate.engine.journal.JournalReader;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
@@ -74,7 +78,7 @@ final class JobRun {
             job,
             opened.architecture(),
             checkpointing(opened).applied(TuningEstimate.Setup.of(job, opened.selection().asSet())),
-            JobEstimate.batches(opened.plan(), opened.samples()),
+            JobEstimate.batches(plan(opened), opened.samples()),
             reached);
       }
     }
@@ -91,7 +95,7 @@ final class JobRun {
     Checkpoint checkpoint = opened.checkpoint();
     ModelInputs inputs = opened.inputs();
     LayerSelection selection = opened.selection();
-    TuningPlan plan = opened.plan();
+    TuningPlan plan = plan(opened);
     VlmArchitecture architecture = opened.architecture();
     JobSpec.Evaluation evaluation = job.evaluation();
     List<EvaluationTask> tasks =
@@ -149,12 +153,16 @@ final class JobRun {
     }
   }
 
+  private TuningPlan plan(JobInputs opened) {
+    return TuningPlan.of(job, opened.steps());
+  }
+
   private CheckpointingChoice checkpointing(JobInputs opened) {
     return CheckpointingChoice.of(
         job,
         opened.architecture(),
         TuningEstimate.Setup.of(job, opened.selection().asSet()),
-        () -> JobEstimate.batches(opened.plan(), opened.samples()));
+        () -> JobEstimate.batches(plan(opened), opened.samples()));
   }
 
   /** The workspace's, null where it is switched off or the run lies in no workspace. */

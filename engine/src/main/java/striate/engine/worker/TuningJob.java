@@ -8,6 +8,7 @@ import striate.engine.data.EncodedSample;
 import striate.engine.evaluation.Answerer;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
+import striate.engine.inputs.TrainingSamples;
 import striate.engine.net.Network;
 import striate.engine.tuning.CheckpointFiles;
 import striate.engine.tuning.StepReport;

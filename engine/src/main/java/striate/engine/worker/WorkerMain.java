@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import striate.engine.inputs.JobPaths;
 import striate.engine.journal.JournalWriter;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;

@@ -308,7 +308,7 @@ class ContentCacheTest {
   void theDirectoryMayBeDeletedAtAnyTime() throws IOException {
     ContentCache cache = open(PLENTY);
     cache.put(key(1), VALUES);
-    striate.engine.weights.AtomicDirectory.delete(directory());
+    striate.engine.disk.AtomicDirectory.delete(directory());
     assertThat(cache.get(key(1), 3)).isNull();
     cache.put(key(1), VALUES);
     assertBits(cache.get(key(1), 3), VALUES);

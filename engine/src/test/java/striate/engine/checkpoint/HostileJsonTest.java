@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import striate.engine.data.ImagePreprocessor;
-import striate.engine.data.TextTokenizer;
+import striate.engine.image.ImagePreprocessor;
 import striate.engine.model.MalformedJson;
 import striate.engine.model.MalformedJson.Rule;
+import striate.engine.text.TextTokenizer;
 
 /** Every JSON file of a checkpoint goes through the one bounded reader. */
 class HostileJsonTest {

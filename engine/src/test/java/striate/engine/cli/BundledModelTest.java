@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import striate.engine.checkpoint.ModelFiles;
-import striate.engine.data.ChatTemplate;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
 import striate.engine.evaluation.GeneratingAnswerer;
@@ -19,6 +18,7 @@ import striate.engine.evaluation.TaskRegistry;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.Modality;
+import striate.engine.text.ChatTemplate;
 
 /** What the model in assets/model promises before anything is tuned. */
 class BundledModelTest {

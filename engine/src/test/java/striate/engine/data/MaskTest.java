@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import striate.engine.TestResources;
 import striate.engine.model.HuggingFaceConfig;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.text.ChatTemplate;
+import striate.engine.text.TextTokenizer;
 
 /**
  * Which tokens are learned, against {@code text_masks.py}: an own statement of the rule that agrees
@@ -51,10 +54,10 @@ class MaskTest {
   @BeforeAll
   @BeforeContainer
   static void open() throws IOException {
-    goldens = JSON.readTree(ImagePreprocessorTest.resource("/text/masks.json").toFile());
+    goldens = JSON.readTree(TestResources.path("/text/masks.json").toFile());
     VlmArchitecture model =
         HuggingFaceConfig.read(
-            ImagePreprocessorTest.resource("/oracle/llava-clip-llama").resolve("config.json"));
+            TestResources.path("/oracle/llava-clip-llama").resolve("config.json"));
     for (JsonNode golden : goldens.get("tokenizers")) {
       TextTokenizer tokenizer = tokenizer(golden);
       int image =
@@ -68,7 +71,7 @@ class MaskTest {
   }
 
   private static TextTokenizer tokenizer(JsonNode golden) throws IOException {
-    Path files = ImagePreprocessorTest.resource("/" + golden.get("files").asText());
+    Path files = TestResources.path("/" + golden.get("files").asText());
     Path directory = Files.createTempDirectory("tokenizer");
     try {
       if (golden.has("patch")) {

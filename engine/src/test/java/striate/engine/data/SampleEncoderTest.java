@@ -10,13 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import striate.engine.TestResources;
 import striate.engine.model.HuggingFaceConfig;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.text.ChatTemplate;
+import striate.engine.text.TextTokenizer;
 
 class SampleEncoderTest {
-  private static final Path LLAVA = ImagePreprocessorTest.resource("/oracle/llava-clip-llama");
-  private static final Path PIECES =
-      ImagePreprocessorTest.resource("/text/sentencepiece/tokenizer.model");
+  private static final Path LLAVA = TestResources.path("/oracle/llava-clip-llama");
+  private static final Path PIECES = TestResources.path("/text/sentencepiece/tokenizer.model");
 
   @TempDir Path temporary;
 

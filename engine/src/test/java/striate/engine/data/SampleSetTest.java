@@ -20,9 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import striate.engine.TestResources;
+import striate.engine.image.ImagePreprocessor;
 import striate.engine.model.HuggingFaceConfig;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
+import striate.engine.text.ChatTemplate;
+import striate.engine.text.TextTokenizer;
 
 class SampleSetTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +38,7 @@ class SampleSetTest {
 
   @BeforeAll
   static void open() {
-    directory = ImagePreprocessorTest.resource("/oracle/llava-clip-llama");
+    directory = TestResources.path("/oracle/llava-clip-llama");
     tokenizer = TextTokenizer.open(directory);
     architecture = HuggingFaceConfig.read(directory.resolve("config.json"));
   }
@@ -66,7 +70,7 @@ class SampleSetTest {
   @ParameterizedTest
   @ValueSource(strings = {"llava-clip-llama", "bunny-siglip-llama3"})
   void rawPairsAreEncodedAsByTransformers(String name) throws IOException {
-    Path oracle = ImagePreprocessorTest.resource("/oracle/" + name);
+    Path oracle = TestResources.path("/oracle/" + name);
     JsonNode expected = JSON.readTree(oracle.resolve("expected.json").toFile()).get("samples");
     try (TextTokenizer own = TextTokenizer.open(oracle)) {
       VlmArchitecture model = HuggingFaceConfig.read(oracle.resolve("config.json"));

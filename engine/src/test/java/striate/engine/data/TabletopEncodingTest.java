@@ -15,6 +15,8 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.tabletop.Scene;
 import striate.engine.tabletop.Tabletop;
 import striate.engine.tabletop.Vocabulary;
+import striate.engine.text.ChatTemplate;
+import striate.engine.text.TextTokenizer;
 
 /** The bundled world's own ids and those by way of its tokenizer files are the same. */
 class TabletopEncodingTest {

@@ -14,15 +14,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import striate.engine.data.ChatTemplate;
 import striate.engine.data.EncodedSample;
-import striate.engine.data.ImagePreprocessor;
 import striate.engine.data.SampleEncoder;
-import striate.engine.data.TextTokenizer;
+import striate.engine.image.ImagePreprocessor;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.OracleCase;
 import striate.engine.run.Modality;
 import striate.engine.run.Problem;
+import striate.engine.text.ChatTemplate;
+import striate.engine.text.TextTokenizer;
 
 class GeneratingAnswererTest {
   private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.data.EncodedSample;
+import striate.engine.disk.AtomicDirectory;
 import striate.engine.net.CacheDirectory;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
@@ -21,7 +22,6 @@ import striate.engine.net.NetworkOptions;
 import striate.engine.net.TinyModel;
 import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec.Schedule;
-import striate.engine.weights.AtomicDirectory;
 
 /** With the projector frozen, what is kept of lower layers must not be seen in any number. */
 class CachedTuningTest {

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.cache.CacheSetting;
 import striate.engine.checkpoint.PeftAdapter;
+import striate.engine.disk.AtomicDirectory;
 import striate.engine.evaluation.TaskRegistry;
+import striate.engine.inputs.TrainingSamples;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.CacheDirectory;
 import striate.engine.net.OracleCase;
@@ -29,7 +31,6 @@ import striate.engine.net.ParameterNames;
 import striate.engine.pretraining.TinyBundledModel;
 import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
-import striate.engine.weights.AtomicDirectory;
 
 /** The worker from job file to journal and trained files, in this process. */
 class WorkerTest {

@@ -1,0 +1,8 @@
+/**
+ * Files and directories that appear under their name only when they are whole. Knows nothing of
+ * what is in them.
+ */
+@NullMarked
+package striate.engine.disk;
+
+import org.jspecify.annotations.NullMarked;

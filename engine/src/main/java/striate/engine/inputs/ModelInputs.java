@@ -1,0 +1,43 @@
+package striate.engine.inputs;
+
+import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.Checkpoint;
+import striate.engine.data.SampleEncoder;
+import striate.engine.image.ImagePreprocessor;
+import striate.engine.text.ChatTemplate;
+import striate.engine.text.TextTokenizer;
+
+/**
+ * How a model reads: its tokenizer, its image preprocessing, and both under a template.
+ *
+ * @param preprocessor centres conversations' images on a square where the model was trained so; raw
+ *     pairs, which have no template, are taken literally and their images go through the processor
+ *     alone
+ */
+public record ModelInputs(
+    TextTokenizer tokenizer, ImagePreprocessor preprocessor, SampleEncoder encoder)
+    implements AutoCloseable {
+
+  /**
+   * @param template null for raw pairs
+   */
+  public static ModelInputs open(Checkpoint checkpoint, @Nullable ChatTemplate template) {
+    ImagePreprocessor processor =
+        ImagePreprocessor.open(checkpoint.preprocessing(), checkpoint.architecture().vision());
+    TextTokenizer tokenizer = TextTokenizer.open(checkpoint.directory());
+    try {
+      return new ModelInputs(
+          tokenizer,
+          template != null && checkpoint.padImages() ? processor.padded() : processor,
+          new SampleEncoder(tokenizer, checkpoint.architecture(), template));
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

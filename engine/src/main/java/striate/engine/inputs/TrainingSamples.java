@@ -1,0 +1,148 @@
+package striate.engine.inputs;
+
+import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import striate.engine.data.EncodedSample;
+import striate.engine.data.Sample;
+import striate.engine.data.SampleEncoder;
+import striate.engine.data.SampleSet;
+import striate.engine.evaluation.ImageSource;
+import striate.engine.image.ImagePreprocessor;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.tabletop.Tabletop;
+import striate.engine.text.ChatTemplate;
+
+/**
+ * A job's samples, each encoded when it is read: a samples file, or the bundled world's training
+ * set.
+ */
+public final class TrainingSamples extends AbstractList<EncodedSample> {
+  /** What a job writes in place of a samples file. */
+  public static final String TABLETOP = "tabletop/train";
+
+  private static final long TABLETOP_SEED = 1;
+  private static final int TABLETOP_SAMPLES = 6000;
+  private static final int TABLETOP_TURNS = 5;
+  private static final long CACHE_BYTES = 1L << 30;
+
+  /**
+   * What a sample takes, known without its pixels.
+   *
+   * @param tokens image tokens included
+   * @param answers tokens that are learned
+   * @param image names its image; null where it has none
+   */
+  public record Extent(int tokens, int answers, @Nullable String image) {}
+
+  private final int size;
+  private final IntFunction<EncodedSample> encoded;
+  private final IntFunction<Extent> extents;
+
+  private TrainingSamples(
+      int size, IntFunction<EncodedSample> encoded, IntFunction<Extent> extents) {
+    this.size = size;
+    this.encoded = encoded;
+    this.extents = extents;
+  }
+
+  /** What the sample at that place takes, without decoding its image. */
+  public Extent extent(int index) {
+    return extents.apply(index);
+  }
+
+  /**
+   * @param maxTokens longer samples are left out
+   * @param leftOut remembers which samples were left out for their images: a run that goes on has
+   *     the same samples in the same order, whatever became of the images; null where there is no
+   *     run
+   * @param warn hears what was left out, and of images that break while the run goes on
+   */
+  static TrainingSamples open(
+      JobSpec.Data data,
+      JobPaths paths,
+      @Nullable ChatTemplate template,
+      SampleEncoder encoder,
+      ImagePreprocessor preprocessor,
+      int maxTokens,
+      @Nullable LeftOutFile leftOut,
+      Consumer<String> warn) {
+    if (data.samples().equals(TABLETOP)) {
+      return tabletop(template, encoder, preprocessor);
+    }
+    Path file = paths.find("data.samples", data.samples());
+    String images = data.images();
+    Path directory =
+        images == null
+            ? file.toAbsolutePath().resolveSibling("")
+            : paths.find("data.images", images);
+    SampleSet set =
+        SampleSet.open(
+            file,
+            directory,
+            template,
+            encoder,
+            preprocessor,
+            maxTokens,
+            CACHE_BYTES,
+            leftOut == null ? null : leftOut.read());
+    if (leftOut != null) {
+      leftOut.write(set.withoutImages());
+    }
+    if (!set.left().message().isEmpty()) {
+      warn.accept(set.left().message());
+    }
+    return new TrainingSamples(
+        set.size(),
+        set.forTraining(warn)::get,
+        i -> new Extent(set.length(i), set.supervised(i), set.image(i)));
+  }
+
+  private static TrainingSamples tabletop(
+      @Nullable ChatTemplate template, SampleEncoder encoder, ImagePreprocessor preprocessor) {
+    if (template == null) {
+      throw Problem.badInput(
+          TABLETOP + " has several questions a picture and needs a template",
+          "data.template",
+          "take turns for the bundled model, vicuna_v1 for LLaVA");
+    }
+    ImageSource images = new ImageSource(preprocessor, null);
+    List<striate.engine.tabletop.Sample> samples =
+        Tabletop.visualTraining(TABLETOP_SEED, TABLETOP_SAMPLES, TABLETOP_TURNS);
+    return new TrainingSamples(
+        samples.size(),
+        i -> {
+          striate.engine.tabletop.Sample sample = samples.get(i);
+          return encoder.encode(conversation(sample), images.pixels(sample.image()));
+        },
+        i -> {
+          striate.engine.tabletop.Sample sample = samples.get(i);
+          EncodedSample text = encoder.encode(conversation(sample), null);
+          return new Extent(text.ids().length, text.supervised(), sample.image());
+        });
+  }
+
+  private static Sample conversation(striate.engine.tabletop.Sample sample) {
+    List<ChatTemplate.Round> rounds =
+        java.util.stream.IntStream.range(0, sample.turns().size())
+            .mapToObj(
+                turn ->
+                    new ChatTemplate.Round(sample.asked(turn), sample.turns().get(turn).answer()))
+            .toList();
+    return new Sample.Conversation(sample.id(), sample.image(), rounds);
+  }
+
+  @Override
+  public EncodedSample get(int index) {
+    return encoded.apply(index);
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+}

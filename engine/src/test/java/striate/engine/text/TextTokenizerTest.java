@@ -1,0 +1,106 @@
+package striate.engine.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import striate.engine.TestResources;
+import striate.engine.run.Problem;
+
+class TextTokenizerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path MODEL = TestResources.path("/text/sentencepiece/tokenizer.model");
+
+  @TempDir Path temporary;
+
+  private TextTokenizer open(String config) throws IOException {
+    Files.copy(MODEL, temporary.resolve("tokenizer.model"));
+    Files.writeString(temporary.resolve("tokenizer_config.json"), config);
+    return TextTokenizer.open(temporary);
+  }
+
+  /** Plain, legacy, with an end token, with an added one, without any space or token in front. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void aSentencePieceModelCutsTextsAsTransformersDoes(int set) throws IOException {
+    JsonNode expected = JSON.readTree(MODEL.resolveSibling("expected.json").toFile()).get(set);
+    assertThat(expected.get("cases").size()).isGreaterThan(70);
+    try (TextTokenizer tokenizer = open(expected.get("config").toString())) {
+      for (JsonNode golden : expected.get("cases")) {
+        String text = golden.get("text").asText();
+        int[] ids = ints(golden.get("ids"));
+        assertThat(tokenizer.ids(text)).as(text).isEqualTo(ids);
+        assertThat(tokenizer.bareIds(text)).as(text).isEqualTo(ints(golden.get("bare")));
+        assertThat(tokenizer.text(ids)).isEqualTo(golden.get("decoded").asText());
+        assertThat(tokenizer.textWithSpecials(ids)).isEqualTo(golden.get("whole").asText());
+        TextTokenizer.Tokens tokens = tokenizer.tokens(text);
+        assertThat(tokens.ids()).isEqualTo(ids);
+        for (int i = 0; i < ids.length; i++) {
+          assertThat(new int[] {tokens.begins()[i], tokens.ends()[i]})
+              .as("'%s', token %d", text, i)
+              .isEqualTo(ints(golden.get("spans").get(i)));
+        }
+      }
+    }
+  }
+
+  private static int[] ints(JsonNode node) {
+    return JSON.convertValue(node, int[].class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "</s>,true",
+    "<s>,true",
+    "<unk>,true",
+    "<pad>,false",
+    "<image>,false",
+    "the,false",
+    "'',false"
+  })
+  void onlyWhatIsOneTokenByItselfIsHad(String token, boolean had) throws IOException {
+    try (TextTokenizer tokenizer = open("{}")) {
+      assertThat(tokenizer.has(token)).isEqualTo(had);
+    }
+  }
+
+  @Test
+  void brokenModelsAreRefusedByName() throws IOException {
+    byte[] model = Files.readAllBytes(MODEL);
+    assertRefused(Arrays.copyOf(model, model.length / 2), "no SentencePiece model");
+    assertRefused(new byte[0], "it holds no pieces");
+    assertRefused("plain text".getBytes(StandardCharsets.UTF_8), "no SentencePiece model");
+    assertThatThrownBy(() -> TextTokenizer.open(temporary.resolve("none")))
+        .hasMessageContaining("neither tokenizer.json nor tokenizer.model");
+  }
+
+  @Test
+  void anAddedTokenOfAnotherModelIsRefused() {
+    assertThatThrownBy(
+            () ->
+                open(
+                    "{\"added_tokens_decoder\":{\"77\":{\"content\":\"<pad>\",\"special\":true}}}"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("'<pad>' should have the id 77, but is the model's 420");
+  }
+
+  private void assertRefused(byte[] bytes, String rule) throws IOException {
+    Files.write(temporary.resolve("tokenizer.model"), bytes);
+    assertThatThrownBy(() -> TextTokenizer.open(temporary))
+        .isInstanceOfSatisfying(
+            Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.BAD_INPUT))
+        .hasMessageContaining("tokenizer.model")
+        .hasMessageContaining(rule);
+  }
+}
