@@ -30,6 +30,7 @@ import striate.engine.weights.TensorSource;
  *     then the standard of the tower's kind is meant
  * @param padImages whether conversations' images are first centred on a square
  * @param maxTokens of the longest sample, image tokens included
+ * @param notes where two files or fields disagree, one line each: what disagrees and which counts
  */
 public record Checkpoint(
     ModelFiles files,
@@ -38,7 +39,8 @@ public record Checkpoint(
     TensorSource tensors,
     Path preprocessing,
     boolean padImages,
-    int maxTokens)
+    int maxTokens,
+    List<String> notes)
     implements AutoCloseable {
 
   /** Opens a whole checkpoint. */
@@ -86,7 +88,8 @@ public record Checkpoint(
         tensors,
         directory,
         false,
-        text.maxPositions());
+        text.maxPositions(),
+        List.of());
   }
 
   private static Checkpoint ofParts(ModelFiles files, LlavaConfig config, JoinedTensors tensors) {
@@ -145,7 +148,8 @@ public record Checkpoint(
         config.padImages(),
         config.maxTokens() == null
             ? text.maxPositions()
-            : Math.min(text.maxPositions(), config.maxTokens()));
+            : Math.min(text.maxPositions(), config.maxTokens()),
+        List.of());
   }
 
   private static Layout layout(LlavaConfig config) {

@@ -193,6 +193,7 @@ final class BenchCommand implements Callable<Integer> {
     try (Checkpoint checkpoint = Checkpoint.open(model.files());
         ModelInputs inputs = ModelInputs.open(checkpoint, null)) {
       VlmArchitecture architecture = checkpoint.architecture();
+      inputs.notes().forEach(terminal::say);
       LayerSelection selection = LayerSelection.parse(layers, architecture.text().layers());
       LayerSelection all = LayerSelection.parse("all", architecture.text().layers());
       List<EncodedSample> encoded =

@@ -70,6 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (OpenModel opened =
         OpenModel.open(model.files(), null, NetworkOptions.defaults().withDtype("stored"), chat)) {
       ModelInputs inputs = opened.inputs();
+      inputs.notes().forEach(terminal::say);
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(

@@ -226,6 +226,7 @@ final class ExportCommand implements Callable<Integer> {
           "go on with `striate tune --resume`");
     }
     Checkpoint base = Checkpoint.open(paths.model(job));
+    base.notes().forEach(terminal::say);
     try {
       if (Files.exists(adapter)) {
         PeftAdapter read = PeftAdapter.read(adapter, base.architecture());

@@ -106,6 +106,7 @@ final class ForwardCommand implements Callable<Integer> {
     ChatTemplate chat = template == null ? null : ChatTemplate.named(template);
     NetworkOptions options = NetworkOptions.defaults().withDtype(dtype);
     try (OpenModel opened = OpenModel.open(model.files(), dropLayers, options, chat)) {
+      opened.inputs().notes().forEach(terminal::say);
       SampleSet set =
           SampleSet.open(
               samples,

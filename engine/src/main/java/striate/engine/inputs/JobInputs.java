@@ -27,7 +27,7 @@ public record JobInputs(
   /**
    * @param leftOut remembers which samples were left out; null = of no run, images are not looked
    *     at
-   * @param warn hears which samples are left out
+   * @param warn hears where the model's files disagree and which samples are left out
    * @throws striate.engine.run.Problem where the job cannot run
    */
   public static JobInputs open(
@@ -37,6 +37,7 @@ public record JobInputs(
     Checkpoint checkpoint = Checkpoint.open(paths.model(job));
     try {
       ModelInputs inputs = ModelInputs.open(checkpoint, template);
+      inputs.notes().forEach(warn);
       try {
         LayerSelection selection =
             LayerSelection.parse(job.layers(), checkpoint.architecture().text().layers());

@@ -1,5 +1,7 @@
 package striate.engine.inputs;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.SampleEncoder;
@@ -13,9 +15,14 @@ import striate.engine.text.TextTokenizer;
  * @param preprocessor centres conversations' images on a square where the model was trained so; raw
  *     pairs, which have no template, are taken literally and their images go through the processor
  *     alone
+ * @param notes where files or fields of the model disagree, one line each: what disagrees and which
+ *     counts; of the checkpoint, its tokenizer and its image processor
  */
 public record ModelInputs(
-    TextTokenizer tokenizer, ImagePreprocessor preprocessor, SampleEncoder encoder)
+    TextTokenizer tokenizer,
+    ImagePreprocessor preprocessor,
+    SampleEncoder encoder,
+    List<String> notes)
     implements AutoCloseable {
 
   /**
@@ -29,7 +36,10 @@ public record ModelInputs(
       return new ModelInputs(
           tokenizer,
           template != null && checkpoint.padImages() ? processor.padded() : processor,
-          new SampleEncoder(tokenizer, checkpoint.architecture(), template));
+          new SampleEncoder(tokenizer, checkpoint.architecture(), template),
+          Stream.of(checkpoint.notes(), tokenizer.notes(), processor.notes())
+              .flatMap(List::stream)
+              .toList());
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;

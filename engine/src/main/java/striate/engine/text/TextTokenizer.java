@@ -126,6 +126,11 @@ public final class TextTokenizer implements AutoCloseable {
     return MAPPER.writeValueAsBytes(description);
   }
 
+  /** Where the tokenizer's files disagree, one line each: what disagrees and which counts. */
+  public List<String> notes() {
+    return List.of();
+  }
+
   /** Ids of a text with the tokens that belong around it. */
   public int[] ids(String text) {
     return narrow(tokenizer.encode(text, true, false).getIds());
