@@ -129,11 +129,11 @@ class DesignWindowTest extends WindowTest {
     write("#job-learning-rate", "5e-4");
     clickOn("#run");
     settle();
-    List<RunSummary> queued = laboratory.store().reader().runs(RunStatus.QUEUED);
+    List<RunSummary> queued = fixture.store().reader().runs(RunStatus.QUEUED);
     assertThat(queued)
         .extracting(RunSummary::name)
         .containsExactly("Top 8, seed 3", "Top 8, seed 4");
-    JobSpec job = JobJson.read(laboratory.store().workspace().job(queued.get(1).id()));
+    JobSpec job = JobJson.read(fixture.store().workspace().job(queued.get(1).id()));
     assertThat(job.model()).isEqualTo("assets/model");
     assertThat(job.layers()).isEqualTo("24-31");
     assertThat(job.seed()).isEqualTo(4);
@@ -141,7 +141,7 @@ class DesignWindowTest extends WindowTest {
     assertThat(job.optimizer().learningRate()).isEqualTo(5e-4);
     assertThat(job.trainProjector()).isTrue();
     assertThat(job.evaluation()).isNotNull();
-    assertThat(job.evaluation().tasks()).isEqualTo(Laboratory.tasks());
+    assertThat(job.evaluation().tasks()).isEqualTo(WorkspaceFixture.tasks());
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.LIVE);
     assertThat(text("#queue-headline")).isEqualTo("Queue · 2 waiting");
   }

@@ -10,8 +10,8 @@ import striate.app.shell.Tool;
 
 class ThemeWindowTest extends WindowTest {
   @Override
-  void record(Laboratory lab) {
-    lab.finished("All layers, seed 1", "all", 1, 91, 500);
+  void record(WorkspaceFixture fixture) {
+    fixture.finished("All layers, seed 1", "all", 1, 91, 500);
   }
 
   @Test

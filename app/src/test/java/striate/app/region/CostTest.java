@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import striate.app.Laboratory;
+import striate.app.WorkspaceFixture;
 import striate.engine.model.ParameterCounts;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec.Method;
 
 class CostTest {
-  private final VlmArchitecture model = Laboratory.architecture(32);
+  private final VlmArchitecture model = WorkspaceFixture.architecture(32);
 
   private Cost cost(String layers, boolean projector, Method method) {
     return Cost.of(model, LayerSelection.parse(layers, 32).asSet(), projector, method, 16);
@@ -48,7 +48,7 @@ class CostTest {
   void modelsOfSixteenToFortyLayersFillTheGrid() {
     for (int layers = 16; layers <= 40; layers++) {
       RegionModel region = new RegionModel();
-      region.architectureProperty().set(Laboratory.architecture(layers));
+      region.architectureProperty().set(WorkspaceFixture.architecture(layers));
       assertThat(region.layerCountProperty().get()).isEqualTo(layers);
       assertThat(region.selectionProperty().get()).hasSize(layers / 4);
       region.invert();

@@ -1,8 +1,7 @@
 package striate.charts.data;
 
 /**
- * A value with the 95 % interval around it; all three in the same unit, {@code low <= value <=
- * high}.
+ * A value with its 95 % interval, in the same unit: {@code low <= value <= high}.
  */
 public record Interval(double value, double low, double high) {
 
@@ -13,7 +12,7 @@ public record Interval(double value, double low, double high) {
     }
   }
 
-  /** A value whose uncertainty is not known. */
+  /** A value with unknown uncertainty. */
   public static Interval exactly(double value) {
     return new Interval(value, value, value);
   }

@@ -12,9 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import striate.engine.run.Problem;
 
-/**
- * The command line as a whole. Exit codes: 0 done, 1 the work failed, 2 wrong usage or bad input.
- */
+/** The command line. Exit codes: 0 success, 1 the work failed, 2 wrong usage or bad input. */
 public final class Cli {
   static final int DONE = 0;
   static final int WORK_FAILED = 1;
@@ -22,12 +20,12 @@ public final class Cli {
 
   private Cli() {}
 
-  /** Carries out one command with the process's own streams and returns its exit code. */
+  /** Runs one command with the process's streams and returns its exit code. */
   public static int run(Workbench workbench, String... args) {
     return run(Terminal.ofProcess(workbench), args);
   }
 
-  /** Carries out one command and returns its exit code. */
+  /** Runs one command and returns its exit code. */
   static int run(Terminal terminal, String... args) {
     try {
       int code = commandLine(terminal).execute(args);
@@ -38,7 +36,7 @@ public final class Cli {
     }
   }
 
-  /** Every command that there is. */
+  /** All commands. */
   private static List<Object> commands(Terminal terminal) {
     return List.of(
         new DemoCommand(terminal),
@@ -84,11 +82,11 @@ public final class Cli {
     return problem.kind() == Problem.Kind.BAD_INPUT ? BAD_INPUT : WORK_FAILED;
   }
 
-  /** A mistake of ours: the trace goes to a file, one line to the user. */
+  /** A bug: writes the stack trace to a file and one line to the user. */
   private static int unexpected(Terminal terminal, Throwable e) {
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace, true));
-    String what = "something went wrong that should not have (" + e + ")";
+    String what = "unexpected error (" + e + ")";
     try {
       Path log = Files.createTempFile("striate-", ".log");
       Files.writeString(log, trace.toString(), StandardCharsets.UTF_8);

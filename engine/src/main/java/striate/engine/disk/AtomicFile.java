@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import striate.engine.run.Problem;
 
-/** Files that appear under their name only when everything in them is on disk. */
+/** Writes files that get their name only when their whole content is on disk. */
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -18,10 +18,10 @@ public final class AtomicFile {
   }
 
   /**
-   * Fills a temporary file beside the wanted one, forces it to disk and renames it; a file that is
-   * there is replaced.
+   * Fills a temporary file beside the target, forces it to disk and renames it. Replaces an
+   * existing file.
    *
-   * @throws Problem where the place cannot be written to; nothing is left behind then
+   * @throws Problem if the file cannot be written; then nothing remains
    */
   public static void write(Path file, Content content) {
     Path temporary = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".part");

@@ -10,8 +10,8 @@ import java.util.Optional;
 import striate.engine.run.Problem;
 
 /**
- * The wish to end a run: a file named {@code cancel} in its directory, with the reason in it, which
- * the worker looks for before every step.
+ * A request to stop a run: a file {@code cancel} in its directory, with the reason. The worker
+ * checks for it before every step.
  */
 public final class Cancellation {
   private Cancellation() {}
@@ -20,7 +20,7 @@ public final class Cancellation {
     return runDirectory.resolve("cancel");
   }
 
-  /** Asks the worker of this directory to end. */
+  /** Requests that the worker of this directory stops. */
   public static void request(Path runDirectory, String reason) {
     Path draft = runDirectory.resolve("cancel.new");
     try {
@@ -35,7 +35,7 @@ public final class Cancellation {
     }
   }
 
-  /** How long ago a worker was asked to end; empty where it was not. */
+  /** Time since the request; empty without one. */
   static Optional<Duration> age(Path runDirectory) {
     try {
       Instant since = Files.getLastModifiedTime(file(runDirectory)).toInstant();

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What was measured on this machine before, by what was measured: one file of JSON in the user's
- * cache. A file that cannot be read or written costs only the second that measuring takes.
+ * Stores this machine's calibrations by name, in one JSON file in the user's cache directory. If
+ * the file cannot be read or written, Striate measures again, which takes about a second.
  */
 public final class CalibrationCache {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ public final class CalibrationCache {
     return new CalibrationCache(base.resolve("striate").resolve("calibration.json"));
   }
 
-  /** What is known under that name. */
+  /** The stored calibration of that name. */
   public Optional<StepCalibration> find(String name) {
     try {
       ObjectNode all = read();
@@ -55,7 +55,7 @@ public final class CalibrationCache {
     }
   }
 
-  /** What is known under that name, or else what is measured and then known. */
+  /** The stored calibration of that name; measures and stores it if there is none. */
   public StepCalibration get(String name, Supplier<StepCalibration> measure) {
     Optional<StepCalibration> known = find(name);
     if (known.isPresent()) {
@@ -79,7 +79,7 @@ public final class CalibrationCache {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | RuntimeException e) {
       System.getLogger(CalibrationCache.class.getName())
-          .log(System.Logger.Level.DEBUG, "not remembered: " + file, e);
+          .log(System.Logger.Level.DEBUG, "calibration not saved: " + file, e);
     }
   }
 

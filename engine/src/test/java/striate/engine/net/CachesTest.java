@@ -109,11 +109,11 @@ class CachesTest {
   private static double step(Network network, List<EncodedSample> samples) {
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
     double loss = network.accumulate(samples, supervised, 0);
-    try (Moments moments = network.newMoments()) {
+    try (AdamWState state = network.newAdamWState()) {
       network.update(
-          moments,
-          new Moments.Update(
-              new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
+          state,
+          new AdamWState.Update(
+              new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 0, new long[state.names().size()]));
     }
     return loss;
   }
@@ -121,7 +121,7 @@ class CachesTest {
   private static double loss(Network network, List<EncodedSample> samples) {
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
     double loss = network.accumulate(samples, supervised, 0);
-    network.forgetGradients();
+    network.clearGradients();
     return loss;
   }
 

@@ -125,13 +125,13 @@ class NetworkTest {
         network.accumulate(samples, supervised, 0);
         double norm;
         float[] step;
-        try (Moments moments = network.newMoments()) {
+        try (AdamWState state = network.newAdamWState()) {
           // With no clipping, beta1 = 0 and a tiny rate the first moment is the gradient itself.
           norm =
               network.update(
-                  moments,
-                  new Moments.Update(new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
-          step = moments.first(name);
+                  state,
+                  new AdamWState.Update(new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
+          step = state.first(name);
         }
         float[] moved = kept.clone();
         double length = 0.02 / norm;
@@ -178,13 +178,13 @@ class NetworkTest {
                     return new PatchSample("p" + s, pixels, Map.of("bright", classes));
                   })
               .toList();
-      try (Moments moments = network.newMoments()) {
-        long[] groups = new long[moments.names().size()];
+      try (AdamWState state = network.newAdamWState()) {
+        long[] groups = new long[state.names().size()];
         for (int i = 0; i < 60; i++) {
           network.accumulatePatches(samples, 64);
           network.update(
-              moments,
-              new Moments.Update(new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 1, groups));
+              state,
+              new AdamWState.Update(new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 1, groups));
         }
       }
       for (PatchSample sample : samples) {

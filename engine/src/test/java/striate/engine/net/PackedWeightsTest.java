@@ -38,7 +38,7 @@ class PackedWeightsTest {
 
   @Test
   void layersThatLearnAreNotPacked() {
-    try (Network network = TinyModel.open(NF4.withLearningLayers(List.of(1)));
+    try (Network network = TinyModel.open(NF4.withTrainableLayers(List.of(1)));
         Network plain = TinyModel.open()) {
       for (String name : linears(plain)) {
         boolean same = Arrays.equals(network.read(name), plain.read(name));
@@ -98,7 +98,7 @@ class PackedWeightsTest {
     network.attach(adapter);
     network.train(
         TrainableSet.adapter(adapter).plus(TrainableSet.projector(network.architecture())));
-    network.computeAgain(again);
+    network.setGradientCheckpointing(again);
     network.accumulate(SAMPLES, 1, 7);
     return TinyModel.collected(network);
   }

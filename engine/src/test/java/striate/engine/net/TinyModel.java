@@ -43,13 +43,13 @@ public final class TinyModel {
 
   /** The gradients that a network has collected, by name; they are forgotten. */
   static Map<String, float[]> collected(Network network) {
-    try (Moments moments = network.newMoments()) {
+    try (AdamWState state = network.newAdamWState()) {
       // With beta1 = 0 and no rate the first moment is the gradient itself.
       network.update(
-          moments,
-          new Moments.Update(
-              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
-      return moments.names().stream().collect(Collectors.toMap(name -> name, moments::first));
+          state,
+          new AdamWState.Update(
+              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[state.names().size()]));
+      return state.names().stream().collect(Collectors.toMap(name -> name, state::first));
     }
   }
 

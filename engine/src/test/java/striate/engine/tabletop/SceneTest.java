@@ -57,7 +57,7 @@ class SceneTest {
             "tabletop:5=12;look=1")) {
       assertThatThrownBy(() -> Scene.parse(broken))
           .isInstanceOf(Problem.class)
-          .hasMessageContaining("names no scene");
+          .hasMessageContaining("is not a scene");
     }
   }
 

@@ -177,7 +177,7 @@ class CheckpointFilesTest {
   private void assertFallsBackTo(int step) {
     warnings.clear();
     assertThat(latestStep()).isEqualTo(step);
-    assertThat(warnings).singleElement().asString().contains("step-0000", "is broken");
+    assertThat(warnings).singleElement().asString().contains("step-0000", "is damaged");
   }
 
   private int latestStep() {

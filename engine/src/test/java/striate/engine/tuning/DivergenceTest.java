@@ -75,7 +75,7 @@ class DivergenceTest {
                   assertThat(problem.place()).isEqualTo("step 30, samples tiny-8");
                   assertThat(problem.remedy()).contains("lower the learning rate");
                 });
-        assertThat(tuner.isFarOff()).isTrue();
+        assertThat(tuner.isDiverging()).isTrue();
         assertThat(tuner.step()).isEqualTo(50);
       }
     }

@@ -236,7 +236,7 @@ class TunerTest {
     try (Network network = TinyModel.open()) {
       assertThatThrownBy(() -> Tuner.onAnswers(network, plan(1, 1, 1), SAMPLES))
           .isInstanceOf(Problem.class)
-          .hasMessageContaining("nothing is to be trained");
+          .hasMessageContaining("no parameter is trainable");
     }
   }
 

@@ -80,7 +80,7 @@ class MemoryShortageTest {
         .doesNotContain("\n")
         .startsWith("out of memory: the job needs about ")
         .contains(
-            "1.0 GiB more could not be had",
+            "an allocation of 1.0 GiB failed",
             "batchSize 32 -> 8 with gradientAccumulation 4",
             "gradientCheckpointing false -> true",
             "layers last:2 with trainProjector false",

@@ -156,7 +156,7 @@ class WorkerProblemsTest {
   @Test
   void anUnknownTask() {
     job.putObject("evaluation").putArray("tasks").add("colour").add("colur");
-    assertRefused("there is no task 'colur'", "evaluation.tasks");
+    assertRefused("task 'colur' not found", "evaluation.tasks");
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import striate.engine.data.EncodedSample;
 
 /** Layers computed a second time on the way back give the gradients of those that were kept. */
-class ComputingAgainTest {
+class GradientCheckpointingTest {
   private record Gradients(double loss, Map<String, float[]> values) {}
 
   @ParameterizedTest
@@ -62,7 +62,7 @@ class ComputingAgainTest {
       }
       network.train(
           projector ? learned.plus(TrainableSet.projector(network.architecture())) : learned);
-      network.computeAgain(again);
+      network.setGradientCheckpointing(again);
       long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
       double loss = network.accumulate(samples, supervised, 7);
       return new Gradients(loss, TinyModel.collected(network));

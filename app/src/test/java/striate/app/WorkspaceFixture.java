@@ -28,7 +28,7 @@ import striate.engine.store.Workspace;
  * A workspace of its own with a real store, journals written as workers write them, and nothing
  * that runs.
  */
-public final class Laboratory implements AutoCloseable {
+public final class WorkspaceFixture implements AutoCloseable {
   public static final List<String> VISUAL =
       List.of("colour", "shape", "counting", "existence", "relation", "reading");
   public static final List<String> TEXTUAL = List.of("arithmetic", "order", "written-colour");
@@ -38,7 +38,7 @@ public final class Laboratory implements AutoCloseable {
 
   private final Store store;
 
-  public Laboratory(Path directory) {
+  public WorkspaceFixture(Path directory) {
     store = Store.open(new Workspace(directory));
   }
 
@@ -87,7 +87,7 @@ public final class Laboratory implements AutoCloseable {
       }
 
       @Override
-      public void tend() {}
+      public void poll() {}
     };
   }
 

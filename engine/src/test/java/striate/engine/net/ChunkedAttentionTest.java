@@ -19,7 +19,7 @@ import striate.engine.model.VlmArchitecture;
 
 /** Texts longer than a block of queries, with windows that begin and end inside of blocks. */
 @Isolated("sets which attention is taken")
-class AttentionByBlocksTest {
+class ChunkedAttentionTest {
   private static final int VOCABULARY = 40;
 
   /** Blocks begin elsewhere in shorter texts; the cached way to go on knows no blocks at all. */
