@@ -48,8 +48,7 @@ class LiveWindowTest extends WindowTest {
 
   @Test
   void newStepsAppearWithTheNextLook() throws Exception {
-    try (JournalWriter journal =
-        JournalWriter.open(fixture.store().workspace().journal(running))) {
+    try (JournalWriter journal = JournalWriter.open(fixture.store().workspace().journal(running))) {
       journal.append((seq, at) -> new RunEvent.Step(seq, at, 120, 0.75, 0.9, 1e-3, 900, 400));
     }
     fixture.store().ingest().ingest(running);

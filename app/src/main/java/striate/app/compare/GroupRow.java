@@ -9,8 +9,8 @@ import striate.charts.data.ComparedGroup;
  * Runs that differ only in their seed.
  *
  * @param key identifies the group, also after new runs
- * @param retention visual average relative to that of all layers with the same settings, as a fraction;
- *     null without such a group
+ * @param retention visual average relative to that of all layers with the same settings, as a
+ *     fraction; null without such a group
  */
 public record GroupRow(
     String key, ComparedGroup group, List<RunCard> runs, @Nullable Double retention) {

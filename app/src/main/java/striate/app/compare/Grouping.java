@@ -160,8 +160,8 @@ final class Grouping {
   }
 
   /**
-   * Mean over the tasks with equal weights. The interval is over seeds, or over questions for a single
-   * seed.
+   * Mean over the tasks with equal weights. The interval is over seeds, or over questions for a
+   * single seed.
    */
   private static @Nullable Interval average(List<Scored> members, Modality modality) {
     List<Double> means = new ArrayList<>();

@@ -15,8 +15,8 @@ import striate.charts.figure.ComparisonFigure;
 import striate.charts.figure.FigureTheme;
 
 /**
- * Exports to files that the user picks in the system's file dialog; reports the result in the status
- * bar.
+ * Exports to files that the user picks in the system's file dialog; reports the result in the
+ * status bar.
  */
 final class ChosenFiles implements FigureExports {
   private static final int WIDTH = 1400;

@@ -26,7 +26,8 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.RunStatus;
 
 /**
- * Connects the tools' models: the form launches Design's selection, and Live shows the launched run.
+ * Connects the tools' models: the form launches Design's selection, and Live shows the launched
+ * run.
  */
 public final class ShellModel {
   private final WorkspaceModel workspace;

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import javafx.application.Platform;
 
 /**
- * Runs tasks on one background thread, in the order of submission; long tasks have separate threads.
+ * Runs tasks on one background thread, in the order of submission; long tasks have separate
+ * threads.
  */
 public final class BackgroundTasks implements TaskExecutor {
   private final ScheduledExecutorService threads;

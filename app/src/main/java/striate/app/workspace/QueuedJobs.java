@@ -3,8 +3,8 @@ package striate.app.workspace;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
-import striate.engine.job.Launcher;
 import striate.engine.job.JobQueue;
+import striate.engine.job.Launcher;
 import striate.engine.job.RunListener;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -13,9 +13,7 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.store.Store;
 
-/**
- * The workspace's queue. Polling starts waiting jobs and ingests running jobs' new events.
- */
+/** The workspace's queue. Polling starts waiting jobs and ingests running jobs' new events. */
 public final class QueuedJobs implements Jobs {
   private final JobQueue queue;
   private final JobMonitor monitor;

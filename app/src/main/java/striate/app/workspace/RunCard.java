@@ -48,7 +48,8 @@ public record RunCard(
   }
 
   /**
-   * Estimated seconds for the remaining steps, without evaluation; null if the step time is unknown.
+   * Estimated seconds for the remaining steps, without evaluation; null if the step time is
+   * unknown.
    */
   public @Nullable Double secondsLeft() {
     if (status == RunStatus.FINISHED) {

@@ -116,7 +116,8 @@ public final class WorkspaceModel implements AutoCloseable {
   }
 
   /**
-   * Stops runs, then calls {@code done}, even if one could not be stopped; then the problem says so.
+   * Stops runs, then calls {@code done}, even if one could not be stopped; then the problem says
+   * so.
    */
   public void cancelAll(List<RunId> ids, Runnable done) {
     tasks.run(

@@ -15,8 +15,8 @@ public record Curve(String name, StrategyHue hue, int variant, List<Point> point
   }
 
   /**
-   * The exponential moving average with bias correction as in Adam, so that the first points are not
-   * biased towards zero. Points that are not finite stay, and do not affect the average.
+   * The exponential moving average with bias correction as in Adam, so that the first points are
+   * not biased towards zero. Points that are not finite stay, and do not affect the average.
    *
    * @param weight of earlier points, in [0, 1); 0 changes nothing
    */

@@ -1,8 +1,6 @@
 package striate.charts.data;
 
-/**
- * A value with its 95 % interval, in the same unit: {@code low <= value <= high}.
- */
+/** A value with its 95 % interval, in the same unit: {@code low <= value <= high}. */
 public record Interval(double value, double low, double high) {
 
   public Interval {

@@ -11,8 +11,8 @@ public record TaskCurve(String task, Sense sense, List<ScoreAt> scores) {
   }
 
   /**
-   * The mean over tasks, with equal weights, at every step at which all of them were scored. Its interval
-   * assumes independent tasks: squared half-widths add up.
+   * The mean over tasks, with equal weights, at every step at which all of them were scored. Its
+   * interval assumes independent tasks: squared half-widths add up.
    *
    * @param curves at least one, of one sense
    */

@@ -71,7 +71,8 @@ public enum FigureTheme {
   }
 
   /**
-   * A strategy's colour, from Okabe and Ito's palette, which is distinguishable with any colour vision.
+   * A strategy's colour, from Okabe and Ito's palette, which is distinguishable with any colour
+   * vision.
    */
   public Color of(StrategyHue hue) {
     return new Color(Objects.requireNonNull((dark ? ON_DARK : ON_LIGHT).get(hue)));

@@ -19,8 +19,8 @@ import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
 
 /**
- * Visual average over tuning seconds. The dashed line connects the Pareto-optimal groups: no other group
- * is better in both.
+ * Visual average over tuning seconds. The dashed line connects the Pareto-optimal groups: no other
+ * group is better in both.
  */
 public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
 

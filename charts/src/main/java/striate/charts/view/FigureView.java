@@ -18,8 +18,9 @@ import striate.charts.figure.Figure;
 import striate.charts.figure.FigureTheme;
 
 /**
- * Shows a figure. Callers may set new data at any rate: the view draws only the newest with the next
- * frame. The wheel zooms around the pointer, dragging zooms to a rectangle, a double click resets.
+ * Shows a figure. Callers may set new data at any rate: the view draws only the newest with the
+ * next frame. The wheel zooms around the pointer, dragging zooms to a rectangle, a double click
+ * resets.
  */
 public final class FigureView<D> extends StackPane {
   private final Figure<D> figure;
@@ -94,7 +95,8 @@ public final class FigureView<D> extends StackPane {
   }
 
   /**
-   * Replaces the handler of JFreeChart-FX 2.0.2, which zooms out if the wheel moves up or not at all.
+   * Replaces the handler of JFreeChart-FX 2.0.2, which zooms out if the wheel moves up or not at
+   * all.
    */
   private void zoom(ChartCanvas canvas) {
     MouseHandlerFX wheel = canvas.getMouseHandler("scroll");
