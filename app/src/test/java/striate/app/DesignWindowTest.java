@@ -74,7 +74,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void theGridIsWorkedByKeysAlone() {
+  void theGridWorksWithTheKeyboardAlone() {
     clickOn("#preset-none").clickOn("#layer-0");
     type(KeyCode.RIGHT).type(KeyCode.DOWN).type(KeyCode.SPACE);
     assertThat(selection()).containsExactly(0, 9);
@@ -83,7 +83,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void whatIsTypedIsSelectedAndWhatIsWrongIsSaidBeside() throws Exception {
+  void typedTextIsSelectedAndErrorsAppearBesideIt() throws Exception {
     write("#layer-text", "0,3-5");
     assertThat(selection()).containsExactly(0, 3, 4, 5);
     write("#layer-text", "0,99");
@@ -147,7 +147,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void aWrongFieldIsToldBesideItAndStopsRun() throws Exception {
+  void aWrongFieldShowsItsErrorAndDisablesRun() throws Exception {
     write("#job-rank", "many");
     assertThat(this.<Button>node("#run").isDisabled()).isTrue();
     assertThat(shell.form().rank().problemProperty().get()).contains("whole number");
@@ -160,7 +160,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void nothingIsCutOffAtTheLeastSize() {
+  void nothingIsCutOffAtTheMinimumSize() {
     for (String query :
         List.of(
             "#run",
@@ -178,7 +178,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void whatTheJobTakesIsToldUntilTheJobIsAnother() throws Exception {
+  void theEstimateIsShownUntilTheJobChanges() throws Exception {
     assertThat(this.<Label>node("#forecast").isVisible()).isFalse();
     write("#job-batch", "32");
     write("#job-seeds", "1, 2");

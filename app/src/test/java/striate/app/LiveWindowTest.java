@@ -47,7 +47,7 @@ class LiveWindowTest extends WindowTest {
   }
 
   @Test
-  void newStepsAppearWithTheNextLook() throws Exception {
+  void newStepsAppearWithTheNextPoll() throws Exception {
     try (JournalWriter journal = JournalWriter.open(fixture.store().workspace().journal(running))) {
       journal.append((seq, at) -> new RunEvent.Step(seq, at, 120, 0.75, 0.9, 1e-3, 900, 400));
     }
@@ -76,7 +76,7 @@ class LiveWindowTest extends WindowTest {
   }
 
   @Test
-  void waitingRunsCanBeTakenOut() throws Exception {
+  void waitingRunsCanBeRemoved() throws Exception {
     clickOn(".queue-remove");
     settle();
     assertThat(shell.workspace().of(RunStatus.QUEUED)).isEmpty();

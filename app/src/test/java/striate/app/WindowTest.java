@@ -15,7 +15,7 @@ import org.testfx.util.WaitForAsyncUtils;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
 
-/** A whole window over a fixture, at its least size. */
+/** A window of a workspace fixture, at its minimum size. */
 public abstract class WindowTest extends FxRobot {
   @TempDir Path directory;
   WorkspaceFixture fixture;
@@ -23,7 +23,7 @@ public abstract class WindowTest extends FxRobot {
   Scene scene;
   Stage stage;
 
-  /** What is recorded before the window opens. */
+  /** Records runs before the window opens. */
   void record(WorkspaceFixture fixture) {}
 
   ShellModel shellOf(WorkspaceFixture fixture) {

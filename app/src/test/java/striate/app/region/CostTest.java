@@ -25,7 +25,7 @@ class CostTest {
   }
 
   @Test
-  void nothingBelowTheLowestTunedLayerIsGoneBackThroughWhereTheProjectorIsFrozen() {
+  void withAFrozenProjectorTheBackwardPassEndsAtTheLowestTunedLayer() {
     assertThat(cost("last:8", false, Method.FULL).relativeTime())
         .isCloseTo((2 * 32 + 2 * 8 + 2 * 8) / (6.0 * 32), within(1e-12));
     assertThat(cost("none", false, Method.FULL).relativeTime()).isCloseTo(1.0 / 3, within(1e-12));
@@ -37,7 +37,7 @@ class CostTest {
   }
 
   @Test
-  void adaptersAreCountedOnAllSevenLinearMapsOfALayer() {
+  void adaptersCountOnAllSevenLinearMapsOfALayer() {
     Cost cost = cost("0-3", true, Method.LORA);
     assertThat(cost.modules()).isEqualTo(28);
     long layer = 16L * (4 * (128 + 128) + 3 * (128 + 352));

@@ -62,14 +62,14 @@ class CliTest {
   }
 
   @Test
-  void aWorkspaceThatIsNotThereIsBadInput() {
+  void aMissingWorkspaceIsBadInput() {
     assertThat(striate("doctor", "--workspace", home.resolve("nowhere").toString())).isEqualTo(2);
 
     assertThat(err()).hasLineCount(1).contains("directory not found").contains("nowhere");
   }
 
   @Test
-  void aMistakeOfOursGoesToAFileAndNotToTheUser() {
+  void aBugsStackTraceGoesToAFile() {
     workbench.display = true;
     workbench.mistake = new IllegalStateException("inner workings");
 

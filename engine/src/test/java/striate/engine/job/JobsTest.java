@@ -62,7 +62,7 @@ class JobsTest {
   }
 
   @Test
-  void aJobGoesFromTheQueueToItsEnd() {
+  void aJobRunsFromTheQueueToItsEnd() {
     RunId run = queue.submit(job("plain", 40), null);
     monitor.follow(run);
     until(() -> status(run) == RunStatus.FINISHED);
@@ -87,7 +87,7 @@ class JobsTest {
   }
 
   @Test
-  void aKilledWorkerLeavesEveryStepThatWasOnDiskAndTheRunGoesOnFromItsCheckpoint()
+  void aKilledWorkersStepsOnDiskRemainAndTheRunResumesFromItsCheckpoint()
       throws IOException {
     Random random = new Random(17);
     int steps = 500;
@@ -167,7 +167,7 @@ class JobsTest {
   }
 
   @Test
-  void aWorkerThatDoesNotHeedIsEnded() {
+  void aWorkerThatIgnoresItsCancellationIsKilled() {
     RunId run = queue.submit(job("deaf", 4), null);
     until(() -> store.ingest().position(run).seq() == 1);
     queue.cancel(run, "now");

@@ -41,7 +41,7 @@ class JournalTest {
   }
 
   @Test
-  void aJournalTornAtAnyByteKeepsItsWholeLinesAndGoesOn() throws IOException {
+  void aJournalCutAtAnyByteKeepsItsCompleteLinesAndContinues() throws IOException {
     Path whole = directory.resolve("whole.jsonl");
     List<RunEvent> written = new ArrayList<>();
     try (JournalWriter journal = JournalWriter.open(whole)) {

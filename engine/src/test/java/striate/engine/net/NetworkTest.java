@@ -18,10 +18,10 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
 class NetworkTest {
-  /** Cached generation has to choose what whole forward passes over the growing text choose. */
+  /** Cached generation chooses the same tokens as full forward passes over the growing text. */
   @ParameterizedTest
   @CsvSource({"2, 2, 12, false", "4, 2, 6, true", "4, 1, 16, true", "3, 1, 10, false"})
-  void cachedGenerationAgreesWithWholeForwardPasses(
+  void cachedGenerationAgreesWithFullForwardPasses(
       int heads, int kvHeads, int headDim, boolean tied) {
     VlmArchitecture architecture = TinyModel.architecture(heads, kvHeads, headDim, tied);
     try (Network network = TinyModel.open(architecture, 0.4)) {
@@ -107,7 +107,7 @@ class NetworkTest {
   }
 
   @Test
-  void gradientsAreFiniteDifferencesOfTheLoss() {
+  void gradientsEqualFiniteDifferencesOfTheLoss() {
     try (Network network = TinyModel.open(TinyModel.architecture(), 0.3)) {
       List<EncodedSample> samples = TinyModel.samples(3);
       long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
@@ -152,7 +152,7 @@ class NetworkTest {
   }
 
   @Test
-  void towerLearnsToTellPatchesApartThroughAnAddedHead() {
+  void towerLearnsToClassifyPatchesThroughAnAddedHead() {
     try (Network network = TinyModel.open()) {
       network.addHead("bright", 16, 2, 1);
       TrainableSet head =

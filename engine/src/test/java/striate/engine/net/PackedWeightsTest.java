@@ -11,14 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.data.EncodedSample;
 
-/** Decoder linears in 4 bits compute as float32 weights of the values that they stand for. */
+/** 4-bit decoder linears compute the same as their dequantised float32 weights. */
 class PackedWeightsTest {
   private static final NetworkOptions NF4 = NetworkOptions.defaults().rounding("nf4", 0);
   private static final List<EncodedSample> SAMPLES = TinyModel.samples(5);
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void lossesAndGradientsAreThoseOfTheUnpackedWeights(boolean again) {
+  void lossesAndGradientsEqualThoseOfTheDequantisedWeights(boolean checkpointing) {
     try (Network packed = TinyModel.open(NF4);
         Network plain = TinyModel.open()) {
       for (String name : linears(plain)) {
@@ -37,7 +37,7 @@ class PackedWeightsTest {
   }
 
   @Test
-  void layersThatLearnAreNotPacked() {
+  void trainableLayersAreNotPacked() {
     try (Network network = TinyModel.open(NF4.withTrainableLayers(List.of(1)));
         Network plain = TinyModel.open()) {
       for (String name : linears(plain)) {
@@ -71,9 +71,9 @@ class PackedWeightsTest {
     }
   }
 
-  /** Tensors that become the network's own are bound anew. */
+  /** Materialised tensors are bound again. */
   @Test
-  void whatLearnsGoesOnLearningAfterAFrozenWeightIsWritten() {
+  void trainableParametersStayTrainableAfterAFrozenWeightIsWritten() {
     try (Network network = TinyModel.open(NF4)) {
       network.train(TrainableSet.layers(network.architecture(), List.of(2)));
       String frozen = ParameterNames.layerPrefix(1) + "mlp.up_proj.weight";
@@ -98,7 +98,7 @@ class PackedWeightsTest {
     network.attach(adapter);
     network.train(
         TrainableSet.adapter(adapter).plus(TrainableSet.projector(network.architecture())));
-    network.setGradientCheckpointing(again);
+    network.setGradientCheckpointing(checkpointing);
     network.accumulate(SAMPLES, 1, 7);
     return TinyModel.collected(network);
   }

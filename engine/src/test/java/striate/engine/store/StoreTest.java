@@ -117,7 +117,7 @@ class StoreTest {
   }
 
   @Test
-  void aSealedStoreIsOneFileThatCanBeReadWhereNothingMayBeWritten() throws IOException {
+  void aSealedStoreIsOneFileThatCanBeReadWithoutWriting() throws IOException {
     RunId run;
     try (Store store = open()) {
       run = recorded(store, "a", "1,5,9", 1);

@@ -28,7 +28,7 @@ class DivergenceTest {
   }
 
   @Test
-  void aHardStretchOfARunThatHasLearnedNearlyEverythingIsNone() {
+  void aHardStretchAtALowLossIsNotDivergence() {
     assertThat(alarm(losses(200, 0.02), losses(40, 0.9))).isEqualTo(-1);
   }
 
@@ -114,7 +114,7 @@ class DivergenceTest {
     return DoubleStream.generate(() -> loss).limit(count).toArray();
   }
 
-  /** The step at which it is told; -1 = never. */
+  /** The step at which divergence is detected; -1 = never. */
   private static int alarm(double[]... parts) {
     Divergence divergence = new Divergence(VOCABULARY);
     int step = 0;

@@ -81,7 +81,7 @@ class WorkerKillTest {
   }
 
   @Test
-  void killedAtAnyMomentARunKeepsWhatWasOnDiskAndEndsAsIfNothingHadHappened() {
+  void aRunKilledAtAnyMomentKeepsItsDiskStateAndEndsLikeAnUninterruptedOne() {
     String job = TestRun.variedJob(ORACLE, "lora", STEPS, 7).toString();
     TestRun whole =
         TestRun.create(
