@@ -67,7 +67,7 @@ public final class AtomicDirectory {
         throw e;
       }
       complete = true;
-      forceEntries(absolute.getParent());
+      forceNames(absolute.getParent());
       delete(old);
     } catch (IOException e) {
       throw Problem.workFailed(
@@ -92,11 +92,15 @@ public final class AtomicDirectory {
         channel.force(true);
       }
     }
-    forceEntries(directory);
+    forceNames(directory);
   }
 
-  /** The names in a directory; Windows has no way to ask for that. */
-  private static void forceEntries(@Nullable Path directory) throws IOException {
+  /**
+   * Forces the names in a directory to disk; Windows has no way to ask for that.
+   *
+   * @param directory null = none, as the parent of a root is
+   */
+  public static void forceNames(@Nullable Path directory) throws IOException {
     if (directory != null && !System.getProperty("os.name").startsWith("Windows")) {
       try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
         opened.force(true);

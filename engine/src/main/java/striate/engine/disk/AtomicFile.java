@@ -1,14 +1,16 @@
 package striate.engine.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import striate.engine.run.Problem;
 
-/** Files that appear under their name only when everything in them is on disk. */
+/** Files that appear under their name only when they are whole. */
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -18,13 +20,45 @@ public final class AtomicFile {
   }
 
   /**
-   * Fills a temporary file beside the wanted one, forces it to disk and renames it; a file that is
-   * there is replaced.
+   * Fills a temporary file beside the wanted one, forces content and name to disk and renames it; an
+   * existing file is replaced.
    *
-   * @throws Problem where the place cannot be written to; nothing is left behind then
+   * @throws Problem where the file cannot be written; nothing is left behind then
    */
   public static void write(Path file, Content content) {
-    Path temporary = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".part");
+    try {
+      write(file, Durability.NAME_FORCED, content);
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
+    }
+  }
+
+  /**
+   * Writes a text in UTF-8; an existing file is replaced.
+   *
+   * @throws IOException where the file cannot be written; nothing is left behind then
+   */
+  public static void write(Path file, Durability durability, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    write(
+        file,
+        durability,
+        out -> {
+          while (bytes.hasRemaining()) {
+            out.write(bytes);
+          }
+        });
+  }
+
+  /**
+   * Fills a temporary file beside the wanted one and renames it; an existing file is replaced.
+   *
+   * @throws IOException where the file cannot be written; nothing is left behind then
+   */
+  public static void write(Path file, Durability durability, Content content) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".part");
     try {
       try (FileChannel out =
           FileChannel.open(
@@ -33,17 +67,18 @@ public final class AtomicFile {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         content.writeTo(out);
-        out.force(true);
+        if (durability != Durability.RENAMED) {
+          out.force(true);
+        }
       }
       Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (RuntimeException e) {
+          temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (RuntimeException | IOException e) {
       discard(temporary, e);
       throw e;
-    } catch (IOException e) {
-      discard(temporary, e);
-      throw Problem.workFailed(
-          "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
+    }
+    if (durability == Durability.NAME_FORCED) {
+      AtomicDirectory.forceNames(absolute.getParent());
     }
   }
 
