@@ -10,6 +10,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import striate.engine.disk.TemporaryFiles;
 import striate.engine.run.Problem;
 
 /**
@@ -24,6 +25,7 @@ public final class Cli {
 
   /** Carries out one command with the process's own streams and returns its exit code. */
   public static int run(Workbench workbench, String... args) {
+    TemporaryFiles.useWritableDirectory();
     return run(Terminal.ofProcess(workbench), args);
   }
 
@@ -31,8 +33,18 @@ public final class Cli {
   static int run(Terminal terminal, String... args) {
     try {
       int code = commandLine(terminal).execute(args);
-      terminal.out().flush();
+      // a PrintStream keeps quiet about a full disk
+      if (terminal.out().checkError() && code == DONE) {
+        throw Problem.workFailed(
+            "the results could not be written",
+            "standard output",
+            "free some space where it goes, or read it to its end");
+      }
       return code;
+    } catch (Problem e) {
+      return complain(terminal, e);
+    } catch (OutOfMemoryError e) {
+      return complain(terminal, heapTooSmall(e));
     } catch (Error e) {
       return unexpected(terminal, e);
     }
@@ -82,6 +94,14 @@ public final class Cli {
   private static int complain(Terminal terminal, Problem problem) {
     terminal.say("striate: " + problem.getMessage());
     return problem.kind() == Problem.Kind.BAD_INPUT ? BAD_INPUT : WORK_FAILED;
+  }
+
+  private static Problem heapTooSmall(OutOfMemoryError e) {
+    return Problem.workFailed(
+        "Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is too small (" + e + ")",
+        "STRIATE_JAVA_OPTS",
+        "leave -Xmx out, or give it 256m or more",
+        e);
   }
 
   /** A mistake of ours: the trace goes to a file, one line to the user. */
