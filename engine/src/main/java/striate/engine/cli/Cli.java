@@ -10,9 +10,12 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import striate.engine.disk.TemporaryFiles;
 import striate.engine.run.Problem;
 
-/** The command line. Exit codes: 0 success, 1 the work failed, 2 wrong usage or bad input. */
+/**
+ * The command line. Exit codes: 0 success, 1 the work failed, 2 wrong usage or bad input.
+ */
 public final class Cli {
   static final int DONE = 0;
   static final int WORK_FAILED = 1;
@@ -22,6 +25,7 @@ public final class Cli {
 
   /** Runs one command with the process's streams and returns its exit code. */
   public static int run(Workbench workbench, String... args) {
+    TemporaryFiles.useWritableDirectory();
     return run(Terminal.ofProcess(workbench), args);
   }
 
@@ -29,8 +33,18 @@ public final class Cli {
   static int run(Terminal terminal, String... args) {
     try {
       int code = commandLine(terminal).execute(args);
-      terminal.out().flush();
+      // a PrintStream does not report a full disk
+      if (terminal.out().checkError() && code == DONE) {
+        throw Problem.workFailed(
+            "the results could not be written",
+            "standard output",
+            "free some space at its destination, or read it to its end");
+      }
       return code;
+    } catch (Problem e) {
+      return complain(terminal, e);
+    } catch (OutOfMemoryError e) {
+      return complain(terminal, heapTooSmall(e));
     } catch (Error e) {
       return unexpected(terminal, e);
     }
@@ -80,6 +94,14 @@ public final class Cli {
   private static int complain(Terminal terminal, Problem problem) {
     terminal.say("striate: " + problem.getMessage());
     return problem.kind() == Problem.Kind.BAD_INPUT ? BAD_INPUT : WORK_FAILED;
+  }
+
+  private static Problem heapTooSmall(OutOfMemoryError e) {
+    return Problem.workFailed(
+        "Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is too small (" + e + ")",
+        "STRIATE_JAVA_OPTS",
+        "leave -Xmx out, or give it 256m or more",
+        e);
   }
 
   /** A bug: writes the stack trace to a file and one line to the user. */

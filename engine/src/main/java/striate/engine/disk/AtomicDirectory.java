@@ -67,7 +67,7 @@ public final class AtomicDirectory {
         throw e;
       }
       complete = true;
-      forceEntries(absolute.getParent());
+      forceNames(absolute.getParent());
       delete(old);
     } catch (IOException e) {
       throw Problem.workFailed(
@@ -92,11 +92,15 @@ public final class AtomicDirectory {
         channel.force(true);
       }
     }
-    forceEntries(directory);
+    forceNames(directory);
   }
 
-  /** Forces a directory's entries to disk; not possible on Windows. */
-  private static void forceEntries(@Nullable Path directory) throws IOException {
+  /**
+   * Forces a directory's entries to disk; not possible on Windows.
+   *
+   * @param directory null, such as the parent of a root, does nothing
+   */
+  public static void forceNames(@Nullable Path directory) throws IOException {
     if (directory != null && !System.getProperty("os.name").startsWith("Windows")) {
       try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
         opened.force(true);
@@ -104,7 +108,9 @@ public final class AtomicDirectory {
     }
   }
 
-  /** Cleans up after a failure, without hiding it; the next write overwrites what remains. */
+  /**
+   * Cleans up after a failure, without hiding it; the next write overwrites what remains.
+   */
   private static void discard(Path directory) {
     try {
       delete(directory);

@@ -1,14 +1,16 @@
 package striate.engine.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import striate.engine.run.Problem;
 
-/** Writes files that get their name only when their whole content is on disk. */
+/** Writes files that get their name only when they are complete. */
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -18,13 +20,45 @@ public final class AtomicFile {
   }
 
   /**
-   * Fills a temporary file beside the target, forces it to disk and renames it. Replaces an
-   * existing file.
+   * Fills a temporary file beside the target, renames it, and forces content and name to disk.
+   * Replaces an existing file.
    *
    * @throws Problem if the file cannot be written; then nothing remains
    */
   public static void write(Path file, Content content) {
-    Path temporary = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".part");
+    try {
+      write(file, Durability.NAME_FORCED, content);
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
+    }
+  }
+
+  /**
+   * Writes a text in UTF-8. Replaces an existing file.
+   *
+   * @throws IOException if the file cannot be written; then nothing remains
+   */
+  public static void write(Path file, Durability durability, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    write(
+        file,
+        durability,
+        out -> {
+          while (bytes.hasRemaining()) {
+            out.write(bytes);
+          }
+        });
+  }
+
+  /**
+   * Fills a temporary file beside the target and renames it. Replaces an existing file.
+   *
+   * @throws IOException if the file cannot be written; then nothing remains
+   */
+  public static void write(Path file, Durability durability, Content content) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".part");
     try {
       try (FileChannel out =
           FileChannel.open(
@@ -33,17 +67,18 @@ public final class AtomicFile {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         content.writeTo(out);
-        out.force(true);
+        if (durability != Durability.RENAMED) {
+          out.force(true);
+        }
       }
       Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (RuntimeException e) {
+          temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (RuntimeException | IOException e) {
       discard(temporary, e);
       throw e;
-    } catch (IOException e) {
-      discard(temporary, e);
-      throw Problem.workFailed(
-          "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
+    }
+    if (durability == Durability.NAME_FORCED) {
+      AtomicDirectory.forceNames(absolute.getParent());
     }
   }
 

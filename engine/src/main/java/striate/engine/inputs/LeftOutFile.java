@@ -1,12 +1,13 @@
 package striate.engine.inputs;
 
+import striate.engine.disk.Durability;
+import striate.engine.disk.AtomicFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +42,9 @@ public final class LeftOutFile {
   }
 
   void write(Set<Integer> places) {
-    Path written = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Files.writeString(written, JSON.writeValueAsString(new TreeSet<>(places)));
-      Files.move(
-          written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.write(
+          file, Durability.NAME_FORCED, JSON.writeValueAsString(new TreeSet<>(places)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("numbers can always be written", e);
     } catch (IOException e) {

@@ -3,10 +3,11 @@ package striate.engine.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.Durability;
 import striate.engine.run.Problem;
 
 /**
@@ -22,10 +23,8 @@ public final class Cancellation {
 
   /** Requests that the worker of this directory stops. */
   public static void request(Path runDirectory, String reason) {
-    Path draft = runDirectory.resolve("cancel.new");
     try {
-      Files.writeString(draft, reason);
-      Files.move(draft, file(runDirectory), StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(file(runDirectory), Durability.RENAMED, reason);
     } catch (IOException e) {
       throw Problem.workFailed(
           "the run cannot be cancelled (" + e.getMessage() + ")",

@@ -118,6 +118,7 @@ public final class LocalLauncher implements Launcher {
     arguments.add(System.getProperty("java.class.path"));
     arguments.add("-Djava.awt.headless=true");
     arguments.add("-XX:ErrorFile=" + directory.resolve("worker-crash-%p.log"));
+    arguments.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     String home = System.getProperty(HOME);
     if (home != null) {
       arguments.add("-D" + HOME + "=" + home);

@@ -7,10 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.Durability;
 import striate.engine.run.Problem;
 
 /**
@@ -33,10 +34,11 @@ public record WorkerProcess(long pid, long startedAt) {
   /** Writes the record to a run's directory. */
   public void write(Path runDirectory) {
     Path file = runDirectory.resolve(FILE);
-    Path draft = runDirectory.resolve(FILE + ".new");
     try {
-      Files.writeString(draft, "{\"pid\":" + pid + ",\"startedAt\":" + startedAt + "}\n");
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(
+          file,
+          Durability.RENAMED,
+          "{\"pid\":" + pid + ",\"startedAt\":" + startedAt + "}\n");
     } catch (IOException e) {
       throw Problem.workFailed(
           "the worker's process id cannot be saved (" + e.getMessage() + ")",

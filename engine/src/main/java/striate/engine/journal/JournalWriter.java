@@ -1,5 +1,6 @@
 package striate.engine.journal;
 
+import striate.engine.disk.AtomicDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,7 +63,7 @@ public final class JournalWriter implements AutoCloseable {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       JournalWriter writer = new JournalWriter(file, lockChannel, lock, channel);
       if (created) {
-        forceDirectory(file.toAbsolutePath().resolveSibling(""));
+        AtomicDirectory.forceNames(file.toAbsolutePath().resolveSibling(""));
       }
       writer.startFlushing();
       return writer;
@@ -234,14 +235,6 @@ public final class JournalWriter implements AutoCloseable {
       return true;
     } catch (Problem e) {
       return false;
-    }
-  }
-
-  private static void forceDirectory(Path directory) throws IOException {
-    if (!System.getProperty("os.name").startsWith("Windows")) {
-      try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
-        opened.force(true);
-      }
     }
   }
 

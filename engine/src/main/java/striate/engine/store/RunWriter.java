@@ -1,5 +1,7 @@
 package striate.engine.store;
 
+import striate.engine.disk.Durability;
+import striate.engine.disk.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -48,9 +50,7 @@ public final class RunWriter {
     try {
       Files.createDirectories(workspace.runs());
       Files.createDirectory(workspace.run(id));
-      Path draft = workspace.run(id).resolve("job.json.new");
-      Files.writeString(draft, JobJson.writePretty(job));
-      Files.move(draft, workspace.job(id), StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(workspace.job(id), Durability.NAME_FORCED, JobJson.writePretty(job));
     } catch (IOException e) {
       throw unwritable(workspace.run(id), e);
     }

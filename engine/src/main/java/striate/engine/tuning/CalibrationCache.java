@@ -1,11 +1,12 @@
 package striate.engine.tuning;
 
+import striate.engine.disk.Durability;
+import striate.engine.disk.AtomicFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -74,9 +75,7 @@ public final class CalibrationCache {
       }
       all.set(name, JSON.valueToTree(measured));
       Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
-      Path part = file.resolveSibling(file.getFileName() + ".part");
-      JSON.writeValue(part.toFile(), all);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.write(file, Durability.RENAMED, JSON.writeValueAsString(all));
     } catch (IOException | RuntimeException e) {
       System.getLogger(CalibrationCache.class.getName())
           .log(System.Logger.Level.DEBUG, "calibration not saved: " + file, e);
