@@ -13,9 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import striate.engine.disk.TemporaryFiles;
 import striate.engine.run.Problem;
 
-/**
- * The command line. Exit codes: 0 success, 1 the work failed, 2 wrong usage or bad input.
- */
+/** The command line. Exit codes: 0 success, 1 the work failed, 2 wrong usage or bad input. */
 public final class Cli {
   static final int DONE = 0;
   static final int WORK_FAILED = 1;
@@ -98,7 +96,11 @@ public final class Cli {
 
   private static Problem heapTooSmall(OutOfMemoryError e) {
     return Problem.workFailed(
-        "Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is too small (" + e + ")",
+        "Java's heap of "
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB is too small ("
+            + e
+            + ")",
         "STRIATE_JAVA_OPTS",
         "leave -Xmx out, or give it 256m or more",
         e);

@@ -108,9 +108,7 @@ public final class AtomicDirectory {
     }
   }
 
-  /**
-   * Cleans up after a failure, without hiding it; the next write overwrites what remains.
-   */
+  /** Cleans up after a failure, without hiding it; the next write overwrites what remains. */
   private static void discard(Path directory) {
     try {
       delete(directory);

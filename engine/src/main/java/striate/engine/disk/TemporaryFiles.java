@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Chooses this process's directory for temporary files. Libraries such as SQLite's unpack native code
- * there, and report an unwritable directory with obscure messages.
+ * Chooses this process's directory for temporary files. Libraries such as SQLite's unpack native
+ * code there, and report an unwritable directory with obscure messages.
  */
 public final class TemporaryFiles {
   private static final String PROPERTY = "java.io.tmpdir";
@@ -14,8 +14,8 @@ public final class TemporaryFiles {
   private TemporaryFiles() {}
 
   /**
-   * Switches to a directory of the user if the system's is not writable. Call it before anything uses
-   * a temporary file. Does nothing if neither is writable.
+   * Switches to a directory of the user if the system's is not writable. Call it before anything
+   * uses a temporary file. Does nothing if neither is writable.
    */
   public static void useWritableDirectory() {
     Path usual = Path.of(System.getProperty(PROPERTY, ""));

@@ -36,9 +36,7 @@ public record WorkerProcess(long pid, long startedAt) {
     Path file = runDirectory.resolve(FILE);
     try {
       AtomicFile.write(
-          file,
-          Durability.RENAMED,
-          "{\"pid\":" + pid + ",\"startedAt\":" + startedAt + "}\n");
+          file, Durability.RENAMED, "{\"pid\":" + pid + ",\"startedAt\":" + startedAt + "}\n");
     } catch (IOException e) {
       throw Problem.workFailed(
           "the worker's process id cannot be saved (" + e.getMessage() + ")",

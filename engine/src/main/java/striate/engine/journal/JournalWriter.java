@@ -1,6 +1,5 @@
 package striate.engine.journal;
 
-import striate.engine.disk.AtomicDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import striate.engine.disk.AtomicDirectory;
 import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;

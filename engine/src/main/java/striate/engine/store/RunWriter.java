@@ -1,7 +1,5 @@
 package striate.engine.store;
 
-import striate.engine.disk.Durability;
-import striate.engine.disk.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.Durability;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;

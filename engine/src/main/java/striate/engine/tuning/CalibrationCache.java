@@ -1,7 +1,5 @@
 package striate.engine.tuning;
 
-import striate.engine.disk.Durability;
-import striate.engine.disk.AtomicFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -9,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.Durability;
 
 /**
  * Stores this machine's calibrations by name, in one JSON file in the user's cache directory. If

@@ -87,8 +87,7 @@ class JobsTest {
   }
 
   @Test
-  void aKilledWorkersStepsOnDiskRemainAndTheRunResumesFromItsCheckpoint()
-      throws IOException {
+  void aKilledWorkersStepsOnDiskRemainAndTheRunResumesFromItsCheckpoint() throws IOException {
     Random random = new Random(17);
     int steps = 500;
     RunId run = queue.submit(job("held", steps), null);

@@ -33,7 +33,9 @@ class GradientCheckpointingTest {
         .values()
         .forEach(
             (name, found) ->
-                assertThat(found).as(name).containsExactly(saved.values().get(name), within(1e-6f)));
+                assertThat(found)
+                    .as(name)
+                    .containsExactly(saved.values().get(name), within(1e-6f)));
   }
 
   private static Gradients gradients(

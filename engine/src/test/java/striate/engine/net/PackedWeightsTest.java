@@ -28,8 +28,8 @@ class PackedWeightsTest {
       plain.shapes().keySet().forEach(name -> plain.write(name, packed.read(name)));
       assertThat(packed.loss(SAMPLES, 2)).isCloseTo(plain.loss(SAMPLES, 2), within(1e-6));
       assertThat(packed.generate(SAMPLES, 4)).containsExactlyElementsOf(plain.generate(SAMPLES, 4));
-      Map<String, float[]> expected = gradients(plain, again);
-      gradients(packed, again)
+      Map<String, float[]> expected = gradients(plain, checkpointing);
+      gradients(packed, checkpointing)
           .forEach(
               (name, found) ->
                   assertThat(found).as(name).containsExactly(expected.get(name), within(1e-6f)));
@@ -71,7 +71,7 @@ class PackedWeightsTest {
     }
   }
 
-  /** Materialised tensors are bound again. */
+  /** Materialised tensors are bound checkpointing. */
   @Test
   void trainableParametersStayTrainableAfterAFrozenWeightIsWritten() {
     try (Network network = TinyModel.open(NF4)) {
@@ -92,7 +92,7 @@ class PackedWeightsTest {
         .toList();
   }
 
-  private static Map<String, float[]> gradients(Network network, boolean again) {
+  private static Map<String, float[]> gradients(Network network, boolean checkpointing) {
     LoraAdapter adapter =
         LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 4, 0, 1);
     network.attach(adapter);

@@ -54,7 +54,9 @@ class FrozenTest {
     }
   }
 
-  /** Half-precision weights are upcast in kernels and mapped from a file: they do not change either. */
+  /**
+   * Half-precision weights are upcast in kernels and mapped from a file: they do not change either.
+   */
   @Test
   void weightsThatAreKeptInBfloat16DoNotChange() {
     OracleCase oracle = OracleCase.load("oracle/llava-clip-llama");
