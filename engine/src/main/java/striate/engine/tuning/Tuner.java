@@ -128,7 +128,7 @@ public final class Tuner<S> implements AutoCloseable {
     return Problem.workFailed(
         String.format(
             Locale.ROOT,
-            "the loss diverges: over %.0f times its median of %.3f since step %d, now %.3f",
+            "the loss has been over %.0f times its median of %.3f since step %d, and is %.3f now",
             Divergence.TIMES,
             divergence.median(),
             first,

@@ -179,7 +179,7 @@ final class JobRun {
         job.trainProjector() ? TrainableSet.projector(architecture) : TrainableSet.none();
     if (selection.isEmpty() && !job.trainProjector()) {
       throw Problem.badInput(
-          "no parameter is trainable: no layer is selected and the projector is frozen",
+          "nothing is tuned: no layer is selected and the projector is frozen",
           "layers",
           "select a layer, or set trainProjector");
     }

@@ -21,7 +21,7 @@ class DivergenceTest {
   private static final int VOCABULARY = 32_000; // half of guessing is 5.19
 
   @Test
-  void twentyStepsInARowFarOffAreTheEnd() {
+  void twentyConsecutiveHighLossesAreDivergence() {
     assertThat(alarm(losses(60, 1.2), losses(19, 8))).isEqualTo(-1);
     assertThat(alarm(losses(60, 1.2), losses(20, 8))).isEqualTo(79);
     assertThat(alarm(losses(60, 1.2), losses(19, 8), losses(1, 1.3), losses(19, 8))).isEqualTo(-1);
@@ -33,17 +33,17 @@ class DivergenceTest {
   }
 
   @Test
-  void aProjectorThatBeginsWorseThanGuessingIsNone() {
+  void aProjectorThatStartsWorseThanGuessingIsNotDivergence() {
     assertThat(alarm(losses(40, 25), losses(40, 12), losses(40, 7))).isEqualTo(-1);
   }
 
   @Test
-  void whatIsFarOffDoesNotBecomeTheMeasure() {
+  void highLossesDoNotEnterTheMedian() {
     assertThat(alarm(losses(15, 1.2), losses(300, 8))).isEqualTo(34);
   }
 
   @Test
-  void noiseAroundAFallingLossIsNone() {
+  void noiseAroundAFallingLossIsNotDivergence() {
     Random random = new Random(4);
     double[] noisy =
         DoubleStream.iterate(10, l -> l * 0.995)
@@ -54,7 +54,7 @@ class DivergenceTest {
   }
 
   @Test
-  void aRunThatComesApartIsStoppedAndNamesTheSamplesItBeganWith() {
+  void aDivergingRunIsStoppedAndNamesItsFirstSamples() {
     List<EncodedSample> samples = TinyModel.samples(11);
     List<Double> seen = new ArrayList<>();
     try (Network network = TinyModel.open()) {
@@ -62,7 +62,7 @@ class DivergenceTest {
       TuningPlan plan = new TuningPlan(90, 1, 1, false, 1, 0, 0, Schedule.CONSTANT, 0, 0, 1);
       try (Tuner<?> tuner =
           new Tuner<>(
-              network, plan, told(network, seen, losses(30, 0.7), losses(60, 2.5)), samples)) {
+              network, plan, withLosses(network, seen, losses(30, 0.7), losses(60, 2.5)), samples)) {
         assertThatThrownBy(() -> tuner.run(90, r -> {}, () -> false))
             .isInstanceOfSatisfying(
                 Problem.class,
@@ -82,7 +82,7 @@ class DivergenceTest {
   }
 
   /** Steps of a real network that say they had other losses. */
-  private static Objective<EncodedSample> told(
+  private static Objective<EncodedSample> withLosses(
       Network network, List<Double> seen, double[]... parts) {
     double[] losses = Stream.of(parts).flatMapToDouble(DoubleStream::of).toArray();
     Objective<EncodedSample> real = Objective.answers(network);

@@ -84,7 +84,7 @@ class MemoryShortageTest {
             "batchSize 32 -> 8 with gradientAccumulation 4",
             "gradientCheckpointing false -> true",
             "layers last:2 with trainProjector false",
-            "the last checkpoint stays");
+            "the last checkpoint is kept");
     assertThat(problem.remedy().split(";")).hasSize(4);
   }
 
@@ -103,7 +103,7 @@ class MemoryShortageTest {
             failed -> {
               assertThat(failed.problem()).startsWith("out of memory: the job needs about ");
               assertThat(failed.remedy())
-                  .contains("batchSize 3000 -> ", "the last checkpoint stays");
+                  .contains("batchSize 3000 -> ", "the last checkpoint is kept");
             });
   }
 

@@ -174,7 +174,7 @@ class WorkerProblemsTest {
   @Test
   void anAdapterForATuningOfFullWeights() {
     job.put("initialAdapter", "model/adapter").put("method", "full");
-    assertRefused("an adapter to start from", "initialAdapter");
+    assertRefused("an initial adapter needs", "initialAdapter");
   }
 
   @Test
