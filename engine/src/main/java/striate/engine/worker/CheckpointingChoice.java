@@ -53,7 +53,7 @@ record CheckpointingChoice(boolean on, boolean chosen, long peak, long memory) {
   String reason() {
     return String.format(
         Locale.ROOT,
-        "gradientCheckpointing auto: %s, since the job needs about %.1f of %.1f GiB without it",
+        "gradientCheckpointing auto: %s, since without it the job takes about %.1f of %.1f GiB",
         on ? "on" : "off",
         peak / 1073741824.0,
         memory / 1073741824.0);
