@@ -62,7 +62,10 @@ class DivergenceTest {
       TuningPlan plan = new TuningPlan(90, 1, 1, false, 1, 0, 0, Schedule.CONSTANT, 0, 0, 1);
       try (Tuner<?> tuner =
           new Tuner<>(
-              network, plan, withLosses(network, seen, losses(30, 0.7), losses(60, 2.5)), samples)) {
+              network,
+              plan,
+              withLosses(network, seen, losses(30, 0.7), losses(60, 2.5)),
+              samples)) {
         assertThatThrownBy(() -> tuner.run(90, r -> {}, () -> false))
             .isInstanceOfSatisfying(
                 Problem.class,
