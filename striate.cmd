@@ -1,6 +1,6 @@
 @echo off
-rem Starts Striate from a source tree: builds what is out of date with Maven, then hands over to Java.
-rem The workspace is the current directory. Honoured: JAVA_HOME, MAVEN_OPTS, MAVEN_ARGS, STRIATE_JAVA_OPTS.
+rem Starts Striate from a source tree: builds it with Maven if it is out of date, then starts Java.
+rem The workspace is the current directory. Environment: JAVA_HOME, MAVEN_OPTS, MAVEN_ARGS, STRIATE_JAVA_OPTS.
 setlocal EnableExtensions DisableDelayedExpansion
 set "STRIATE_SELF=%~f0"
 set "STRIATE_ROOT=%~dp0"
@@ -10,13 +10,13 @@ set "STRIATE_DIST=%STRIATE_ROOT%\app\target\dist"
 if not defined JAVA_HOME goto java_on_path
 set "STRIATE_JAVA=%JAVA_HOME%\bin\java.exe"
 if exist "%STRIATE_JAVA%" goto java_found
-echo striate: there is no Java in JAVA_HOME - "%JAVA_HOME%" - set JAVA_HOME to a JDK 17 or newer, or unset it 1>&2
+echo striate: Java not found in JAVA_HOME - "%JAVA_HOME%" - set JAVA_HOME to a JDK 17 or newer, or unset it 1>&2
 exit /b 2
 :java_on_path
 set "STRIATE_JAVA=java.exe"
 where java.exe >nul 2>nul
 if not errorlevel 1 goto java_found
-echo striate: Java is missing - PATH - install a JDK 17 or newer 1>&2
+echo striate: Java not found - PATH - install a JDK 17 or newer 1>&2
 exit /b 2
 :java_found
 
@@ -26,7 +26,7 @@ set "STRIATE_TOLD=%TEMP%\striate-java-%RANDOM%.txt"
 for /f "tokens=3" %%v in ('findstr /c:" version " "%STRIATE_TOLD%"') do if not defined STRIATE_VERSION set "STRIATE_VERSION=%%~v"
 del "%STRIATE_TOLD%" >nul 2>nul
 if defined STRIATE_VERSION goto java_told
-echo striate: Java does not tell its version - "%STRIATE_JAVA%" - set JAVA_HOME to a JDK 17 or newer 1>&2
+echo striate: Java version not recognised - "%STRIATE_JAVA%" - set JAVA_HOME to a JDK 17 or newer 1>&2
 exit /b 2
 :java_told
 for /f "delims=.-+" %%m in ("%STRIATE_VERSION%") do set "STRIATE_MAJOR=%%m"
@@ -71,7 +71,7 @@ function Outdated {
 
 if (-not (Outdated)) { exit 0 }
 try { New-Item -ItemType Directory -Force $target | Out-Null }
-catch { Fail 'Striate has to be built and its folder cannot be written' $target 'make it writable, or build there as its owner' 2 }
+catch { Fail 'Striate must be built but its folder is not writable' $target 'make it writable, or build there as its owner' 2 }
 
 # Opened for one process only; Windows closes it with its owner, so it can never be left behind locked.
 $held = $null
@@ -79,14 +79,14 @@ $told = $false
 while (-not $held) {
   try { $held = [IO.File]::Open($lock, 'OpenOrCreate', 'ReadWrite', 'None') }
   catch [IO.IOException] {
-    if (-not $told) { Say 'Waiting for another start of Striate that is building'; $told = $true }
+    if (-not $told) { Say 'Waiting for another Striate process that is building'; $told = $true }
     Start-Sleep -Seconds 1
   }
 }
 try {
   if (-not (Outdated)) { exit 0 }
   $maven = Get-Command mvn -ErrorAction SilentlyContinue
-  if (-not $maven) { Fail 'Maven is missing' 'PATH' 'install Maven 3.8 or newer' 2 }
+  if (-not $maven) { Fail 'Maven not found' 'PATH' 'install Maven 3.8 or newer' 2 }
   if ($env:JAVA_HOME -and -not (Test-Path (Join-Path $env:JAVA_HOME 'bin\javac.exe'))) {
     Fail 'Java has no compiler' $env:JAVA_HOME 'set JAVA_HOME to a JDK, not a JRE' 2
   }

@@ -1,4 +1,4 @@
-"""Continuing texts, token by token, with what was computed before kept."""
+"""Text generation with a key-value cache."""
 from typing import List, Optional
 
 import torch
@@ -16,9 +16,9 @@ class Generation:
         return (cumulated <= uniform.unsqueeze(1)).sum(dim=-1).clamp(max=scores.size(1) - 1)
 
     def attend_cached(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tensor:
-        """Queries (B, heads, Q, d) on all keys that the mask (B, 1, Q, K) leaves."""
+        """Attention of queries (B, heads, Q, d) to the keys that the mask (B, 1, Q, K) allows."""
         if q.size(2) > 1 or self.heads == self.kv_heads:
-            return F.scaled_dot_product_attention(q, self.spread(k), self.spread(v), attn_mask=mask)
+            return F.scaled_dot_product_attention(q, self.repeat_kv(k), self.repeat_kv(v), attn_mask=mask)
         # one query: the heads that share keys become its rows, so that keys need no copies
         rows = q.reshape(q.size(0), self.kv_heads, self.heads // self.kv_heads, q.size(3))
         return F.scaled_dot_product_attention(rows, k, v, attn_mask=mask).reshape(q.size(0), self.heads, 1, q.size(3))
@@ -39,12 +39,12 @@ class Generation:
         stops: Tensor,
         uniforms: Tensor,
     ) -> Tensor:
-        """Continuations (B, at most new) of prompts that begin with shared prefixes.
+        """Continuations (B, at most new) of prompts with shared prefixes.
 
         prefix (G, P) with its image rows and images as in ``embed``, P may be 0; ids (B, S) the rest of each prompt, padded on the
-        left by pads (B) tokens; owners (B): its prefix; whole: int64, pixels, new tokens, whether anything is padded; real: float64,
-        temperature, 0 = greedy; stops: ids that end a text; uniforms: float64 (B, new), only where there is a temperature.
-        Rows that have ended are filled with the first of the stops."""
+        left by pads (B) tokens; owners (B): the index of its prefix; whole: int64, whether images are pixels, new tokens, whether any row
+        is padded; real: float64, temperature, 0 = greedy; stops: ids that end a text; uniforms: float64 (B, new), only with a temperature.
+        Ended rows are filled up with the first stop id."""
         h: List[int] = whole.tolist()
         pixels, new, padded = h[0] == 1, h[1], h[2] == 1
         temperature = float(real[0].item())
@@ -58,49 +58,49 @@ class Generation:
             values.append(torch.empty([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device))
         if p > 0:
             y = self.embed(prefix, prefix_rows, prefix_images, pixels)
-            cos, sin = self.angles(self.places(p))
-            band = self.band(p)
+            cos, sin = self.angles(self.indices(p))
+            window_mask = self.window_mask(p)
             for i in range(self.layers):
                 q, k, v = self.qkv(y, i, cos, sin, False, None, None)
                 keys[i][:, :, :p] = k.index_select(0, owners)
                 values[i][:, :, :p] = v.index_select(0, owners)
                 if i + 1 < self.layers:
-                    a = self.attend(q, k, v, i, band)
-                    y = self.after_attention(y, self.joined(a), i, False, None, None)
+                    a = self.attend(q, k, v, i, window_mask)
+                    y = self.after_attention(y, self.merge_heads(a), i, False, None, None)
 
-        # places count through prefix and padded rest, positions leave the padding out
-        places = self.places(n + new)
-        there = torch.ones([1, n + new], dtype=torch.bool, device=x.device)
-        positions = places.unsqueeze(0)
+        # indices count prefix and padded rest; positions skip the padding
+        indices = self.indices(n + new)
+        real_token = torch.ones([1, n + new], dtype=torch.bool, device=x.device)
+        positions = indices.unsqueeze(0)
         if padded:
-            behind = places.unsqueeze(0) >= p
-            there = ~behind | (places.unsqueeze(0) >= p + pads.unsqueeze(1))
-            positions = torch.where(behind, places.unsqueeze(0) - pads.unsqueeze(1), places.unsqueeze(0))
+            in_rest = indices.unsqueeze(0) >= p
+            real_token = ~in_rest | (indices.unsqueeze(0) >= p + pads.unsqueeze(1))
+            positions = torch.where(in_rest, indices.unsqueeze(0) - pads.unsqueeze(1), indices.unsqueeze(0))
         windowed = self.window > 0 and n + new > self.window
-        whole_text: Optional[Tensor] = None
-        in_window: Optional[Tensor] = None
+        full_mask: Optional[Tensor] = None
+        rest_window_mask: Optional[Tensor] = None
         if p > 0 or padded:
-            at = places[p:n].unsqueeze(1)
-            # what is padded sees itself, so that nothing becomes NaN
-            whole_text = (there[:, None, :n] & (places[:n] <= at) | (places[:n] == at)).unsqueeze(1)
-            in_window = whole_text
+            at = indices[p:n].unsqueeze(1)
+            # padding attends to itself, so that its softmax is not NaN
+            full_mask = (real_token[:, None, :n] & (indices[:n] <= at) | (indices[:n] == at)).unsqueeze(1)
+            rest_window_mask = full_mask
             if windowed:
                 before = positions[:, p:n].unsqueeze(2) - positions[:, None, :n]
-                in_window = ((before < self.window).unsqueeze(1) & whole_text) | (places[:n] == at)
+                rest_window_mask = ((before < self.window).unsqueeze(1) & full_mask) | (indices[:n] == at)
         cos, sin = self.angles(positions)
-        cos, sin = cos.squeeze(0), sin.squeeze(0)  # one row for all where nothing is padded
-        band = self.band(s)
-        here = cos.dim() - 3
+        cos, sin = cos.squeeze(0), sin.squeeze(0)  # one row for all without padding
+        window_mask = self.window_mask(s)
+        sequence_dim = cos.dim() - 3
         for i in range(self.layers):
-            q, k, v = self.qkv(x, i, cos.narrow(here, p, s), sin.narrow(here, p, s), False, None, None)
+            q, k, v = self.qkv(x, i, cos.narrow(sequence_dim, p, s), sin.narrow(sequence_dim, p, s), False, None, None)
             keys[i][:, :, p:n] = k
             values[i][:, :, p:n] = v
-            if whole_text is None:
-                a = self.attend(q, k, v, i, band)
+            if full_mask is None:
+                a = self.attend(q, k, v, i, window_mask)
             else:
-                mask = in_window if i >= self.window_from else whole_text
+                mask = rest_window_mask if i >= self.window_from else full_mask
                 a = self.attend_cached(q, keys[i][:, :, :n], values[i][:, :, :n], mask)
-            x = self.after_attention(x, self.joined(a), i, False, None, None)
+            x = self.after_attention(x, self.merge_heads(a), i, False, None, None)
 
         out: List[Tensor] = []
         token = self.choose(self.logits(x[:, s - 1]), temperature, uniforms[:, 0] if temperature > 0.0 else uniforms)
@@ -114,23 +114,23 @@ class Generation:
                 ended = ended | (token.unsqueeze(1) == stops.unsqueeze(0)).any(dim=1)
             if len(out) == new or bool(ended.all().item()):
                 break
-            all_before: Optional[Tensor] = None
-            last_ones: Optional[Tensor] = None
+            past_mask: Optional[Tensor] = None
+            past_window_mask: Optional[Tensor] = None
             if padded:
-                all_before = there[:, None, None, : at + 1]
+                past_mask = real_token[:, None, None, : at + 1]
             if windowed:
                 near = positions[:, at : at + 1] - positions[:, : at + 1] < self.window
-                last_ones = (near & there[:, : at + 1])[:, None, None]
+                past_window_mask = (near & real_token[:, : at + 1])[:, None, None]
             else:
-                last_ones = all_before
+                past_window_mask = past_mask
             x = F.embedding(token.unsqueeze(1), self.w[self.embeddings_at()]).float()
             for i in range(self.layers):
-                q, k, v = self.qkv(x, i, cos.narrow(here, at, 1), sin.narrow(here, at, 1), False, None, None)
+                q, k, v = self.qkv(x, i, cos.narrow(sequence_dim, at, 1), sin.narrow(sequence_dim, at, 1), False, None, None)
                 keys[i][:, :, at : at + 1] = k
                 values[i][:, :, at : at + 1] = v
-                mask = last_ones if i >= self.window_from else all_before
+                mask = past_window_mask if i >= self.window_from else past_mask
                 a = self.attend_cached(q, keys[i][:, :, : at + 1], values[i][:, :, : at + 1], mask)
-                x = self.after_attention(x, self.joined(a), i, False, None, None)
+                x = self.after_attention(x, self.merge_heads(a), i, False, None, None)
             at += 1
             token = self.choose(
                 self.logits(x[:, 0]), temperature, uniforms[:, len(out)] if temperature > 0.0 else uniforms

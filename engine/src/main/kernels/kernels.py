@@ -1,16 +1,15 @@
-"""The network's arithmetic, scripted to TorchScript and run by the engine through libtorch.
+"""The network's forward and backward passes, scripted to TorchScript and run by the engine through libtorch.
 
   python kernels.py DIRECTORY     writes the scripted modules there; needs torch only
 
-There are two: kernels.pt for every machine, and kernels-onednn.pt, which takes its products from oneDNN instead of torch's default
-library: twice as fast on AMD processors with AVX-512. Modules have no parameters of their own: weights are bound as flat lists, in the
-order of striate.engine.net.ParameterNames. Gradients are taken inside, so that one call makes a whole forward and backward pass and
-nothing is wrapped per layer.
+There are two modules: kernels.pt for every machine, and kernels-onednn.pt, whose matrix products come from oneDNN instead of torch's
+default library: twice as fast on AMD processors with AVX-512. The modules have no parameters: the engine binds weights as flat lists, in
+the order of striate.engine.net.ParameterNames. One call runs a whole forward and backward pass, so that nothing is wrapped per layer.
 
-Letters in shapes: B samples, L tokens (right-padded: causal attention then needs no mask), T tokens of samples one behind another, H
-hidden, V vocabulary, N images, P tokens of an image, Hv tower hidden, R rows (positions) that a loss is taken over.
+Letters in shapes: B samples, L tokens (right-padded: causal attention then needs no mask), T tokens of packed samples, H
+hidden, V vocabulary, N images, P tokens of an image, Hv tower hidden, R rows (positions) of the loss.
 
-Matrices may be float16, bfloat16 or 4-bit NormalFloat; everything else, and everything computed, is float32.
+Matrices may be float16, bfloat16 or 4-bit NormalFloat; everything else, including activations and gradients, is float32.
 """
 import hashlib
 import io
@@ -25,12 +24,12 @@ from torch import Tensor, nn
 from attention import Attention
 from decoder import Decoder
 from generation import Generation
-from products import BLOCK, TYPES, Products, pairs_of_levels, scale_levels
+from weights import BLOCK, TYPES, Weights, pairs_of_levels, scale_levels
 from training import Training
 from vision import PER_TOWER_LAYER, Vision
 
 
-class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Module):
+class Kernels(Weights, Vision, Attention, Decoder, Generation, Training, nn.Module):
     types: torch.jit.Final[List[int]]
     per_tower_layer: torch.jit.Final[int]
     block: torch.jit.Final[int]
@@ -59,7 +58,7 @@ class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Mod
         self.qkv_bias = False
         self.per_layer = 9  # two norms, the linears' weights, then the biases of q, k, v
         self.linears = 7
-        self.window = 0  # tokens that a token sees, itself included; 0 = all before it
+        self.window = 0  # tokens that a token attends to, itself included; 0 = all before it
         self.window_from = 0  # the first layer with a window
         self.layers = 0
         self.heads = 1
@@ -68,31 +67,31 @@ class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Mod
         self.tied = False
         self.rms_eps = 1e-5
         self.frequencies = torch.zeros(1)
-        self.half_products = False  # whether the processor multiplies bfloat16
-        self.fused_attention = False  # torch's own, as on a GPU
+        self.half_matmul = False  # whether the CPU multiplies bfloat16
+        self.fused_attention = False  # torch's kernel, as on a GPU
         # adapter
         self.scale = 1.0
         self.dropout = 0.0
-        self.dropping_again = False  # what drops out has to be the same on the way back
-        self.dropped = torch.jit.Attribute({}, Dict[int, Tensor])
+        self.reuse_dropout = False  # the backward pass needs the masks of the forward pass
+        self.dropout_masks = torch.jit.Attribute({}, Dict[int, Tensor])
         # bound tensors
         self.w = torch.jit.Attribute([], List[Tensor])
         self.scales = torch.jit.Attribute([], List[Tensor])
-        self.packed = torch.jit.Attribute([], List[int])
+        self.scales_at = torch.jit.Attribute([], List[int])
         self.adapter = torch.jit.Attribute([], List[Tensor])
-        self.slots = torch.jit.Attribute([], List[int])
+        self.adapter_at = torch.jit.Attribute([], List[int])
         self.pairs = pairs_of_levels()
         self.scale_levels = scale_levels()
         self.nothing = torch.zeros(0)
-        # what learns, as places among its gradients: of each weight, of each tensor of the adapter, and what is outside the layers
-        self.learns = torch.jit.Attribute([], List[int])
-        self.adapter_learns = torch.jit.Attribute([], List[int])
-        self.outside = torch.jit.Attribute([], List[Tensor])
-        self.outside_at = torch.jit.Attribute([], List[int])
+        # trainable parameters, as indices into gradients (-1 = frozen): of each weight, of each adapter tensor, and outside the layers
+        self.gradient_at = torch.jit.Attribute([], List[int])
+        self.adapter_gradient_at = torch.jit.Attribute([], List[int])
+        self.autograd_tensors = torch.jit.Attribute([], List[Tensor])
+        self.autograd_at = torch.jit.Attribute([], List[int])
         self.gradients = torch.jit.Attribute([], List[Optional[Tensor]])
-        # what layers keep while their time is taken
-        self.tapes = torch.jit.Attribute([], List[List[Tensor]])
-        self.middles = torch.jit.Attribute([], List[List[Tensor]])
+        # saved activations during a profile
+        self.saved_by_layer = torch.jit.Attribute([], List[List[Tensor]])
+        self.low_ranks_by_layer = torch.jit.Attribute([], List[List[Tensor]])
 
     @torch.jit.export
     def configure(self, whole: Tensor, real: Tensor, frequencies: Tensor) -> Tensor:
@@ -117,7 +116,7 @@ class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Mod
         self.qkv_bias = h[15] == 1
         self.window = h[16]
         self.window_from = h[17]
-        self.half_products = h[18] == 1
+        self.half_matmul = h[18] == 1
         self.fused_attention = h[19] == 1
         self.linears = 4 if self.fused else 7
         self.per_layer = 2 + self.linears + (3 if self.qkv_bias else 0)
@@ -127,12 +126,12 @@ class Kernels(Products, Vision, Attention, Decoder, Generation, Training, nn.Mod
         self.pairs = self.pairs.to(frequencies.device)
         self.scale_levels = self.scale_levels.to(frequencies.device)
         self.nothing = self.nothing.to(frequencies.device)
-        self.slots = [-1] * (self.linears * self.layers)
+        self.adapter_at = [-1] * (self.linears * self.layers)
         return whole
 
 
 def digest() -> str:
-    """Of all sources, by name."""
+    """SHA-256 of all sources, in the order of their names."""
     found = hashlib.sha256()
     for source in sorted(pathlib.Path(__file__).parent.glob("*.py")):
         found.update(source.read_bytes())
@@ -142,7 +141,7 @@ def digest() -> str:
 def write(onednn: bool, target: pathlib.Path):
     held = io.BytesIO()
     torch.jit.save(torch.jit.script(Kernels(onednn)), held, _extra_files={"source.sha256": digest()})
-    # Debug entries name files of the machine that scripts; dates and the rest are fixed so that the file can be made again.
+    # Debug entries name files of this machine. Dates and attributes are fixed so that the file is reproducible.
     with zipfile.ZipFile(held) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as out:
         for name in made.namelist():
             if not name.endswith(".debug_pkl"):

@@ -17,21 +17,21 @@ class Vision:
         return F.gelu(x, approximate="tanh")
 
     def tower_layer(self, x: Tensor, i: int) -> Tensor:
-        """(N, S, Hv) to the same; i: where its weights begin."""
+        """(N, S, Hv) to (N, S, Hv); i: index of the layer's first weight."""
         n, s, hidden = x.size(0), x.size(1), x.size(2)
         heads = self.vision_heads
         y = F.layer_norm(x, [hidden], self.w[i], self.w[i + 1], self.vision_eps)
-        q = self.times(y, i + 2, i + 3).view(n, s, heads, -1).transpose(1, 2)
-        k = self.times(y, i + 4, i + 5).view(n, s, heads, -1).transpose(1, 2)
-        v = self.times(y, i + 6, i + 7).view(n, s, heads, -1).transpose(1, 2)
+        q = self.autograd_linear(y, i + 2, i + 3).view(n, s, heads, -1).transpose(1, 2)
+        k = self.autograd_linear(y, i + 4, i + 5).view(n, s, heads, -1).transpose(1, 2)
+        v = self.autograd_linear(y, i + 6, i + 7).view(n, s, heads, -1).transpose(1, 2)
         a = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, s, hidden)
-        x = x + self.times(a, i + 8, i + 9)
+        x = x + self.autograd_linear(a, i + 8, i + 9)
         y = F.layer_norm(x, [hidden], self.w[i + 10], self.w[i + 11], self.vision_eps)
-        return x + self.times(self.act(self.times(y, i + 12, i + 13)), i + 14, i + 15)
+        return x + self.autograd_linear(self.act(self.autograd_linear(y, i + 12, i + 13)), i + 14, i + 15)
 
     @torch.jit.export
     def tower(self, pixels: Tensor) -> Tensor:
-        """(N, 3, size, size) to features (N, P, Hv), through the layers that are needed only."""
+        """(N, 3, size, size) to features (N, P, Hv); runs only the layers that the features need."""
         bias: Optional[Tensor] = None
         if self.siglip:
             bias = self.w[2]
@@ -51,8 +51,8 @@ class Vision:
 
     @torch.jit.export
     def features(self, pixels: Tensor) -> Tensor:
-        """The same, image by image: a product's last bits depend on how many rows it has, and an image's features must not depend
-        on its company, so that a run that goes on equals one that never stopped."""
+        """The same, image by image. The last bits of a matrix product depend on its number of rows; an image's features must not depend
+        on the other images in its batch, so that a resumed run equals an uninterrupted one."""
         return torch.cat([self.tower(image) for image in pixels.split(1)])
 
     def projector_at(self) -> int:
@@ -69,10 +69,10 @@ class Vision:
             if layer > 0 and self.projector_gelu:
                 x = F.gelu(x)
             if self.projector_bias:
-                x = self.times(x, i, i + 1)
+                x = self.autograd_linear(x, i, i + 1)
                 i += 2
             else:
-                x = self.times(x, i, -1)
+                x = self.autograd_linear(x, i, -1)
                 i += 1
         return x
 

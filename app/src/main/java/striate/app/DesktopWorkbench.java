@@ -15,7 +15,7 @@ import striate.engine.run.RunId;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
-/** The window, and figures without one, for the command line. */
+/** Opens the window, and draws figures without one, for the command line. */
 final class DesktopWorkbench implements Workbench {
   private static final int WIDTH = 1400;
   private static final int HEIGHT = 980;
@@ -48,7 +48,7 @@ final class DesktopWorkbench implements Workbench {
       throw Problem.workFailed(
           "the figure cannot be written (" + e.getMessage() + ")",
           png,
-          "name a file in a directory that can be written",
+          "choose a file in a writable directory",
           e);
     }
   }

@@ -3,12 +3,12 @@ package striate.app;
 import java.util.Locale;
 import java.util.Map;
 
-/** Whether a window can be shown. */
+/** Checks whether a window can be shown. */
 final class DisplayCheck {
   private DisplayCheck() {}
 
   /**
-   * JavaFX draws through X on Linux, also on Wayland; elsewhere there is always a display.
+   * JavaFX uses X on Linux, also under Wayland; other systems always have a display.
    *
    * @param system the operating system's name
    */

@@ -26,7 +26,7 @@ import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 import striate.engine.tabletop.Tabletop;
 
-/** The workbench from its first step to its window's end. */
+/** Starts the workbench and closes it with its window. */
 final class WorkbenchStart {
   private static final double WIDTH = 1280;
   private static final double HEIGHT = 820;
@@ -42,16 +42,15 @@ final class WorkbenchStart {
   }
 
   /**
-   * Returns when the window is closed.
+   * Returns when the window closes.
    *
-   * @throws striate.engine.run.Problem where the workspace cannot be opened; there is no window
-   *     then
+   * @throws striate.engine.run.Problem if the workspace cannot be opened; then no window opens
    */
   void run() {
-    // 1. the records, before there is a window: what is wrong with them is told in a line
+    // 1. the store, before the window, so that its errors appear on the command line
     try (Store store = Store.open(place);
         TaskExecutor tasks = new BackgroundTasks()) {
-      // 2. the queue and whoever carries it out
+      // 2. the queue and its launcher
       CheckpointShapes shapes = new CheckpointShapes(bases());
       QueuedJobs jobs = new QueuedJobs(store, new LocalLauncher(), shapes::read);
       jobs.attach();
@@ -70,7 +69,7 @@ final class WorkbenchStart {
                   new ShellModel(workspace, shapes, forecaster, FirstJob.of(names), names);
               // 4. the window
               show(shell, closed);
-              // 5. life
+              // 5. background updates
               workspace.start();
               if (!compared.isEmpty()) {
                 shell.compare().showOnly(compared);
@@ -109,7 +108,7 @@ final class WorkbenchStart {
     stage.show();
   }
 
-  /** Where relative paths of jobs are looked for: the workspace, then the installation. */
+  /** The base directories of jobs' relative paths: the workspace, then the installation. */
   private List<Path> bases() {
     List<Path> bases = new ArrayList<>(List.of(place.directory()));
     String home = System.getProperty("striate.home");

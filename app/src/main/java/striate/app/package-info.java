@@ -1,4 +1,4 @@
-/** Where the workbench starts: arguments to a window or to the command line. */
+/** The main class: passes arguments to the window or to the command line. */
 @NullMarked
 package striate.app;
 

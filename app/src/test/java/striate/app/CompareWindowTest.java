@@ -19,13 +19,13 @@ class CompareWindowTest extends WindowTest {
   private RunId top;
 
   @Override
-  void record(Laboratory lab) {
+  void record(WorkspaceFixture fixture) {
     for (long seed = 1; seed <= 3; seed++) {
-      lab.finished("Sparse 8, seed " + seed, "sparse-uniform:8", seed, 90, 380);
-      lab.finished("All layers, seed " + seed, "all", seed, 91, 500);
+      fixture.finished("Sparse 8, seed " + seed, "sparse-uniform:8", seed, 90, 380);
+      fixture.finished("All layers, seed " + seed, "all", seed, 91, 500);
     }
-    top = lab.finished("Top 8", "last:8", 1, 80, 350);
-    lab.running("Bottom 8", "first:8", 10);
+    top = fixture.finished("Top 8", "last:8", 1, 80, 350);
+    fixture.running("Bottom 8", "first:8", 10);
   }
 
   @Test
@@ -89,7 +89,7 @@ class CompareWindowTest extends WindowTest {
   @Test
   void theCommandLineDrawsTheSameComparisonWithoutAWindow() throws Exception {
     Path png = directory.resolve("comparison.png");
-    List<RunId> runs = laboratory.store().reader().runs().stream().map(run -> run.id()).toList();
+    List<RunId> runs = fixture.store().reader().runs().stream().map(run -> run.id()).toList();
     new DesktopWorkbench().writeComparison(directory, runs, png);
     assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(2800);
     assertThat(Files.size(png)).isGreaterThan(10_000);

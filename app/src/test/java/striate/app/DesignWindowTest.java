@@ -74,7 +74,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void theGridIsWorkedByKeysAlone() {
+  void theGridWorksWithTheKeyboardAlone() {
     clickOn("#preset-none").clickOn("#layer-0");
     type(KeyCode.RIGHT).type(KeyCode.DOWN).type(KeyCode.SPACE);
     assertThat(selection()).containsExactly(0, 9);
@@ -83,7 +83,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void whatIsTypedIsSelectedAndWhatIsWrongIsSaidBeside() throws Exception {
+  void typedTextIsSelectedAndErrorsAppearBesideIt() throws Exception {
     write("#layer-text", "0,3-5");
     assertThat(selection()).containsExactly(0, 3, 4, 5);
     write("#layer-text", "0,99");
@@ -129,11 +129,11 @@ class DesignWindowTest extends WindowTest {
     write("#job-learning-rate", "5e-4");
     clickOn("#run");
     settle();
-    List<RunSummary> queued = laboratory.store().reader().runs(RunStatus.QUEUED);
+    List<RunSummary> queued = fixture.store().reader().runs(RunStatus.QUEUED);
     assertThat(queued)
         .extracting(RunSummary::name)
         .containsExactly("Top 8, seed 3", "Top 8, seed 4");
-    JobSpec job = JobJson.read(laboratory.store().workspace().job(queued.get(1).id()));
+    JobSpec job = JobJson.read(fixture.store().workspace().job(queued.get(1).id()));
     assertThat(job.model()).isEqualTo("assets/model");
     assertThat(job.layers()).isEqualTo("24-31");
     assertThat(job.seed()).isEqualTo(4);
@@ -141,13 +141,13 @@ class DesignWindowTest extends WindowTest {
     assertThat(job.optimizer().learningRate()).isEqualTo(5e-4);
     assertThat(job.trainProjector()).isTrue();
     assertThat(job.evaluation()).isNotNull();
-    assertThat(job.evaluation().tasks()).isEqualTo(Laboratory.tasks());
+    assertThat(job.evaluation().tasks()).isEqualTo(WorkspaceFixture.tasks());
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.LIVE);
     assertThat(text("#queue-headline")).isEqualTo("Queue · 2 waiting");
   }
 
   @Test
-  void aWrongFieldIsToldBesideItAndStopsRun() throws Exception {
+  void aWrongFieldShowsItsErrorAndDisablesRun() throws Exception {
     write("#job-rank", "many");
     assertThat(this.<Button>node("#run").isDisabled()).isTrue();
     assertThat(shell.form().rank().problemProperty().get()).contains("whole number");
@@ -160,7 +160,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void nothingIsCutOffAtTheLeastSize() {
+  void nothingIsCutOffAtTheMinimumSize() {
     for (String query :
         List.of(
             "#run",
@@ -178,7 +178,7 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void whatTheJobTakesIsToldUntilTheJobIsAnother() throws Exception {
+  void theEstimateIsShownUntilTheJobChanges() throws Exception {
     assertThat(this.<Label>node("#forecast").isVisible()).isFalse();
     write("#job-batch", "32");
     write("#job-seeds", "1, 2");

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code striate} in a source tree of its own, with a Java and a Maven that only say what they are given. */
+/**
+ * The script {@code striate} in a source tree of its own, with a Java and a Maven that only say
+ * what they are given.
+ */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherScriptTest {
   @TempDir Path temporary;
@@ -61,7 +64,9 @@ class LauncherScriptTest {
     Result result = striate(Map.of(), "runs", "two words");
 
     assertThat(result.code()).isZero();
-    assertThat(result.text()).contains("striate.app.Main runs two words").doesNotContain("Building");
+    assertThat(result.text())
+        .contains("striate.app.Main runs two words")
+        .doesNotContain("Building");
   }
 
   @Test
@@ -95,7 +100,8 @@ class LauncherScriptTest {
   @Test
   void theLocaleWithoutLettersIsReplaced() {
     assertThat(striate(Map.of("LC_ALL", "C")).text()).contains("java LC_ALL=C.UTF-8 ");
-    assertThat(striate(Map.of("LC_ALL", "de_DE.UTF-8")).text()).contains("java LC_ALL=de_DE.UTF-8 ");
+    assertThat(striate(Map.of("LC_ALL", "de_DE.UTF-8")).text())
+        .contains("java LC_ALL=de_DE.UTF-8 ");
   }
 
   @Test
@@ -134,8 +140,7 @@ class LauncherScriptTest {
           builder.environment().merge("PATH", bin.toString(), (old, mine) -> mine + ":" + old);
           builder.environment().putAll(environment);
           Process process = builder.start();
-          String text =
-              new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
           return new Result(process.waitFor(), text);
         });
   }

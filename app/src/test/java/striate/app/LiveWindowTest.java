@@ -15,10 +15,10 @@ class LiveWindowTest extends WindowTest {
   private RunId running;
 
   @Override
-  void record(Laboratory lab) {
-    lab.finished("All layers, seed 1", "all", 1, 91, 500);
-    running = lab.running("Sparse 8, seed 1", "sparse-uniform:8", 120);
-    lab.jobs().enqueue(Laboratory.job("Top 8, seed 1", "last:8", 1));
+  void record(WorkspaceFixture fixture) {
+    fixture.finished("All layers, seed 1", "all", 1, 91, 500);
+    running = fixture.running("Sparse 8, seed 1", "sparse-uniform:8", 120);
+    fixture.jobs().enqueue(WorkspaceFixture.job("Top 8, seed 1", "last:8", 1));
   }
 
   @Test
@@ -28,7 +28,7 @@ class LiveWindowTest extends WindowTest {
     assertThat(text("#live-name")).isEqualTo("Sparse 8, seed 1");
     assertThat(text("#live-facts"))
         .contains("step 120 of 240")
-        .contains("0.40 s a step")
+        .contains("0.40 s per step")
         .contains("left");
     assertThat(shell.live().lossesProperty().get().curves())
         .extracting(curve -> curve.name())
@@ -42,17 +42,16 @@ class LiveWindowTest extends WindowTest {
             });
     assertThat(shell.live().scoresProperty().get())
         .filteredOn(curve -> curve.sense() == Sense.VISUAL)
-        .hasSize(Laboratory.VISUAL.size())
+        .hasSize(WorkspaceFixture.VISUAL.size())
         .allSatisfy(curve -> assertThat(curve.scores()).hasSize(3));
   }
 
   @Test
-  void newStepsAppearWithTheNextLook() throws Exception {
-    try (JournalWriter journal =
-        JournalWriter.open(laboratory.store().workspace().journal(running))) {
+  void newStepsAppearWithTheNextPoll() throws Exception {
+    try (JournalWriter journal = JournalWriter.open(fixture.store().workspace().journal(running))) {
       journal.append((seq, at) -> new RunEvent.Step(seq, at, 120, 0.75, 0.9, 1e-3, 900, 400));
     }
-    laboratory.store().ingest().ingest(running);
+    fixture.store().ingest().ingest(running);
     onWindow(
         () -> {
           shell.workspace().refresh();
@@ -77,7 +76,7 @@ class LiveWindowTest extends WindowTest {
   }
 
   @Test
-  void waitingRunsCanBeTakenOut() throws Exception {
+  void waitingRunsCanBeRemoved() throws Exception {
     clickOn(".queue-remove");
     settle();
     assertThat(shell.workspace().of(RunStatus.QUEUED)).isEmpty();

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** Which classes this JVM has loaded, by its own diagnostic command. */
+/** Lists the classes that this JVM has loaded, by its diagnostic command. */
 final class LoadedClasses {
   private LoadedClasses() {}
 

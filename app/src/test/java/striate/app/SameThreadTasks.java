@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import striate.app.task.TaskExecutor;
 
-/** Does everything at once on the calling thread; nothing ticks. */
+/** Runs every task immediately on the calling thread; does not tick. */
 public final class SameThreadTasks implements TaskExecutor {
   @Override
   public <T> void run(Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {

@@ -10,8 +10,8 @@ import striate.app.shell.Tool;
 
 class ThemeWindowTest extends WindowTest {
   @Override
-  void record(Laboratory lab) {
-    lab.finished("All layers, seed 1", "all", 1, 91, 500);
+  void record(WorkspaceFixture fixture) {
+    fixture.finished("All layers, seed 1", "all", 1, 91, 500);
   }
 
   @Test
@@ -38,7 +38,7 @@ class ThemeWindowTest extends WindowTest {
     assertThat(loaded("striate.app.shell.ShellView")).isTrue();
   }
 
-  /** Asks the class loader what it has loaded, without loading it. */
+  /** Asks the class loader for loaded classes, without loading any. */
   private static boolean loaded(String name) {
     return LoadedClasses.of(ThemeWindowTest.class.getClassLoader()).contains(name);
   }

@@ -15,29 +15,29 @@ import org.testfx.util.WaitForAsyncUtils;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
 
-/** A whole window over a laboratory, at its least size. */
+/** A window of a workspace fixture, at its minimum size. */
 public abstract class WindowTest extends FxRobot {
   @TempDir Path directory;
-  Laboratory laboratory;
+  WorkspaceFixture fixture;
   ShellModel shell;
   Scene scene;
   Stage stage;
 
-  /** What is recorded before the window opens. */
-  void record(Laboratory lab) {}
+  /** Records runs before the window opens. */
+  void record(WorkspaceFixture fixture) {}
 
-  ShellModel shellOf(Laboratory lab) {
-    return lab.shell();
+  ShellModel shellOf(WorkspaceFixture fixture) {
+    return fixture.shell();
   }
 
   @BeforeEach
   void open() throws Exception {
-    laboratory = new Laboratory(directory);
-    record(laboratory);
+    fixture = new WorkspaceFixture(directory);
+    record(fixture);
     stage = FxToolkit.registerPrimaryStage();
     onWindow(
         () -> {
-          shell = shellOf(laboratory);
+          shell = shellOf(fixture);
           shell.workspace().refresh();
           scene = new Scene(new ShellView(shell), 1000, 700);
           stage.setScene(scene);
@@ -51,7 +51,7 @@ public abstract class WindowTest extends FxRobot {
   void close() throws Exception {
     release(new javafx.scene.input.MouseButton[] {});
     FxToolkit.hideStage();
-    laboratory.close();
+    fixture.close();
   }
 
   <T> T onWindow(Callable<T> work) throws Exception {

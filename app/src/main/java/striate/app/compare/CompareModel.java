@@ -18,7 +18,7 @@ import striate.charts.data.ComparedGroup;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** Finished runs grouped by selection over seeds, and which groups the figures show. */
+/** Finished runs grouped by selection over seeds, and the groups that the figures show. */
 public final class CompareModel {
   private static final int SHOWN_AT_FIRST = 6;
 
@@ -66,7 +66,7 @@ public final class CompareModel {
     }
   }
 
-  /** Checks the groups of the given runs and no others. */
+  /** Checks exactly the groups of the given runs. */
   public void showOnly(List<RunId> runs) {
     wanted = Set.copyOf(runs);
     seen.clear();

@@ -59,7 +59,7 @@ public final class CompareView extends VBox {
   private Theme theme = Theme.LIGHT;
 
   /**
-   * @param exports what the export menu does
+   * @param exports actions of the export menu
    */
   public CompareView(CompareModel model, FigureExports exports) {
     this.model = model;
@@ -85,7 +85,7 @@ public final class CompareView extends VBox {
     showFigures(model.shownProperty().get());
   }
 
-  /** Draws everything that is not styled by CSS in the theme's colours. */
+  /** Applies the theme's colours to everything that CSS does not style. */
   public void wear(Theme now) {
     theme = now;
     tasks.wear(now.figures());
@@ -106,7 +106,7 @@ public final class CompareView extends VBox {
     time.show(groups);
   }
 
-  /** One kind of tasks at a time: all of them beside each other leave no room for their names. */
+  /** One modality at a time: all tasks together would leave no room for their names. */
   private void showTasks() {
     Sense sense = textual.isSelected() ? Sense.TEXTUAL : Sense.VISUAL;
     tasks.show(
@@ -154,8 +154,8 @@ public final class CompareView extends VBox {
         0,
         2,
         1);
-    grid.add(new Card("Averages", "every task weighs the same, 95 % interval", averages), 0, 1);
-    grid.add(new Card("Score against time", "dashed: best for their time", time), 1, 1);
+    grid.add(new Card("Averages", "every task has equal weight, 95 % interval", averages), 0, 1);
+    grid.add(new Card("Score against time", "dashed: best score for the time", time), 1, 1);
     return grid;
   }
 
@@ -210,7 +210,7 @@ public final class CompareView extends VBox {
             figure(
                 "Seeds",
                 46,
-                "Runs that the group is averaged over.",
+                "Runs averaged in this group.",
                 row -> (double) row.group().seeds(),
                 row -> Integer.toString(row.group().seeds())));
     table
@@ -237,7 +237,7 @@ public final class CompareView extends VBox {
             figure(
                 "Retention",
                 76,
-                "Visual average against that of all layers tuned with the same settings.",
+                "Visual average relative to that of all layers tuned with the same settings.",
                 row -> row.retention() == null ? -1 : row.retention(),
                 row ->
                     row.retention() == null
@@ -249,7 +249,7 @@ public final class CompareView extends VBox {
             figure(
                 "Time",
                 80,
-                "Seconds in optimizer steps, mean over the seeds; evaluation left out.",
+                "Seconds in optimizer steps, mean over the seeds, without evaluation.",
                 row -> value(row.group().seconds()),
                 row ->
                     row.group().seconds() == null
@@ -261,7 +261,7 @@ public final class CompareView extends VBox {
             figure(
                 "Trainable",
                 76,
-                "Numbers that the optimizer changes.",
+                "Parameters that the optimizer updates.",
                 row -> (double) row.group().trainableParameters(),
                 row -> Units.count(row.group().trainableParameters())));
     table.setOnKeyPressed(
@@ -296,7 +296,7 @@ public final class CompareView extends VBox {
     return column;
   }
 
-  /** A column of right-aligned figures, sorted as numbers. */
+  /** A column of right-aligned numbers, sorted by value. */
   private static TableColumn<GroupRow, GroupRow> figure(
       String title,
       double width,

@@ -4,12 +4,12 @@ import java.util.List;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.DataTable;
 
-/** Writes what Compare shows into files that a person names. */
+/** Exports the comparison to files that the user picks. */
 public interface FigureExports {
 
-  /** The whole comparison as a picture for print. */
+  /** Exports the whole comparison as an image for print. */
   void comparison(List<ComparedGroup> groups);
 
-  /** The numbers behind a figure. */
+  /** Exports a figure's data. */
   void table(String suggestedName, DataTable table);
 }

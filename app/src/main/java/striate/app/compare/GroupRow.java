@@ -6,11 +6,11 @@ import striate.app.workspace.RunCard;
 import striate.charts.data.ComparedGroup;
 
 /**
- * Runs that differ in their seed only.
+ * Runs that differ only in their seed.
  *
- * @param key tells the group apart from all others, also after new runs have come
- * @param retention visual average against that of all layers tuned with the same settings, as a
- *     fraction; null where there is no such group
+ * @param key identifies the group, also after new runs
+ * @param retention visual average relative to that of all layers with the same settings, as a
+ *     fraction; null without such a group
  */
 public record GroupRow(
     String key, ComparedGroup group, List<RunCard> runs, @Nullable Double retention) {

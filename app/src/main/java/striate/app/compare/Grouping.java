@@ -23,7 +23,7 @@ import striate.charts.data.TaskScore;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Modality;
 
-/** Puts finished runs that differ in their seed only into groups, and averages over the seeds. */
+/** Groups finished runs that differ only in their seed, and averages over the seeds. */
 final class Grouping {
   private Grouping() {}
 
@@ -160,8 +160,8 @@ final class Grouping {
   }
 
   /**
-   * Mean over the tasks, every task weighing the same; between seeds, or between questions where
-   * there is one seed.
+   * Mean over the tasks with equal weights. The interval is over seeds, or over questions for a
+   * single seed.
    */
   private static @Nullable Interval average(List<Scored> members, Modality modality) {
     List<Double> means = new ArrayList<>();

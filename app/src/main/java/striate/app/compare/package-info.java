@@ -1,4 +1,6 @@
-/** Compare: runs grouped by selection over seeds, and their figures. Knows no other tool. */
+/**
+ * Compare: runs grouped by selection over seeds, and their figures. Does not depend on other tools.
+ */
 @NullMarked
 package striate.app.compare;
 

@@ -33,7 +33,7 @@ import striate.engine.run.Modality;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** Curves of the running run and of others chosen beside it. */
+/** Curves of the running run and of other chosen runs. */
 public final class LiveModel {
   private static final int POINTS = 4_000;
   private static final int BESIDE = 3;
@@ -56,7 +56,7 @@ public final class LiveModel {
   private boolean reading;
   private boolean again;
 
-  /** What was read of a run when it stood as in {@code card}. */
+  /** Data of a run, read at the state of {@code card}. */
   private record Record(RunCard card, List<Point> losses, List<TaskResult> scores) {}
 
   public LiveModel(WorkspaceModel workspace) {
@@ -80,17 +80,17 @@ public final class LiveModel {
     return chosen.getReadOnlyProperty();
   }
 
-  /** The run whose scores are drawn; always drawn, chosen or not. */
+  /** The run in focus, whose scores are shown; its curve is always drawn. */
   public ObjectProperty<@Nullable RunId> focusProperty() {
     return focus;
   }
 
-  /** The run in focus as it stands; null where there is none. */
+  /** The state of the run in focus; null if there is none. */
   public ReadOnlyObjectProperty<@Nullable RunCard> focusedProperty() {
     return focused.getReadOnlyProperty();
   }
 
-  /** Weight of the past in the drawn losses, in [0, 1). */
+  /** Weight of earlier losses in the smoothed curve, in [0, 1). */
   public DoubleProperty smoothingProperty() {
     return smoothing;
   }

@@ -12,7 +12,7 @@ import striate.charts.figure.LossFigure;
 import striate.charts.figure.TaskScoreFigure;
 import striate.charts.view.FigureView;
 
-/** Losses and scores in a row, to be had in sight while the next run is designed. */
+/** Losses and scores in a row, visible while the user designs the next run. */
 public final class LiveStrip extends HBox {
   private final FigureView<LossCurves> losses =
       new FigureView<>(
@@ -46,7 +46,7 @@ public final class LiveStrip extends HBox {
     scores.show(model.scoresProperty().get());
   }
 
-  /** Draws the figures in the theme's colours. */
+  /** Applies the theme's colours to the figures. */
   public void wear(Theme theme) {
     losses.wear(theme.figures());
     scores.wear(theme.figures());

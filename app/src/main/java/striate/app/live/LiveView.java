@@ -50,12 +50,12 @@ public final class LiveView extends VBox {
       new FigureView<>(
           new TimeBarsFigure(FigureTheme.LIGHT),
           List::isEmpty,
-          "Training time appears here while a run is under way.");
+          "Training time appears here during a run.");
   private final Stripes stripes = new Stripes();
   private final Label name = new Label();
   private final StatusBadge badge = new StatusBadge();
   private final Label facts = new Label();
-  private final Label trouble = new Label();
+  private final Label failureReason = new Label();
   private final Button cancel = new Button("Cancel");
   private final Button resume = new Button("Resume");
   private final ListView<RunCard> list = new ListView<>();
@@ -86,7 +86,7 @@ public final class LiveView extends VBox {
     showFocus();
   }
 
-  /** Draws everything that is not styled by CSS in the theme's colours. */
+  /** Applies the theme's colours to everything that CSS does not style. */
   public void wear(Theme now) {
     theme = now;
     losses.wear(now.figures());
@@ -116,7 +116,7 @@ public final class LiveView extends VBox {
     resume.getStyleClass().addAll("small", "accent");
     resume.setMinWidth(Region.USE_PREF_SIZE);
     Explain.with(
-        resume, "Puts the run back into the queue; it goes on from its latest checkpoint.");
+        resume, "Puts the run back into the queue; it resumes from its latest checkpoint.");
     resume.setOnAction(
         event -> {
           RunCard card = model.focusedProperty().get();
@@ -130,10 +130,10 @@ public final class LiveView extends VBox {
     name.setMinWidth(60);
     HBox row = new HBox(12, name, badge, stripes, space, resume, cancel);
     row.setAlignment(Pos.CENTER_LEFT);
-    trouble.setId("live-trouble");
-    trouble.getStyleClass().add("problem");
-    trouble.setWrapText(true);
-    VBox head = new VBox(2, row, facts, trouble);
+    failureReason.setId("live-trouble");
+    failureReason.getStyleClass().add("problem");
+    failureReason.setWrapText(true);
+    VBox head = new VBox(2, row, facts, failureReason);
     head.getStyleClass().add("card");
     return head;
   }
@@ -153,8 +153,8 @@ public final class LiveView extends VBox {
     Slider smoothing =
         Explain.with(
             new Slider(0, 0.98, model.smoothingProperty().get()),
-            "Smoothing: how much of the past the drawn loss keeps. The raw losses stay behind it,"
-                + " faint.");
+            "Smoothing: the weight of earlier losses in the drawn curve. The raw losses stay behind"
+                + " it, faint.");
     smoothing.setId("smoothing");
     smoothing.setPrefWidth(90);
     smoothing.valueProperty().bindBidirectional(model.smoothingProperty());
@@ -178,7 +178,7 @@ public final class LiveView extends VBox {
               }
             });
     grid.add(new Card("Runs", "checked: drawn · highlighted: scores shown", list), 0, 1);
-    grid.add(new Card("Training time", "pale: expected to be left", times), 1, 1);
+    grid.add(new Card("Training time", "pale: estimated time left", times), 1, 1);
     VBox.setVgrow(grid, Priority.ALWAYS);
     return grid;
   }
@@ -202,8 +202,8 @@ public final class LiveView extends VBox {
     cancel.setManaged(cancel.isVisible());
     resume.setVisible(card != null && card.status().ended() && card.status() != RunStatus.FINISHED);
     resume.setManaged(resume.isVisible());
-    trouble.setVisible(card != null && !card.trouble().isEmpty());
-    trouble.setManaged(trouble.isVisible());
+    failureReason.setVisible(card != null && !card.failureReason().isEmpty());
+    failureReason.setManaged(failureReason.isVisible());
     if (card == null) {
       name.setText("Nothing runs");
       facts.setText("Pick layers in Design and press Run.");
@@ -214,7 +214,7 @@ public final class LiveView extends VBox {
     badge.show(card.status());
     stripes.show(card.layers(), card.layerCount(), selection.hue(), theme.figures());
     showFacts();
-    trouble.setText(card.trouble());
+    failureReason.setText(card.failureReason());
     showing = true;
     list.getSelectionModel().select(card);
     showing = false;
@@ -235,7 +235,7 @@ public final class LiveView extends VBox {
         .ifPresent(loss -> text.append(String.format(Locale.ROOT, " · loss %.3f", loss)));
     Double millis = card.stepMillis();
     if (millis != null) {
-      text.append(String.format(Locale.ROOT, " · %.2f s a step", millis / 1000));
+      text.append(String.format(Locale.ROOT, " · %.2f s per step", millis / 1000));
     }
     Double left = card.secondsLeft();
     if (card.status() == RunStatus.RUNNING && left != null && left > 0) {

@@ -16,7 +16,7 @@ import striate.app.look.Stripes;
 import striate.app.look.Theme;
 import striate.app.workspace.RunCard;
 
-/** One run in the list: drawn or not, its name, layers and state. */
+/** One run in the list: whether it is drawn, its name, layers and status. */
 final class RunCell extends ListCell<RunCard> {
   private final LiveModel model;
   private final Supplier<Theme> theme;

@@ -1,4 +1,4 @@
-/** Live: losses, scores and times of running and chosen runs. Knows no other tool. */
+/** Live: losses, scores and times of running and chosen runs. Does not depend on other tools. */
 @NullMarked
 package striate.app.live;
 

@@ -4,11 +4,11 @@ import javafx.scene.control.Control;
 import javafx.scene.control.Tooltip;
 import javafx.util.Duration;
 
-/** Tooltips for the words of the trade. */
+/** Tooltips for technical terms. */
 public final class Explain {
   private Explain() {}
 
-  /** Has {@code control} explain itself; also to screen readers. */
+  /** Adds a tooltip to {@code control}, also for screen readers. */
   public static <C extends Control> C with(C control, String explanation) {
     Tooltip tooltip = new Tooltip(explanation);
     tooltip.setWrapText(true);

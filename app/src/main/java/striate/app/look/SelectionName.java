@@ -5,12 +5,12 @@ import striate.charts.data.StrategyHue;
 import striate.engine.region.LayerSelection;
 import striate.engine.region.Strategy;
 
-/** What a selection is called and in which colour it is drawn, everywhere. */
+/** The name and the colour of a selection in all views. */
 public record SelectionName(String text, StrategyHue hue) {
 
   /**
    * @param layers 0-based decoder layers that are tuned
-   * @param layerCount decoder layers that the model has
+   * @param layerCount the model's number of decoder layers
    */
   public static SelectionName of(SortedSet<Integer> layers, int layerCount) {
     if (layerCount == 0) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import javafx.scene.control.Label;
 import striate.engine.run.RunStatus;
 
-/** A run's state in a word and a colour. */
+/** A run's status as a word with a colour. */
 public final class StatusBadge extends Label {
 
   public StatusBadge() {

@@ -9,10 +9,7 @@ import javafx.scene.paint.Color;
 import striate.charts.data.StrategyHue;
 import striate.charts.figure.FigureTheme;
 
-/**
- * A selection drawn as stripes: one for each decoder layer, those that are tuned in the strategy's
- * colour.
- */
+/** A selection drawn as stripes, one per decoder layer; tuned layers have the strategy's colour. */
 public final class Stripes extends Region {
   private static final double HEIGHT = 14;
   private static final double WIDEST = 7;

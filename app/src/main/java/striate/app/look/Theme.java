@@ -8,7 +8,7 @@ import javafx.scene.Scene;
 import javafx.scene.text.Font;
 import striate.charts.figure.FigureTheme;
 
-/** The window's two looks. */
+/** The window's two themes. */
 public enum Theme {
   LIGHT(new PrimerLight().getUserAgentStylesheet(), FigureTheme.LIGHT),
   DARK(new PrimerDark().getUserAgentStylesheet(), FigureTheme.DARK);
@@ -33,8 +33,8 @@ public enum Theme {
   }
 
   /**
-   * Dresses a scene: the theme, ours over it, and the first of the known font families that is
-   * installed.
+   * Styles a scene with the base theme, our style sheet, and the first installed font family of our
+   * list.
    */
   public void dress(Scene scene) {
     scene.setUserAgentStylesheet(sheet);

@@ -2,7 +2,7 @@ package striate.app.look;
 
 import java.util.Locale;
 
-/** Figures in words, the same in every country. */
+/** Formats numbers with units, independent of the locale. */
 public final class Units {
   private Units() {}
 

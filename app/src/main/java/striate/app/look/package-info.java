@@ -1,4 +1,6 @@
-/** What all tools look like: theme, stripes, cards, units in words. Knows no tool, store or job. */
+/**
+ * The common look of all tools: theme, stripes, cards, units. Does not depend on tools or stores.
+ */
 @NullMarked
 package striate.app.look;
 

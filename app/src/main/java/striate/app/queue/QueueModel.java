@@ -11,7 +11,7 @@ import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.run.RunStatus;
 
-/** What runs, how far it is, and what waits. */
+/** The running job, its progress, and the waiting jobs. */
 public final class QueueModel {
   private final WorkspaceModel workspace;
   private final ReadOnlyObjectWrapper<@Nullable RunCard> running = new ReadOnlyObjectWrapper<>();
@@ -26,12 +26,12 @@ public final class QueueModel {
     read();
   }
 
-  /** The run under way, the oldest where there are several; null where nothing runs. */
+  /** The running run, the oldest if there are several; null if none runs. */
   public ReadOnlyObjectProperty<@Nullable RunCard> runningProperty() {
     return running.getReadOnlyProperty();
   }
 
-  /** Runs not yet begun, the next one first. */
+  /** Waiting runs, the next one first. */
   public ReadOnlyObjectProperty<List<RunCard>> waitingProperty() {
     return waiting.getReadOnlyProperty();
   }
@@ -40,7 +40,7 @@ public final class QueueModel {
     return headline.getReadOnlyProperty();
   }
 
-  /** Steps, time left and what the worker does, in a line. */
+  /** Steps, time left and the worker's activity, in one line. */
   public ReadOnlyStringProperty progressProperty() {
     return progress.getReadOnlyProperty();
   }

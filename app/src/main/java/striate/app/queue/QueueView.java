@@ -12,7 +12,7 @@ import javafx.scene.layout.VBox;
 import striate.app.look.Explain;
 import striate.app.workspace.RunCard;
 
-/** The queue in the window's corner, never out of sight. */
+/** The queue in the window's corner, always visible. */
 public final class QueueView extends VBox {
   private static final int SHOWN = 3;
 
@@ -79,7 +79,7 @@ public final class QueueView extends VBox {
     label.getStyleClass().addAll("muted", "small");
     label.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(label, Priority.ALWAYS);
-    Button remove = Explain.with(new Button("×"), "Takes " + card.name() + " out of the queue.");
+    Button remove = Explain.with(new Button("×"), "Removes " + card.name() + " from the queue.");
     remove.getStyleClass().addAll("flat", "queue-remove");
     remove.setMinWidth(Region.USE_PREF_SIZE);
     remove.setOnAction(event -> model.remove(card));

@@ -1,4 +1,4 @@
-/** The queue in the corner: progress, time left, cancel. Knows no other tool. */
+/** The queue in the corner: progress, time left, cancel. Does not depend on other tools. */
 @NullMarked
 package striate.app.queue;
 

@@ -7,15 +7,14 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.JobSpec;
 
 /**
- * What a selection costs, by counting.
+ * The cost of a selection, computed from the model's shape.
  *
- * @param layers decoder layers tuned
- * @param of decoder layers there are
- * @param modules linear maps in the decoder that get an adapter or learn themselves
- * @param trainable numbers that the optimizer changes, the projector's included
- * @param total numbers in the whole model
- * @param relativeTime time of a step in the decoder against tuning all layers the same way, as a
- *     fraction
+ * @param layers number of tuned decoder layers
+ * @param of number of all decoder layers
+ * @param modules decoder linears with an adapter or trainable weights
+ * @param trainable trainable parameters, including the projector's
+ * @param total parameters of the whole model
+ * @param relativeTime FLOPs of a step in the decoder, relative to tuning all layers, as a fraction
  */
 public record Cost(
     int layers,
@@ -26,9 +25,9 @@ public record Cost(
     long total,
     double relativeTime) {
   /**
-   * Counts parameters, and operations by {@link StepArithmetic}.
+   * Counts parameters, and FLOPs by {@link StepArithmetic}.
    *
-   * @param rank of the adapters; unused where the layers' own weights learn
+   * @param rank of the adapters; unused for full tuning
    */
   static Cost of(
       VlmArchitecture model,

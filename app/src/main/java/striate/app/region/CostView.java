@@ -12,7 +12,7 @@ import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.Units;
 
-/** What the present selection costs, always current. */
+/** The cost of the current selection. */
 public final class CostView extends VBox {
   private final RegionModel model;
   private final GridPane rows = new GridPane();
@@ -30,7 +30,7 @@ public final class CostView extends VBox {
     row(
         "cost-layers",
         "Layers tuned",
-        "Decoder layers whose weights or adapters learn.",
+        "Decoder layers whose weights or adapters are trained.",
         cost ->
             cost.layers()
                 + " of "
@@ -41,17 +41,17 @@ public final class CostView extends VBox {
     row(
         "cost-modules",
         "Modules adapted",
-        "Linear maps that learn: q, k, v, o, gate, up and down of every tuned layer.",
+        "Trainable linear maps: q, k, v, o, gate, up and down of every tuned layer.",
         cost -> cost.modules() + (cost.projector() ? " + projector" : ""));
     row(
         "cost-trainable",
         "Trainable parameters",
-        "Numbers that the optimizer changes.",
+        "Parameters that the optimizer updates.",
         cost -> Units.count(cost.trainable()));
     row(
         "cost-share",
         "Share of the model",
-        "Trainable parameters against all parameters of the frozen model.",
+        "Trainable parameters relative to all parameters of the frozen model.",
         cost ->
             Units.percent((double) cost.trainable() / cost.total())
                 + " of "
@@ -59,8 +59,8 @@ public final class CostView extends VBox {
     row(
         "cost-time",
         "Time against all layers",
-        "By arithmetic, decoder only: every layer's forward pass, backward from the top down to the"
-            + " lowest part that learns, and the gradients of what learns. Measured times are in"
+        "By FLOPs, decoder only: every layer's forward pass, the backward pass down to the lowest"
+            + " trainable part, and the gradients of trainable parameters. Measured times are in"
             + " Compare.",
         cost -> "≈ " + Units.percent(cost.relativeTime()));
     getChildren().add(new Card("What this costs", "", rows));

@@ -16,9 +16,9 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.RowConstraints;
 
 /**
- * The decoder's layers in reading order. Click or drag paints, Shift-click takes a range; arrows
- * move, Space paints, Shift and arrows paint on the way, I inverts, Alt and left or right move the
- * whole selection.
+ * The decoder's layers in reading order. Click or drag paints; Shift-click selects a range. Arrows
+ * move the cursor, Space paints, Shift with arrows paints while moving, I inverts, Alt with left or
+ * right moves the whole selection.
  */
 final class LayerGrid extends GridPane {
   private static final int COLUMNS = 8;

@@ -1,6 +1,6 @@
 package striate.app.region;
 
-/** Selections that one click makes. {@code word} is how job files and {@code --layers} say it. */
+/** Selections made with one click. {@code word} is the name in job files and {@code --layers}. */
 public enum Preset {
   SPARSE("Sparse & uniform", "sparse-uniform", true, "Layers spread evenly from bottom to top."),
   FIRST("Bottom", "first", true, "The layers nearest to the input: 0, 1, 2, ..."),
@@ -8,7 +8,7 @@ public enum Preset {
   LAST("Top", "last", true, "The layers nearest to the output."),
   HYBRID("Hybrid", "hybrid", true, "Half of the layers from the bottom, half from the top."),
   ALL("All", "all", false, "Every decoder layer."),
-  NONE("None", "none", false, "No decoder layer: only the projector learns, where it is tuned.");
+  NONE("None", "none", false, "No decoder layer: only the projector is trained, if it is tuned.");
 
   private final String title;
   private final String word;
@@ -22,7 +22,7 @@ public enum Preset {
     this.explanation = explanation;
   }
 
-  /** The chip's text, with the number of layers where it has a say. */
+  /** The chip's text, with the number of layers if the preset uses it. */
   public String title(int count) {
     return counted ? title + " · " + count : title;
   }
@@ -35,7 +35,7 @@ public enum Preset {
     return explanation;
   }
 
-  /** The strategy in the notation of job files. */
+  /** The strategy in the syntax of job files. */
   public String notation(int count) {
     return counted ? word + ":" + count : word;
   }

@@ -24,8 +24,7 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
 /**
- * Which decoder layers are to be tuned, and what that costs. Grid, chips and text are views of one
- * selection.
+ * The selected decoder layers and their cost. Grid, chips and text are views of the same selection.
  */
 public final class RegionModel {
   private final ObjectProperty<@Nullable VlmArchitecture> architecture =
@@ -53,7 +52,7 @@ public final class RegionModel {
     text.addListener((o, before, now) -> readText());
   }
 
-  /** The model whose layers are chosen from; null where none could be read. */
+  /** The model of the layers; null if none could be read. */
   public ObjectProperty<@Nullable VlmArchitecture> architectureProperty() {
     return architecture;
   }
@@ -62,24 +61,24 @@ public final class RegionModel {
     return layerCount.getReadOnlyProperty();
   }
 
-  /** 0-based layers to be tuned; never changed in place. */
+  /** 0-based layers to tune; never changed in place. */
   public ReadOnlyObjectProperty<SortedSet<Integer>> selectionProperty() {
     return selection.getReadOnlyProperty();
   }
 
-  /** The selection in the notation of job files; {@code none} without a model. */
+  /** The selection in the syntax of job files; {@code none} without a model. */
   public String selectionText() {
     return layerCount.get() == 0
         ? "none"
         : LayerSelection.of(layerCount.get(), selection.get()).toString();
   }
 
-  /** How many layers the counted presets take; changing it re-makes the chosen one. */
+  /** The number of layers for presets; a change applies the chosen preset again. */
   public IntegerProperty presetCountProperty() {
     return presetCount;
   }
 
-  /** The preset that makes the present selection; null where none does. */
+  /** The preset of the current selection; null if none matches. */
   public ReadOnlyObjectProperty<@Nullable Preset> presetProperty() {
     return preset.getReadOnlyProperty();
   }
@@ -88,12 +87,12 @@ public final class RegionModel {
     return trainProjector;
   }
 
-  /** The selection as text; what is typed here is selected as soon as it makes sense. */
+  /** The selection as text; valid input becomes the selection at once. */
   public StringProperty textProperty() {
     return text;
   }
 
-  /** What is wrong with the text, in one line; empty where nothing is. */
+  /** The error in the text, in one line; empty if it is valid. */
   public ReadOnlyStringProperty textProblemProperty() {
     return textProblem.getReadOnlyProperty();
   }
@@ -106,7 +105,7 @@ public final class RegionModel {
     return rank;
   }
 
-  /** What the present selection costs; null without a model. */
+  /** The cost of the current selection; null without a model. */
   public ReadOnlyObjectProperty<@Nullable Cost> costProperty() {
     return cost.getReadOnlyProperty();
   }
@@ -116,7 +115,7 @@ public final class RegionModel {
     paintRange(layer, layer, on);
   }
 
-  /** Selects or deselects all layers between two, both included. */
+  /** Selects or deselects all layers from one to another, both included. */
   public void paintRange(int from, int to, boolean on) {
     SortedSet<Integer> layers = new TreeSet<>(selection.get());
     for (int layer = Math.max(0, Math.min(from, to));
@@ -131,7 +130,7 @@ public final class RegionModel {
     select(layers);
   }
 
-  /** Selects what was not selected and the other way round. */
+  /** Inverts the selection. */
   public void invert() {
     SortedSet<Integer> layers = new TreeSet<>();
     for (int layer = 0; layer < layerCount.get(); layer++) {
@@ -142,14 +141,14 @@ public final class RegionModel {
     select(layers);
   }
 
-  /** Moves the selection towards the output (below 0: the input) as far as the edges allow. */
+  /** Moves the selection towards the output (if negative, the input), up to the edges. */
   public void shift(int by) {
     if (layerCount.get() > 0) {
       select(LayerSelection.of(layerCount.get(), selection.get()).shift(by).asSet());
     }
   }
 
-  /** Makes a preset's selection. */
+  /** Applies a preset. */
   public void choose(Preset chosen) {
     if (layerCount.get() > 0) {
       try {
@@ -188,7 +187,7 @@ public final class RegionModel {
     preset.set(found);
   }
 
-  /** A preset that refuses the present count makes nothing. */
+  /** Ignores a preset that does not accept the current count. */
   private boolean makes(Preset candidate) {
     try {
       return layersOf(candidate).equals(selection.get());

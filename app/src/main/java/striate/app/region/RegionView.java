@@ -20,7 +20,8 @@ import striate.app.look.Card;
 import striate.app.look.Explain;
 
 /**
- * Tower, projector, layers and head in reading order; presets above, the selection as text below.
+ * Tower, projector, layers and head in reading order, with presets above and the selection as text
+ * below.
  */
 public final class RegionView extends VBox {
   private final RegionModel model;
@@ -97,10 +98,11 @@ public final class RegionView extends VBox {
   private HBox stack() {
     Label tower =
         Explain.with(
-            frozen("Vision\ntower"), "Turns the image into patch features. It stays as it is.");
+            frozen("Vision\ntower"), "Turns the image into patch features. It stays frozen.");
     Label head =
         Explain.with(
-            frozen("Output\nhead"), "Turns the last layer's states into words. It stays as it is.");
+            frozen("Output\nhead"),
+            "Turns the last layer's hidden states into tokens. It stays frozen.");
     ToggleButton projector =
         Explain.with(
             new ToggleButton(),

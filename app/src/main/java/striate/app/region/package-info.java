@@ -1,4 +1,7 @@
-/** Design: the layer grid with its presets, text and cost. Knows no store, job or other tool. */
+/**
+ * Design: the layer grid with its presets, text and cost. Does not depend on stores, jobs or other
+ * tools.
+ */
 @NullMarked
 package striate.app.region;
 

@@ -15,7 +15,8 @@ import striate.charts.figure.ComparisonFigure;
 import striate.charts.figure.FigureTheme;
 
 /**
- * Exports into files that the system's own file dialog names; says in the status bar how it went.
+ * Exports to files that the user picks in the system's file dialog; reports the result in the
+ * status bar.
  */
 final class ChosenFiles implements FigureExports {
   private static final int WIDTH = 1400;
@@ -70,7 +71,7 @@ final class ChosenFiles implements FigureExports {
           .run(
               work,
               written -> model.say("Saved " + written),
-              failure -> model.say("Could not be saved: " + failure.getMessage()));
+              failure -> model.say("Could not save: " + failure.getMessage()));
     }
   }
 }

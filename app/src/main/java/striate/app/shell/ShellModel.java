@@ -26,8 +26,8 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.RunStatus;
 
 /**
- * Joins the tools' models: what Design selects is what the form launches, what is launched is what
- * Live shows.
+ * Connects the tools' models: the form launches Design's selection, and Live shows the launched
+ * run.
  */
 public final class ShellModel {
   private final WorkspaceModel workspace;
@@ -46,8 +46,8 @@ public final class ShellModel {
   private Runnable closing = () -> {};
 
   /**
-   * @param forecaster tells what the form's job will take
-   * @param defaults what the job form starts with
+   * @param forecaster estimates the form's job
+   * @param defaults initial values of the job form
    * @param tasks names of all evaluation tasks
    */
   public ShellModel(
@@ -136,7 +136,7 @@ public final class ShellModel {
     return form;
   }
 
-  /** What the form's job will take. */
+  /** The estimate of the form's job. */
   public ForecastModel forecast() {
     return forecast;
   }
@@ -153,7 +153,7 @@ public final class ShellModel {
     return compare;
   }
 
-  /** The tool in front. */
+  /** The visible tool. */
   public ObjectProperty<Tool> toolProperty() {
     return tool;
   }
@@ -162,12 +162,12 @@ public final class ShellModel {
     return theme;
   }
 
-  /** What is open, in a line. */
+  /** The open model, in one line. */
   public ReadOnlyStringProperty modelLineProperty() {
     return modelLine.getReadOnlyProperty();
   }
 
-  /** What happened last, in a line. */
+  /** The last message, in one line. */
   public ReadOnlyStringProperty messageProperty() {
     return message.getReadOnlyProperty();
   }
@@ -176,17 +176,17 @@ public final class ShellModel {
     message.set(words);
   }
 
-  /** Where the records lie, and how many runs there are. */
+  /** The store's location and the number of runs. */
   public ReadOnlyStringProperty placeProperty() {
     return place.getReadOnlyProperty();
   }
 
-  /** Whether the window asks what is to become of a running job before it closes. */
+  /** Whether the window asks about running jobs before it closes. */
   public BooleanProperty askingProperty() {
     return asking;
   }
 
-  /** What the question about the running job says. */
+  /** The text of the question about running jobs. */
   public String question() {
     List<RunCard> running = workspace.of(RunStatus.RUNNING);
     int waiting = workspace.of(RunStatus.QUEUED).size();
@@ -197,7 +197,7 @@ public final class ShellModel {
             : first + " is still running.";
     return waiting == 0
         ? what
-        : what + " " + waiting + " waiting in the queue will start when Striate is open again.";
+        : what + " " + waiting + " waiting in the queue will start when you open Striate again.";
   }
 
   /** Calls {@code action} when the window may close. */
@@ -205,7 +205,7 @@ public final class ShellModel {
     closing = action;
   }
 
-  /** Closes at once where nothing runs; asks where something does. */
+  /** Closes at once if nothing runs; asks otherwise. */
   public void requestClose() {
     if (workspace.of(RunStatus.RUNNING).isEmpty()) {
       closing.run();
@@ -214,13 +214,13 @@ public final class ShellModel {
     }
   }
 
-  /** Closes; the job goes on in its own process. */
+  /** Closes; the job continues in its own process. */
   public void closeAndLeave() {
     asking.set(false);
     closing.run();
   }
 
-  /** Ends all running jobs, their checkpoints kept, then closes. */
+  /** Stops all running jobs after a checkpoint, then closes. */
   public void closeAndCancel() {
     asking.set(false);
     workspace.cancelAll(

@@ -119,7 +119,7 @@ public final class ShellView extends BorderPane {
     Button leave =
         Explain.with(
             new Button("Leave it running"),
-            "The job goes on in its own process and is here again next time.");
+            "The job continues in its own process; the window shows it again next time.");
     leave.setId("close-leave");
     leave.getStyleClass().add("accent");
     leave.setOnAction(event -> model.closeAndLeave());
@@ -188,7 +188,7 @@ public final class ShellView extends BorderPane {
     region.setMinHeight(Region.USE_PREF_SIZE);
     VBox.setVgrow(strip, Priority.ALWAYS);
     VBox left = new VBox(12, region, strip);
-    // the strip is for tall windows: in low ones the grid needs the height
+    // only tall windows show the strip: in low ones the grid needs the height
     strip.visibleProperty().bind(left.heightProperty().greaterThan(STRIP_FROM));
     strip.managedProperty().bind(strip.visibleProperty());
     HBox.setHgrow(left, Priority.ALWAYS);
@@ -215,8 +215,8 @@ public final class ShellView extends BorderPane {
     HBox.setHgrow(space, Priority.ALWAYS);
     Label engine =
         Explain.with(
-            new Label("Jobs run in processes of their own"),
-            "The window loads no native engine: a crash of either leaves the other alone.");
+            new Label("Jobs run in separate processes"),
+            "The window loads no native engine: a crash of one does not affect the other.");
     engine.setMinWidth(USE_PREF_SIZE);
     HBox bar = new HBox(18, message, space, place, engine);
     bar.getStyleClass().add("status");

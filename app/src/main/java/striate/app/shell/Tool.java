@@ -4,11 +4,12 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 
-/** The tools that there are. */
+/** The tools. */
 public enum Tool {
   DESIGN("Design", Material2OutlinedAL.APPS, "Pick layers, see what they cost, launch."),
-  LIVE("Live", Material2OutlinedMZ.SHOW_CHART, "Losses, scores and times as they come in."),
-  COMPARE("Compare", Material2OutlinedAL.BAR_CHART, "Selections beside each other, over seeds.");
+  LIVE("Live", Material2OutlinedMZ.SHOW_CHART, "Losses, scores and times of running jobs."),
+  COMPARE(
+      "Compare", Material2OutlinedAL.BAR_CHART, "Selections side by side, averaged over seeds.");
 
   private final String title;
   private final Ikon icon;

@@ -1,4 +1,6 @@
-/** The window's frame: navigation, theme, status, closing. Knows the tools only to place them. */
+/**
+ * The window's frame: navigation, theme, status, closing. Depends on the tools only to place them.
+ */
 @NullMarked
 package striate.app.shell;
 

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import javafx.application.Platform;
 
 /**
- * One background thread, so that work is done in the order in which it was asked for; long work has
- * threads of its own.
+ * Runs tasks on one background thread, in the order of submission; long tasks have separate
+ * threads.
  */
 public final class BackgroundTasks implements TaskExecutor {
   private final ScheduledExecutorService threads;

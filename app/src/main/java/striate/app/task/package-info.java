@@ -1,6 +1,6 @@
 /**
- * Work in the background and its way back to the window: the only package that says
- * Platform.runLater. Knows no tool.
+ * Background tasks and the return to the window's thread: the only package that calls
+ * Platform.runLater. Does not depend on any tool.
  */
 @NullMarked
 package striate.app.task;

@@ -4,22 +4,22 @@ import java.util.List;
 import striate.charts.data.Point;
 import striate.engine.run.RunId;
 
-/** What is recorded. Slow: to be asked in the background. */
+/** The recorded runs. Slow: call its methods in the background. */
 public interface Experiments {
 
   /** All runs, the newest first. */
   List<RunCard> runs();
 
   /**
-   * Losses of the run's steps, superseded ones left out.
+   * Losses of the run's steps, without superseded ones.
    *
-   * @param atMost points; longer curves come thinned out
+   * @param atMost maximum number of points; longer curves are reduced
    */
   List<Point> losses(RunId run, int atMost);
 
   /** All scores of a run, by step. */
   List<TaskResult> scores(RunId run);
 
-  /** Where the records lie, for the status bar. */
+  /** The store's location, for the status bar. */
   String place();
 }

@@ -5,7 +5,7 @@ import striate.charts.data.Interval;
 import striate.engine.stats.MeanInterval;
 import striate.engine.stats.Proportion;
 
-/** 95 % intervals around scores, as figures take them. */
+/** 95 % intervals of scores, for figures. */
 public final class Intervals {
   private Intervals() {}
 
@@ -17,7 +17,7 @@ public final class Intervals {
   }
 
   /**
-   * The mean of values, one a seed, with Student's interval, clipped to what the values can be.
+   * The mean of values, one per seed, with Student's interval, clipped to the range of the values.
    *
    * @param values at least one
    */

@@ -3,26 +3,26 @@ package striate.app.workspace;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 
-/** The queue and what carries it out. Slow: to be asked in the background. */
+/** The queue and its workers. Slow: call its methods in the background. */
 public interface Jobs {
 
   /**
    * Puts a job at the end of the queue.
    *
-   * @throws striate.engine.run.Problem where the job cannot be run
+   * @throws striate.engine.run.Problem if the job cannot run
    */
   RunId enqueue(JobSpec job);
 
-  /** Ends a running job, its checkpoint kept, or takes a waiting one out of the queue. */
+  /** Stops a running job after a checkpoint, or removes a waiting one from the queue. */
   void cancel(RunId run);
 
   /**
-   * Puts an ended run back into the queue, to go on from its latest checkpoint.
+   * Puts an ended run back into the queue, to resume from its latest checkpoint.
    *
-   * @throws striate.engine.run.Problem where it has finished
+   * @throws striate.engine.run.Problem if it has finished
    */
   void resume(RunId run);
 
-  /** Starts what can be started and takes in what running jobs have written. */
-  void tend();
+  /** Starts waiting jobs if possible, and ingests running jobs' new events. */
+  void poll();
 }

@@ -3,8 +3,8 @@ package striate.app.workspace;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
+import striate.engine.job.JobQueue;
 import striate.engine.job.Launcher;
-import striate.engine.job.Queue;
 import striate.engine.job.RunListener;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -13,20 +13,18 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.store.Store;
 
-/**
- * The workspace's queue. Whoever tends it starts what waits and takes in what running jobs write.
- */
+/** The workspace's queue. Polling starts waiting jobs and ingests running jobs' new events. */
 public final class QueuedJobs implements Jobs {
-  private final Queue queue;
+  private final JobQueue queue;
   private final JobMonitor monitor;
   private final Function<String, VlmArchitecture> shapes;
-  private @Nullable Problem trouble;
+  private @Nullable Problem lastProblem;
 
   /**
-   * @param shapes the shape of the model that a job names
+   * @param shapes finds the shape of a job's model
    */
   public QueuedJobs(Store store, Launcher launcher, Function<String, VlmArchitecture> shapes) {
-    this.queue = new Queue(store, launcher);
+    this.queue = new JobQueue(store, launcher);
     this.shapes = shapes;
     this.monitor =
         new JobMonitor(
@@ -35,12 +33,12 @@ public final class QueuedJobs implements Jobs {
             new RunListener() {
               @Override
               public void onProblem(Problem problem) {
-                trouble = problem;
+                lastProblem = problem;
               }
             });
   }
 
-  /** Catches up with what happened while no window was open. */
+  /** Catches up with events since the last window. */
   public void attach() {
     monitor.attach();
   }
@@ -62,10 +60,10 @@ public final class QueuedJobs implements Jobs {
   }
 
   @Override
-  public void tend() {
-    trouble = null;
-    monitor.tend();
-    Problem found = trouble;
+  public void poll() {
+    lastProblem = null;
+    monitor.poll();
+    Problem found = lastProblem;
     if (found != null) {
       throw found;
     }

@@ -10,7 +10,7 @@ import striate.engine.store.RunReader;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
-/** What the workspace's store holds. */
+/** The runs in the workspace's store. */
 public final class RecordedExperiments implements Experiments {
   private final Store store;
   private final RunReader reader;
@@ -42,7 +42,7 @@ public final class RecordedExperiments implements Experiments {
         run.tuningSeconds(),
         run.recentStepMillis(),
         doing(run),
-        run.trouble());
+        run.failureReason());
   }
 
   private static String doing(RunSummary run) {

@@ -9,16 +9,16 @@ import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
 /**
- * A run as the window shows it.
+ * The summary of a run that the window shows.
  *
  * @param layers 0-based decoder layers that are tuned
- * @param step optimizer steps made
- * @param totalSteps optimizer steps asked for; 0 where that is not known yet
- * @param trainableParameters 0 where that is not known yet
- * @param tuningSeconds spent in optimizer steps so far
- * @param stepMillis of the latest steps, mean; null before the first
- * @param doing what the worker is busy with, in a word or two; empty where it has not said
- * @param trouble why the run failed or stopped, in one line; empty where it did not
+ * @param step completed optimizer steps
+ * @param totalSteps total optimizer steps; 0 if not known yet
+ * @param trainableParameters 0 if not known yet
+ * @param tuningSeconds time in optimizer steps so far
+ * @param stepMillis mean of the latest steps; null before the first
+ * @param doing the worker's activity in a word or two; empty if unknown
+ * @param failureReason why the run failed or stopped, in one line; empty otherwise
  */
 public record RunCard(
     RunId id,
@@ -32,7 +32,7 @@ public record RunCard(
     double tuningSeconds,
     @Nullable Double stepMillis,
     String doing,
-    String trouble) {
+    String failureReason) {
 
   public RunCard {
     layers = Collections.unmodifiableSortedSet(new TreeSet<>(layers));
@@ -42,14 +42,14 @@ public record RunCard(
     return job.name();
   }
 
-  /** Steps made against steps asked for, in [0, 1]. */
+  /** Completed share of the steps, in [0, 1]. */
   public double progress() {
     return totalSteps == 0 ? 0 : Math.min(1, (double) step / totalSteps);
   }
 
   /**
-   * Seconds that the steps left need at the latest pace, evaluation left out; null where no pace is
-   * known.
+   * Estimated seconds for the remaining steps, without evaluation; null if the step time is
+   * unknown.
    */
   public @Nullable Double secondsLeft() {
     if (status == RunStatus.FINISHED) {

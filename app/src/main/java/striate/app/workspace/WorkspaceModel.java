@@ -13,7 +13,7 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** All runs, kept fresh; what the queue, Live and Compare look at. */
+/** All runs, kept up to date for the queue, Live and Compare. */
 public final class WorkspaceModel implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(700);
 
@@ -31,12 +31,12 @@ public final class WorkspaceModel implements AutoCloseable {
     this.tasks = tasks;
   }
 
-  /** All runs, the newest first. A new list whenever something has changed. */
+  /** All runs, the newest first. A new list after every change. */
   public ReadOnlyObjectProperty<List<RunCard>> runsProperty() {
     return runs.getReadOnlyProperty();
   }
 
-  /** What went wrong last, in one line; empty where nothing did. */
+  /** The last problem in one line; empty if there was none. */
   public ReadOnlyStringProperty problemProperty() {
     return problem.getReadOnlyProperty();
   }
@@ -49,13 +49,13 @@ public final class WorkspaceModel implements AutoCloseable {
     return tasks;
   }
 
-  /** Refreshes now and from now on. */
+  /** Refreshes now and periodically. */
   public void start() {
     refresh();
     ticking = tasks.every(PERIOD, this::refresh);
   }
 
-  /** Looks after the queue and reads the runs again. */
+  /** Polls the queue and reloads the runs. */
   public void refresh() {
     if (refreshing) {
       return;
@@ -63,7 +63,7 @@ public final class WorkspaceModel implements AutoCloseable {
     refreshing = true;
     tasks.run(
         () -> {
-          jobs.tend();
+          jobs.poll();
           return experiments.runs();
         },
         found -> {
@@ -93,7 +93,7 @@ public final class WorkspaceModel implements AutoCloseable {
         });
   }
 
-  /** Ends a run or takes it out of the queue. */
+  /** Stops a run or removes it from the queue. */
   public void cancel(RunId run) {
     tasks.run(
         () -> {
@@ -104,7 +104,7 @@ public final class WorkspaceModel implements AutoCloseable {
         failure -> problem.set(words(failure)));
   }
 
-  /** Puts a run that has stopped, failed or been interrupted back into the queue. */
+  /** Puts a stopped, failed or interrupted run back into the queue. */
   public void resume(RunId run) {
     tasks.run(
         () -> {
@@ -116,8 +116,8 @@ public final class WorkspaceModel implements AutoCloseable {
   }
 
   /**
-   * Ends runs, then calls {@code done}; also where one could not be ended, which the problem then
-   * tells.
+   * Stops runs, then calls {@code done}, even if one could not be stopped; then the problem says
+   * so.
    */
   public void cancelAll(List<RunId> ids, Runnable done) {
     tasks.run(
@@ -136,7 +136,7 @@ public final class WorkspaceModel implements AutoCloseable {
     return runs.get().stream().filter(card -> card.id().equals(id)).findFirst();
   }
 
-  /** Runs of one state, the oldest first. */
+  /** Runs of one status, the oldest first. */
   public List<RunCard> of(RunStatus status) {
     List<RunCard> found =
         new java.util.ArrayList<>(

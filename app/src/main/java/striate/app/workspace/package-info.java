@@ -1,6 +1,6 @@
 /**
- * Runs and jobs as the window sees them, and the one model that keeps them fresh. Knows no tool and
- * no scene.
+ * Runs and jobs for the window, and the model that keeps them up to date. Does not depend on any
+ * tool or scene.
  */
 @NullMarked
 package striate.app.workspace;

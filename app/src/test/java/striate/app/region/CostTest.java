@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import striate.app.Laboratory;
+import striate.app.WorkspaceFixture;
 import striate.engine.model.ParameterCounts;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec.Method;
 
 class CostTest {
-  private final VlmArchitecture model = Laboratory.architecture(32);
+  private final VlmArchitecture model = WorkspaceFixture.architecture(32);
 
   private Cost cost(String layers, boolean projector, Method method) {
     return Cost.of(model, LayerSelection.parse(layers, 32).asSet(), projector, method, 16);
@@ -25,7 +25,7 @@ class CostTest {
   }
 
   @Test
-  void nothingBelowTheLowestTunedLayerIsGoneBackThroughWhereTheProjectorIsFrozen() {
+  void withAFrozenProjectorTheBackwardPassEndsAtTheLowestTunedLayer() {
     assertThat(cost("last:8", false, Method.FULL).relativeTime())
         .isCloseTo((2 * 32 + 2 * 8 + 2 * 8) / (6.0 * 32), within(1e-12));
     assertThat(cost("none", false, Method.FULL).relativeTime()).isCloseTo(1.0 / 3, within(1e-12));
@@ -37,7 +37,7 @@ class CostTest {
   }
 
   @Test
-  void adaptersAreCountedOnAllSevenLinearMapsOfALayer() {
+  void adaptersCountOnAllSevenLinearMapsOfALayer() {
     Cost cost = cost("0-3", true, Method.LORA);
     assertThat(cost.modules()).isEqualTo(28);
     long layer = 16L * (4 * (128 + 128) + 3 * (128 + 352));
@@ -48,7 +48,7 @@ class CostTest {
   void modelsOfSixteenToFortyLayersFillTheGrid() {
     for (int layers = 16; layers <= 40; layers++) {
       RegionModel region = new RegionModel();
-      region.architectureProperty().set(Laboratory.architecture(layers));
+      region.architectureProperty().set(WorkspaceFixture.architecture(layers));
       assertThat(region.layerCountProperty().get()).isEqualTo(layers);
       assertThat(region.selectionProperty().get()).hasSize(layers / 4);
       region.invert();

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs of the same selection, averaged over their seeds.
  *
- * @param layerCount decoder layers that the model has
+ * @param layerCount the model's number of decoder layers
  * @param layers 0-based decoder layers that were tuned
  * @param seeds runs in the group
- * @param visual average over the visual tasks as a fraction; null where none was scored
- * @param textual average over the textual tasks as a fraction; null where none was scored
- * @param seconds spent in optimizer steps, mean over the seeds; null where no run has ended
- * @param trainableParameters numbers that the optimizer changes
+ * @param visual average over the visual tasks as a fraction; null if none was scored
+ * @param textual average over the textual tasks as a fraction; null if none was scored
+ * @param seconds in optimizer steps, mean over the seeds; null if no run has ended
+ * @param trainableParameters number of trainable parameters
  */
 public record ComparedGroup(
     String name,
@@ -32,7 +32,7 @@ public record ComparedGroup(
     tasks = List.copyOf(tasks);
   }
 
-  /** The same with only the tasks that are wanted; the averages stay those over all. */
+  /** The same with only some tasks; the averages remain those over all tasks. */
   public ComparedGroup withTasks(Predicate<TaskScore> wanted) {
     return new ComparedGroup(
         name,

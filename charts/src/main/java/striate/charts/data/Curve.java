@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One run's measurements over steps.
  *
- * @param variant 0-based, tells curves of the same strategy apart by their dashes
+ * @param variant 0-based; selects the dashes that distinguish curves of the same strategy
  * @param points ascending in x
  */
 public record Curve(String name, StrategyHue hue, int variant, List<Point> points) {
@@ -15,11 +15,10 @@ public record Curve(String name, StrategyHue hue, int variant, List<Point> point
   }
 
   /**
-   * The exponential moving average, corrected for its start (as Adam corrects its moments), so that
-   * the first points are not drawn towards zero. Points that are no finite number stay and count
-   * for nothing.
+   * The exponential moving average with bias correction as in Adam, so that the first points are
+   * not biased towards zero. Points that are not finite stay, and do not affect the average.
    *
-   * @param weight of the past, in [0, 1); 0 changes nothing
+   * @param weight of earlier points, in [0, 1); 0 changes nothing
    */
   public Curve smoothed(double weight) {
     if (!(weight >= 0 && weight < 1)) {

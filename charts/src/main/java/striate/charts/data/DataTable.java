@@ -3,7 +3,7 @@ package striate.charts.data;
 import java.util.List;
 
 /**
- * What a figure shows, as columns and rows of text: for export. Every row is as long as {@code
+ * A figure's data as columns and rows of text, for export. Every row has as many cells as {@code
  * columns}.
  */
 public record DataTable(List<String> columns, List<List<String>> rows) {

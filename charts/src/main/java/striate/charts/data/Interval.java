@@ -1,9 +1,6 @@
 package striate.charts.data;
 
-/**
- * A value with the 95 % interval around it; all three in the same unit, {@code low <= value <=
- * high}.
- */
+/** A value with its 95 % interval, in the same unit: {@code low <= value <= high}. */
 public record Interval(double value, double low, double high) {
 
   public Interval {
@@ -13,7 +10,7 @@ public record Interval(double value, double low, double high) {
     }
   }
 
-  /** A value whose uncertainty is not known. */
+  /** A value with unknown uncertainty. */
   public static Interval exactly(double value) {
     return new Interval(value, value, value);
   }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Losses over steps.
  *
- * @param smoothing weight of the past in the moving average, in [0, 1); 0 draws the raw losses only
+ * @param smoothing weight of earlier losses in the moving average, in [0, 1); 0 draws only raw
+ *     losses
  */
 public record LossCurves(List<Curve> curves, double smoothing) {
 

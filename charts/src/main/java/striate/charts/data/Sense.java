@@ -1,6 +1,6 @@
 package striate.charts.data;
 
-/** What a task needs: the image, or only the text. */
+/** The modality of a task: with an image, or only text. */
 public enum Sense {
   VISUAL("visual"),
   TEXTUAL("textual");

@@ -1,6 +1,6 @@
 package striate.charts.data;
 
-/** The kinds of layer selection that keep one colour in every figure and table. */
+/** The kinds of layer selection, each with the same colour in every figure and table. */
 public enum StrategyHue {
   ALL,
   SPARSE,

@@ -11,8 +11,8 @@ public record TaskCurve(String task, Sense sense, List<ScoreAt> scores) {
   }
 
   /**
-   * The mean over tasks at every step at which all of them were scored, every task weighing the
-   * same. Its interval takes the tasks as independent: the arms add up as squares.
+   * The mean over tasks, with equal weights, at every step at which all of them were scored. Its
+   * interval assumes independent tasks: squared half-widths add up.
    *
    * @param curves at least one, of one sense
    */
@@ -47,6 +47,6 @@ public record TaskCurve(String task, Sense sense, List<ScoreAt> scores) {
         value / n, value / n - Math.sqrt(below) / n, value / n + Math.sqrt(above) / n);
   }
 
-  /** The score after {@code step} updates. */
+  /** The score after {@code step} steps. */
   public record ScoreAt(int step, Interval score) {}
 }

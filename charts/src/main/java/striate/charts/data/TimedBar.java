@@ -3,7 +3,7 @@ package striate.charts.data;
 /**
  * The time of one run.
  *
- * @param spentSeconds in optimizer steps so far
- * @param leftSeconds expected to be needed still; 0 where the run has ended
+ * @param spentSeconds time in optimizer steps so far
+ * @param leftSeconds estimated remaining time; 0 if the run has ended
  */
 public record TimedBar(String name, StrategyHue hue, double spentSeconds, double leftSeconds) {}

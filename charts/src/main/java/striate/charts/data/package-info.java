@@ -1,4 +1,4 @@
-/** What figures are drawn from: plain records. Knows no chart library, engine or SQL. */
+/** The data of figures: plain records. Does not depend on a chart library, the engine or SQL. */
 @NullMarked
 package striate.charts.data;
 

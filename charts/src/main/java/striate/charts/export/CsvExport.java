@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import striate.charts.data.DataTable;
 
-/** Writes the numbers behind figures as comma-separated values (RFC 4180, UTF-8). */
+/** Writes figures' data as comma-separated values (RFC 4180, UTF-8). */
 public final class CsvExport {
   private CsvExport() {}
 
@@ -21,7 +21,7 @@ public final class CsvExport {
   }
 
   /**
-   * @throws IOException where the file cannot be written
+   * @throws IOException if the file cannot be written
    */
   public static void write(DataTable table, Path file) throws IOException {
     Files.writeString(file, text(table), StandardCharsets.UTF_8);

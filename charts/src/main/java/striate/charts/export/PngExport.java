@@ -10,12 +10,12 @@ import java.nio.file.StandardCopyOption;
 import javax.imageio.ImageIO;
 import org.jfree.chart.JFreeChart;
 
-/** Writes pictures of figures. */
+/** Writes figures as PNG images. */
 public final class PngExport {
   private PngExport() {}
 
   /**
-   * A chart as a picture of {@code width * scale} by {@code height * scale} pixels.
+   * A chart as an image of {@code width * scale} by {@code height * scale} pixels.
    *
    * @param width in points, 1 or more
    * @param height in points, 1 or more
@@ -42,9 +42,9 @@ public final class PngExport {
   }
 
   /**
-   * Writes through a temporary neighbour, so that a file of this name is always whole.
+   * Writes through a temporary file beside it, so that the file is always complete.
    *
-   * @throws IOException where the picture cannot be written
+   * @throws IOException if the image cannot be written
    */
   public static void write(BufferedImage image, Path file) throws IOException {
     Path absolute = file.toAbsolutePath();

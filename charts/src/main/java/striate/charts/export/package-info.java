@@ -1,4 +1,6 @@
-/** Figures and their data as files, without a window. Knows no JavaFX, engine or SQL. */
+/**
+ * Figures and their data as files, without a window. Does not depend on JavaFX, the engine or SQL.
+ */
 @NullMarked
 package striate.charts.export;
 

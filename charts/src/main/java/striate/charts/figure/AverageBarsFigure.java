@@ -17,7 +17,7 @@ public final class AverageBarsFigure extends ThemedFigure<List<ComparedGroup>> {
   private final boolean legend;
 
   /**
-   * @param legend whether the groups' names stand below; needless beside a figure that names them
+   * @param legend whether to show the groups' names below; not needed beside a figure that has them
    */
   public AverageBarsFigure(FigureTheme theme, boolean legend) {
     super(Bars.empty(Axes.percent("accuracy")), theme, List.of());

@@ -8,7 +8,7 @@ import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.Range;
 
-/** The axes that figures have in common. */
+/** Axes shared by the figures. */
 final class Axes {
   private Axes() {}
 
@@ -39,7 +39,7 @@ final class Axes {
     return axis;
   }
 
-  /** Always from 0 to 100 % where nobody zooms. */
+  /** From 0 to 100 % unless the user zooms. */
   private static final class PercentAxis extends NumberAxis {
     private static final long serialVersionUID = 1L;
     private static final Range WHOLE = new Range(0, 1.02);
@@ -55,7 +55,7 @@ final class Axes {
     }
   }
 
-  /** The same digits in every country. */
+  /** Digits independent of the locale. */
   static DecimalFormat format(String pattern) {
     return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT));
   }

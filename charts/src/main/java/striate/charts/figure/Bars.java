@@ -13,7 +13,7 @@ import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.renderer.category.BarRenderer;
 import striate.charts.data.ComparedGroup;
 
-/** What figures of bars have in common. */
+/** Common parts of bar figures. */
 final class Bars {
   private Bars() {}
 
@@ -29,7 +29,7 @@ final class Bars {
     return new JFreeChart(null, null, plot, true);
   }
 
-  /** One colour and one legend entry a group. Rows of the data set are the groups' positions. */
+  /** One colour and one legend entry per group. The data set's row indices are the groups'. */
   static void colour(
       CategoryPlot plot, BarRenderer renderer, List<ComparedGroup> groups, FigureTheme theme) {
     LegendItemCollection legend = new LegendItemCollection();
@@ -44,7 +44,7 @@ final class Bars {
     plot.setRenderer(renderer);
   }
 
-  /** The strategy's colour; further groups of the same strategy are lighter. */
+  /** The strategy's colour; more groups of the same strategy are lighter. */
   static Color shade(FigureTheme theme, List<ComparedGroup> groups, int row) {
     Color base = theme.of(groups.get(row).hue());
     long before =

@@ -14,8 +14,8 @@ import striate.charts.data.Interval;
 import striate.charts.data.TimedBar;
 
 /**
- * A whole comparison in one picture: who was tuned where (as stripes), bars per task, averages, and
- * time. Drawn without a window.
+ * A complete comparison in one image: tuned layers (as stripes), bars per task, averages, and time.
+ * Needs no window.
  */
 public final class ComparisonFigure {
   private static final int MARGIN = 24;

@@ -5,7 +5,7 @@ import org.jfree.data.DomainOrder;
 import org.jfree.data.xy.AbstractXYDataset;
 import striate.charts.data.Curve;
 
-/** Curves as JFreeChart reads them, without a copy of the points. */
+/** Adapts curves to JFreeChart, without copying the points. */
 final class CurveDataset extends AbstractXYDataset {
   private static final long serialVersionUID = 1L;
   private final transient List<Curve> curves;
@@ -24,7 +24,7 @@ final class CurveDataset extends AbstractXYDataset {
     return curves.size();
   }
 
-  /** Names may repeat; keys must not. */
+  /** Keys are unique, even if names repeat. */
   @Override
   public Comparable<?> getSeriesKey(int series) {
     return series;

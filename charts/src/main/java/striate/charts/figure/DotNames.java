@@ -13,7 +13,7 @@ import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.PlotRenderingInfo;
 import org.jfree.chart.plot.XYPlot;
 
-/** Names beside dots, each on the side where it covers neither a dot nor a name. */
+/** Places names beside dots so that they cover neither dots nor other names. */
 final class DotNames extends AbstractXYAnnotation {
   private static final long serialVersionUID = 1L;
   private static final double RADIUS = 7;

@@ -71,8 +71,8 @@ public enum FigureTheme {
   }
 
   /**
-   * A strategy's colour; after Okabe and Ito's palette, which people with any colour vision can
-   * tell apart.
+   * A strategy's colour, from Okabe and Ito's palette, which is distinguishable with any colour
+   * vision.
    */
   public Color of(StrategyHue hue) {
     return new Color(Objects.requireNonNull((dark ? ON_DARK : ON_LIGHT).get(hue)));
@@ -90,7 +90,7 @@ public enum FigureTheme {
     return Color.getHSBColor(hue, saturation, brightness);
   }
 
-  /** Dresses everything that is not data. */
+  /** Styles everything that is not data. */
   public void dress(JFreeChart chart) {
     chart.setBackgroundPaint(background);
     chart.setPadding(new RectangleInsets(2, 2, 2, 8));

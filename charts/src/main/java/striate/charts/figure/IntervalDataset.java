@@ -7,7 +7,7 @@ import org.jfree.data.category.DefaultCategoryDataset;
 import org.jspecify.annotations.Nullable;
 import striate.charts.data.Interval;
 
-/** Bars' values with the intervals around them. */
+/** Bars' values with their intervals. */
 final class IntervalDataset extends DefaultCategoryDataset {
   private static final long serialVersionUID = 1L;
   private final transient Map<Cell, Interval> intervals = new HashMap<>();
@@ -23,7 +23,7 @@ final class IntervalDataset extends DefaultCategoryDataset {
     return intervals.get(new Cell(getRowKey(row), getColumnKey(column)));
   }
 
-  /** From 0 to the highest whisker, or null where there is nothing. */
+  /** From 0 to the highest whisker; null without data. */
   @Nullable Range span() {
     double top = intervals.values().stream().mapToDouble(Interval::high).max().orElse(Double.NaN);
     return Double.isNaN(top) ? null : new Range(0, Math.max(top, 1e-9));

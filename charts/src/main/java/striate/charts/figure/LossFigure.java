@@ -17,9 +17,9 @@ import striate.charts.data.DataTable;
 import striate.charts.data.LossCurves;
 import striate.charts.data.Point;
 
-/** Losses over steps, raw and faint under their moving averages. */
+/** Losses over steps: faint raw losses under their moving averages. */
 public final class LossFigure extends ThemedFigure<LossCurves> {
-  /** More points than this are drawn by a renderer that joins those of one pixel column. */
+  /** Above this number of points, a faster renderer merges those of one pixel column. */
   static final int SAMPLED_FROM = 1_000;
 
   private static final int FAINT = 70;

@@ -19,8 +19,8 @@ import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
 
 /**
- * Visual average against the seconds it took; the dashed line joins the groups that no other beats
- * in both.
+ * Visual average over tuning seconds. The dashed line connects the Pareto-optimal groups: no other
+ * group is better in both.
  */
 public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
 

@@ -2,7 +2,7 @@ package striate.charts.figure;
 
 import java.awt.BasicStroke;
 
-/** Line styles: curves of one colour are told apart by their dashes. */
+/** Line styles: dashes distinguish curves of the same colour. */
 final class Strokes {
   private static final float[][] DASHES = {{}, {7, 3}, {2, 3}, {8, 3, 2, 3}};
 

@@ -14,7 +14,7 @@ import striate.charts.data.TaskScore;
 /** Grouped bars: every task's accuracy in every group, with 95 % intervals; visual tasks first. */
 public final class TaskBarsFigure extends ThemedFigure<List<ComparedGroup>> {
 
-  /** More names than this stand aslant. */
+  /** Above this number of names, the names are slanted. */
   private static final int UPRIGHT = 11;
 
   public TaskBarsFigure(FigureTheme theme) {

@@ -26,12 +26,12 @@ import striate.charts.data.TaskCurve;
  */
 public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
 
-  /** More tasks than this are drawn faint under their averages. */
+  /** Above this number of tasks, their curves are faint, under the averages. */
   static final int NAMED = 10;
 
   private static final int FAINT = 110;
 
-  /** Tasks are told apart by more than their colour. */
+  /** Tasks differ in more than their colour. */
   private static final List<Shape> MARKERS =
       List.of(
           new Ellipse2D.Double(-3, -3, 6, 6),

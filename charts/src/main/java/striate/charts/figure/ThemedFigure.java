@@ -2,7 +2,7 @@ package striate.charts.figure;
 
 import org.jfree.chart.JFreeChart;
 
-/** What all figures share: their data, their colours, and one event for each change. */
+/** Base of all figures: data, colours, and one event per change. */
 abstract class ThemedFigure<D> implements Figure<D> {
   private final JFreeChart chart;
   private FigureTheme theme;
@@ -14,7 +14,7 @@ abstract class ThemedFigure<D> implements Figure<D> {
     this.data = nothing;
   }
 
-  /** Puts {@link #data()} in the colours of {@link #theme()} into the chart. */
+  /** Updates the chart from {@link #data()} and {@link #theme()}. */
   abstract void fill();
 
   @Override

@@ -16,7 +16,7 @@ import org.jfree.data.category.DefaultCategoryDataset;
 import striate.charts.data.DataTable;
 import striate.charts.data.TimedBar;
 
-/** Seconds spent tuning, one bar a run; what a running one still needs is drawn paler. */
+/** Tuning seconds, one bar per run; the estimated remaining time of a running one is paler. */
 public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
   private static final int PALE = 90;
 
@@ -69,7 +69,7 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
     plot.setDataset(dataset);
   }
 
-  /** A bar's place: two runs may bear the same name. */
+  /** A bar's key: two runs may have the same name. */
   private record Position(int index, String name) implements Comparable<Position> {
     @Override
     public int compareTo(Position other) {

@@ -1,5 +1,6 @@
 /**
- * JFreeChart figures made of plain data, drawable without a window. Knows no JavaFX, engine or SQL.
+ * JFreeChart figures of plain data, which need no window. Does not depend on JavaFX, the engine or
+ * SQL.
  */
 @NullMarked
 package striate.charts.figure;

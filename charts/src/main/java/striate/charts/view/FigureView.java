@@ -18,9 +18,9 @@ import striate.charts.figure.Figure;
 import striate.charts.figure.FigureTheme;
 
 /**
- * Shows a figure. New data may be handed in as often as it comes: the newest is drawn with the next
- * frame, the others never. Zooming: the wheel around the pointer, dragging a rectangle, a double
- * click for everything.
+ * Shows a figure. Callers may set new data at any rate: the view draws only the newest with the
+ * next frame. The wheel zooms around the pointer, dragging zooms to a rectangle, a double click
+ * resets.
  */
 public final class FigureView<D> extends StackPane {
   private final Figure<D> figure;
@@ -38,7 +38,7 @@ public final class FigureView<D> extends StackPane {
   private @Nullable D waiting;
 
   /**
-   * @param empty whether there is nothing to draw, so that {@code hint} stands there instead
+   * @param empty whether there is no data, so that the view shows {@code hint} instead
    */
   public FigureView(Figure<D> figure, Predicate<D> empty, String hint) {
     this.figure = figure;
@@ -53,7 +53,7 @@ public final class FigureView<D> extends StackPane {
     getStyleClass().add("figure-view");
     getChildren().addAll(viewer, this.hint);
     setMinSize(120, 90);
-    // FXGraphics2D 2.1.5 forgets after a restore that the canvas has another font than it set last
+    // after a restore, FXGraphics2D 2.1.5 no longer knows that the canvas has another font
     viewer
         .getCanvas()
         .getGraphicsContext2D()
@@ -61,13 +61,13 @@ public final class FigureView<D> extends StackPane {
     zoom(viewer.getCanvas());
   }
 
-  /** Has {@code data} drawn with the next frame. On the JavaFX thread only. */
+  /** Draws {@code data} with the next frame. Call it only on the JavaFX thread. */
   public void show(D data) {
     waiting = data;
     nextFrame.start();
   }
 
-  /** Has the figure drawn in other colours, at once. */
+  /** Draws the figure in other colours immediately. */
   public void wear(FigureTheme theme) {
     figure.wear(theme);
   }
@@ -76,7 +76,7 @@ public final class FigureView<D> extends StackPane {
     return figure;
   }
 
-  /** How many times new data was drawn. */
+  /** The number of times that new data was drawn. */
   public ReadOnlyIntegerProperty drawingsProperty() {
     return drawings.getReadOnlyProperty();
   }
@@ -95,7 +95,8 @@ public final class FigureView<D> extends StackPane {
   }
 
   /**
-   * JFreeChart-FX 2.0.2 zooms out where the wheel goes up or stands still: its handler is replaced.
+   * Replaces the handler of JFreeChart-FX 2.0.2, which zooms out if the wheel moves up or not at
+   * all.
    */
   private void zoom(ChartCanvas canvas) {
     MouseHandlerFX wheel = canvas.getMouseHandler("scroll");

@@ -8,8 +8,8 @@ import org.jfree.chart.fx.interaction.AbstractMouseHandlerFX;
 import org.jfree.chart.plot.Zoomable;
 
 /**
- * The wheel away from the user zooms in around the pointer, towards the user out; a wheel that
- * stands still does nothing.
+ * Zooms around the pointer: in for the wheel away from the user, out towards the user. Ignores
+ * events without wheel movement.
  */
 final class WheelZoom extends AbstractMouseHandlerFX {
   private static final double STEP = 0.85;

@@ -1,4 +1,7 @@
-/** The JavaFX node that shows a figure, drawn at most once a frame. Knows no engine or SQL. */
+/**
+ * The JavaFX node that shows a figure, drawn at most once per frame. Does not depend on the engine
+ * or SQL.
+ */
 @NullMarked
 package striate.charts.view;
 

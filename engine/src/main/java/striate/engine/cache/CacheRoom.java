@@ -13,12 +13,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Keeps a cache's directory within its size. What other processes write is seen when the files are
- * counted again, which happens after each {@value #SHARE}th of the limit written here: by as much
- * for each of them the limit can be exceeded for a while.
+ * Keeps a cache's directory within its size limit. It counts the files, including those of other
+ * processes, after writing each {@value #SHARE}th of the limit. Each process can therefore exceed
+ * the limit by that much for a while.
  */
 final class CacheRoom {
-  /** How the names of files end that are being written. */
+  /** Suffix of files that are being written. */
   static final String DRAFT = ".draft";
 
   private static final int SHARE = 32;
@@ -44,10 +44,10 @@ final class CacheRoom {
   }
 
   /**
-   * Takes room for a new file, if need be from files that were used longest ago and not since this
-   * was made.
+   * Makes room for a new file. If needed, deletes the least recently used files that were not used
+   * since this object was created.
    *
-   * @return false where there is none
+   * @return false if there is no room
    */
   synchronized boolean take(long bytes) throws IOException {
     boolean full = used + bytes > limit;
@@ -97,7 +97,7 @@ final class CacheRoom {
     long free = directory.toFile().getUsableSpace();
     limit = Math.min(maxBytes, (free + used) / 10);
     if (used + wanted > limit) {
-      // a tenth more than asked for, so that not every new entry needs a count
+      // free a tenth more than needed, so that not every new entry counts the files
       long goal = limit - wanted - limit / 10;
       entries.sort(Comparator.comparingLong(Found::time));
       for (Found entry : entries) {
@@ -113,7 +113,7 @@ final class CacheRoom {
     nextCount = clock.millis() + BETWEEN_COUNTS.toMillis();
   }
 
-  /** Windows keeps what another process reads. */
+  /** Windows does not delete a file that another process reads. */
   private static boolean delete(Path file) {
     try {
       Files.deleteIfExists(file);

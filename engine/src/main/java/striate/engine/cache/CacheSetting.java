@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * Whether and how large workspaces have a cache: the system property {@value #PROPERTY} or else the
- * environment variable {@value #VARIABLE}, {@code off} or the most GiB.
+ * The size limit of workspaces' caches: the system property {@value #PROPERTY} or else the
+ * environment variable {@value #VARIABLE}, {@code off} or a number of GiB.
  */
 public final class CacheSetting {
   public static final String PROPERTY = "striate.cache";
   public static final String VARIABLE = "STRIATE_CACHE";
 
-  /** The cache's name in a workspace. */
+  /** The cache directory's name in a workspace. */
   public static final String DIRECTORY = "cache";
 
   private static final long DEFAULT_GIB = 20;
@@ -21,10 +21,10 @@ public final class CacheSetting {
   private CacheSetting() {}
 
   /**
-   * The cache of a workspace, null where it is switched off.
+   * The cache of a workspace; null if it is off.
    *
-   * @param warn hears where it cannot be used
-   * @throws Problem where the setting is neither {@code off} nor a number of GiB
+   * @param warn receives a line if the cache is unusable
+   * @throws Problem if the setting is neither {@code off} nor a number of GiB
    */
   public static @Nullable ContentCache open(Path workspace, Consumer<String> warn) {
     String environment = System.getenv(VARIABLE);
@@ -47,11 +47,11 @@ public final class CacheSetting {
         return (long) (gib * (1L << 30));
       }
     } catch (NumberFormatException e) {
-      // told below
+      // reported below
     }
     throw Problem.badInput(
-        "'" + written + "' is no size of a cache",
+        "'" + written + "' is not a cache size",
         VARIABLE,
-        "take off, or the most GiB it may have, such as 20");
+        "set off, or the largest size in GiB, such as 20");
   }
 }

@@ -15,25 +15,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays of float32 by {@link ContentKey} in a directory that any number of processes share and
- * that may be deleted at any time.
+ * Arrays of float32 by {@link ContentKey}, in a directory that any number of processes may share
+ * and the user may delete at any time.
  *
- * <p>An entry is written under a name of its own and then renamed, so that it is there as a whole
- * or not at all; one that was torn or changed after all (a power cut, a failing disk) is known by
- * its checksum and counts as absent. Nothing here ever fails: where the directory cannot be read or
- * written, the first failure is told and the rest goes on without.
+ * <p>Writes each entry under a temporary name and renames it, so that entries are complete. A
+ * checksum detects an entry that was damaged later (power failure, failing disk); it counts as
+ * absent. No method throws: if the directory cannot be read or written, the cache reports the first
+ * failure and then does nothing.
  *
- * <p>Bounded in size: the entries used longest ago go first, but none that was used since this
- * cache was opened. A run that sees more than there is room for thus keeps what it has, where
- * replacing the oldest each time would find nothing again. A use is noted in the file's time of
- * modification, once per opened cache and day.
+ * <p>The size is limited. Eviction removes the least recently used entries, but none that was used
+ * since this cache was opened: otherwise a run with more data than fits would never find an entry
+ * again. The file's modification time records a use, once per opened cache and day.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class ContentCache {
   private static final Duration NOTED_EVERY = Duration.ofDays(1);
 
-  /** How files come to be; a test's can run out of room. */
+  /** Writes files; a test's can run out of space. */
   interface Writing {
     void write(Path file, ByteBuffer bytes) throws IOException;
   }
@@ -48,10 +47,9 @@ public final class ContentCache {
   private volatile boolean writable = true;
 
   /**
-   * @param directory made when it is needed
-   * @param maxBytes for all entries; a tenth of what is free on the disk is the limit where that is
-   *     less
-   * @param warn hears once, in one line, that the cache cannot be used
+   * @param directory created on first use
+   * @param maxBytes limit for all entries; a tenth of the disk's free space if that is less
+   * @param warn receives one line, once, if the cache is unusable
    */
   public ContentCache(Path directory, long maxBytes, Consumer<String> warn) {
     this(directory, maxBytes, warn, InstantSource.system(), EntryFile::write);
@@ -68,9 +66,9 @@ public final class ContentCache {
   }
 
   /**
-   * The array kept under a key, null where there is none.
+   * The array of a key; null if absent.
    *
-   * @param count the numbers it must have
+   * @param count expected length
    */
   public float @Nullable [] get(ContentKey key, int count) {
     Path file = file(key);
@@ -88,7 +86,7 @@ public final class ContentCache {
     }
   }
 
-  /** Keeps an array, unless there is no room for it. */
+  /** Stores an array, unless there is no room for it. */
   public void put(ContentKey key, float[] values) {
     long size = EntryFile.size(values.length);
     if (!writable || size > Integer.MAX_VALUE - 8) {
@@ -105,10 +103,10 @@ public final class ContentCache {
       Files.setLastModifiedTime(draft, FileTime.from(clock.instant()));
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
-      // the directory was deleted just now: the next entry makes it again
+      // the directory was deleted just now: the next entry creates it again
     } catch (IOException e) {
       remove(draft);
-      // Windows refuses to replace a file that another process reads, which is then the same entry
+      // Windows refuses to replace a file that another process reads; that file is the same entry
       if (!Files.exists(file)) {
         writable = false;
         failed(e);
@@ -116,7 +114,7 @@ public final class ContentCache {
     }
   }
 
-  /** {@code ab/ab12...}: no directory gets too long to list. */
+  /** {@code ab/ab12...}: keeps directories short. */
   private Path file(ContentKey key) {
     return directory.resolve(key.hex().substring(0, 2)).resolve(key.hex());
   }
@@ -128,7 +126,7 @@ public final class ContentCache {
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
       }
     } catch (IOException e) {
-      // read-only or gone by now: it was read all the same
+      // read-only or deleted by now: the entry was read anyway
     }
   }
 
@@ -136,7 +134,7 @@ public final class ContentCache {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // a draft left behind goes with the next clearing
+      // the next count deletes leftover temporary files
     }
   }
 
@@ -149,7 +147,7 @@ public final class ContentCache {
               + e.getClass().getSimpleName()
               + ": "
               + e.getMessage()
-              + "): what it would hold is computed again; results stay the same");
+              + "): this run recomputes its contents; results stay the same");
     }
   }
 }

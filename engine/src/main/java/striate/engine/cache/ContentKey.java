@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
  * @param hex 64 lower-case digits
  */
 public record ContentKey(String hex) {
-  /** Bytes of a key. */
+  /** Length of a key in bytes. */
   static final int BYTES = 32;
 
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
   public ContentKey {
     if (!isKey(hex)) {
-      throw new IllegalArgumentException("no key: " + hex);
+      throw new IllegalArgumentException("not a SHA-256 in hex: " + hex);
     }
   }
 
@@ -28,7 +28,7 @@ public record ContentKey(String hex) {
     return FORM.matcher(text).matches();
   }
 
-  /** A key of things of one kind; keys of different kinds never meet. */
+  /** Starts a key of one kind; keys of different kinds are never equal. */
   public static Builder of(String kind) {
     return new Builder().add(kind);
   }
@@ -37,7 +37,7 @@ public record ContentKey(String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
-  /** Takes the parts one after another; each is told from its neighbours by its type and length. */
+  /** Hashes the parts in order, each with its type and length. */
   public static final class Builder {
     private final MessageDigest digest;
 
@@ -70,7 +70,7 @@ public record ContentKey(String hex) {
       return this;
     }
 
-    /** The numbers' bits: 0 and -0 differ. */
+    /** Hashes the values' bits: 0 and -0 differ. */
     public Builder add(float[] numbers) {
       ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(4, numbers.length));
       bytes.asFloatBuffer().put(numbers);
@@ -79,7 +79,7 @@ public record ContentKey(String hex) {
       return this;
     }
 
-    /** From the buffer's position to its limit; the position is moved there. */
+    /** Hashes a buffer from its position to its limit, and advances the position. */
     public Builder add(ByteBuffer bytes) {
       begin('b', bytes.remaining());
       digest.update(bytes);

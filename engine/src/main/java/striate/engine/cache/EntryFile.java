@@ -11,15 +11,15 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One array in a file, little-endian: {@code STRIATE} and the format's number (8 bytes), the key
- * (32), the count (8), the numbers (4 each), and the CRC-32C of all that (4).
+ * One array in a file, little-endian: {@code STRIATE} and the format's version (8 bytes), the key
+ * (32), the count (8), the values (4 each), and the CRC-32C of all of it (4).
  */
 final class EntryFile {
   static final int AROUND = 8 + ContentKey.BYTES + 8 + 4;
 
   private static final byte[] MAGIC = {'S', 'T', 'R', 'I', 'A', 'T', 'E', 1};
 
-  /** What is read or written at once: Java copies through native memory of that size. */
+  /** Bytes per read or write: Java copies through native memory of this size. */
   private static final int PIECE = 1 << 20;
 
   private EntryFile() {}
@@ -39,7 +39,7 @@ final class EntryFile {
     return bytes.rewind();
   }
 
-  /** Null where the bytes are not this entry, whole and unharmed. */
+  /** Null if the bytes are not this entry, complete and undamaged. */
   static float @Nullable [] decode(ByteBuffer file, ContentKey key, int count) {
     ByteBuffer bytes = file.order(ByteOrder.LITTLE_ENDIAN);
     int end = bytes.capacity() - 4;
@@ -66,7 +66,7 @@ final class EntryFile {
     return (int) crc.getValue();
   }
 
-  /** Null where the file is not this entry; a file of another size is not read. */
+  /** Null if the file is not this entry; does not read a file of another size. */
   static float @Nullable [] read(Path file, ContentKey key, int count) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       if (channel.size() != size(count)) {

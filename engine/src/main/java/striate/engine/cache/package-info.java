@@ -1,6 +1,6 @@
 /**
- * Computed arrays on disk, found again by the content of what they were computed from. Knows
- * neither the network nor what the arrays mean.
+ * Computed arrays on disk, by the hash of their inputs. Does not depend on the network or on the
+ * meaning of the arrays.
  */
 @NullMarked
 package striate.engine.cache;

@@ -41,14 +41,14 @@ import striate.engine.tuning.TuningPlan;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures optimizer steps: time, tokens a second, memory, and how near to arithmetic.",
+        "Measures optimizer steps: time, tokens per second, memory, and efficiency against the FLOP"
+            + " bound.",
     footer = {
       "",
       "Batches follow the file's order and wrap around; AdamW at 1e-4, gradients clipped to norm 1,"
           + " no",
-      "decay. The first three steps are not counted. The arithmetic's share is (time / time for"
-          + " all",
-      "layers) over (operations / operations for all layers): 1 = a selection saves what it can.",
+      "decay. The first three steps do not count. floorRatio is (time / time for all layers) /",
+      "(FLOPs / FLOPs for all layers): at 1 a selection saves as much time as its FLOPs allow.",
       "",
       "Example:",
       "  striate bench --model llava-v1.5-7b --samples samples.json --layers sparse-uniform:8"
@@ -74,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--layers",
       required = true,
       paramLabel = "L",
-      description = "which learn, such as 1,5,9 or sparse-uniform:8 or all")
+      description = "to tune, such as 1,5,9 or sparse-uniform:8 or all")
   private String layers = "";
 
   @Option(names = "--method", required = true, paramLabel = "M", description = "lora or full")
@@ -83,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--rank", paramLabel = "N", description = "of the adapters (default: 16)")
   private int rank = 16;
 
-  @Option(names = "--batch", paramLabel = "N", description = "samples a step (default: 4)")
+  @Option(names = "--batch", paramLabel = "N", description = "samples per step (default: 4)")
   private int batch = 4;
 
   @Option(names = "--steps", paramLabel = "N", description = "steps, at least 4 (default: 12)")
@@ -98,15 +98,14 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--freeze-projector",
       description =
-          "let only the layers learn (default: the projector learns, too); what is below them is"
-              + " then computed once a sample, and steps after the first epoch are told by"
-              + " themselves")
+          "train only the layers (default: the projector, too); Striate then computes the layers"
+              + " below them once per sample, and reports steps after the first epoch separately")
   private boolean freezeProjector;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "for one operation (default: as many as cores)")
+      description = "per operation (default: one per core)")
   private int threads;
 
   @Option(
@@ -123,7 +122,8 @@ final class BenchCommand implements Callable<Integer> {
   /**
    * A run of steps.
    *
-   * @param laterEpochStepSeconds of steps that find states of an earlier epoch; null without any
+   * @param laterEpochStepSeconds median step time with hidden states cached in an earlier epoch;
+   *     null without such steps
    */
   private record Measured(
       double stepSeconds,
@@ -132,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
       List<Double> losses,
       @Nullable Long peakBytes) {}
 
-  /** What learns, and where: a run's network and its tuner, one step at a time. */
+  /** One of the two compared runs: its network, trainable parameters and tuner. */
   private final class Side implements AutoCloseable {
     final SortedSet<Integer> layers;
     final boolean projector;
@@ -150,16 +150,16 @@ final class BenchCommand implements Callable<Integer> {
       this.projector = projector;
       VlmArchitecture architecture = checkpoint.architecture();
       List<Integer> own = method == JobSpec.Method.FULL ? selection.indices() : List.of();
-      network = Network.open(checkpoint.tensors(), architecture, options.withLearningLayers(own));
-      TrainableSet learned = learned(network, selection);
-      network.train(projector ? learned.plus(TrainableSet.projector(architecture)) : learned);
+      network = Network.open(checkpoint.tensors(), architecture, options.withTrainableLayers(own));
+      TrainableSet layerSet = trainable(network, selection);
+      network.train(projector ? layerSet.plus(TrainableSet.projector(architecture)) : layerSet);
       TuningPlan plan =
           new TuningPlan(steps, batch, 1, false, 0, 1e-4, 1e-4, Schedule.CONSTANT, 0, 0, 1);
       tuner = Tuner.onAnswers(network, plan, encoded);
     }
 
     /**
-     * The step from which on states of the first epoch are found again; all steps where none are.
+     * The first step that reuses the first epoch's hidden states; the number of steps if none does.
      */
     int firstEnd(int samples) {
       int epoch = (samples + batch - 1) / batch;
@@ -241,8 +241,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /**
-   * Step by step by turns, so that a machine that slows down does so for both: the median of the
-   * neighbours' ratios, over that of the operations.
+   * The median time ratio of neighbouring steps, divided by the ratio of FLOPs. The two runs
+   * alternate step by step, so that a change of the machine's speed affects both.
    */
   private double floorRatio(
       Side chosen, Side whole, VlmArchitecture architecture, List<EncodedSample> encoded) {
@@ -258,8 +258,8 @@ final class BenchCommand implements Callable<Integer> {
             .mapToDouble(step -> chosenMillis[step] / wholeMillis[step])
             .toArray();
     return median(ratios)
-        * operations(architecture, whole, encoded)
-        / operations(architecture, chosen, encoded);
+        * flops(architecture, whole, encoded)
+        / flops(architecture, chosen, encoded);
   }
 
   private static double[] millis(List<StepReport> reports) {
@@ -273,7 +273,7 @@ final class BenchCommand implements Callable<Integer> {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  private TrainableSet learned(Network network, LayerSelection selection) {
+  private TrainableSet trainable(Network network, LayerSelection selection) {
     if (method == JobSpec.Method.FULL) {
       return TrainableSet.layers(network.architecture(), selection.indices());
     }
@@ -284,8 +284,8 @@ final class BenchCommand implements Callable<Integer> {
     return TrainableSet.adapter(adapter);
   }
 
-  /** Of a mean step. */
-  private double operations(VlmArchitecture architecture, Side run, List<EncodedSample> encoded) {
+  /** FLOPs of a mean step. */
+  private double flops(VlmArchitecture architecture, Side run, List<EncodedSample> encoded) {
     double decoder = encoded.stream().mapToInt(s -> s.ids().length).average().orElseThrow();
     double images = encoded.stream().filter(s -> s.pixels() != null).count();
     double answers = encoded.stream().mapToLong(EncodedSample::supervised).average().orElseThrow();
@@ -316,7 +316,7 @@ final class BenchCommand implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "%.3f s a step%s, %.0f tokens/s%s, %.2f times what arithmetic gives against all"
+            "%.3f s per step%s, %.0f tokens/s%s, %.2f times the FLOP bound relative to all"
                 + " layers%n",
             measured.stepSeconds(),
             measured.laterEpochStepSeconds() == null
@@ -324,7 +324,7 @@ final class BenchCommand implements Callable<Integer> {
                 : String.format(
                     Locale.ROOT, " (later epochs %.3f s)", measured.laterEpochStepSeconds()),
             measured.tokensPerSecond(),
-            peak == null ? "" : String.format(Locale.ROOT, ", %d MiB at most", peak >> 20),
+            peak == null ? "" : String.format(Locale.ROOT, ", peak %d MiB", peak >> 20),
             floorRatio);
   }
 }

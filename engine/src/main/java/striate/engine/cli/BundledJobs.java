@@ -19,12 +19,12 @@ final class BundledJobs {
 
   private BundledJobs() {}
 
-  /** Decoder layers of the bundled model of an installation. */
+  /** The number of decoder layers of an installation's bundled model. */
   static int layerCount(Path home) {
     Path config = home.resolve(MODEL).resolve("config.json");
     if (!Files.exists(config)) {
       throw Problem.badInput(
-          "the bundled model is not there",
+          "the bundled model was not found",
           config,
           "restore assets/model from the repository, or make one with `striate pretrain --output"
               + " assets/model`");
@@ -32,7 +32,7 @@ final class BundledJobs {
     return HuggingFaceConfig.read(config).text().layers();
   }
 
-  /** The whole recipe on all tasks. */
+  /** The full recipe on all tasks. */
   static JobSpec of(String name, String layers, long seed) {
     return of(name, layers, seed, STEPS, List.of("all"), EVALUATE_EVERY);
   }

@@ -13,9 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import striate.engine.disk.TemporaryFiles;
 import striate.engine.run.Problem;
 
-/**
- * The command line as a whole. Exit codes: 0 done, 1 the work failed, 2 wrong usage or bad input.
- */
+/** The command line. Exit codes: 0 success, 1 the work failed, 2 wrong usage or bad input. */
 public final class Cli {
   static final int DONE = 0;
   static final int WORK_FAILED = 1;
@@ -23,22 +21,22 @@ public final class Cli {
 
   private Cli() {}
 
-  /** Carries out one command with the process's own streams and returns its exit code. */
+  /** Runs one command with the process's streams and returns its exit code. */
   public static int run(Workbench workbench, String... args) {
     TemporaryFiles.useWritableDirectory();
     return run(Terminal.ofProcess(workbench), args);
   }
 
-  /** Carries out one command and returns its exit code. */
+  /** Runs one command and returns its exit code. */
   static int run(Terminal terminal, String... args) {
     try {
       int code = commandLine(terminal).execute(args);
-      // a PrintStream keeps quiet about a full disk
+      // a PrintStream does not report a full disk
       if (terminal.out().checkError() && code == DONE) {
         throw Problem.workFailed(
             "the results could not be written",
             "standard output",
-            "free some space where it goes, or read it to its end");
+            "free some space at its destination, or read it to its end");
       }
       return code;
     } catch (Problem e) {
@@ -50,7 +48,7 @@ public final class Cli {
     }
   }
 
-  /** Every command that there is. */
+  /** All commands. */
   private static List<Object> commands(Terminal terminal) {
     return List.of(
         new DemoCommand(terminal),
@@ -98,17 +96,21 @@ public final class Cli {
 
   private static Problem heapTooSmall(OutOfMemoryError e) {
     return Problem.workFailed(
-        "Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is too small (" + e + ")",
+        "Java's heap of "
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB is too small ("
+            + e
+            + ")",
         "STRIATE_JAVA_OPTS",
         "leave -Xmx out, or give it 256m or more",
         e);
   }
 
-  /** A mistake of ours: the trace goes to a file, one line to the user. */
+  /** A bug: writes the stack trace to a file and one line to the user. */
   private static int unexpected(Terminal terminal, Throwable e) {
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace, true));
-    String what = "something went wrong that should not have (" + e + ")";
+    String what = "unexpected error (" + e + ")";
     try {
       Path log = Files.createTempFile("striate-", ".log");
       Files.writeString(log, trace.toString(), StandardCharsets.UTF_8);

@@ -8,8 +8,7 @@ import striate.engine.region.LayerSelection;
 import striate.engine.store.RunSummary;
 
 /**
- * Runs beside each other as text: who was tuned where, scores, retention, time and trainable
- * parameters.
+ * A text table of runs: tuned layers, scores, retention, forgetting, time and trainable parameters.
  */
 final class ComparisonTable {
   private static final String HEAD = "%-22s %-34s %8s %8s %10s %10s %9s %11s";
@@ -17,7 +16,7 @@ final class ComparisonTable {
   private ComparisonTable() {}
 
   /**
-   * @param reference the run that 100 % retention means; null where there is none
+   * @param reference the run whose visual score is 100 % retention; null if none
    */
   static List<String> lines(List<RunSummary> runs, @Nullable RunSummary reference) {
     List<String> lines = new ArrayList<>();
@@ -30,7 +29,7 @@ final class ComparisonTable {
             "visual",
             "textual",
             "retention",
-            "forgotten",
+            "forgetting",
             "tuning",
             "trainable"));
     for (RunSummary run : runs) {
@@ -54,11 +53,11 @@ final class ComparisonTable {
         "visual, textual: mean accuracy over the tasks after tuning. retention: visual relative to"
             + " all layers.");
     lines.add(
-        "forgotten: points of textual accuracy lost by tuning. tuning: time in optimizer steps.");
+        "forgetting: points of textual accuracy lost by tuning. tuning: time in optimizer steps.");
     return lines;
   }
 
-  /** One character a layer: a full block where it was tuned. */
+  /** One character per layer: a full block for a tuned one. */
   static String stripes(@Nullable LayerSelection selection) {
     if (selection == null) {
       return "-";

@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import striate.engine.job.JobQueue;
 import striate.engine.job.LocalLauncher;
-import striate.engine.job.Queue;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
@@ -17,14 +17,14 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
-/** {@code striate demo}: the main job on the bundled model. */
+/** {@code striate demo}: compares three selections on the bundled model. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description =
         "Tunes the bundled model three times - all layers, a sparse quarter, a contiguous quarter -"
-            + " records the runs and compares them; opens the workbench on the comparison where"
-            + " there is a display.",
+            + " records the runs and compares them; with a display, opens the workbench on the"
+            + " comparison.",
     footer = {
       "",
       "Examples:",
@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
     Workspace place = new Workspace(workspace.directory());
     List<RunSummary> runs = new ArrayList<>();
     try (Store store = Store.open(place)) {
-      Queue queue = new Queue(store, new LocalLauncher());
+      JobQueue queue = new JobQueue(store, new LocalLauncher());
       for (int i = 0; i < selections.size(); i++) {
         LayerSelection selection = LayerSelection.parse(selections.get(i), layers);
         String name = selection.describe();
@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
         String title = (i + 1) + "/" + selections.size() + " " + name;
         RunSummary run = new FollowedRun(terminal, store, queue, id, false, title).toItsEnd();
         if (run.status() != RunStatus.FINISHED) {
-          throw FollowedRun.trouble(run, place.run(id));
+          throw FollowedRun.failureReason(run, place.run(id));
         }
         runs.add(run);
       }
@@ -95,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
       terminal.workbench().open(place.directory(), ids);
     } else {
       terminal.say(
-          "There is no display here. To see it in the workbench later, run `./striate` on a desktop"
+          "No display found. To see it in the workbench later, run `./striate` on a desktop"
               + workspaceHint(place)
               + ".");
     }
@@ -107,7 +107,7 @@ final class DemoCommand implements Callable<Integer> {
         : " with --workspace " + place.directory();
   }
 
-  /** The job as a file would say it, so that it can be copied from the run's directory. */
+  /** The job as in a job file, so that users can copy it from the run's directory. */
   private JobSpec job(String layers, String name) {
     List<String> tasks =
         List.of("colour", "counting", "reading", "comparison", "arithmetic", "written-colour");

@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Checks Java, engine, display, disk and store, and says what to do about what is wrong.",
+        "Checks Java, engine, display, disk and store, and says how to fix what is wrong.",
     footer = {
       "",
-      "Exit code 1 where something keeps Striate from tuning.",
+      "Exit code 1 if a problem prevents tuning.",
       "",
       "Examples:",
       "  striate doctor",

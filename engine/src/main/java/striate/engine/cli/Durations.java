@@ -1,6 +1,6 @@
 package striate.engine.cli;
 
-/** Spans of time as people read them. */
+/** Formats durations. */
 final class Durations {
   private Durations() {}
 

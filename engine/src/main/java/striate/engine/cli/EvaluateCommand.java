@@ -50,7 +50,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--template",
       paramLabel = "NAME",
-      description = "how questions are put: turns (default, the bundled model), vicuna_v1, plain")
+      description =
+          "conversation template of the questions: turns (default, the bundled model), vicuna_v1,"
+              + " plain")
   private String template = "turns";
 
   @Option(

@@ -16,7 +16,7 @@ import striate.engine.run.Problem;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
-/** Looks at one machine, installation and workspace. Changes nothing. */
+/** Checks the machine, the installation and the workspace, without changes. */
 final class Examination {
   private static final long GIB = 1L << 30;
   private static final long ENGINE_SECONDS = 120;
@@ -29,7 +29,7 @@ final class Examination {
     this.workspace = workspace;
   }
 
-  /** All findings, in the order in which a person would look. */
+  /** All findings, in display order. */
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
@@ -70,7 +70,7 @@ final class Examination {
         : Finding.ok("Memory", detail);
   }
 
-  /** In a child JVM, because a broken libtorch ends the process it is in. */
+  /** Checks libtorch in a child JVM, because a broken libtorch ends its process. */
   private static Finding engine() {
     List<String> command =
         List.of(
@@ -102,7 +102,7 @@ final class Examination {
             last.isEmpty() ? "libtorch ended its process with code " + child.exitValue() : last,
             "delete the folder "
                 + Path.of(System.getProperty("user.home"), ".djl.ai")
-                + " and try again; on Linux the C++ library libstdc++6 has to be there");
+                + " and try again; on Linux install the C++ library libstdc++6");
       }
       return Finding.ok("Engine", last + String.format(" (%.1f s)", seconds));
     } catch (IOException e) {
@@ -130,9 +130,9 @@ final class Examination {
     }
     String remedy =
         File.separatorChar == '/' && !System.getProperty("os.name", "").startsWith("Mac")
-            ? "commands work without; for the window: a desktop session, and on a bare Debian"
+            ? "commands work without one; the window needs a desktop session and, on a bare Debian,"
                 + " `apt-get install libgtk-3-0 libxtst6 libxxf86vm1 libgl1`"
-            : "commands work without; for the window start it in a desktop session";
+            : "commands work without one; for the window, start Striate in a desktop session";
     return Finding.warning("Display", "none", remedy);
   }
 
@@ -141,7 +141,9 @@ final class Examination {
     return Files.isRegularFile(model.resolve("config.json"))
         ? Finding.ok("Bundled model", model.toString())
         : Finding.warning(
-            "Bundled model", "not at " + model, "`demo` needs it: take a complete copy of Striate");
+            "Bundled model",
+            "not at " + model,
+            "`demo` needs it: install a complete copy of Striate");
   }
 
   private Finding store() {
@@ -158,7 +160,7 @@ final class Examination {
               damages.get(0),
               "move "
                   + records.database()
-                  + " away: what runs/ holds is taken in again at the next start");
+                  + " away: Striate rebuilds it from runs/ at the next start");
     } catch (Problem problem) {
       return Finding.problem(
           "Store", problem.what() + " (" + problem.place() + ")", problem.remedy());
@@ -172,13 +174,13 @@ final class Examination {
       String detail = String.format("%s, %.1f GiB free", workspace, free);
       if (!Files.isWritable(workspace)) {
         return Finding.problem(
-            "Workspace",
-            detail + ", read-only",
-            "give --workspace a directory that you can write to");
+            "Workspace", detail + ", read-only", "give a writable directory as --workspace");
       }
       return free < 1
           ? Finding.warning(
-              "Workspace", detail, "make room: a run of the bundled model needs about 0.1 GiB")
+              "Workspace",
+              detail,
+              "free some space: a run of the bundled model needs about 0.1 GiB")
           : Finding.ok("Workspace", detail);
     } catch (IOException e) {
       return Finding.problem("Workspace", workspace + ": " + e.getMessage(), "check the directory");

@@ -5,19 +5,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the doctor says of one thing.
+ * One result of the doctor.
  *
- * @param detail what was found
- * @param remedy what to do; null where nothing has to be done
+ * @param detail the finding
+ * @param remedy how to fix it; null if nothing is wrong
  */
 record Finding(String name, Verdict verdict, String detail, @Nullable String remedy) {
 
-  /** How bad it is. */
+  /** The severity. */
   enum Verdict {
     OK,
-    /** Something will not be there, the rest works. */
+    /** A feature is missing; the rest works. */
     WARNING,
-    /** Tuning will not work. */
+    /** Tuning does not work. */
     PROBLEM;
 
     @JsonValue

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
-import striate.engine.job.Queue;
+import striate.engine.job.JobQueue;
 import striate.engine.job.RunListener;
 import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
@@ -19,15 +19,15 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
 /**
- * Tends a workspace's runs until one of them has ended, and shows that one. Ctrl-C stops the run
- * and waits for its checkpoint.
+ * Monitors a workspace's runs until one of them ends, and shows that one. Ctrl-C stops the run and
+ * waits for its checkpoint.
  */
 final class FollowedRun implements RunListener {
   private static final long STOP_SECONDS = 120;
 
   private final Terminal terminal;
   private final Store store;
-  private final Queue queue;
+  private final JobQueue queue;
   private final RunId run;
   private final Consumer<RunEvent> events;
   private final TuningProgress progress;
@@ -36,15 +36,16 @@ final class FollowedRun implements RunListener {
   private volatile boolean badInput;
   private @Nullable String lastProblem;
 
-  FollowedRun(Terminal terminal, Store store, Queue queue, RunId run, boolean json) {
+  FollowedRun(Terminal terminal, Store store, JobQueue queue, RunId run, boolean json) {
     this(terminal, store, queue, run, json, "");
   }
 
   /**
-   * @param json whether events are printed as lines of JSON instead of being shown
-   * @param title goes before every line of progress
+   * @param json whether to print events as lines of JSON instead of progress
+   * @param title prefix of every progress line
    */
-  FollowedRun(Terminal terminal, Store store, Queue queue, RunId run, boolean json, String title) {
+  FollowedRun(
+      Terminal terminal, Store store, JobQueue queue, RunId run, boolean json, String title) {
     this.terminal = terminal;
     this.store = store;
     this.queue = queue;
@@ -53,7 +54,7 @@ final class FollowedRun implements RunListener {
     this.events = json ? event -> terminal.out().println(EventJson.write(event)) : progress;
   }
 
-  /** Returns the run as it ended. */
+  /** Waits for the end and returns the run's summary. */
   RunSummary toItsEnd() throws InterruptedException {
     CountDownLatch told = new CountDownLatch(1);
     Thread onInterrupt = new Thread(() -> stop(told), "stop-run");
@@ -99,14 +100,14 @@ final class FollowedRun implements RunListener {
     }
   }
 
-  /** Why this run, which neither finished nor was stopped, came to its end. */
-  Problem trouble() {
-    Problem work = trouble(Objects.requireNonNull(end), store.workspace().run(run));
+  /** Why this run failed or was interrupted. */
+  Problem failureReason() {
+    Problem work = failureReason(Objects.requireNonNull(end), store.workspace().run(run));
     return badInput ? Problem.badInput(work.what(), work.place(), work.remedy()) : work;
   }
 
-  /** Why a run that neither finished nor was stopped came to its end. */
-  static Problem trouble(RunSummary ended, Path directory) {
+  /** Why a run failed or was interrupted. */
+  static Problem failureReason(RunSummary ended, Path directory) {
     String what = ended.problem();
     String place = ended.place();
     String remedy = ended.remedy();
@@ -128,14 +129,14 @@ final class FollowedRun implements RunListener {
     }
   }
 
-  /** The JVM is being ended, by Ctrl-C or politely by the system. */
+  /** Called when the JVM shuts down, after Ctrl-C or a termination signal. */
   private void stop(CountDownLatch told) {
     progress.leave();
-    terminal.say("stopping after this step; a checkpoint is kept");
+    terminal.say("stopping after this step and saving a checkpoint");
     queue.cancel(run, "stopped on the command line");
     try {
       if (!told.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-        terminal.say("the run does not stop yet; `striate runs` tells when it has");
+        terminal.say("the run has not stopped yet; `striate runs` shows when it has");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -146,7 +147,7 @@ final class FollowedRun implements RunListener {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException stopping) {
-      // the JVM is ending already: the hook has done its work or is at it
+      // the JVM is already shutting down: the hook is running or has finished
       Thread.onSpinWait();
     }
   }

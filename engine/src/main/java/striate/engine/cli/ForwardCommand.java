@@ -55,7 +55,7 @@ final class ForwardCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "raw pairs, or LLaVA's conversations with --template; images start from the file's"
+          "raw pairs, or LLaVA's conversations with --template; image paths start at the file's"
               + " directory")
   private Path samples = Path.of("");
 
@@ -75,13 +75,13 @@ final class ForwardCommand implements Callable<Integer> {
       names = "--dtype",
       paramLabel = "D",
       description =
-          "of the matrices: stored (default: as they lie in the files), float32, bfloat16 or nf4")
+          "of the matrices: stored (default: the type in the files), float32, bfloat16 or nf4")
   private String dtype = "stored";
 
   @Option(
       names = "--generate",
       paramLabel = "N",
-      description = "new tokens at most, greedily (default 0)")
+      description = "largest number of new tokens, chosen greedily (default 0)")
   private int generate;
 
   @Option(
@@ -136,16 +136,16 @@ final class ForwardCommand implements Callable<Integer> {
   private void check() {
     if (model.files().adapter() != null && dropLayers != null) {
       throw Problem.badInput(
-          "an adapter's layers are those of the whole model",
+          "an adapter refers to the layers of the complete model",
           "--adapter with --drop-layers",
-          "take one of the two");
+          "use one of the two");
     }
     if (generate < 0) {
       throw Problem.badInput(generate + " tokens", "--generate", "take 0 or more");
     }
     Path directory = output.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
-      throw Problem.badInput("there is no such directory", output, "make it first");
+      throw Problem.badInput("directory not found", output, "create it first");
     }
   }
 

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import striate.engine.run.Problem;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +21,7 @@ import striate.engine.model.ParameterCounts;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VisionConfig;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.run.Problem;
 import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
@@ -29,7 +29,7 @@ import striate.engine.weights.TensorSource;
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Says what a checkpoint is, from its headers alone.",
+    description = "Describes a checkpoint; reads only its headers.",
     footer = {
       "",
       "Examples:",
@@ -91,7 +91,7 @@ final class InspectCommand implements Callable<Integer> {
     return Cli.DONE;
   }
 
-  /** The headers say what a model is even where its tokenizer or image processor is not there. */
+  /** Notes, if tokenizer and image processor can be read; the headers suffice for the rest. */
   private static List<String> notes(Checkpoint checkpoint) {
     try (ModelInputs inputs = ModelInputs.open(checkpoint, null)) {
       return inputs.notes();

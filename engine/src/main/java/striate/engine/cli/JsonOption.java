@@ -4,18 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import picocli.CommandLine.Option;
 
-/** {@code --json}: standard output holds JSON and nothing else. */
+/** {@code --json}: standard output has only JSON. */
 final class JsonOption {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  @Option(names = "--json", description = "print JSON on standard output and nothing else there")
+  @Option(names = "--json", description = "print only JSON to standard output")
   private boolean given;
 
   boolean given() {
     return given;
   }
 
-  /** Prints one value on a line. */
+  /** Prints one value as a line of JSON. */
   static void print(Terminal terminal, Object value) {
     try {
       terminal.out().println(MAPPER.writeValueAsString(value));

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import striate.engine.checkpoint.ModelFiles;
 
-/** {@code --model} and the parts that may lie beside it. */
+/** {@code --model} and its optional parts. */
 final class ModelOptions {
   @Option(
       names = "--model",
@@ -19,19 +19,19 @@ final class ModelOptions {
   @Option(
       names = "--tower",
       paramLabel = "DIR",
-      description = "the vision tower, where the model has none")
+      description = "the vision tower, if the model has none")
   private @Nullable Path tower;
 
   @Option(
       names = "--projector",
       paramLabel = "FILE",
-      description = "the projector (.bin or .safetensors), where the model has none")
+      description = "the projector (.bin or .safetensors), if the model has none")
   private @Nullable Path projector;
 
   @Option(
       names = "--adapter",
       paramLabel = "DIR",
-      description = "PEFT adapter to add, with the projector that lies beside it")
+      description = "PEFT adapter to apply, with the projector beside it")
   private @Nullable Path adapter;
 
   ModelFiles files() {

@@ -15,18 +15,18 @@ import striate.engine.text.ChatTemplate;
 import striate.engine.weights.TensorSource;
 
 /**
- * A checkpoint opened for computing, with how it reads texts and images.
+ * An open checkpoint with its network, tokenizer and image preprocessor.
  *
- * @param weightBytes of its tensors in their files
- * @param loadSeconds from opening the files to a network that computes; PyTorch's start left out
+ * @param weightBytes size of its tensors in their files
+ * @param loadSeconds from opening the files to a usable network, without PyTorch's start
  */
 record OpenModel(
     Network network, ModelInputs inputs, int maxTokens, long weightBytes, double loadSeconds)
     implements AutoCloseable {
 
   /**
-   * @param files the model; its adapter is added, with the projector beside it
-   * @param dropLayers decoder layers to leave out, as a selection is written; null = none
+   * @param files the model; its adapter is applied, with the projector beside it
+   * @param dropLayers selection text of decoder layers to remove; null = none
    * @param template null for raw pairs
    */
   static OpenModel open(

@@ -9,20 +9,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import striate.engine.pretraining.Pretraining;
 
-/** {@code striate pretrain}: makes the bundled model from a seed. */
+/** {@code striate pretrain}: trains the bundled model from a seed. */
 @Command(
     name = "pretrain",
     mixinStandardHelpOptions = true,
     description =
-        "Makes the bundled model from nothing: language, vision tower, projector. About half an"
-            + " hour on two cores; stopped at any time, the same command goes on where it was.",
+        "Trains the bundled model from scratch: language, vision tower, projector. About half an"
+            + " hour on two cores. If it is stopped, the same command resumes it.",
     footer = {"", "Examples:", "  striate pretrain --output my-model --seed 7"})
 final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "Directory of the new model; stages in progress are kept within.")
+      description = "Directory of the new model; unfinished stages are kept in it.")
   private Path output = Path.of("");
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
@@ -37,7 +37,7 @@ final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of one operation; 0 = as many as cores (default: ${DEFAULT-VALUE}).")
+      description = "Threads per operation; 0 = one per core (default: ${DEFAULT-VALUE}).")
   private int threads;
 
   @Override
@@ -56,7 +56,7 @@ final class PretrainCommand implements Callable<Integer> {
     return done ? 0 : 1;
   }
 
-  /** Ctrl-C: the stage saves a checkpoint after its step, and the JVM waits for that. */
+  /** Ctrl-C: the stage saves a checkpoint after its step, and the JVM waits for it. */
   private static void stop(AtomicBoolean cancelled, CountDownLatch saved) {
     cancelled.set(true);
     try {

@@ -5,8 +5,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import striate.engine.job.JobQueue;
 import striate.engine.job.LocalLauncher;
-import striate.engine.job.Queue;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
@@ -15,13 +15,13 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
-/** {@code striate record}: makes the runs that are shipped with the bundled model. */
+/** {@code striate record}: repeats the runs that are shipped with the bundled model. */
 @Command(
     name = "record",
     mixinStandardHelpOptions = true,
     description =
-        "Makes the recorded runs of the bundled model: six selections, three seeds each. Stopped at"
-            + " any time, the same command goes on with those that are missing.",
+        "Repeats the recorded runs of the bundled model: six selections, three seeds each. If it is"
+            + " stopped, the same command runs those that are missing.",
     footer = {"", "Examples:", "  striate record --workspace my-runs"})
 final class RecordCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -52,7 +52,7 @@ final class RecordCommand implements Callable<Integer> {
             Integer.toString(layers / 2 - 1),
             "none");
     try (Store store = Store.open(new Workspace(workspace.directory()))) {
-      Queue queue = new Queue(store, new LocalLauncher());
+      JobQueue queue = new JobQueue(store, new LocalLauncher());
       for (long seed : seeds) {
         for (String selection : selections) {
           record(store, queue, selection, LayerSelection.parse(selection, layers), seed);
@@ -63,7 +63,8 @@ final class RecordCommand implements Callable<Integer> {
     return Cli.DONE;
   }
 
-  private void record(Store store, Queue queue, String layers, LayerSelection selection, long seed)
+  private void record(
+      Store store, JobQueue queue, String layers, LayerSelection selection, long seed)
       throws InterruptedException {
     JobSpec job = BundledJobs.of(selection.describe(), layers, seed);
     boolean there =
@@ -77,7 +78,7 @@ final class RecordCommand implements Callable<Integer> {
     String title = selection.describe() + ", seed " + seed;
     RunSummary run = new FollowedRun(terminal, store, queue, id, false, title).toItsEnd();
     if (run.status() != RunStatus.FINISHED) {
-      throw FollowedRun.trouble(run, store.workspace().run(id));
+      throw FollowedRun.failureReason(run, store.workspace().run(id));
     }
   }
 }

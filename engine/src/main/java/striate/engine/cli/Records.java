@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
-/** A workspace's store, opened as well as the workspace allows. */
+/** Opens a workspace's store, writable if possible. */
 final class Records {
   private Records() {}
 
@@ -13,7 +13,7 @@ final class Records {
     return new Workspace(directory);
   }
 
-  /** Up to date with the journals where the workspace can be written; as it is where it cannot. */
+  /** Opens the store; if it is writable, ingests new journal lines first. */
   static Store toRead(Path directory) {
     Workspace workspace = of(directory);
     boolean writable =

@@ -20,7 +20,7 @@ final class RunTable {
 
   private RunTable() {}
 
-  /** A heading and a line for each run; the selections as stripes, layer 0 on the left. */
+  /** A heading and a line per run; selections are stripes with layer 0 on the left. */
   static List<String> lines(List<RunSummary> runs) {
     int id = runs.stream().mapToInt(r -> r.id().value().length()).max().orElse(2);
     int stripes =
@@ -51,12 +51,12 @@ final class RunTable {
     return lines;
   }
 
-  /** All about one run. */
+  /** The details of one run. */
   static List<String> details(RunSummary run, List<TaskScore> scores, List<String> warnings) {
     List<String> lines = new ArrayList<>();
     lines.add(run.id() + "  " + run.name());
     field(lines, "status", run.status().name().toLowerCase(Locale.ROOT));
-    field(lines, "trouble", run.trouble());
+    field(lines, "failure reason", run.failureReason());
     LayerSelection selection = run.selection();
     field(
         lines,
@@ -88,7 +88,7 @@ final class RunTable {
     field(
         lines,
         "tuning",
-        Durations.of(run.tuningSeconds()) + ", " + Durations.of(run.totalSeconds()) + " in all");
+        Durations.of(run.tuningSeconds()) + ", " + Durations.of(run.totalSeconds()) + " in total");
     field(lines, "visual", change(run.visualBefore(), run.visual()));
     field(lines, "textual", change(run.textualBefore(), run.textual()));
     for (TaskScore score : scores) {
@@ -102,7 +102,7 @@ final class RunTable {
     return lines;
   }
 
-  /** One run as a JSON object; null for what is not known. */
+  /** One run as a JSON object, with null for unknown values. */
   static Map<String, @Nullable Object> json(RunSummary run) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     LayerSelection selection = run.selection();
@@ -125,11 +125,11 @@ final class RunTable {
     json.put("visual", run.visual());
     json.put("textualBefore", run.textualBefore());
     json.put("textual", run.textual());
-    json.put("trouble", run.trouble().isEmpty() ? null : run.trouble());
+    json.put("trouble", run.failureReason().isEmpty() ? null : run.failureReason());
     return json;
   }
 
-  /** A character a layer: full where it is chosen. */
+  /** One character per layer: a full block for a chosen one. */
   static String stripes(@Nullable LayerSelection selection) {
     if (selection == null) {
       return "";

@@ -95,9 +95,9 @@ final class RunsCommand implements Callable<Integer> {
       runs.forEach(run -> store.reader().run(run));
       if (!yes) {
         throw Problem.badInput(
-            runs.size() + (runs.size() == 1 ? " run" : " runs") + " would be deleted for good",
+            runs.size() + (runs.size() == 1 ? " run" : " runs") + " would be deleted permanently",
             store.workspace().runs(),
-            "say --yes to do it");
+            "add --yes to delete");
       }
       for (RunId run : runs) {
         store.writer().delete(run);

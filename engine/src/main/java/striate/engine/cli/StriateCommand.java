@@ -13,15 +13,15 @@ import striate.engine.run.Problem;
     name = "striate",
     mixinStandardHelpOptions = true,
     versionProvider = StriateCommand.VersionLine.class,
-    description = "Which layers of an LLM have to learn, for a vision-language model to see?",
+    description = "Which layers of an LLM must you tune for a vision-language model to see?",
     synopsisSubcommandLabel = "[COMMAND]",
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands (COMMAND --help documents each):%n",
     footer = {
       "",
-      "Without a command the workbench opens on the current directory.",
-      "Exit codes: 0 done, 1 the work failed, 2 wrong usage or bad input.",
+      "Without a command, the workbench opens the current directory.",
+      "Exit codes: 0 success, 1 the work failed, 2 wrong usage or bad input.",
       "",
       "Examples:",
       "  striate                                open the workbench here",
@@ -41,7 +41,7 @@ final class StriateCommand implements Callable<Integer> {
   public Integer call() {
     if (!terminal.workbench().hasDisplay()) {
       throw Problem.workFailed(
-          "there is no display to open the workbench on",
+          "no display found for the workbench",
           "display",
           "start it in a desktop session, or use a command: see `striate --help`");
     }
@@ -49,7 +49,7 @@ final class StriateCommand implements Callable<Integer> {
     return Cli.DONE;
   }
 
-  /** {@code striate 0.1.0 (a1b2c3d)} and the Java it runs on. */
+  /** {@code striate 0.1.0 (a1b2c3d)} and the Java version. */
   static final class VersionLine implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -7,17 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Where a command was given and where its words go.
+ * The streams and the environment of a command.
  *
  * @param out results only
  * @param err messages, progress and problems
- * @param live whether {@code err} is a terminal on which a line can be redrawn
+ * @param live whether {@code err} is a terminal that can redraw a line
  * @param home the installation, with {@code assets/}
  */
 public record Terminal(
     Workbench workbench, PrintStream out, PrintStream err, boolean live, Path home) {
 
-  /** The process's own streams, in UTF-8 whatever the locale, and the launcher's settings. */
+  /** The process's streams, in UTF-8 under every locale, and the launcher's settings. */
   static Terminal ofProcess(Workbench workbench) {
     return new Terminal(
         workbench,

@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.inputs.JobFile;
 import striate.engine.inputs.JobPaths;
+import striate.engine.job.JobQueue;
 import striate.engine.job.LocalLauncher;
-import striate.engine.job.Queue;
 import striate.engine.run.JobJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
@@ -83,7 +83,7 @@ final class TuneCommand implements Callable<Integer> {
     }
     JobFile.Checked checked = file.check();
     try (Store store = Store.open(Records.of(directory))) {
-      Queue queue = new Queue(store, new LocalLauncher());
+      JobQueue queue = new JobQueue(store, new LocalLauncher());
       RunId run;
       if (resume) {
         run = latest(store, checked);
@@ -109,7 +109,7 @@ final class TuneCommand implements Callable<Integer> {
           directory,
           "go on with `striate tune --job " + job + " --resume`");
     }
-    throw followed.trouble();
+    throw followed.failureReason();
   }
 
   private RunId latest(Store store, JobFile.Checked checked) {

@@ -11,8 +11,8 @@ import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
 
 /**
- * Shows a run's events to a person: on a terminal one line that is drawn anew, elsewhere a line at
- * every tenth of the way. Scores and warnings get lines of their own.
+ * Prints a run's progress: on a terminal one line that is redrawn, otherwise a line per tenth of
+ * the steps. Scores and warnings get separate lines.
  */
 final class TuningProgress implements Consumer<RunEvent> {
   private static final int BAR = 24;
@@ -25,10 +25,10 @@ final class TuningProgress implements Consumer<RunEvent> {
   private final Map<Modality, double[]> scores = new EnumMap<>(Modality.class);
   private int scoredStep;
   private int totalSteps;
-  private int toldTenth = -1;
+  private int printedTenth = -1;
   private boolean drawn;
 
-  /** {@code title} goes before everything; may be empty. */
+  /** {@code title} is the prefix of all lines; may be empty. */
   TuningProgress(Terminal terminal, String title) {
     this.err = terminal.err();
     this.live = terminal.live();
@@ -39,7 +39,7 @@ final class TuningProgress implements Consumer<RunEvent> {
   public void accept(RunEvent event) {
     boolean evaluating = event instanceof RunEvent.Phase p && p.done() < p.of();
     if (!evaluating && !(event instanceof RunEvent.Score)) {
-      tellScores();
+      printScores();
     }
     if (event instanceof RunEvent.Started started) {
       started(started);
@@ -64,13 +64,13 @@ final class TuningProgress implements Consumer<RunEvent> {
               + Durations.of(finished.tuningSeconds())
               + ", "
               + Durations.of(finished.totalSeconds())
-              + " in all");
+              + " in total");
     }
   }
 
-  /** Leaves the line that is being redrawn, so that something else can be printed. */
+  /** Ends the redrawn line, so that other output can follow. */
   void leave() {
-    tellScores();
+    printScores();
     if (drawn) {
       err.print("\r\u001b[K");
       err.flush();
@@ -81,11 +81,11 @@ final class TuningProgress implements Consumer<RunEvent> {
   private void started(RunEvent.Started started) {
     totalSteps = started.totalSteps();
     recentMillis.clear();
-    String from = started.fromStep() == 0 ? "" : ", going on at step " + started.fromStep();
+    String from = started.fromStep() == 0 ? "" : ", resuming at step " + started.fromStep();
     line(
         String.format(
             Locale.ROOT,
-            "%d of %d layers, %,d parameters learn (%.2f %%), %s%s",
+            "%d of %d layers, %,d trainable parameters (%.2f %%), %s%s",
             started.selectedLayers().size(),
             started.layerCount(),
             started.trainableParameters(),
@@ -112,8 +112,8 @@ final class TuningProgress implements Consumer<RunEvent> {
             Durations.of(millis * (totalSteps - done) / 1e3));
     if (live) {
       redraw(bar(done) + "  " + numbers);
-    } else if (totalSteps > 0 && done * 10 / totalSteps != toldTenth) {
-      toldTenth = done * 10 / totalSteps;
+    } else if (totalSteps > 0 && done * 10 / totalSteps != printedTenth) {
+      printedTenth = done * 10 / totalSteps;
       line(numbers);
     }
   }
@@ -125,7 +125,7 @@ final class TuningProgress implements Consumer<RunEvent> {
 
   private void score(RunEvent.Score score) {
     if (score.step() != scoredStep) {
-      tellScores();
+      printScores();
     }
     scoredStep = score.step();
     double[] sum = scores.computeIfAbsent(score.modality(), m -> new double[2]);
@@ -136,8 +136,8 @@ final class TuningProgress implements Consumer<RunEvent> {
     }
   }
 
-  /** One line when the last of an evaluation's scores has come. */
-  private void tellScores() {
+  /** Prints one line when all scores of an evaluation are known. */
+  private void printScores() {
     if (scores.isEmpty()) {
       return;
     }

@@ -18,7 +18,7 @@ final class WorkspaceOption {
     Path directory = given.toAbsolutePath().normalize();
     if (!Files.isDirectory(directory)) {
       throw Problem.badInput(
-          "there is no such directory", directory, "make it, or give --workspace another one");
+          "directory not found", directory, "create it, or give another --workspace");
     }
     return directory;
   }

@@ -1,7 +1,7 @@
 /**
- * The command line: parses, asks the packages that do the work, and prints. Results go to standard
- * output, messages to standard error; nothing here computes. Knows JavaFX only as a {@link
- * striate.engine.cli.Workbench} that somebody hands in.
+ * The command line: parses arguments, calls the packages that do the work, and prints. Results go
+ * to standard output, messages to standard error. Uses JavaFX only through a {@link
+ * striate.engine.cli.Workbench} that the caller passes in.
  */
 @NullMarked
 package striate.engine.cli;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
-/** Directories that appear under their name only when everything in them is on disk. */
+/** Writes directories that get their name only when their whole content is on disk. */
 public final class AtomicDirectory {
   private AtomicDirectory() {}
 
@@ -24,24 +24,24 @@ public final class AtomicDirectory {
   }
 
   /**
-   * Fills a temporary directory beside the wanted one, forces it to disk and renames it.
+   * Fills a temporary directory beside the target, forces it to disk and renames it.
    *
-   * @throws Problem where the directory is there already (bad input) or cannot be written; nothing
-   *     is left behind then
+   * @throws Problem if the directory already exists (bad input) or cannot be written; then nothing
+   *     remains
    */
   public static void write(Path directory, Content content) {
     if (Files.exists(directory)) {
       throw Problem.badInput(
-          "there is such a directory already", directory, "choose another name or remove it");
+          "the directory already exists", directory, "choose another name or remove it");
     }
     replace(directory, content);
   }
 
   /**
-   * As {@link #write}, but a directory that is there makes way: it is renamed when the new one is
-   * complete, and removed when that has its name.
+   * As {@link #write}, but replaces an existing directory: renames it when the new one is complete,
+   * and deletes it when the new one has its name.
    *
-   * @throws Problem where the directory cannot be written; what was there stays then
+   * @throws Problem if the directory cannot be written; then the existing one remains
    */
   public static void replace(Path directory, Content content) {
     Path absolute = directory.toAbsolutePath();
@@ -96,9 +96,9 @@ public final class AtomicDirectory {
   }
 
   /**
-   * Forces the names in a directory to disk; Windows has no way to ask for that.
+   * Forces a directory's entries to disk; not possible on Windows.
    *
-   * @param directory null = none, as the parent of a root is
+   * @param directory null, such as the parent of a root, does nothing
    */
   public static void forceNames(@Nullable Path directory) throws IOException {
     if (directory != null && !System.getProperty("os.name").startsWith("Windows")) {
@@ -108,10 +108,7 @@ public final class AtomicDirectory {
     }
   }
 
-  /**
-   * After a failure, which is what has to be told; what cannot be removed is overwritten the next
-   * time.
-   */
+  /** Cleans up after a failure, without hiding it; the next write overwrites what remains. */
   private static void discard(Path directory) {
     try {
       delete(directory);
@@ -121,7 +118,7 @@ public final class AtomicDirectory {
     }
   }
 
-  /** Removes a directory with all that is in it, or nothing where it is not there. */
+  /** Deletes a directory with its content, if it exists. */
   public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;

@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import striate.engine.run.Problem;
 
-/** Files that appear under their name only when they are whole. */
+/** Writes files that get their name only when they are complete. */
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -20,10 +20,10 @@ public final class AtomicFile {
   }
 
   /**
-   * Fills a temporary file beside the wanted one, forces content and name to disk and renames it; an
-   * existing file is replaced.
+   * Fills a temporary file beside the target, renames it, and forces content and name to disk.
+   * Replaces an existing file.
    *
-   * @throws Problem where the file cannot be written; nothing is left behind then
+   * @throws Problem if the file cannot be written; then nothing remains
    */
   public static void write(Path file, Content content) {
     try {
@@ -35,9 +35,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a text in UTF-8; an existing file is replaced.
+   * Writes a text in UTF-8. Replaces an existing file.
    *
-   * @throws IOException where the file cannot be written; nothing is left behind then
+   * @throws IOException if the file cannot be written; then nothing remains
    */
   public static void write(Path file, Durability durability, String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -52,9 +52,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Fills a temporary file beside the wanted one and renames it; an existing file is replaced.
+   * Fills a temporary file beside the target and renames it. Replaces an existing file.
    *
-   * @throws IOException where the file cannot be written; nothing is left behind then
+   * @throws IOException if the file cannot be written; then nothing remains
    */
   public static void write(Path file, Durability durability, Content content) throws IOException {
     Path absolute = file.toAbsolutePath();

@@ -1,14 +1,14 @@
 package striate.engine.disk;
 
-/** What has happened to the disk when an atomic write returns. */
+/** The guarantee of an atomic write when it returns. */
 public enum Durability {
   /**
-   * The file is whole under its name as long as the machine runs on: enough for what can be made
-   * again.
+   * The file is complete under its name unless the machine fails: enough for files that can be
+   * recreated.
    */
   RENAMED,
-  /** Also its content is forced to the disk: after a power cut the old or the new file is there. */
+  /** The content is also forced to disk: after a power failure the old or the new file exists. */
   CONTENT_FORCED,
-  /** Also its name is forced to the disk: after a power cut the new file is there. */
+  /** The name is also forced to disk: after a power failure the new file exists. */
   NAME_FORCED
 }

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where this process's temporary files go. Libraries unpack their native parts there, SQLite's among
- * them, and report a directory that cannot be written in words of their own.
+ * Chooses this process's directory for temporary files. Libraries such as SQLite's unpack native
+ * code there, and report an unwritable directory with obscure messages.
  */
 public final class TemporaryFiles {
   private static final String PROPERTY = "java.io.tmpdir";
@@ -14,8 +14,8 @@ public final class TemporaryFiles {
   private TemporaryFiles() {}
 
   /**
-   * Takes a directory of the user's where the system's cannot be written. Has to come before
-   * anything else asks for a temporary file; does nothing where both cannot be written.
+   * Switches to a directory of the user if the system's is not writable. Call it before anything
+   * uses a temporary file. Does nothing if neither is writable.
    */
   public static void useWritableDirectory() {
     Path usual = Path.of(System.getProperty(PROPERTY, ""));

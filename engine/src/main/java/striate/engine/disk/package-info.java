@@ -1,6 +1,6 @@
 /**
- * Files and directories that appear under their name only when they are whole. Knows nothing of
- * what is in them.
+ * Files and directories that get their name only when they are complete. Does not depend on their
+ * content.
  */
 @NullMarked
 package striate.engine.disk;

@@ -4,9 +4,9 @@ import java.util.List;
 import striate.engine.run.Modality;
 
 /**
- * A named set of questions with one way of scoring.
+ * A named set of questions with a scorer.
  *
- * @param chance share of right answers that the best image-blind constant answer gets, 0..1
+ * @param chance accuracy of the best constant answer, 0..1
  */
 public record EvaluationTask(
     String name, Modality modality, double chance, List<TaskItem> items, Scorer scorer) {
@@ -14,7 +14,7 @@ public record EvaluationTask(
     items = List.copyOf(items);
   }
 
-  /** The first {@code limit} items; the whole task where it has no more. */
+  /** The task with at most its first {@code limit} items. */
   public EvaluationTask limitedTo(int limit) {
     return limit >= items.size()
         ? this

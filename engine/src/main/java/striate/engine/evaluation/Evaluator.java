@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Runs tasks through an {@link Answerer} and scores what comes back. */
+/** Runs tasks through an {@link Answerer} and scores the answers. */
 public final class Evaluator {
   private final Answerer answerer;
 
@@ -14,9 +14,9 @@ public final class Evaluator {
   }
 
   /**
-   * Evaluates task after task and hands each result over as soon as it is known.
+   * Evaluates one task after the other and passes on each result as soon as it is complete.
    *
-   * @param cancelled asked before each task; the rest is left out once it says so
+   * @param cancelled checked before each task; if true, skips the remaining tasks
    */
   public List<TaskResult> evaluate(
       List<EvaluationTask> tasks, BooleanSupplier cancelled, Consumer<TaskResult> onResult) {

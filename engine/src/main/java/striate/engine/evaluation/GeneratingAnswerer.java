@@ -13,7 +13,7 @@ import striate.engine.text.TextTokenizer;
 public final class GeneratingAnswerer implements Answerer {
   private static final int PROMPTS_AT_ONCE = 64;
 
-  /** Enough for a short answer; the bundled model's are one word, which is one token. */
+  /** Enough for a short answer; the bundled model's answers are one word of one token. */
   private static final int ANSWER_TOKENS = 8;
 
   private final Generator generator;
@@ -29,15 +29,15 @@ public final class GeneratingAnswerer implements Answerer {
     /**
      * The new tokens' ids of each prompt, in order.
      *
-     * @param stopTokens any of them ends a text and is left out of it
+     * @param stopTokens any of them ends a text; not part of the result
      */
     List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens, Set<Integer> stopTokens);
   }
 
   /**
-   * With a model's own tokenizer and pictures.
+   * An answerer with a model's tokenizer and images.
    *
-   * @param template how questions are put; null for raw prompts
+   * @param template conversation template of the questions; null for raw prompts
    */
   public GeneratingAnswerer(
       Generator generator,

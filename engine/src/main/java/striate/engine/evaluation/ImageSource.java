@@ -10,8 +10,7 @@ import striate.engine.tabletop.Scene;
 import striate.engine.tabletop.SceneRenderer;
 
 /**
- * Turns what a sample calls its image - a file's path or a scene of the bundled world - into
- * pixels.
+ * Resolves a sample's image reference - a file's path or a scene of the bundled world - to pixels.
  */
 public record ImageSource(ImagePreprocessor preprocessor, @Nullable Path directory) {
 

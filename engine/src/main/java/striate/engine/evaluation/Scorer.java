@@ -2,12 +2,12 @@ package striate.engine.evaluation;
 
 import java.util.Locale;
 
-/** Whether a prediction counts as right. */
+/** Decides whether a prediction is correct. */
 @FunctionalInterface
 public interface Scorer {
   boolean correct(String prediction, String answer);
 
-  /** Equal after stripping space, a final full stop and case, as GQA's script compares. */
+  /** Equal up to surrounding space, a final full stop and case, as in GQA's script. */
   Scorer EXACT = (prediction, answer) -> normalise(prediction).equals(normalise(answer));
 
   private static String normalise(String text) {

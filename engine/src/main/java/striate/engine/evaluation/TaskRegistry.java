@@ -12,8 +12,8 @@ import striate.engine.tabletop.Tabletop;
 import striate.engine.tabletop.TaskSet;
 
 /**
- * The tasks that a job can name: the bundled world's, one by one or all of a modality ({@code
- * visual}, {@code textual}).
+ * The tasks that a job can name: those of the bundled world, one by one or all of a modality
+ * ({@code visual}, {@code textual}).
  */
 public final class TaskRegistry {
   /** Questions in each of the bundled world's tasks. */
@@ -52,7 +52,7 @@ public final class TaskRegistry {
    * The named tasks in the registry's order, each once.
    *
    * @param names task names, {@code visual}, {@code textual} or {@code all}
-   * @throws Problem naming the word that is no task
+   * @throws Problem that names an unknown task
    */
   public List<EvaluationTask> named(List<String> names) {
     Set<String> chosen = new LinkedHashSet<>();
@@ -67,7 +67,7 @@ public final class TaskRegistry {
         default -> {
           if (!tasks.containsKey(name)) {
             throw Problem.badInput(
-                "there is no task '" + name + "'",
+                "task '" + name + "' not found",
                 "evaluation.tasks",
                 "take visual, textual, all or some of " + String.join(", ", tasks.keySet()));
           }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One task's result, with every prediction.
  *
- * @param millis wall-clock time the answers took
+ * @param millis wall-clock time of the answers
  */
 public record TaskResult(EvaluationTask task, List<Prediction> predictions, double millis) {
   public TaskResult {

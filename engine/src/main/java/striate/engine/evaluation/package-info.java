@@ -1,6 +1,6 @@
 /**
- * Scoring: the registry of tasks, prompts, answer parsing, scorers and per-sample results. Knows
- * nothing of tuning; whatever can answer a prompt is an {@link striate.engine.evaluation.Answerer}.
+ * Scoring: the registry of tasks, prompts, answer parsing, scorers and per-sample results. Does not
+ * depend on tuning; anything that answers prompts is an {@link striate.engine.evaluation.Answerer}.
  */
 @NullMarked
 package striate.engine.evaluation;

@@ -1,7 +1,5 @@
 package striate.engine.inputs;
 
-import striate.engine.disk.Durability;
-import striate.engine.disk.AtomicFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.Durability;
 import striate.engine.model.JsonFile;
 import striate.engine.run.Problem;
 

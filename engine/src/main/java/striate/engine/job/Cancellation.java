@@ -11,8 +11,8 @@ import striate.engine.disk.Durability;
 import striate.engine.run.Problem;
 
 /**
- * The wish to end a run: a file named {@code cancel} in its directory, with the reason in it, which
- * the worker looks for before every step.
+ * A request to stop a run: a file {@code cancel} in its directory, with the reason. The worker
+ * checks for it before every step.
  */
 public final class Cancellation {
   private Cancellation() {}
@@ -21,7 +21,7 @@ public final class Cancellation {
     return runDirectory.resolve("cancel");
   }
 
-  /** Asks the worker of this directory to end. */
+  /** Requests that the worker of this directory stops. */
   public static void request(Path runDirectory, String reason) {
     try {
       AtomicFile.write(file(runDirectory), Durability.RENAMED, reason);
@@ -34,7 +34,7 @@ public final class Cancellation {
     }
   }
 
-  /** How long ago a worker was asked to end; empty where it was not. */
+  /** Time since the request; empty without one. */
   static Optional<Duration> age(Path runDirectory) {
     try {
       Instant since = Files.getLastModifiedTime(file(runDirectory)).toInstant();

@@ -25,33 +25,33 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
 /**
- * Follows the runs of a workspace: takes their journals into the store, tells a listener, notices
- * workers that are gone, ends those that do not heed a cancellation, and starts what waits. Any
- * number of processes may do this for one workspace.
+ * Follows the runs of a workspace: ingests their journals into the store, notifies a listener,
+ * detects dead workers, kills workers that do not respond to a cancellation, and starts queued
+ * runs. Several processes may do this for the same workspace.
  */
 public final class JobMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobMonitor.class);
   private static final long PERIOD_MILLIS = 200;
 
-  /** How long a run may be without a noted process after it was taken from the queue. */
+  /** How long a run may lack a recorded process after it left the queue. */
   private static final long START_GRACE_MILLIS = 8000;
 
   private final Store store;
-  private final Queue queue;
+  private final JobQueue queue;
   private final RunListener listener;
   private final Duration cancelGrace;
   private final Map<RunId, Tail> tails = new LinkedHashMap<>();
   private @Nullable ScheduledExecutorService ticker;
 
-  /** With 30 s, and three steps' time, for a worker to heed a cancellation. */
-  public JobMonitor(Store store, Queue queue, RunListener listener) {
+  /** Gives a worker 30 s and three steps' time to respond to a cancellation. */
+  public JobMonitor(Store store, JobQueue queue, RunListener listener) {
     this(store, queue, listener, Duration.ofSeconds(30));
   }
 
   /**
-   * @param cancelGrace how long a worker may take to heed a cancellation, beside three steps' time
+   * @param cancelGrace time for a worker to respond to a cancellation, besides three steps' time
    */
-  public JobMonitor(Store store, Queue queue, RunListener listener, Duration cancelGrace) {
+  public JobMonitor(Store store, JobQueue queue, RunListener listener, Duration cancelGrace) {
     this.store = store;
     this.queue = queue;
     this.listener = listener;
@@ -59,13 +59,12 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   /**
-   * Catches up with what happened while nobody looked: unrecorded runs are recorded, and every
-   * journal that is longer than what is known of it is taken in. To be called once, before {@link
-   * #start}.
+   * Catches up with earlier events: records unknown runs, and ingests all new journal lines. Call
+   * it once, before {@link #start}.
    */
   public synchronized void attach() {
     store.writer().adopt();
-    for (RunId run : store.ingest().behind()) {
+    for (RunId run : store.ingest().withNewLines()) {
       try {
         store.ingest().ingest(run);
       } catch (Problem problem) {
@@ -75,13 +74,14 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   /**
-   * Tells the listener everything of a run from here on, even what another process takes in first.
+   * Notifies the listener of all further events of a run, even if another process ingests them
+   * first.
    */
   public synchronized void follow(RunId run) {
     tails.computeIfAbsent(run, this::tail);
   }
 
-  /** Tends the runs in the background from now on, five times a second. */
+  /** Polls the runs in the background, five times a second. */
   public synchronized void start() {
     if (ticker == null) {
       ticker =
@@ -93,18 +93,18 @@ public final class JobMonitor implements AutoCloseable {
               });
       ScheduledFuture<?> unused =
           ticker.scheduleWithFixedDelay(
-              this::tendInBackground, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+              this::pollInBackground, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
-  /** Looks after every run once. */
-  public synchronized void tend() {
+  /** Checks every run once. */
+  public synchronized void poll() {
     for (RunSummary run : store.reader().runs(RunStatus.RUNNING)) {
       follow(run.id());
     }
     for (RunId run : List.copyOf(tails.keySet())) {
       try {
-        tend(run);
+        poll(run);
       } catch (Problem problem) {
         listener.onProblem(problem);
       }
@@ -114,11 +114,11 @@ public final class JobMonitor implements AutoCloseable {
         .ifPresent(
             run -> {
               follow(run);
-              tell(run);
+              notifyStatus(run);
             });
   }
 
-  /** Ends the following; workers go on. */
+  /** Stops following; workers continue. */
   @Override
   public void close() {
     ScheduledExecutorService running;
@@ -138,54 +138,54 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
-  private void tendInBackground() {
+  private void pollInBackground() {
     try {
-      tend();
+      poll();
     } catch (Problem problem) {
       listener.onProblem(problem);
     } catch (RuntimeException e) {
-      LOG.error("tending the runs failed", e);
+      LOG.error("monitoring the runs failed", e);
     }
   }
 
-  private void tend(RunId run) {
+  private void poll(RunId run) {
     RunSummary before = store.reader().find(run).orElse(null);
     if (before == null) {
       tails.remove(run);
       return;
     }
-    // asked before reading: what a dead worker wrote is then read to its end
+    // checked before reading, so that a dead worker's journal is read to its end
     Launcher.Liveness liveness =
         before.status() == RunStatus.RUNNING ? queue.liveness(before) : Launcher.Liveness.UNKNOWN;
-    takeIn(run);
+    ingest(run);
     if (before.status() == RunStatus.RUNNING
         && store.reader().run(run).status() == RunStatus.RUNNING) {
-      endIfGone(before, liveness);
+      endIfDead(before, liveness);
     }
-    tell(run);
+    notifyStatus(run);
   }
 
-  private void takeIn(RunId run) {
+  private void ingest(RunId run) {
     Tail tail = tails.computeIfAbsent(run, this::tail);
     try {
       store.ingest().ingest(run);
-      tellEvents(run, tail);
+      notifyEvents(run, tail);
     } catch (Problem problem) {
-      if (!problem.getMessage().equals(tail.trouble)) { // told once, not at every look
-        tail.trouble = problem.getMessage();
+      if (!problem.getMessage().equals(tail.lastProblem)) { // report once, not at every poll
+        tail.lastProblem = problem.getMessage();
         listener.onProblem(problem);
       }
     }
   }
 
-  private void endIfGone(RunSummary run, Launcher.Liveness liveness) {
+  private void endIfDead(RunSummary run, Launcher.Liveness liveness) {
     Path directory = store.workspace().run(run.id());
     switch (liveness) {
       case ALIVE -> {
         double steps = run.recentStepMillis() == null ? 0 : 3 * run.recentStepMillis();
         Duration patience = cancelGrace.plusMillis((long) steps);
         if (Cancellation.age(directory).filter(age -> age.compareTo(patience) > 0).isPresent()) {
-          LOG.warn("run {} did not heed its cancellation and is ended", run.id());
+          LOG.warn("run {} did not respond to its cancellation and was terminated", run.id());
           queue.kill(run.id());
         }
       }
@@ -200,14 +200,15 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   private void interrupt(RunId run, Path directory) {
-    String what = "its process is gone without a word";
+    String what = "its process ended without reporting a reason";
     String said = lastLine(directory.resolve("worker.log"));
     store
         .writer()
-        .interrupt(run, said.isEmpty() ? what : what + "; it last said: " + said, "resume the run");
+        .interrupt(
+            run, said.isEmpty() ? what : what + "; its last output: " + said, "resume the run");
   }
 
-  private void tellEvents(RunId run, Tail tail) {
+  private void notifyEvents(RunId run, Tail tail) {
     while (true) {
       JournalReader.Batch batch =
           JournalReader.read(
@@ -221,7 +222,7 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
-  private void tell(RunId run) {
+  private void notifyStatus(RunId run) {
     RunSummary now = store.reader().run(run);
     Tail tail = tails.computeIfAbsent(run, this::tail);
     if (now.status() != tail.told) {
@@ -237,7 +238,7 @@ public final class JobMonitor implements AutoCloseable {
     return new Tail(store.ingest().position(run));
   }
 
-  /** The last line that says something, shortened. */
+  /** The last non-empty line, shortened. */
   private static String lastLine(Path log) {
     try {
       byte[] bytes = Files.readAllBytes(log);
@@ -258,11 +259,11 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
-  /** How much of a run's journal the listener has heard. */
+  /** How far the listener has read a run's journal. */
   private static final class Tail {
     private Ingest.Position position;
     private @Nullable RunStatus told;
-    private @Nullable String trouble;
+    private @Nullable String lastProblem;
 
     private Tail(Ingest.Position position) {
       this.position = position;

@@ -4,32 +4,31 @@ import java.nio.file.Path;
 import striate.engine.run.RunId;
 import striate.engine.store.Workspace;
 
-/** A way of carrying runs out in processes of their own. */
+/** Runs jobs in separate processes. */
 public interface Launcher {
 
-  /** What is known of a run's process. */
+  /** State of a run's process. */
   enum Liveness {
     ALIVE,
     GONE,
-    /** None was noted since the run was taken from the queue. */
+    /** No process was recorded since the run left the queue. */
     UNKNOWN
   }
 
   /**
    * Starts a worker on a run's directory, which holds its {@code job.json}, and returns at once.
    *
-   * @throws striate.engine.run.Problem where it cannot be started
+   * @throws striate.engine.run.Problem if it cannot start
    */
   void launch(Workspace workspace, RunId run);
 
   /**
-   * Whether the run's worker is there.
+   * Whether the run's worker is alive.
    *
-   * @param claimedAt when the run was taken from the queue, ms since 1970: an older process does
-   *     not count
+   * @param claimedAt when the run left the queue, ms since 1970: ignores older processes
    */
   Liveness liveness(Path runDirectory, long claimedAt);
 
-  /** Ends the run's worker at once. */
+  /** Kills the run's worker. */
   void kill(Path runDirectory);
 }

@@ -12,17 +12,17 @@ import striate.engine.run.RunId;
 import striate.engine.store.Workspace;
 
 /**
- * Starts workers on this machine: JVMs like this one, with its class path, in sessions of their own
- * so that they survive whoever started them. What they print goes to {@code worker.log}.
+ * Starts workers on this machine: JVMs like this one, with its class path, in separate sessions so
+ * that they survive the starting process. Their output goes to {@code worker.log}.
  */
 public final class LocalLauncher implements Launcher {
   private static final String WORKER = "striate.engine.worker.WorkerMain";
   private static final String HOME = "striate.home";
 
   /**
-   * A heap that stays near what is alive: nearly all of a worker's memory is libtorch's, and a heap
-   * that takes what the machine has could not be foretold. {@code TuningEstimate.PROCESS} is
-   * measured with these.
+   * Keeps the heap close to the live objects. Nearly all of a worker's memory is libtorch's, and
+   * the size of a heap that grows freely could not be predicted. {@code TuningEstimate.PROCESS} is
+   * measured with these options.
    */
   public static final List<String> SMALL_HEAP =
       List.of(
@@ -33,10 +33,10 @@ public final class LocalLauncher implements Launcher {
           "-XX:MaxHeapFreeRatio=25");
 
   /**
-   * A step lets go and takes gigabytes. In the C library's usual way these go back to the system
-   * and come, page by page and zeroed, again: a quarter of the step and more. So memory comes in
-   * pages of 2 MiB, all threads share one heap, which keeps what it has. The script {@code striate}
-   * says the same.
+   * A step frees and allocates gigabytes. By default the C library returns them to the system,
+   * which zeroes every page again: a quarter of the step and more. With these settings memory comes
+   * in 2 MiB pages, and all threads share one heap that does not return memory. The script {@code
+   * striate} sets the same.
    */
   private static final String GLIBC_TUNABLES =
       "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"
@@ -45,13 +45,13 @@ public final class LocalLauncher implements Launcher {
   private final String mainClass;
   private final List<String> jvmOptions;
 
-  /** Starts Striate's own worker. */
+  /** A launcher of Striate's worker. */
   public LocalLauncher() {
     this(WORKER, SMALL_HEAP);
   }
 
   /**
-   * Starts another program with the same arguments.
+   * A launcher of another program with the same arguments.
    *
    * @param mainClass on this JVM's class path
    */
@@ -69,8 +69,9 @@ public final class LocalLauncher implements Launcher {
       WorkerProcess.forget(directory);
       Files.deleteIfExists(Cancellation.file(directory));
       ProcessBuilder builder = new ProcessBuilder(command(directory));
-      // libtorch's idle threads spin for long: the best there is on a free machine, but hundreds of
-      // times slower where others need the cores; this short a spin costs nothing measurable
+      // libtorch's idle threads spin for long by default, which makes a step hundreds of times
+      // slower
+      // when other programs need the cores; this short spin costs nothing measurable
       if (!builder.environment().containsKey("OMP_WAIT_POLICY")) {
         builder.environment().putIfAbsent("GOMP_SPINCOUNT", "10000");
       }
@@ -87,7 +88,7 @@ public final class LocalLauncher implements Launcher {
       throw Problem.workFailed(
           "the worker cannot be started (" + e.getMessage() + ")",
           directory,
-          "check that the workspace is writable and Java is where it was",
+          "check that the workspace is writable and Java is still installed",
           e);
     }
     WorkerProcess.of(process.toHandle()).write(directory);
@@ -135,7 +136,7 @@ public final class LocalLauncher implements Launcher {
     return command;
   }
 
-  /** As Java's argument files want it. */
+  /** Quoted for a Java argument file. */
   private static String quoted(String argument) {
     return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }

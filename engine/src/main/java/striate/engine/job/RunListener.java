@@ -6,15 +6,15 @@ import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.store.RunSummary;
 
-/** Hears of what runs do, on the thread that tends them. */
+/** Receives the events of runs, on the monitor's thread. */
 public interface RunListener {
 
-  /** A run's new events; the store has them too, or will at the next look. */
+  /** A run's new events; the store has them too, or will at the next poll. */
   default void onEvents(RunId run, List<RunEvent> events) {}
 
-  /** A run stands elsewhere than before; its events have all been told. */
+  /** A run's status changed; {@link #onEvents} has passed all its events. */
   default void onStatus(RunSummary run) {}
 
-  /** Looking after the runs failed; it will be tried again. */
+  /** Monitoring failed; the monitor will try again. */
   default void onProblem(Problem problem) {}
 }

@@ -15,8 +15,8 @@ import striate.engine.disk.Durability;
 import striate.engine.run.Problem;
 
 /**
- * A worker's process as it is noted in its run's directory. The start time tells it from another
- * process that got the same number later.
+ * A worker's process, as recorded in its run's directory. The start time distinguishes it from a
+ * later process with the same id.
  *
  * @param startedAt ms since 1970
  */
@@ -25,30 +25,28 @@ public record WorkerProcess(long pid, long startedAt) {
   private static final long TOLERANCE_MILLIS = 2000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A process that is running now. */
+  /** The record of a running process. */
   public static WorkerProcess of(ProcessHandle process) {
     Instant start = process.info().startInstant().orElseGet(Instant::now);
     return new WorkerProcess(process.pid(), start.toEpochMilli());
   }
 
-  /** Notes it in a run's directory. */
+  /** Writes the record to a run's directory. */
   public void write(Path runDirectory) {
     Path file = runDirectory.resolve(FILE);
     try {
       AtomicFile.write(
-          file,
-          Durability.RENAMED,
-          "{\"pid\":" + pid + ",\"startedAt\":" + startedAt + "}\n");
+          file, Durability.RENAMED, "{\"pid\":" + pid + ",\"startedAt\":" + startedAt + "}\n");
     } catch (IOException e) {
       throw Problem.workFailed(
-          "the worker's process cannot be noted (" + e.getMessage() + ")",
+          "the worker's process id cannot be saved (" + e.getMessage() + ")",
           file,
           "check that the workspace is writable and has room",
           e);
     }
   }
 
-  /** The process noted in a run's directory; empty where none is. */
+  /** The process recorded in a run's directory; empty if there is none. */
   public static Optional<WorkerProcess> read(Path runDirectory) {
     Path file = runDirectory.resolve(FILE);
     try {
@@ -59,7 +57,7 @@ public record WorkerProcess(long pid, long startedAt) {
       return Optional.empty();
     } catch (IOException e) {
       throw Problem.workFailed(
-          "the note of the worker's process cannot be read (" + e.getMessage() + ")",
+          "the worker's process id cannot be read (" + e.getMessage() + ")",
           file,
           "delete the file; the run can then be resumed",
           e);
@@ -70,12 +68,12 @@ public record WorkerProcess(long pid, long startedAt) {
     Files.deleteIfExists(runDirectory.resolve(FILE));
   }
 
-  /** Whether this very process is still there. */
+  /** Whether this process is alive. */
   public boolean alive() {
     return handle().isPresent();
   }
 
-  /** Ends it at once, with all it has started; it has no say in it. */
+  /** Kills it and all its descendants. */
   public void kill() {
     handle()
         .ifPresent(
@@ -99,9 +97,9 @@ public record WorkerProcess(long pid, long startedAt) {
   }
 
   /**
-   * A dead process that nobody has asked for yet: Linux still lists it, in state Z. Its first
-   * thread is in that state as soon as it has ended, while others may still hold the journal's
-   * lock, so these have to be gone as well.
+   * Whether a process is a zombie: dead, but Linux still lists it in state Z because its parent has
+   * not waited for it. Its first thread enters that state when it ends, while others may still hold
+   * the journal's lock, so those must have ended as well.
    */
   private static boolean waitsForItsParent(long pid) {
     Path process = Path.of("/proc", Long.toString(pid));
@@ -109,7 +107,7 @@ public record WorkerProcess(long pid, long startedAt) {
       String stat = Files.readString(process.resolve("stat"));
       return stat.startsWith("Z", stat.lastIndexOf(')') + 2) && threads.count() <= 1;
     } catch (IOException | UncheckedIOException e) {
-      return false; // no Linux, or gone this moment: the next look will tell
+      return false; // not Linux, or it ended just now: the next poll will show
     }
   }
 }

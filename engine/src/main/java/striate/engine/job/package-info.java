@@ -1,6 +1,6 @@
 /**
- * The queue of runs and the processes that carry them out: starting, following, cancelling and
- * finding them again. Knows the store's questions but no SQL, and never loads libtorch.
+ * The queue of runs and their worker processes: starting, following, cancelling and finding them
+ * again. Uses the store but no SQL, and never loads libtorch.
  */
 @NullMarked
 package striate.engine.job;

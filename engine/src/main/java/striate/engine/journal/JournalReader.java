@@ -14,20 +14,18 @@ import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 
-/**
- * Reads the complete lines of a journal that may be growing, from any offset at a line's beginning.
- */
+/** Reads the complete lines of a journal, which may be growing, from the start of any line. */
 public final class JournalReader {
   private static final int CHUNK_BYTES = 1 << 20;
 
   private JournalReader() {}
 
   /**
-   * What was read.
+   * A batch of events.
    *
    * @param events of the complete lines, in order
-   * @param offset in bytes, where the next unread line begins
-   * @param damage why reading stopped before a complete line; null where it did not
+   * @param offset start of the next unread line, in bytes
+   * @param damage why a complete line could not be read; null if all could
    */
   public record Batch(List<RunEvent> events, long offset, @Nullable Problem damage) {
     public Batch {
@@ -36,17 +34,17 @@ public final class JournalReader {
   }
 
   /**
-   * Reads complete lines from {@code offset}, about 1 MiB of them at most: read on from the
-   * returned offset until a batch is empty. An absent journal is an empty one.
+   * Reads complete lines from {@code offset}, at most about 1 MiB: continue from the returned
+   * offset until a batch is empty. A missing journal counts as empty.
    *
-   * @param nextSeq the number that the first line has to bear
-   * @throws Problem where the file cannot be read, or is shorter than {@code offset}
+   * @param nextSeq expected sequence number of the first line
+   * @throws Problem if the file cannot be read, or is shorter than {@code offset}
    */
   public static Batch read(Path file, long offset, long nextSeq) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       if (channel.size() < offset) {
         throw Problem.workFailed(
-            "the journal is shorter than what was read of it",
+            "the journal is shorter than what was already read",
             file + " at byte " + offset,
             "restore the journal, or delete the run");
       }
@@ -56,7 +54,7 @@ public final class JournalReader {
     } catch (NoSuchFileException e) {
       if (offset > 0) {
         throw Problem.workFailed(
-            "the journal is gone", file, "restore the journal, or delete the run", e);
+            "the journal was not found", file, "restore the journal, or delete the run", e);
       }
       return new Batch(List.of(), 0, null);
     } catch (IOException e) {
@@ -65,7 +63,7 @@ public final class JournalReader {
     }
   }
 
-  /** Reads a whole journal, up to its torn or damaged end. */
+  /** Reads a whole journal, up to an incomplete or damaged line. */
   public static List<RunEvent> readAll(Path file) {
     List<RunEvent> events = new ArrayList<>();
     long offset = 0;
@@ -103,7 +101,7 @@ public final class JournalReader {
     String line = new String(bytes, from, to - from, StandardCharsets.UTF_8);
     RunEvent event = EventJson.read(line, file + " at byte " + at);
     if (event.seq() != seq) {
-      throw damaged("event " + event.seq() + " where " + seq + " should be", file, at);
+      throw damaged("event " + event.seq() + " in place of event " + seq, file, at);
     }
     return event;
   }

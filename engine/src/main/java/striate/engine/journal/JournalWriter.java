@@ -1,6 +1,5 @@
 package striate.engine.journal;
 
-import striate.engine.disk.AtomicDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,14 +14,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import striate.engine.disk.AtomicDirectory;
 import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 
 /**
- * The one writer of a run's journal. Every event is handed to the system at once and forced to disk
- * within half a second; a run's start, checkpoints and end are on disk when {@link #append}
- * returns. Safe for several threads.
+ * The only writer of a run's journal. Writes every event immediately and forces it to disk within
+ * half a second; a run's start, checkpoints and end are on disk when {@link #append} returns.
+ * Thread-safe.
  */
 public final class JournalWriter implements AutoCloseable {
   private static final long FORCE_MILLIS = 500;
@@ -37,17 +37,17 @@ public final class JournalWriter implements AutoCloseable {
   private boolean unforced;
   private @Nullable Problem broken;
 
-  /** An event that lacks only its number and its time. */
+  /** Makes an event from its sequence number and time. */
   @FunctionalInterface
   public interface Numbered<E extends RunEvent> {
     E with(long seq, long at);
   }
 
   /**
-   * Opens or creates a journal and begins the next attempt. A torn last line is cut off.
+   * Opens or creates a journal and begins the next attempt. Removes an incomplete last line.
    *
-   * @throws Problem where another process writes it, it cannot be written, or it is damaged before
-   *     its end
+   * @throws Problem if another process writes it, it is not writable, or it is damaged before its
+   *     end
    */
   public static JournalWriter open(Path file) {
     FileChannel lockChannel = null;
@@ -111,20 +111,20 @@ public final class JournalWriter implements AutoCloseable {
             });
   }
 
-  /** Number of the attempt that this writer belongs to: one more than the starts on file. */
+  /** Number of this attempt: one more than the starts in the file. */
   public int attempt() {
     return attempt;
   }
 
-  /** Lines on file. */
+  /** Number of lines in the file. */
   public synchronized long size() {
     return nextSeq;
   }
 
   /**
-   * Numbers, dates and appends one event.
+   * Adds sequence number and time to an event, and appends it.
    *
-   * @throws Problem where the disk refuses; nothing can be appended after that
+   * @throws Problem if writing fails; all later calls fail as well
    */
   public synchronized <E extends RunEvent> E append(Numbered<E> numbered) {
     if (broken != null) {
@@ -132,7 +132,8 @@ public final class JournalWriter implements AutoCloseable {
     }
     E event = numbered.with(nextSeq, System.currentTimeMillis());
     if (event.seq() != nextSeq) {
-      throw new IllegalArgumentException("an event has to bear the number it is given");
+      throw new IllegalArgumentException(
+          "the event does not have the sequence number it was given");
     }
     ByteBuffer line =
         ByteBuffer.wrap((EventJson.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -155,7 +156,7 @@ public final class JournalWriter implements AutoCloseable {
     return event;
   }
 
-  /** Ends when everything appended is on disk. */
+  /** Returns when all events are on disk. */
   @Override
   public synchronized void close() {
     flusher.shutdown();
@@ -211,7 +212,7 @@ public final class JournalWriter implements AutoCloseable {
     return lock;
   }
 
-  /** What cannot be read may be cut off only where nothing readable follows it. */
+  /** An unreadable part may be removed only if no readable line follows it. */
   private static void refuseUnlessLastLine(Path file, JournalReader.Batch batch)
       throws IOException {
     byte[] rest;

@@ -1,7 +1,7 @@
 /**
- * A run's journal on disk: append-only lines of JSON, one event each, written by one worker and
- * followed by any number of readers. A torn last line is a normal state. Knows events and files; no
- * SQL, no processes, no tensors.
+ * A run's journal on disk: append-only lines of JSON, one event each, with one writer and any
+ * number of readers. An incomplete last line is a normal state. Depends on events and files, not on
+ * SQL, processes or tensors.
  */
 @NullMarked
 package striate.engine.journal;

@@ -7,8 +7,9 @@ import striate.engine.cache.ContentCache;
 import striate.engine.cache.ContentKey;
 
 /**
- * Arrays by content: those used last in memory, up to a number of bytes, and all of them on disk
- * where there is a cache. Nobody changes an array that was put in or taken out.
+ * Arrays by content hash: the most recently used ones in memory, up to a number of bytes, and all
+ * of them in the disk cache if there is one. Callers must not change an array after putting or
+ * getting it.
  */
 final class CachedArrays {
   private final long capacity;
@@ -21,13 +22,13 @@ final class CachedArrays {
     this.disk = disk;
   }
 
-  /** Whether arrays outlive this process, so that their keys have to tell models apart. */
+  /** Whether arrays outlive this process, so that their keys must distinguish models. */
   boolean onDisk() {
     return disk != null;
   }
 
   /**
-   * @param count the numbers that the array has
+   * @param count the array's length
    */
   float @Nullable [] get(ContentKey key, int count) {
     float[] known = recent.get(key);
@@ -57,7 +58,7 @@ final class CachedArrays {
     }
   }
 
-  /** Forgets what is in memory. */
+  /** Clears the memory cache. */
   void clear() {
     recent.clear();
     held = 0;

@@ -5,13 +5,12 @@ import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What a device's memory holds in all, in use or not. */
+/** A device's total memory, in use or free. */
 public final class DeviceMemory {
   private DeviceMemory() {}
 
   /**
-   * Bytes of a GPU where {@code device} means one, otherwise of this machine or, in a container, of
-   * that.
+   * Bytes of the GPU if {@code device} selects one, otherwise of this machine or container.
    *
    * @param device {@code auto}, {@code cpu} or {@code gpu}
    */

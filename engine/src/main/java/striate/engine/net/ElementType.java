@@ -2,7 +2,7 @@ package striate.engine.net;
 
 import striate.engine.weights.DType;
 
-/** What a weight's numbers are computed from; the order is that of the kernels' {@code TYPES}. */
+/** A weight's element type, in the order of the kernels' {@code TYPES}. */
 enum ElementType {
   FLOAT32(4),
   FLOAT16(2),
@@ -18,7 +18,7 @@ enum ElementType {
     return bytes;
   }
 
-  /** The type that stored numbers keep their values in. */
+  /** The type that holds stored values exactly. */
   static ElementType of(DType stored) {
     return switch (stored) {
       case F16 -> FLOAT16;

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import striate.engine.run.Problem;
 
 /**
- * The main class of a child JVM that loads libtorch, multiplies two matrices and says in one line
- * what it used. Exit code 0 and the line on standard output, or 1 and a problem on standard error.
+ * The main class of a child JVM that loads libtorch and multiplies two matrices. It exits with 0
+ * and one line about the engine on standard output, or with 1 and a problem on standard error.
  */
 public final class EngineProbe {
   private static final int SIZE = 64;

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import striate.engine.cache.ContentKey;
 
 /**
- * Features of a frozen tower by the tower's and the image's content, so that each image goes
- * through it once.
+ * Caches a frozen tower's features by the hash of the tower and the image, so that the tower runs
+ * once per image.
  */
 final class FeatureCache {
   private final CachedArrays arrays;
@@ -21,9 +21,9 @@ final class FeatureCache {
   private final int length;
 
   /**
-   * @param tower all that features depend on beside the image; asked only where they are kept on
-   *     disk
-   * @param length numbers of an image's features
+   * @param tower the hash of everything that features depend on, except the image; used only with a
+   *     disk cache
+   * @param length elements of an image's features
    */
   FeatureCache(CachedArrays arrays, Supplier<ContentKey> tower, int length) {
     this.arrays = arrays;
@@ -31,7 +31,7 @@ final class FeatureCache {
     this.length = length;
   }
 
-  /** Features of the images, of which {@code compute} gets those that are not held, each once. */
+  /** Features of the images; {@code compute} gets each image that is not cached once. */
   List<float[]> get(List<float[]> images, Function<List<float[]>, List<float[]>> compute) {
     List<ContentKey> keys = images.stream().map(this::key).toList();
     Map<ContentKey, float[]> now = new LinkedHashMap<>();
@@ -69,7 +69,7 @@ final class FeatureCache {
     return key.add(pixels).build();
   }
 
-  /** Forgets what is in memory: the tower changed. */
+  /** Clears the memory cache, since the tower changed. */
   void clear() {
     arrays.clear();
   }

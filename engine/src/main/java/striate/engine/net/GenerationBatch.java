@@ -13,14 +13,14 @@ import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 
 /**
- * Prompts that are continued together. Those about the same image share what they begin with, which
- * is computed once; the rest of each is padded on the left.
+ * Prompts that are continued together. The shared prefix of prompts about the same image is
+ * computed once; the rest of each prompt is padded on the left.
  *
- * @param prompts places in the caller's list, one a row of {@code rest}
- * @param prefix what is shared, one row an image; 0 tokens where nothing is
- * @param owners for each row of {@code rest} the row of {@code prefix} before it
- * @param pads for each row of {@code rest} how many tokens are padding
- * @param uniforms (rows, new tokens) from [0, 1); empty where nothing is drawn
+ * @param prompts indices in the caller's list, one per row of {@code rest}
+ * @param prefix shared prefixes, one row per image; 0 tokens if no prompts share one
+ * @param owners for each row of {@code rest} the row of its prefix
+ * @param pads for each row of {@code rest} its number of padding tokens
+ * @param uniforms (rows, new tokens) in [0, 1); empty for greedy generation
  */
 record GenerationBatch(
     List<Integer> prompts, Part prefix, Part rest, long[] owners, long[] pads, double[] uniforms) {
@@ -28,14 +28,14 @@ record GenerationBatch(
   private static final long CACHE_BYTES = 1L << 30;
 
   /**
-   * Rows of equally many tokens.
+   * Rows of equal length.
    *
    * @param ids (rows x tokens); 0 at images
-   * @param imageRows positions of image tokens in the flattened rows
+   * @param imageRows indices of image tokens in the flattened rows
    */
   record Part(int rows, int tokens, long[] ids, long[] imageRows, List<float[]> images) {}
 
-  /** Prompts with the same beginning. */
+  /** Prompts with a shared prefix. */
   private record Family(int shared, List<Integer> members) {}
 
   /** An image by its content. */
@@ -60,7 +60,7 @@ record GenerationBatch(
   /** All prompts in as few batches as memory allows. */
   static List<GenerationBatch> of(
       List<EncodedSample> prompts, VlmArchitecture architecture, GenerationOptions options) {
-    // checks every prompt
+    // validates every prompt
     prompts.forEach(p -> TokenBatch.of(List.of(p), architecture));
     Map<Integer, List<Family>> byShared = new TreeMap<>();
     for (Family family : families(prompts, architecture)) {
@@ -74,7 +74,7 @@ record GenerationBatch(
     return batches;
   }
 
-  /** Prompts that share nothing are families of their own, shortest first. */
+  /** Prompts grouped by shared prefix; single ones come last, shortest first. */
   private static List<Family> families(List<EncodedSample> prompts, VlmArchitecture architecture) {
     Map<Pixels, List<Integer>> byImage = new LinkedHashMap<>();
     List<Family> alone = new ArrayList<>();
@@ -102,7 +102,7 @@ record GenerationBatch(
     return families;
   }
 
-  /** Tokens that all begin with, the image's among them; 0 where that is not so. */
+  /** Length of the common prefix, if it includes the image; 0 otherwise. */
   private static int shared(List<EncodedSample> prompts, List<Integer> members, int imageToken) {
     if (members.size() < 2) {
       return 0;
@@ -155,7 +155,7 @@ record GenerationBatch(
     return parts;
   }
 
-  /** So few at a time that they fit a batch. */
+  /** Splits a family into parts that fit a batch. */
   private static List<List<Integer>> chunks(List<Integer> members) {
     List<List<Integer>> chunks = new ArrayList<>();
     int size = ROWS / 4;

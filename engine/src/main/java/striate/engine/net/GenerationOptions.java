@@ -7,12 +7,13 @@ import java.util.Set;
 import striate.engine.run.Problem;
 
 /**
- * How texts are continued.
+ * How to continue texts.
  *
- * @param maxNewTokens from 1
- * @param stopTokens ids that end a text; the continuation has none of them
- * @param temperature scores are divided by it before a token is drawn; 0 = the likeliest is taken
- * @param seed with the prompt's place it determines what is drawn, whatever else is generated
+ * @param maxNewTokens at least 1
+ * @param stopTokens ids that end a text; not part of the continuation
+ * @param temperature divisor of the logits before sampling; 0 = greedy
+ * @param seed determines the sampled tokens together with the prompt's index, independently of the
+ *     other prompts
  */
 public record GenerationOptions(
     int maxNewTokens, Set<Integer> stopTokens, double temperature, long seed) {
@@ -20,20 +21,20 @@ public record GenerationOptions(
     stopTokens = Collections.unmodifiableSet(new LinkedHashSet<>(stopTokens));
     if (maxNewTokens < 1) {
       throw Problem.badInput(
-          maxNewTokens + " new tokens are not at least 1", "generation", "ask for more");
+          maxNewTokens + " new tokens are fewer than 1", "generation", "ask for 1 or more");
     }
     if (!(temperature >= 0) || Double.isInfinite(temperature)) {
       throw Problem.badInput(
-          "temperature " + temperature + " is not from 0 up", "generation", "take 0 to 2");
+          "temperature " + temperature + " is below 0", "generation", "take 0 to 2");
     }
   }
 
-  /** Always the likeliest token. */
+  /** Chooses the likeliest token. */
   public static GenerationOptions greedy(int maxNewTokens, Collection<Integer> stopTokens) {
     return new GenerationOptions(maxNewTokens, new LinkedHashSet<>(stopTokens), 0, 0);
   }
 
-  /** Drawn tokens. */
+  /** Samples tokens. */
   public static GenerationOptions sampled(
       int maxNewTokens, Collection<Integer> stopTokens, double temperature, long seed) {
     return new GenerationOptions(maxNewTokens, new LinkedHashSet<>(stopTokens), temperature, seed);

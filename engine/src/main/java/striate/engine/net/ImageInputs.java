@@ -12,9 +12,9 @@ import java.util.List;
 import striate.engine.model.VisionConfig;
 import striate.engine.net.KernelModule.Arguments;
 
-/** Images as the kernels take them: pixels, or features that the tower gave for them. */
+/** The kernels' image inputs: pixels, or the tower's features. */
 final class ImageInputs {
-  /** Images that go to the kernel in one call. */
+  /** Images per kernel call. */
   private static final int GROUP = 64;
 
   private final VisionConfig vision;
@@ -34,13 +34,13 @@ final class ImageInputs {
     return stack(step, images, new Shape(images.size(), 3, vision.imageSize(), vision.imageSize()));
   }
 
-  /** (images, image tokens, tower hidden), as handed to the projector. */
+  /** (images, image tokens, tower hidden): the projector's input. */
   NDArray features(NDManager step, List<float[]> images) {
     return stack(
         step, features(images), new Shape(images.size(), vision.imageTokens(), vision.hidden()));
   }
 
-  /** The same, an array an image; not to be written to. */
+  /** The same, one array per image; callers must not change them. */
   List<float[]> features(List<float[]> images) {
     return known.get(images, this::compute);
   }
@@ -62,7 +62,7 @@ final class ImageInputs {
     return found;
   }
 
-  /** Forgets all features, since the tower changed. */
+  /** Clears all features, since the tower changed. */
   void clear() {
     known.clear();
   }

@@ -20,15 +20,15 @@ import striate.engine.run.Problem;
 
 /**
  * The scripted kernels ({@code src/main/kernels/kernels.py}), loaded into libtorch. Every network
- * has its own, since weights are bound to it.
+ * has its own instance, to which its weights are bound.
  */
 final class KernelModule implements AutoCloseable {
   static final String EVERYWHERE = "kernels.pt";
 
-  /** The same with oneDNN's products. */
+  /** The same with oneDNN's matrix products. */
   static final String ONEDNN = "kernels-onednn.pt";
 
-  /** For finding out which of both makes a difference: {@code portable} or {@code onednn}. */
+  /** System property that forces one of the two: {@code portable} or {@code onednn}. */
   static final String PROPERTY = "striate.kernels";
 
   private final Model model;
@@ -56,13 +56,13 @@ final class KernelModule implements AutoCloseable {
       throw Problem.workFailed(
           "the scripted kernels cannot be loaded: " + e.getMessage(),
           name,
-          "see that the temporary directory can be written",
+          "make the temporary directory writable",
           e);
     }
     unused = new ParameterStore(model.getNDManager(), false);
   }
 
-  /** The file of the kernels that are fastest on this machine. */
+  /** The file of the kernels that are faster on this machine. */
   static String resource() {
     boolean onednn = Processor.here().onednn();
     return System.getProperty(PROPERTY, onednn ? "onednn" : "portable").equals("onednn")
@@ -89,20 +89,18 @@ final class KernelModule implements AutoCloseable {
       return this;
     }
 
-    /** Whole numbers where the network computes; there may be none. */
+    /** Integers on the network's device; may be empty. */
     Arguments vector(long[] values) {
       return add(
           values.length == 0 ? step.create(new Shape(0), DataType.INT64) : step.create(values));
     }
 
-    /**
-     * Whole numbers for the kernel itself: in the host's memory, where reading them costs nothing.
-     */
+    /** Integers for the kernel's control flow, in host memory, where reading them is cheap. */
     Arguments whole(long... values) {
       return add(host().create(values));
     }
 
-    /** Real numbers for the kernel itself. */
+    /** Real numbers for the kernel's control flow, in host memory. */
     Arguments real(double... values) {
       return add(host().create(values));
     }
@@ -111,7 +109,7 @@ final class KernelModule implements AutoCloseable {
       return step.newSubManager(Device.cpu());
     }
 
-    /** A {@code List[Tensor]}; must not be empty. {@code name} tells lists of one call apart. */
+    /** A {@code List[Tensor]}; must not be empty. {@code name} distinguishes a call's lists. */
     Arguments addList(String name, List<NDArray> tensors) {
       if (tensors.isEmpty()) {
         throw new IllegalArgumentException(name + " is empty");
@@ -124,18 +122,18 @@ final class KernelModule implements AutoCloseable {
     }
   }
 
-  /** Runs a kernel without autograd: its outputs can never enter a gradient later. */
+  /** Runs a kernel without autograd: its outputs cannot take part in a gradient. */
   NDList infer(Arguments arguments) {
     return run(arguments, false);
   }
 
-  /** Runs a kernel that takes gradients or keeps what it is given. */
+  /** Runs a kernel that computes gradients or stores its arguments. */
   NDList train(Arguments arguments) {
     return run(arguments, true);
   }
 
   private NDList run(Arguments arguments, boolean training) {
-    // Both are settings of the calling thread.
+    // Both are thread-local settings.
     JniUtils.setGraphExecutorOptimize(false);
     JniUtils.setGradMode(training);
     try {
@@ -151,7 +149,7 @@ final class KernelModule implements AutoCloseable {
     String message = String.valueOf(e.getMessage());
     if (message.contains("out of memory") || message.contains("can't allocate memory")) {
       return Problem.workFailed(
-          "there is not enough memory for this step: " + lastLine(message),
+          "not enough memory for this step: " + lastLine(message),
           "the network",
           "lower batchSize and raise gradientAccumulation, tune fewer layers, or shorten the"
               + " samples",

@@ -9,19 +9,22 @@ import striate.engine.net.KernelModule.Arguments;
 import striate.engine.run.Problem;
 
 /**
- * A model's shape as the kernels' {@code configure} takes it.
+ * A model's shape as arguments of the kernels' {@code configure}.
  *
  * @param frequencies of the rotary embedding (head dimension / 2)
  */
 record KernelSettings(long[] whole, double[] real, float[] frequencies) {
-  /** For running a GPU's way on a processor: {@code fused}, otherwise {@code blocks}. */
+  /**
+   * System property: {@code fused} runs the GPU's attention on a CPU; the default is {@code
+   * blocks}.
+   */
   static final String ATTENTION = "striate.attention";
 
   private static final List<String> TOWER_ACTIVATIONS =
       List.of("quick_gelu", "gelu", "gelu_pytorch_tanh");
 
   /**
-   * @throws Problem naming what the kernels do not know
+   * @throws Problem that names what the kernels do not support
    */
   static KernelSettings of(VlmArchitecture architecture) {
     VisionConfig vision = architecture.vision();

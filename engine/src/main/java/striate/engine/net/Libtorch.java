@@ -9,7 +9,7 @@ import striate.engine.run.Problem;
 final class Libtorch {
   private Libtorch() {}
 
-  /** The device that a name stands for; {@code threads} 0 = as many as cores. */
+  /** Starts libtorch and returns the named device; {@code threads} 0 = one per core. */
   static Device start(String device, int threads) {
     setUnlessGiven("ai.djl.offline", "true");
     setUnlessGiven("OPT_OUT_TRACKING", "true");
@@ -32,9 +32,7 @@ final class Libtorch {
     boolean gpu = !device.equals("cpu") && engine.getGpuCount() > 0;
     if (device.equals("gpu") && !gpu) {
       throw Problem.badInput(
-          "PyTorch finds no GPU that it can use",
-          "device",
-          "take cpu or auto, or run `striate doctor`");
+          "PyTorch found no usable GPU", "device", "take cpu or auto, or run `striate doctor`");
     }
     return gpu ? Device.gpu() : Device.cpu();
   }

@@ -18,7 +18,7 @@ import striate.engine.weights.TensorSource;
  * Low-rank additions to linears of decoder layers, as in Hu et al. 2021 and PEFT: y = x W' + (x A')
  * B' alpha / rank, with A (rank, inputs) and B (outputs, rank).
  *
- * @param dropout share of the inputs of A that is zeroed while training
+ * @param dropout share of A's inputs that is zeroed in training, in [0, 1)
  * @param tensors by canonical name, {@code
  *     language_model.model.layers.N.mlp.up_proj.lora_A.weight}; every A with its B
  */
@@ -36,7 +36,7 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
     }
     if (!(dropout >= 0 && dropout < 1)) {
       throw Problem.badInput(
-          "dropout " + dropout + " is outside of [0, 1)", "lora.dropout", "take 0 or 0.05");
+          "dropout " + dropout + " is outside [0, 1)", "lora.dropout", "take 0 or 0.05");
     }
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
@@ -53,8 +53,8 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
 
   /**
    * A new adapter on every linear of the given layers: A uniform in +-1/sqrt(inputs) (PEFT's
-   * kaiming-uniform with a = sqrt(5)), B zero. The same seed gives a layer the same A whatever
-   * other layers are chosen.
+   * kaiming-uniform with a = sqrt(5)), B zero. A layer's A depends only on the seed and the layer,
+   * not on the other selected layers.
    */
   public static LoraAdapter fresh(
       TextConfig text,
@@ -87,14 +87,14 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
     return new LoraAdapter(rank, alpha, dropout, tensors);
   }
 
-  /** Reads a PEFT adapter's tensors, whatever stands before {@code layers.N} in their names. */
+  /** Reads a PEFT adapter's tensors, with any prefix before {@code layers.N} in their names. */
   public static LoraAdapter read(TensorSource source, int rank, double alpha, double dropout) {
     Map<String, Tensor> found = new TreeMap<>();
     for (String name : source.names()) {
       Matcher match = NAME.matcher(name);
       if (!match.matches()) {
         throw Problem.badInput(
-            "'" + name + "' is no low-rank matrix of a decoder layer's linear",
+            "'" + name + "' is not a LoRA matrix of a decoder layer's linear",
             "adapter",
             "take a PEFT LoRA adapter of the decoder's linears");
       }
@@ -105,7 +105,7 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
     return new LoraAdapter(rank, alpha, dropout, found);
   }
 
-  /** The decoder layers that have a tensor here, ascending. */
+  /** The adapted decoder layers, ascending. */
   public List<Integer> layers() {
     return tensors.keySet().stream()
         .map(n -> n.substring(ParameterNames.LAYERS.length()))
@@ -116,15 +116,15 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
   }
 
   /**
-   * For each linear of each layer, where in {@link #tensors()} its A is (its B follows), or -1;
-   * checks names and shapes.
+   * For each linear of each layer the index in {@link #tensors()} of its A (its B follows), or -1.
+   * Checks names and shapes.
    */
-  long[] slots(TextConfig text) {
+  long[] places(TextConfig text) {
     Map<String, List<Long>> linears = ParameterTable.linears(text);
     List<String> names = List.copyOf(linears.keySet());
     List<List<Long>> shapes = List.copyOf(linears.values());
-    long[] slots = new long[text.layers() * names.size()];
-    java.util.Arrays.fill(slots, -1);
+    long[] places = new long[text.layers() * names.size()];
+    java.util.Arrays.fill(places, -1);
     List<String> order = List.copyOf(tensors.keySet());
     int used = 0;
     for (int layer = 0; layer < text.layers(); layer++) {
@@ -137,9 +137,10 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
           expect(name(layer, linear, "A"), rank, inputs);
           expect(name(layer, linear, "B"), outputs, rank);
           if (!order.get(a + 1).equals(name(layer, linear, "B"))) {
-            throw new IllegalArgumentException("the B of " + order.get(a) + " does not follow it");
+            throw new IllegalArgumentException(
+                "the B of " + order.get(a) + " does not follow its A");
           }
-          slots[layer * names.size() + i] = a;
+          places[layer * names.size() + i] = a;
           used += 2;
         }
       }
@@ -150,7 +151,7 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
           "adapter",
           "take an adapter of this model");
     }
-    return slots;
+    return places;
   }
 
   private void expect(String name, long rows, long columns) {

@@ -27,10 +27,10 @@ import striate.engine.weights.TensorSource;
 
 /**
  * A vision-language model on PyTorch: parameters by canonical name, forward passes, gradients of
- * what is trainable, and greedy generation. Used by one thread at a time.
+ * the trainable parameters, and text generation. Not thread-safe.
  */
 public final class Network implements AutoCloseable {
-  /** Prompts computed at once where the caller does not say. */
+  /** Prompts per batch, unless the caller sets the batch size. */
   private static final int GROUP = 64;
 
   private final VlmArchitecture architecture;
@@ -38,11 +38,11 @@ public final class Network implements AutoCloseable {
   private final KernelModule kernels;
   private final Parameters parameters;
   private final ImageInputs images;
-  private final StateCache states;
+  private final HiddenStateCache hiddenStates;
   private final WeightKeys keys;
   private TrainableSet trainable = TrainableSet.none();
   private @Nullable LoraAdapter adapter;
-  private boolean computingAgain;
+  private boolean gradientCheckpointing;
 
   private Network(VlmArchitecture architecture, Device device, NetworkOptions options) {
     this.architecture = architecture;
@@ -60,8 +60,8 @@ public final class Network implements AutoCloseable {
                 keys::tower,
                 Math.multiplyExact(
                     architecture.vision().imageTokens(), architecture.vision().hidden())));
-    this.states =
-        new StateCache(
+    this.hiddenStates =
+        new HiddenStateCache(
             new CachedArrays(
                 Math.min(options.featureCacheBytes(), Runtime.getRuntime().maxMemory() / 8),
                 options.cache()),
@@ -70,18 +70,18 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Starts PyTorch, which {@link #open} does otherwise.
+   * Starts PyTorch before {@link #open} would.
    *
-   * @throws Problem where it cannot be started, or the device is not there
+   * @throws Problem if PyTorch cannot start, or the device does not exist
    */
   public static void startEngine(NetworkOptions options) {
     Libtorch.start(options.device(), options.threads());
   }
 
   /**
-   * Loads all parameters; the source is not needed afterwards.
+   * Loads all parameters; callers may close the source afterwards.
    *
-   * @throws Problem where a tensor is missing or has another shape than the architecture says
+   * @throws Problem if a tensor is missing or its shape does not match the architecture
    */
   public static Network open(TensorSource source, VlmArchitecture whole, NetworkOptions options) {
     List<Integer> kept = keptLayers(whole.text().layers(), options.dropLayers());
@@ -101,7 +101,7 @@ public final class Network implements AutoCloseable {
     return network;
   }
 
-  /** Tells the kernels which tensors to compute with. */
+  /** Gives the kernels the current tensors. */
   private void bind() {
     Set<String> names = ParameterNames.all(architecture).keySet();
     try (NDManager step = manager.newSubManager()) {
@@ -113,11 +113,11 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** Makes tensors the network's own, so that they can learn or be overwritten. */
-  private void own(Collection<String> names) {
+  /** Gives tensors their own float32 memory, so that they can be trained or overwritten. */
+  private void materialise(Collection<String> names) {
     boolean changed = false;
     for (String name : names) {
-      changed |= parameters.own(kernels, name);
+      changed |= parameters.materialise(kernels, name);
     }
     if (changed) {
       bind();
@@ -128,15 +128,13 @@ public final class Network implements AutoCloseable {
     for (int layer : dropped) {
       if (layer < 0 || layer >= layers) {
         throw Problem.badInput(
-            "there is no layer " + layer + " to drop",
-            "layers 0 to " + (layers - 1),
-            "name others");
+            "layer " + layer + " to drop not found", "layers 0 to " + (layers - 1), "name others");
       }
     }
     return IntStream.range(0, layers).filter(i -> !dropped.contains(i)).boxed().toList();
   }
 
-  /** The shape, with dropped layers left out. */
+  /** The architecture, without dropped layers. */
   public VlmArchitecture architecture() {
     return architecture;
   }
@@ -158,26 +156,26 @@ public final class Network implements AutoCloseable {
 
   /** Overwrites a parameter's values. */
   public void write(String name, float[] values) {
-    own(List.of(name));
+    materialise(List.of(name));
     parameters.write(name, values);
     if (name.startsWith(ParameterNames.TOWER)) {
       images.clear();
     }
     if (!trainable.names().contains(name)) {
-      states.clear();
+      hiddenStates.clear();
     }
     keys.changed(List.of(name));
   }
 
   /**
-   * Adds an adapter; there can be one. Its tensors join {@link #shapes()} and can be trained and
-   * read like others.
+   * Adds an adapter, at most one. Its tensors join {@link #shapes()}; they can be read and trained
+   * like all others.
    */
   public void attach(LoraAdapter added) {
     if (adapter != null) {
-      throw Problem.badInput("the network has an adapter already", "adapter", "name only one");
+      throw Problem.badInput("the network already has an adapter", "adapter", "name only one");
     }
-    long[] slots = added.slots(architecture.text());
+    long[] places = added.places(architecture.text());
     if (added.tensors().isEmpty()) {
       return;
     }
@@ -188,7 +186,7 @@ public final class Network implements AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
           new Arguments(step, "bind_adapter")
-              .whole(slots)
+              .whole(places)
               .real(added.scale(), added.dropout())
               .addList("adapter", parameters.get(added.tensors().keySet())));
     }
@@ -196,8 +194,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Adds a linear layer {@code heads.NAME.weight/bias} (outputs, inputs) for training the tower by
-   * itself.
+   * Adds a linear layer {@code heads.NAME.weight/bias} (outputs, inputs) for training the tower
+   * alone.
    */
   public void addHead(String name, int inputs, int outputs, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -215,20 +213,20 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * The names under which {@link #addHead} keeps a head; {@code part} is {@code weight} or {@code
+   * The name of a parameter that {@link #addHead} added; {@code part} is {@code weight} or {@code
    * bias}.
    */
   public static String headName(String head, String part) {
     return "heads." + head + "." + part;
   }
 
-  /** Chooses what learns; all else is frozen. Nothing learns at first. */
+  /** Makes these parameters trainable and freezes all others. Initially all are frozen. */
   public void train(TrainableSet set) {
-    own(set.names());
+    materialise(set.names());
     List<NDArray> arrays = parameters.get(set.names());
     try (NDManager step = manager.newSubManager()) {
       kernels.train(
-          new Arguments(step, "train_only")
+          new Arguments(step, "set_trainable")
               .whole(places(set))
               .addList(
                   "tensors",
@@ -238,11 +236,11 @@ public final class Network implements AutoCloseable {
     if (set.touchesTower()) {
       images.clear();
     }
-    states.clear();
+    hiddenStates.clear();
     keys.changed(set.names());
   }
 
-  /** Where the kernels find what learns: among the weights, or behind them in the adapter. */
+  /** Each trainable tensor's index for the kernels: among the weights, followed by the adapter. */
   private long[] places(TrainableSet set) {
     List<String> bound = new ArrayList<>(ParameterNames.all(architecture).keySet());
     if (adapter != null) {
@@ -254,18 +252,19 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Whether layers are computed a second time on the way back, so that only their inputs have to be
-   * kept (Chen et al. 2016). Changes no gradient; not at first.
+   * Turns gradient checkpointing on or off (Chen et al. 2016): the backward pass recomputes each
+   * layer from its saved input. Needs less memory and more time; the gradients stay the same. Off
+   * by default.
    */
-  public void computeAgain(boolean again) {
-    computingAgain = again;
+  public void setGradientCheckpointing(boolean on) {
+    gradientCheckpointing = on;
   }
 
   public TrainableSet trainable() {
     return trainable;
   }
 
-  /** Numbers that learn. */
+  /** The number of trainable parameters. */
   public long trainableParameters() {
     return parameters.get(trainable.names()).stream().mapToLong(NDArray::size).sum();
   }
@@ -285,8 +284,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Mean loss over the supervised tokens of all samples, without gradients; computed {@code
-   * batchSize} at a time.
+   * Mean loss over the supervised tokens of all samples, without gradients, in batches of {@code
+   * batchSize} samples.
    */
   public double loss(List<EncodedSample> samples, int batchSize) {
     double sum = 0;
@@ -307,8 +306,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Greedy continuations, in the order of the prompts, without the token that ended them: one of
-   * the model's own.
+   * Greedy continuations in the order of the prompts. The model's end-of-text tokens end them and
+   * are not included.
    *
    * @param prompts ids (labels are ignored) with their pixels
    */
@@ -317,13 +316,13 @@ public final class Network implements AutoCloseable {
         prompts, GenerationOptions.greedy(maxNewTokens, architecture.text().eosTokens()));
   }
 
-  /** The same, ended by other tokens: a template's beside the model's own. */
+  /** The same with other stop tokens, such as a template's beside the model's. */
   public List<int[]> generate(
       List<EncodedSample> prompts, int maxNewTokens, Set<Integer> stopTokens) {
     return generate(prompts, GenerationOptions.greedy(maxNewTokens, stopTokens));
   }
 
-  /** The same with other ways to choose and to end. */
+  /** The same with sampling or other stop tokens. */
   public List<int[]> generate(List<EncodedSample> prompts, GenerationOptions options) {
     int[][] found = new int[prompts.size()][];
     for (GenerationBatch batch : GenerationBatch.of(prompts, architecture, options)) {
@@ -390,20 +389,19 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * The tower's features (patches, tower hidden) of one image (3, size, size), as handed to the
-   * projector.
+   * The tower's features (patches, tower hidden) of one image (3, size, size): the projector's
+   * input.
    */
   public float[] features(float[] pixels) {
     return images.features(List.of(pixels)).get(0).clone();
   }
 
   /**
-   * Adds the gradients of {@code sum over supervised tokens of cross entropy / divisor} to those
-   * already collected.
+   * Accumulates the gradients of {@code sum over supervised tokens of cross entropy / divisor}.
    *
    * @param divisor supervised tokens of the whole optimizer step
    * @param seed of the step's randomness (dropout)
-   * @return the same quantity
+   * @return that loss
    */
   public double accumulate(List<EncodedSample> samples, double divisor, long seed) {
     TokenBatch batch = TokenBatch.of(samples, architecture);
@@ -412,14 +410,14 @@ public final class Network implements AutoCloseable {
     }
     try (NDManager step = manager.newSubManager()) {
       int first = firstLayer();
-      long again = computingAgain ? 1 : 0;
+      long checkpointing = gradientCheckpointing ? 1 : 0;
       Arguments arguments =
           first > 0
-              ? new Arguments(step, "train_answers_from")
-                  .add(states(step, samples, batch, first))
-                  .vector(batch.slots())
-                  .whole(first, batch.samples(), batch.width(), again)
-              : inputs(step, "train_answers", batch);
+              ? new Arguments(step, "train_supervised_from")
+                  .add(hiddenStates(step, samples, batch, first))
+                  .vector(batch.positions())
+                  .whole(first, batch.samples(), batch.width(), checkpointing)
+              : inputs(step, "train_supervised", batch);
       if (adapter != null && adapter.dropout() > 0) {
         JniUtils.setSeed(seed);
       }
@@ -427,17 +425,18 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** The layer that training starts from: below it nothing learns, and no adapter drops out. */
+  /** The lowest layer with a trainable parameter or an adapter, whose dropout is random. */
   private int firstLayer() {
     int first = trainable.firstLayer(architecture.text());
     return adapter == null ? first : Math.min(first, adapter.layers().get(0));
   }
 
   /**
-   * What a layer is given, laid out as the batch, zeros where that is padded. Always made sample by
-   * sample, kept or not: so a step's last bits depend on nothing that was there before.
+   * A layer's input, laid out as the batch, with zeros at padding. Always computed one sample at a
+   * time, cached or not, so that a step's last bits do not depend on the cache.
    */
-  private NDArray states(NDManager step, List<EncodedSample> samples, TokenBatch batch, int layer) {
+  private NDArray hiddenStates(
+      NDManager step, List<EncodedSample> samples, TokenBatch batch, int layer) {
     int hidden = architecture.text().hidden();
     Shape shape = new Shape(batch.shape()).add(hidden);
     ByteBuffer buffer = step.allocateDirect(Math.toIntExact(4 * shape.size()));
@@ -445,17 +444,17 @@ public final class Network implements AutoCloseable {
     for (int i = 0; i < samples.size(); i++) {
       TokenBatch alone = TokenBatch.of(samples.subList(i, i + 1), architecture);
       floats.position(Math.toIntExact((batch.lastRows()[i] + 1 - alone.width()) * hidden));
-      floats.put(states.get(alone, layer, () -> computeStates(alone, layer)));
+      floats.put(hiddenStates.get(alone, layer, () -> computeHiddenStates(alone, layer)));
     }
     return step.create(buffer, shape, DataType.FLOAT32);
   }
 
-  private float[] computeStates(TokenBatch sample, int layer) {
+  private float[] computeHiddenStates(TokenBatch sample, int layer) {
     try (NDManager step = manager.newSubManager()) {
       return Parameters.values(
           kernels
               .infer(
-                  new Arguments(step, "states")
+                  new Arguments(step, "hidden_states")
                       .add(step.create(sample.ids(), new Shape(sample.shape())))
                       .vector(sample.imageRows())
                       .add(images(step, sample.images()))
@@ -465,11 +464,11 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Where the time of {@link #accumulate} goes: the same passes, cut at every layer, beside those
-   * of the step. Collects no gradients and changes nothing.
+   * Measures the time of {@link #accumulate} per layer: runs the same passes again, layer by layer.
+   * Leaves gradients and parameters unchanged.
    *
-   * @param samples with something to learn
-   * @param lowest the first layer whose input hands a gradient down
+   * @param samples with at least one supervised token
+   * @param lowest the lowest layer that propagates a gradient to its input
    */
   public StepProfile profile(List<EncodedSample> samples, int lowest) {
     TokenBatch batch = TokenBatch.of(samples, architecture);
@@ -485,8 +484,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * The same for images labelled patch by patch: cross entropy of added heads on the tower's
-   * features.
+   * The same as {@link #accumulate} for images with labelled patches: cross entropy of the added
+   * heads on the tower's features.
    *
    * @param divisor labels of the whole optimizer step
    */
@@ -514,7 +513,7 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** Class ids (patches) that an added head finds likeliest on an image's features. */
+  /** The likeliest class id of every patch, by an added head on the image's features. */
   public int[] classifyPatches(float[] pixels, String head) {
     try (NDManager step = manager.newSubManager()) {
       NDArray seen =
@@ -535,18 +534,18 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** New, zero optimizer state for what is trainable now. */
-  public Moments newMoments() {
-    return new Moments(manager.newSubManager(), parameters, trainable);
+  /** New, zero optimizer state for the current trainable parameters. */
+  public AdamWState newAdamWState() {
+    return new AdamWState(manager.newSubManager(), parameters, trainable);
   }
 
   /**
-   * Makes one update from the collected gradients, which are then forgotten.
+   * Updates the trainable parameters from the accumulated gradients, and clears those.
    *
-   * @return their global norm before clipping; where that is not finite nothing was updated
+   * @return the gradients' global norm before clipping; if it is not finite, no parameter changed
    */
-  public double update(Moments moments, Moments.Update update) {
-    if (!moments.names().equals(List.copyOf(trainable.names()))) {
+  public double update(AdamWState state, AdamWState.Update update) {
+    if (!state.names().equals(List.copyOf(trainable.names()))) {
       throw new IllegalStateException("the optimizer state belongs to another trainable set");
     }
     double[] found;
@@ -558,9 +557,9 @@ public final class Network implements AutoCloseable {
       for (int i = 0; i < present.length; i++) {
         present[i] = found[i + 1] == 1;
       }
-      moments.update(kernels, parameters, update, found[0], present);
+      state.update(kernels, parameters, update, found[0], present);
     }
-    forgetGradients();
+    clearGradients();
     if (trainable.touchesTower()) {
       images.clear();
       keys.changed(trainable.names());
@@ -568,14 +567,14 @@ public final class Network implements AutoCloseable {
     return found[0];
   }
 
-  /** Drops the collected gradients. */
-  public void forgetGradients() {
+  /** Clears the accumulated gradients. */
+  public void clearGradients() {
     try (NDManager step = manager.newSubManager()) {
-      kernels.train(new Arguments(step, "forget").whole(0));
+      kernels.train(new Arguments(step, "clear_gradients").whole(0));
     }
   }
 
-  /** Tensors and scopes that are alive, for finding leaks. */
+  /** The number of open tensors and scopes, for finding leaks. */
   public int liveArrays() {
     return manager.getManagedArrays().size();
   }
@@ -589,15 +588,15 @@ public final class Network implements AutoCloseable {
         .add(step.create(batch.ids(), new Shape(batch.shape())))
         .vector(batch.imageRows())
         .add(images(step, batch.images()))
-        .vector(batch.slots())
+        .vector(batch.positions())
         .whole(
             trainable.touchesTower() ? 1 : 0,
             batch.samples(),
             batch.width(),
-            computingAgain ? 1 : 0);
+            gradientCheckpointing ? 1 : 0);
   }
 
-  /** Pixels where the tower learns, its features otherwise. */
+  /** Pixels if the tower is trainable, its features otherwise. */
   private NDArray images(NDManager step, List<float[]> pixels) {
     if (pixels.isEmpty()) {
       return step.create(new Shape(0), DataType.FLOAT32);

@@ -10,29 +10,29 @@ import striate.engine.run.Problem;
 /**
  * How a network is opened.
  *
- * @param device {@code auto} (the GPU where there is one), {@code cpu} or {@code gpu}
+ * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code gpu}
  * @param dtype element type of the weights' matrices: {@code float32}, {@code bfloat16}, {@code
  *     nf4} = the decoder's frozen linears in 4 bits and the rest as under bfloat16, or {@code
- *     stored} = each as it lies in its file; all that is computed, and all that learns, is float32
- * @param roundedFromElements under {@code bfloat16} and {@code nf4}, matrices with as many elements
- *     or more are rounded; smaller ones would save nothing and stay exact
- * @param dropLayers 0-based decoder layers left out; the others move up
- * @param learningLayers 0-based decoder layers whose own weights will learn, counted without those
- *     left out: they are float32 and as stored whatever the dtype
- * @param threads for one operation; 0 = as many as cores
- * @param featureCacheBytes most memory kept for features of a frozen vision tower, and as much, up
- *     to an eighth of what Java may have, for what the lowest layer that learns is given
- * @param mapFromBytes models that take as many bytes or more on disk are mapped from their files
- *     where they need no conversion, smaller ones are copied; mapped files must not change
- * @param cache keeps features, and the states below the lowest layer that learns, for other runs;
- *     null = in this process only
+ *     stored} = the type in the file; activations and trainable parameters are always float32
+ * @param roundedFromElements under {@code bfloat16} and {@code nf4}, only matrices with at least so
+ *     many elements are rounded; smaller ones stay exact
+ * @param dropLayers 0-based decoder layers to remove; the layers above move down
+ * @param trainableLayers 0-based decoder layers whose own weights will be trained, counted without
+ *     the dropped ones: they are float32 and exact under every dtype
+ * @param threads per operation; 0 = one per core
+ * @param featureCacheBytes memory limit for cached features of a frozen vision tower, and, up to an
+ *     eighth of Java's maximum heap, for cached inputs of the lowest trainable layer
+ * @param mapFromBytes models of at least this size on disk are memory-mapped where their tensors
+ *     need no conversion, smaller ones are copied; mapped files must not change
+ * @param cache keeps features, and inputs of the lowest trainable layer, for other runs; null = in
+ *     this process only
  */
 public record NetworkOptions(
     String device,
     String dtype,
     long roundedFromElements,
     Set<Integer> dropLayers,
-    Set<Integer> learningLayers,
+    Set<Integer> trainableLayers,
     int threads,
     long featureCacheBytes,
     long mapFromBytes,
@@ -44,20 +44,20 @@ public record NetworkOptions(
 
   public NetworkOptions {
     dropLayers = Set.copyOf(dropLayers);
-    learningLayers = Set.copyOf(learningLayers);
+    trainableLayers = Set.copyOf(trainableLayers);
     if (!Set.of("auto", "cpu", "gpu").contains(device)) {
-      throw Problem.badInput("'" + device + "' is no device", "device", "take auto, cpu or gpu");
+      throw Problem.badInput("'" + device + "' is not a device", "device", "take auto, cpu or gpu");
     }
     switch (dtype) {
       case "float32", BFLOAT16, NF4, STORED -> {}
       case "float16" ->
           throw Problem.badInput(
               "float16 cannot hold the range of gradients and optimizer state", "dtype", REMEDY);
-      default -> throw Problem.badInput("'" + dtype + "' is no dtype", "dtype", REMEDY);
+      default -> throw Problem.badInput("'" + dtype + "' is not a dtype", "dtype", REMEDY);
     }
   }
 
-  /** Everything on the best device in float32, all layers. */
+  /** All layers in float32 on the best device. */
   public static NetworkOptions defaults() {
     return new NetworkOptions(
         "auto", "float32", 1L << 20, Set.of(), Set.of(), 0, 512L << 20, 128L << 20, null);
@@ -71,7 +71,7 @@ public record NetworkOptions(
     return with(copy -> copy.dtype = name);
   }
 
-  /** A dtype for every matrix of that many elements or more. */
+  /** A dtype for every matrix of at least that many elements. */
   public NetworkOptions rounding(String name, long fromElements) {
     return with(
         copy -> {
@@ -84,26 +84,26 @@ public record NetworkOptions(
     return with(copy -> copy.dropLayers = layers);
   }
 
-  /** Says which decoder layers' own weights will learn. */
-  public NetworkOptions withLearningLayers(Collection<Integer> layers) {
-    return with(copy -> copy.learningLayers = Set.copyOf(layers));
+  /** Sets the decoder layers whose own weights will be trained. */
+  public NetworkOptions withTrainableLayers(Collection<Integer> layers) {
+    return with(copy -> copy.trainableLayers = Set.copyOf(layers));
   }
 
   public NetworkOptions withThreads(int count) {
     return with(copy -> copy.threads = count);
   }
 
-  /** Maps models of that size on disk or more. */
+  /** Memory-maps models of at least that size on disk. */
   public NetworkOptions mappingFrom(long bytes) {
     return with(copy -> copy.mapFromBytes = bytes);
   }
 
-  /** Keeps on disk what can be computed once for many runs. */
+  /** Shares features and hidden states of frozen parts with other runs through this cache. */
   public NetworkOptions withCache(@Nullable ContentCache shared) {
     return with(copy -> copy.cache = shared);
   }
 
-  /** Keeps as much in memory of features, and as much of states. */
+  /** Sets the memory limit for cached features, and that for cached hidden states. */
   public NetworkOptions withFeatureCacheBytes(long bytes) {
     return with(copy -> copy.featureCacheBytes = bytes);
   }
@@ -116,7 +116,7 @@ public record NetworkOptions(
         copy.dtype,
         copy.roundedFromElements,
         copy.dropLayers,
-        copy.learningLayers,
+        copy.trainableLayers,
         copy.threads,
         copy.featureCacheBytes,
         copy.mapFromBytes,
@@ -128,7 +128,7 @@ public record NetworkOptions(
     private String dtype;
     private long roundedFromElements;
     private Set<Integer> dropLayers;
-    private Set<Integer> learningLayers;
+    private Set<Integer> trainableLayers;
     private int threads;
     private long featureCacheBytes;
     private long mapFromBytes;
@@ -139,7 +139,7 @@ public record NetworkOptions(
       dtype = options.dtype;
       roundedFromElements = options.roundedFromElements;
       dropLayers = options.dropLayers;
-      learningLayers = options.learningLayers;
+      trainableLayers = options.trainableLayers;
       threads = options.threads;
       featureCacheBytes = options.featureCacheBytes;
       mapFromBytes = options.mapFromBytes;

@@ -28,7 +28,7 @@ public final class ParameterNames {
     return Integer.parseInt(name.substring(LAYERS.length(), name.indexOf('.', LAYERS.length())));
   }
 
-  /** Whether it is of the final norm or of an output head of its own. */
+  /** Whether it belongs to the final norm or a separate output head. */
   static boolean isAfterLayers(String name) {
     return name.equals(FINAL_NORM) || name.equals(HEAD);
   }
@@ -45,9 +45,9 @@ public final class ParameterNames {
   }
 
   /**
-   * Every parameter that the network computes with, with its shape, in the order of the kernels:
-   * tower (only the layers that feed the projector), projector, embeddings, decoder layers, final
-   * norm, and the output head unless it is tied.
+   * Every parameter that the network uses, with its shape, in the order of the kernels: tower (only
+   * the layers that feed the projector), projector, embeddings, decoder layers, final norm, and the
+   * output head unless it is tied.
    */
   public static Map<String, long[]> all(VlmArchitecture architecture) {
     Map<String, long[]> shapes = new LinkedHashMap<>();

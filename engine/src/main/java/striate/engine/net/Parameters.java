@@ -24,16 +24,16 @@ import striate.engine.run.Problem;
 import striate.engine.weights.Nf4;
 
 /**
- * A network's tensors by canonical name, in the order they were added. Some are <i>borrowed</i>:
- * mapped from a file, of a half type, or packed into 4 bits a number. They are not written to and
- * cannot learn until they are made the network's own.
+ * A network's tensors by canonical name, in the order they were added. Some are <i>immutable</i>:
+ * memory-mapped, of a half-precision type, or packed into 4 bits per element. They must be
+ * materialised before they can be written or trained.
  */
 final class Parameters {
   private static final int CHUNK = 2 << 20;
 
   private final NDManager manager;
   private final Map<String, @Nullable NDArray> arrays = new LinkedHashMap<>();
-  private final Set<String> borrowed = new HashSet<>();
+  private final Set<String> immutable = new HashSet<>();
   private final Map<String, Packed> packed = new HashMap<>();
 
   Parameters(NDManager manager) {
@@ -48,7 +48,7 @@ final class Parameters {
     return manager.getDevice().isGpu();
   }
 
-  /** Gives a name its place in the order; {@link #load} or {@link #setBorrowed} comes later. */
+  /** Reserves a name's place in the order for {@link #load} or {@link #putImmutable}. */
   void reserve(String name) {
     arrays.put(name, null);
   }
@@ -57,25 +57,25 @@ final class Parameters {
     return arrays.get(name) != null;
   }
 
-  /** A tensor that is not this network's own. */
-  void setBorrowed(String name, NDArray array) {
+  /** Adds an immutable tensor. */
+  void putImmutable(String name, NDArray array) {
     arrays.put(name, array);
-    borrowed.add(name);
+    immutable.add(name);
   }
 
-  /** Adds a tensor whose values {@code fill} writes into the buffer it is given (native order). */
+  /** Adds a tensor whose values {@code fill} writes into a buffer (native order). */
   void add(String name, long[] shape, Consumer<ByteBuffer> fill) {
     NDArray array = manager.create(new Shape(shape), DataType.FLOAT32);
     arrays.put(name, array);
     fill(array, fill);
   }
 
-  /** Writes float32 numbers from element {@code first} on into a buffer (native order). */
+  /** Writes float32 values from element {@code first} on into a buffer (native order). */
   interface Reading {
     void read(long first, ByteBuffer target);
   }
 
-  /** Adds a tensor of a type, read a few megabytes at a time. */
+  /** Adds a tensor of the given type, and reads it a few megabytes at a time. */
   void load(KernelModule kernels, String name, long[] shape, ElementType type, Reading reading) {
     long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     if (type == ElementType.FLOAT32 && !onGpu() && elements < Integer.MAX_VALUE / 4) {
@@ -90,7 +90,7 @@ final class Parameters {
       NDArray target =
           kernels
               .train(
-                  new Arguments(step, "room")
+                  new Arguments(step, "allocate")
                       .add(host.create(wanted))
                       .add(step.create(new Shape(1), DataType.FLOAT32)))
               .get(0);
@@ -100,25 +100,26 @@ final class Parameters {
         int count = (int) Math.min(CHUNK, elements - first);
         reading.read(first, buffer.clear().limit(4 * count));
         try (NDManager part = step.newSubManager()) {
-          kernels.train(new Arguments(part, "put").whole(first, count).add(chunk).add(target));
+          kernels.train(
+              new Arguments(part, "write_values").whole(first, count).add(chunk).add(target));
         }
       }
       target.attach(manager);
       arrays.put(name, target);
       if (type != ElementType.FLOAT32) {
-        borrowed.add(name);
+        immutable.add(name);
       }
     }
   }
 
   /**
-   * What belongs to an array of 4-bit numbers.
+   * The scales of a 4-bit array.
    *
    * @param shape of the matrix
    */
   private record Packed(long[] shape, NDArray scales, NDArray second) {}
 
-  /** Adds a matrix in 4-bit NormalFloat; it has an even number of columns. */
+  /** Adds a matrix with an even number of columns in 4-bit NormalFloat. */
   void loadPacked(String name, long[] shape, Reading reading) {
     long elements = Math.multiplyExact(shape[0], shape[1]);
     float[] magnitudes = new float[Nf4.blocks(elements)];
@@ -142,10 +143,10 @@ final class Parameters {
     fill(levels, target -> target.put(scales.levels()));
     packed.put(name, new Packed(shape.clone(), levels, manager.create(scales.second())));
     arrays.put(name, array);
-    borrowed.add(name);
+    immutable.add(name);
   }
 
-  /** For each name its place in {@link #scales}, or -1 where it is not packed. */
+  /** For each name its index in {@link #scales}, or -1 if it is not packed. */
   long[] packedPlaces(Collection<String> names) {
     long[] places = new long[names.size()];
     int i = 0;
@@ -157,7 +158,7 @@ final class Parameters {
     return places;
   }
 
-  /** Both tensors of scales of every packed one in turn; an empty one where there is none. */
+  /** Both scale tensors of every packed tensor in turn; an empty tensor if none is packed. */
   List<NDArray> scales(NDManager step, Collection<String> names) {
     List<NDArray> scales = new ArrayList<>();
     for (String name : names) {
@@ -170,13 +171,13 @@ final class Parameters {
     return scales.isEmpty() ? List.of(step.create(new Shape(0), DataType.FLOAT32)) : scales;
   }
 
-  private NDArray unpacked(KernelModule kernels, NDManager step, String name) {
+  private NDArray dequantised(KernelModule kernels, NDManager step, String name) {
     Packed scales = packed.get(name);
     return scales == null
         ? get(name)
         : kernels
             .infer(
-                new Arguments(step, "unpacked")
+                new Arguments(step, "dequantised")
                     .whole(1)
                     .add(get(name))
                     .add(scales.scales())
@@ -185,19 +186,20 @@ final class Parameters {
   }
 
   /**
-   * Makes a tensor the network's own, in float32.
+   * Gives a tensor its own float32 memory.
    *
-   * @return whether it was borrowed until now, so that the kernels have to be told
+   * @return whether it was immutable, so that the kernels need the new tensor
    */
-  boolean own(KernelModule kernels, String name) {
+  boolean materialise(KernelModule kernels, String name) {
     NDArray before = get(name);
-    if (!borrowed.remove(name)) {
+    if (!immutable.remove(name)) {
       return false;
     }
     try (NDManager step = manager.newSubManager()) {
       NDArray copy =
           kernels
-              .train(new Arguments(step, "own").whole(1).add(unpacked(kernels, step, name)))
+              .train(
+                  new Arguments(step, "materialise").whole(1).add(dequantised(kernels, step, name)))
               .get(0);
       copy.attach(manager);
       arrays.put(name, copy);
@@ -211,9 +213,7 @@ final class Parameters {
     return true;
   }
 
-  /**
-   * Overwrites a tensor with what {@code fill} writes into the buffer it is given (native order).
-   */
+  /** Overwrites a tensor with the values that {@code fill} writes into a buffer (native order). */
   static void fill(NDArray array, Consumer<ByteBuffer> fill) {
     if (array.getDevice().isGpu()) {
       try (NDManager host = array.getManager().newSubManager(Device.cpu())) {
@@ -233,7 +233,7 @@ final class Parameters {
     NDArray array = arrays.get(name);
     if (array == null) {
       throw Problem.badInput(
-          "the network has no parameter '" + name + "'", "network", "take one of its parameters");
+          "parameter '" + name + "' not found", "network", "take one of its parameters");
     }
     return array;
   }
@@ -256,7 +256,7 @@ final class Parameters {
   /** A tensor's values as float32, row by row. */
   float[] read(KernelModule kernels, String name) {
     NDArray array = get(name);
-    if (!borrowed.contains(name)) {
+    if (!immutable.contains(name)) {
       return values(array);
     }
     FloatBuffer values =
@@ -266,31 +266,33 @@ final class Parameters {
     return values.array();
   }
 
-  /** Hands out a tensor's values as float32, row by row, a few megabytes at a time. */
+  /** Passes a tensor's values as float32, row by row, a few megabytes at a time. */
   void forEachPart(KernelModule kernels, String name, Consumer<float[]> use) {
     try (NDManager whole = manager.newSubManager()) {
-      NDArray array = unpacked(kernels, whole, name);
+      NDArray array = dequantised(kernels, whole, name);
       for (long first = 0; first < array.size(); first += CHUNK) {
         long count = Math.min(CHUNK, array.size() - first);
         try (NDManager step = manager.newSubManager()) {
           NDArray part =
-              kernels.infer(new Arguments(step, "values").whole(first, count).add(array)).get(0);
+              kernels
+                  .infer(new Arguments(step, "read_values").whole(first, count).add(array))
+                  .get(0);
           use.accept(values(part));
         }
       }
     }
   }
 
-  /** Whether a tensor is not the network's own. */
-  boolean isBorrowed(String name) {
-    return borrowed.contains(name);
+  /** Whether a tensor must be materialised before it can be written. */
+  boolean isImmutable(String name) {
+    return immutable.contains(name);
   }
 
-  /** Overwrites a tensor that is the network's own. */
+  /** Overwrites a materialised tensor. */
   void write(String name, float[] values) {
     NDArray array = get(name);
-    if (borrowed.contains(name)) {
-      throw new IllegalStateException(name + " is borrowed");
+    if (immutable.contains(name)) {
+      throw new IllegalStateException(name + " is immutable");
     }
     if (array.size() != values.length) {
       throw Problem.badInput(
@@ -309,7 +311,7 @@ final class Parameters {
   /** A float32 tensor's values, row by row. */
   static float[] values(NDArray array) {
     float[] values = new float[Math.toIntExact(array.size())];
-    // On a GPU the buffer belongs to a copy that goes with its manager.
+    // On a GPU the buffer belongs to a copy that its manager closes.
     try (NDManager scope = array.getManager().newSubManager()) {
       NDArray seen = array.getDevice().isGpu() ? array.toDevice(Device.cpu(), false) : array;
       if (seen != array) {

@@ -8,8 +8,8 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
 /**
- * Labelled patches of several images: per head, positions in the flattened (images, patches) and
- * their classes. Heads without labels are left out.
+ * Labelled patches of several images: per head, indices into the flattened (images, patches) and
+ * their classes, without heads that have no labels.
  */
 record PatchBatch(List<String> heads, List<long[]> rows, List<long[]> targets) {
 
@@ -33,7 +33,7 @@ record PatchBatch(List<String> heads, List<long[]> rows, List<long[]> targets) {
           throw Problem.badInput(
               labels.length + " labels for " + patches + " patches",
               "sample " + samples.get(s).id(),
-              "label every patch, with -100 where there is nothing to learn");
+              "label every patch, with -100 for patches without a label");
         }
         for (int p = 0; p < patches; p++) {
           if (labels[p] >= 0) {

@@ -3,7 +3,7 @@ package striate.engine.net;
 import java.util.Map;
 
 /**
- * An image whose patches are labelled, for training the tower by itself.
+ * An image with labelled patches, for training the tower alone.
  *
  * @param pixels (3, size, size), normalised
  * @param labels for each added head, the class of every patch in row order; -100 = none
@@ -13,7 +13,7 @@ public record PatchSample(String id, float[] pixels, Map<String, int[]> labels) 
     labels = Map.copyOf(labels);
   }
 
-  /** Labels that count, over all heads. */
+  /** The number of labels over all heads, without -100. */
   public int supervised() {
     int count = 0;
     for (int[] classes : labels.values()) {

@@ -6,13 +6,13 @@ import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 
 /**
- * What the kernels have to know of this machine's processor. Nothing of it changes while a machine
- * lives, so that a run that goes on computes as it did before.
+ * The properties of this machine's processor that the kernels depend on. They never change on a
+ * machine, so that a resumed run computes as before.
  *
- * @param description everything that the last bits of the same operations may depend on
- * @param onednn whether oneDNN's products are the faster ones: torch's default library takes
- *     kernels of 256 bits on AMD processors that have 512
- * @param bfloat16 whether it multiplies bfloat16 numbers
+ * @param description everything about the processor that can change the last bits of a result
+ * @param onednn whether oneDNN's matrix products are faster: on AMD processors with 512-bit
+ *     instructions torch's default library uses 256-bit kernels
+ * @param bfloat16 whether it has bfloat16 matrix instructions
  */
 record Processor(String description, boolean onednn, boolean bfloat16) {
   private static final Processor HERE = read();

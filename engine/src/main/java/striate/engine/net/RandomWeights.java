@@ -12,10 +12,10 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * The weights of a model that has learned nothing: matrices normal with the given deviation, those
- * that write into the residual stream ({@code o_proj}, {@code down_proj}, {@code out_proj}, {@code
- * fc2}) smaller by sqrt(2 layers) as in GPT-2, norm weights one, biases zero. A tensor depends on
- * the seed and its own name only.
+ * The weights of an untrained model. Matrices are normal with the given standard deviation, divided
+ * by sqrt(2 layers) as in GPT-2 for those that write into the residual stream ({@code o_proj},
+ * {@code down_proj}, {@code out_proj}, {@code fc2}). Norm weights are one, biases zero. A tensor
+ * depends only on the seed and its name.
  */
 public final class RandomWeights implements TensorSource {
   private final Map<String, long[]> shapes;
@@ -40,7 +40,7 @@ public final class RandomWeights implements TensorSource {
     long[] shape = shapes.get(name);
     if (shape == null) {
       throw Problem.badInput(
-          "there is no tensor '" + name + "'", "random weights", "use another architecture");
+          "tensor '" + name + "' not found", "random weights", "use another architecture");
     }
     return new TensorInfo(name, DType.F32, Arrays.stream(shape).boxed().toList());
   }
@@ -70,7 +70,7 @@ public final class RandomWeights implements TensorSource {
     return values;
   }
 
-  /** Box and Muller's; SplittableRandom has none of its own in every Java we run on. */
+  /** Box-Muller, since Java 17's SplittableRandom has no guaranteed Gaussian algorithm. */
   private static double gaussian(SplittableRandom random) {
     double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
     return radius * Math.cos(2 * Math.PI * random.nextDouble());

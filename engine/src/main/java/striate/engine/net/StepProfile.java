@@ -8,18 +8,18 @@ import java.util.List;
 import striate.engine.net.KernelModule.Arguments;
 
 /**
- * Where the time of one batch's forward and backward pass goes, in ms.
+ * Times of one batch's forward and backward pass, in ms.
  *
  * @param layers from the lowest
- * @param embedMillis embeddings and projector, there and back
- * @param headMillis output head and loss, there and back
+ * @param embedMillis embeddings and projector, forward and backward pass
+ * @param headMillis output head and loss, forward and backward pass
  */
 public record StepProfile(List<Layer> layers, double embedMillis, double headMillis) {
 
   /**
    * One decoder layer.
    *
-   * @param backwardMillis 0 where no gradient goes through it
+   * @param backwardMillis 0 if no gradient flows through the layer
    */
   public record Layer(double forwardMillis, double backwardMillis) {}
 
@@ -30,7 +30,7 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
   /**
    * @param step the arrays' scope
    * @param inputs the call of {@code profile_embed}
-   * @param lowest the first layer whose input hands a gradient down
+   * @param lowest the lowest layer that propagates a gradient to its input
    */
   static StepProfile measure(
       KernelModule kernels,
@@ -39,8 +39,8 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
       TokenBatch batch,
       int layers,
       int lowest) {
-    // the layer below it is the lowest one that has a way back
-    int lowestBack = Math.max(0, lowest - 1);
+    // the layer below it is the lowest one with a backward pass
+    int lowestBackward = Math.max(0, lowest - 1);
     Clock clock = new Clock();
     NDArray embedded = kernels.train(inputs).get(0);
     double embed = clock.lap();
@@ -48,9 +48,9 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
     double[] forward = new double[layers];
     for (int layer = 0; layer < layers; layer++) {
       Arguments arguments =
-          layer(step, "profile_layer", batch, layer, layer >= lowestBack)
+          layer(step, "profile_layer", batch, layer, layer >= lowestBackward)
               .add(x)
-              .vector(batch.slots())
+              .vector(batch.positions())
               .vector(batch.rows());
       clock.lap();
       x = kernels.train(arguments).get(0);
@@ -58,24 +58,24 @@ public record StepProfile(List<Layer> layers, double embedMillis, double headMil
     }
     Arguments head = new Arguments(step, "profile_head").add(x).vector(batch.targets());
     clock.lap();
-    NDArray above = kernels.train(head).get(0);
+    NDArray gradient = kernels.train(head).get(0);
     double headMillis = clock.lap();
     Deque<Layer> measured = new ArrayDeque<>();
     for (int layer = layers - 1; layer >= 0; layer--) {
       double backward = 0;
-      if (layer >= lowestBack) {
+      if (layer >= lowestBackward) {
         Arguments arguments =
-            layer(step, "profile_back", batch, layer, layer >= lowest)
-                .add(above)
-                .vector(batch.slots())
+            layer(step, "profile_backward", batch, layer, layer >= lowest)
+                .add(gradient)
+                .vector(batch.positions())
                 .vector(batch.rows());
         clock.lap();
-        above = kernels.train(arguments).get(0);
+        gradient = kernels.train(arguments).get(0);
         backward = clock.lap();
       }
       measured.addFirst(new Layer(forward[layer], backward));
     }
-    Arguments last = new Arguments(step, "profile_embed_back").add(embedded).add(above);
+    Arguments last = new Arguments(step, "profile_embed_backward").add(embedded).add(gradient);
     clock.lap();
     kernels.train(last);
     return new StepProfile(List.copyOf(measured), embed + clock.lap(), headMillis);

@@ -9,22 +9,24 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
 /**
- * Samples laid out for the decoder: in rows, padded on the right to the longest; or, where much
- * would be padding, one behind another. Positions ("rows") count through all that is laid out.
+ * Samples laid out for the decoder: padded on the right to the longest one, or packed into one
+ * sequence if padding would take too much. {@code imageRows}, {@code rows} and {@code lastRows} are
+ * indices into the flattened layout.
  *
  * @param width tokens of the longest sample
- * @param ids image positions hold 0, since what is embedded there comes from the image
- * @param slots each id's place in rows of {@code width}; empty where they lie in such rows
- * @param imageRows positions of image patches, in the order of {@code images}
- * @param rows positions whose next token is to be learned
+ * @param ids token ids; 0 at image positions, where the image's features are embedded
+ * @param positions of packed samples: each id's index in the layout padded to {@code width}; empty
+ *     if the samples are padded
+ * @param imageRows indices of image patches, in the order of {@code images}
+ * @param rows indices whose next token is supervised
  * @param targets those tokens
- * @param lastRows each sample's last position
+ * @param lastRows index of each sample's last token
  */
 record TokenBatch(
     int samples,
     int width,
     long[] ids,
-    long[] slots,
+    long[] positions,
     long[] imageRows,
     List<float[]> images,
     long[] rows,
@@ -38,8 +40,8 @@ record TokenBatch(
     boolean inRows = layout.inRows();
     int vocabulary = architecture.text().vocabulary();
     long[] ids = new long[layout.positions()];
-    long[] slots = new long[inRows ? 0 : ids.length];
-    // Any id does: nothing looks at what follows a sample's end.
+    long[] positions = new long[inRows ? 0 : ids.length];
+    // Any id will do: no token attends to the padding after its sample.
     Arrays.fill(ids, Math.floorMod(architecture.padToken(), vocabulary));
     LongList imageRows = new LongList();
     LongList rows = new LongList();
@@ -57,7 +59,7 @@ record TokenBatch(
       int patches = 0;
       for (int t = 0; t < length; t++) {
         if (!inRows) {
-          slots[start + t] = (long) b * width + t;
+          positions[start + t] = (long) b * width + t;
         }
         int id = sample.ids()[t];
         if (id == architecture.imageToken()) {
@@ -66,12 +68,7 @@ record TokenBatch(
           patches++;
         } else if (id < 0 || id >= vocabulary) {
           throw Problem.badInput(
-              "token "
-                  + id
-                  + " at position "
-                  + t
-                  + " is outside of the vocabulary of "
-                  + vocabulary,
+              "token " + id + " at position " + t + " is outside the vocabulary of " + vocabulary,
               "sample " + sample.id(),
               "use the tokenizer of this model");
         } else {
@@ -85,7 +82,7 @@ record TokenBatch(
                     + label
                     + " at position "
                     + t
-                    + " is outside of the vocabulary of "
+                    + " is outside the vocabulary of "
                     + vocabulary,
                 "sample " + sample.id(),
                 "use the tokenizer of this model");
@@ -97,17 +94,17 @@ record TokenBatch(
       addImage(sample, patches, architecture, images);
       start += inRows ? width : length;
     }
-    for (int b = 0; start < slots.length; b++) {
-      // the rest lies behind the ends of short samples
-      for (int t = samples.get(b).ids().length; t < width && start < slots.length; t++) {
-        slots[start++] = (long) b * width + t;
+    for (int b = 0; start < positions.length; b++) {
+      // the rest of the packed sequence refers to the padding of short samples
+      for (int t = samples.get(b).ids().length; t < width && start < positions.length; t++) {
+        positions[start++] = (long) b * width + t;
       }
     }
     return new TokenBatch(
         samples.size(),
         width,
         ids,
-        slots,
+        positions,
         imageRows.toArray(),
         images,
         rows.toArray(),
@@ -115,9 +112,9 @@ record TokenBatch(
         lastRows);
   }
 
-  /** Rows (samples, width), or one row of everything. */
+  /** (samples, width) if padded, (1, all tokens) if packed. */
   long[] shape() {
-    return slots.length == 0 ? new long[] {samples, width} : new long[] {1, slots.length};
+    return positions.length == 0 ? new long[] {samples, width} : new long[] {1, positions.length};
   }
 
   private static void addImage(
@@ -128,7 +125,7 @@ record TokenBatch(
       throw Problem.badInput(
           pixels == null
               ? "it has " + patches + " image tokens but no image"
-              : "it has " + patches + " image tokens where its image has " + expected + " patches",
+              : "it has " + patches + " image tokens but its image has " + expected + " patches",
           "sample " + sample.id(),
           "write <image> once in the prompt of a sample with an image, and nowhere else");
     }

@@ -9,8 +9,8 @@ import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 
 /**
- * The parameters that learn, by canonical name; everything else is frozen. Adapter tensors are
- * named after their linear: {@code language_model.model.layers.N.self_attn.q_proj.lora_A.weight}.
+ * The trainable parameters, by canonical name; all others are frozen. Adapter tensors are named
+ * after their linear: {@code language_model.model.layers.N.self_attn.q_proj.lora_A.weight}.
  */
 public record TrainableSet(Set<String> names) {
   public TrainableSet {
@@ -59,15 +59,15 @@ public record TrainableSet(Set<String> names) {
     return new TrainableSet(union);
   }
 
-  /** Whether a parameter of the vision tower learns, so that its features cannot be kept. */
+  /** Whether a parameter of the vision tower is trainable, so that its features change. */
   public boolean touchesTower() {
     return names.stream().anyMatch(n -> n.startsWith(ParameterNames.TOWER));
   }
 
   /**
-   * The lowest decoder layer that has to run again in each step, the number of layers where none
-   * has: what it is given does not change while this set learns. 0 where something before the
-   * layers learns, or nothing at all.
+   * The lowest decoder layer with a trainable parameter, whose input never changes in training; the
+   * number of layers if only parameters after the layers are trainable; 0 if a parameter before the
+   * layers is trainable, or none at all.
    */
   int firstLayer(TextConfig text) {
     int first = names.isEmpty() ? 0 : text.layers();

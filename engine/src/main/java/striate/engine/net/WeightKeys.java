@@ -24,24 +24,22 @@ import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
 
 /**
- * Keys of what a network computes with, for arrays that are kept across runs: weights, arithmetic
- * and machine. Two networks with the same key compute the same bits.
+ * Cache keys of a network: hashes of its weights, its kernels and the machine. Two networks with
+ * the same key compute the same bits.
  *
- * <p>Weights are taken by the values that the network holds. Those of models of a gigabyte and more
- * are not read as a whole, which would take longer than the steps that the cache saves: of a tensor
- * that still is as its file has it, {@value #PAGES} pages of 4 KiB evenly spread count, the first
- * and the last among them, with the file's size and time of modification. A tensor that was tuned,
- * merged, rounded or otherwise rewritten differs in nearly every page, and so does its key; a
- * change of a few numbers in one tensor is noticed by the file's time alone, thus not where someone
- * gives two files the same one. A copied file with another time gets another key, at worst for
- * nothing.
+ * <p>The keys depend on the weights' values. Reading all weights of a model of a gigabyte and more
+ * would take longer than the steps that the cache saves. For a tensor that is still as in its file,
+ * the key then covers {@value #PAGES} evenly spread pages of 4 KiB, the first and the last among
+ * them, and the file's size and modification time. Tuning, merging or rounding changes nearly every
+ * page of a tensor, and so its key. A change of a few values shows only in the file's modification
+ * time. A copied file with another time gets another key, which costs only a cache miss.
  */
 final class WeightKeys {
   private static final int PAGES = 32;
   private static final int PAGE_BYTES = 4096;
   private static final long WHOLE_BYTES = 1 << 20;
 
-  /** Where a tensor lies as it was stored. */
+  /** The location of a tensor's stored values. */
   record Stored(TensorSource.Location location, long bytes) {}
 
   private final VlmArchitecture architecture;
@@ -50,7 +48,7 @@ final class WeightKeys {
   private final Parameters parameters;
   private final Map<String, Stored> stored = new HashMap<>();
   private final Map<String, ContentKey> known = new HashMap<>();
-  private @Nullable ContentKey arithmetic;
+  private @Nullable ContentKey computation;
   private @Nullable ContentKey tower;
   private final Map<Integer, ContentKey> below = new HashMap<>();
 
@@ -65,12 +63,12 @@ final class WeightKeys {
     this.parameters = parameters;
   }
 
-  /** Says of which tensors pages of their files are enough, until they are written to. */
+  /** Sets the tensors whose keys may use pages of their files, until they are written. */
   void storedAs(Map<String, Stored> places) {
     stored.putAll(places);
   }
 
-  /** All that an image's features depend on beside its pixels. */
+  /** The hash of everything that an image's features depend on, except its pixels. */
   ContentKey tower() {
     if (tower == null) {
       List<String> names =
@@ -79,7 +77,7 @@ final class WeightKeys {
               .toList();
       tower =
           ContentKey.of("tower")
-              .add(arithmetic())
+              .add(computation())
               .add(architecture.vision().toString())
               .add(of(names))
               .build();
@@ -87,7 +85,7 @@ final class WeightKeys {
     return tower;
   }
 
-  /** All that the input of a decoder layer depends on beside the sample. */
+  /** The hash of everything that a decoder layer's input depends on, except the sample. */
   ContentKey below(int layer) {
     ContentKey found = below.get(layer);
     if (found == null) {
@@ -109,7 +107,7 @@ final class WeightKeys {
     return found;
   }
 
-  /** Says that tensors have, or are about to get, other values than they were loaded with. */
+  /** Marks tensors whose values differ, or will differ, from the loaded ones. */
   void changed(Collection<String> names) {
     if (!names.isEmpty()) {
       names.forEach(known::remove);
@@ -136,7 +134,7 @@ final class WeightKeys {
   private ContentKey values(String name) {
     ContentKey.Builder key =
         ContentKey.of("values")
-            .add(parameters.isBorrowed(name) ? "as stored" : "float32")
+            .add(parameters.isImmutable(name) ? "as stored" : "float32")
             .add(parameters.shape(name));
     parameters.forEachPart(kernels, name, key::add);
     return key.build();
@@ -147,7 +145,7 @@ final class WeightKeys {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ContentKey.Builder key =
           ContentKey.of("pages")
-              .add(parameters.isBorrowed(name) ? "as stored" : "float32")
+              .add(parameters.isImmutable(name) ? "as stored" : "float32")
               .add(parameters.shape(name))
               .add(
                   channel.size(),
@@ -162,14 +160,14 @@ final class WeightKeys {
       }
       return key.build();
     } catch (IOException e) {
-      // gone since it was loaded: the values are still there
+      // the file was removed after loading: hash the values in memory
       return values(name);
     }
   }
 
-  /** What the same operations on the same numbers may give other last bits on. */
-  private ContentKey arithmetic() {
-    if (arithmetic == null) {
+  /** The hash of everything else that can change the last bits: kernels, libtorch, machine. */
+  private ContentKey computation() {
+    if (computation == null) {
       ContentKey.Builder key =
           ContentKey.of("arithmetic")
               .add(kernelBytes())
@@ -183,9 +181,9 @@ final class WeightKeys {
       } else {
         key.add("cpu").add(Processor.here().description()).add(JniUtils.getNumThreads());
       }
-      arithmetic = key.build();
+      computation = key.build();
     }
-    return arithmetic;
+    return computation;
   }
 
   private static ByteBuffer kernelBytes() {

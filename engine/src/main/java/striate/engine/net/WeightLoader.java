@@ -19,9 +19,8 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * From stored tensors to a network's parameters. Those of large models that are computed with as
- * they are stored are mapped from their files and cost no memory of their own; the others are
- * copied, a few megabytes at a time.
+ * Loads stored tensors into a network's parameters. Memory-maps those of large models that stay in
+ * their stored type, which costs no extra memory; copies the others, a few megabytes at a time.
  */
 final class WeightLoader {
   private final TensorSource source;
@@ -45,7 +44,7 @@ final class WeightLoader {
     this.mapping = large && !parameters.onGpu();
   }
 
-  /** Of a large model, where in files the loaded parameters lie. */
+  /** For a large model, the loaded parameters' locations in their files. */
   Map<String, WeightKeys.Stored> stored() {
     return stored;
   }
@@ -57,11 +56,11 @@ final class WeightLoader {
         .sum();
   }
 
-  /** One file's numbers of one type, to be mapped in one go. */
+  /** The tensors of one type in one file, mapped together. */
   private record Pages(Path file, ElementType type) {}
 
   /**
-   * Loads every parameter of {@code architecture}; its layer i is the source's layer {@code
+   * Loads every parameter of {@code architecture}, whose layer i is the source's layer {@code
    * kept[i]}.
    */
   void load(VlmArchitecture architecture, List<Integer> kept) {
@@ -77,10 +76,10 @@ final class WeightLoader {
             throw Problem.badInput(
                 "its shape is "
                     + info.shape()
-                    + " where config.json asks for "
+                    + " but config.json asks for "
                     + Arrays.toString(shape),
                 "tensor " + stored,
-                "see that the weights and config.json belong together");
+                "use weights and config.json of the same model");
           }
           TensorSource.Location location = large ? source.location(stored) : null;
           if (location != null) {
@@ -112,20 +111,20 @@ final class WeightLoader {
         });
   }
 
-  /** Frozen linears of decoder layers are. */
+  /** Whether it becomes 4-bit: large frozen linears of decoder layers under nf4. */
   private boolean isPacked(String name, long[] shape) {
     return options.dtype().equals(NetworkOptions.NF4)
         && name.startsWith(ParameterNames.LAYERS)
         && shape.length == 2
         && shape[1] % 2 == 0
         && shape[0] * shape[1] >= options.roundedFromElements()
-        && !learns(name);
+        && !isTrainable(name);
   }
 
-  /** Full weights that will learn are float32 from the beginning, and exact. */
-  private boolean learns(String name) {
+  /** Whether it will be trained, so that it must be float32 and exact. */
+  private boolean isTrainable(String name) {
     return name.startsWith(ParameterNames.LAYERS)
-        && options.learningLayers().contains(ParameterNames.layerOf(name));
+        && options.trainableLayers().contains(ParameterNames.layerOf(name));
   }
 
   private @Nullable Pages pages(String name, TensorInfo info, long[] shape) {
@@ -141,10 +140,10 @@ final class WeightLoader {
         : null;
   }
 
-  /** Half types are for matrices only: the rest is small and enters sums. */
+  /** The type to load. Only matrices have half-precision types: all other tensors are small. */
   private ElementType wanted(String name, TensorInfo info, long[] shape) {
     boolean matrix = shape.length == 2 && !name.endsWith("position_embedding.weight");
-    if (!matrix || learns(name)) {
+    if (!matrix || isTrainable(name)) {
       return ElementType.FLOAT32;
     }
     return switch (options.dtype()) {
@@ -190,7 +189,7 @@ final class WeightLoader {
       for (int i = 0; i < names.size(); i++) {
         NDArray view = views.get(i);
         view.attach(manager);
-        parameters.setBorrowed(names.get(i), view);
+        parameters.putImmutable(names.get(i), view);
       }
     }
   }

@@ -1,7 +1,7 @@
 /**
  * The network on DJL's PyTorch engine: vision tower, projector, decoder layers, low-rank adapters
- * and generation, all computed by scripted TorchScript kernels. Knows encoded samples, but no data
- * sets, no optimizer and no SQL.
+ * and generation, all computed by TorchScript kernels. Depends on encoded samples, but not on data
+ * sets, training loops or SQL.
  */
 @NullMarked
 package striate.engine.net;

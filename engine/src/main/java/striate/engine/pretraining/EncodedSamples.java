@@ -4,7 +4,7 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** As many samples as a stage asks for, each made when it is read. */
+/** A stage's samples, each generated on access. */
 final class EncodedSamples<S> extends AbstractList<S> {
   private final int size;
   private final LongFunction<S> make;

@@ -9,10 +9,10 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * A decoder twice as deep that computes the same function: behind every layer stands its copy whose
- * {@code o_proj} and {@code down_proj} are zero, so that it adds nothing to the residual stream
- * until it is trained. Progressive stacking after Gong et al. 2019, with the identity start of Chen
- * et al. 2016 (Net2Net).
+ * A decoder of twice the depth that computes the same function: a copy follows every layer, with
+ * zero {@code o_proj} and {@code down_proj}, so that it adds nothing to the residual stream until
+ * it is trained. Progressive stacking after Gong et al. 2019, with the identity start of Chen et
+ * al. 2016 (Net2Net).
  */
 public final class GrownDecoder implements TensorSource {
   private static final Pattern LAYER =

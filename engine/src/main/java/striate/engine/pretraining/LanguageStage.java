@@ -7,12 +7,12 @@ import striate.engine.run.JobSpec.Schedule;
 import striate.engine.tabletop.SceneTask;
 
 /**
- * One step of the language curriculum. Looking things up forms in a shallow decoder within a
- * minute, first with one piece on the table and then with more; the deep decoder is grown from it.
+ * One stage of the language curriculum. A shallow decoder learns within a minute to look things up,
+ * first with one piece on the table, then with more; the deep decoder is grown from it.
  *
- * @param depth decoder layers; twice as many as the stage before, or the same
- * @param learningRate at its highest
- * @param mostPieces on a written scene
+ * @param depth decoder layers: as many as in the previous stage, or twice as many
+ * @param learningRate peak learning rate
+ * @param mostPieces maximum number of pieces in a written scene
  */
 record LanguageStage(
     String name,
@@ -25,13 +25,13 @@ record LanguageStage(
     int mostPieces,
     Set<SceneTask> tasks) {
 
-  /** Questions that a scene with one piece allows. */
+  /** The questions that a scene with one piece allows. */
   private static final Set<SceneTask> ABOUT_ONE =
       EnumSet.complementOf(EnumSet.of(SceneTask.RELATION, SceneTask.COMPARISON));
 
   private static final Set<SceneTask> ALL = EnumSet.allOf(SceneTask.class);
 
-  /** The curriculum of the bundled model, found by experiment; see assets/docs/bundled-model.md. */
+  /** The bundled model's curriculum, found by experiment; see assets/docs/bundled-model.md. */
   static List<LanguageStage> curriculum() {
     return List.of(
         new LanguageStage("language-4-one", 4, 200, 64, 2e-3, Schedule.CONSTANT, 50, 1, ABOUT_ONE),

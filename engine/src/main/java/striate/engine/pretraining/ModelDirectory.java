@@ -20,7 +20,7 @@ import striate.engine.weights.TensorSource;
 
 /** Writes the bundled model as an ordinary Hugging Face LLaVA directory. */
 final class ModelDirectory {
-  /** CLIP's mean and deviation of red, green and blue, 0..1. */
+  /** CLIP's mean and standard deviation of red, green and blue, 0..1. */
   static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
 
   static final List<Double> DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
@@ -42,8 +42,8 @@ final class ModelDirectory {
   }
 
   /**
-   * With the tower's parameters behind the feature layer, which were never trained: unit norms and
-   * zeros, so that such a layer adds nothing and other programs find every tensor they expect.
+   * Adds the tower's untrained parameters above the feature layer, as unit norms and zeros. Such a
+   * layer adds nothing, and other programs find every tensor that they expect.
    */
   private static TensorSource whole(VlmArchitecture architecture, TensorSource weights) {
     MemoryTensors whole = new MemoryTensors();

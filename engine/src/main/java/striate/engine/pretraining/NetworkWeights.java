@@ -12,8 +12,8 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * A network's parameters as a source, to be written or grown; heads that were added for training
- * are left out.
+ * A network's parameters as a tensor source, for writing or growing; without heads that were added
+ * for training.
  */
 public final class NetworkWeights implements TensorSource {
   private final Network network;
@@ -36,7 +36,7 @@ public final class NetworkWeights implements TensorSource {
     long[] shape = shapes.get(name);
     if (shape == null) {
       throw Problem.badInput(
-          "the network has no parameter '" + name + "'", "network", "use another architecture");
+          "parameter '" + name + "' not found", "network", "use another architecture");
     }
     return new TensorInfo(name, DType.F32, Arrays.stream(shape).boxed().toList());
   }
@@ -46,7 +46,7 @@ public final class NetworkWeights implements TensorSource {
     TensorSource.copy(network.read(name), first, target);
   }
 
-  /** The network stays open: it is the caller's. */
+  /** Does not close the network, which belongs to the caller. */
   @Override
   public void close() {}
 }

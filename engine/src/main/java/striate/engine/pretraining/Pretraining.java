@@ -39,10 +39,10 @@ import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
 
 /**
- * Makes the bundled model from a seed, in the stages of the real ones: language on text about
- * little scenes, a vision tower that tells what each patch shows, and a projector aligned on
- * captions while both are frozen. What is missing on purpose is visual instruction tuning: that is
- * what a run's layers learn. Can be stopped at any time and goes on where it was.
+ * Trains the bundled model from a seed, in the stages of the real models: language on text about
+ * scenes, a vision tower that classifies patches, and a projector aligned on captions with both
+ * frozen. It omits visual instruction tuning on purpose, since that is the subject of the runs. It
+ * can be stopped at any time and resumes where it was.
  */
 public final class Pretraining {
   private static final double DEVIATION = 0.05;
@@ -62,10 +62,10 @@ public final class Pretraining {
   private final Consumer<String> log;
 
   /**
-   * @param output the model's directory; stages in progress are kept in {@code stages} within
+   * @param output the model's directory; unfinished stages are kept in its {@code stages}
    * @param captionSteps optimizer steps of the projector's alignment
-   * @param threads for one operation; 0 = as many as cores
-   * @param log hears one line at a time
+   * @param threads per operation; 0 = one per core
+   * @param log receives one line at a time
    */
   public Pretraining(Path output, long seed, int captionSteps, int threads, Consumer<String> log) {
     this.output = output;
@@ -76,7 +76,7 @@ public final class Pretraining {
     this.log = log;
   }
 
-  /** The bundled model's shape with that many decoder layers. */
+  /** The bundled model's shape with this number of decoder layers. */
   public static VlmArchitecture architecture(int layers) {
     return new VlmArchitecture(
         TextConfig.llama(
@@ -112,13 +112,13 @@ public final class Pretraining {
         Vocabulary.PAD);
   }
 
-  /** Returns whether the model is complete, rather than cancelled with everything kept so far. */
+  /** Returns true if the model is complete, false if cancelled with all progress saved. */
   public boolean run(BooleanSupplier cancelled) {
     try {
       Files.createDirectories(work);
     } catch (IOException e) {
       throw Problem.badInput(
-          "cannot write: " + e.getMessage(), output, "take a directory that can be written to", e);
+          "cannot write: " + e.getMessage(), output, "choose a writable directory", e);
     }
     int depth = 0;
     for (LanguageStage stage : LanguageStage.curriculum()) {
@@ -311,7 +311,7 @@ public final class Pretraining {
       scores.add(String.format(Locale.ROOT, "%s %.1f %%", attribute.getKey(), 100.0 * right / all));
     }
     log.accept(
-        "tower on unseen scenes, patches with something on them: " + String.join(", ", scores));
+        "tower on unseen scenes, accuracy on non-empty patches: " + String.join(", ", scores));
   }
 
   private static EncodedSample prompt(TaskSet.Item item) {
@@ -340,7 +340,7 @@ public final class Pretraining {
     return new PatchSample(scene.reference(), pixels(scene), PatchLabels.of(scene));
   }
 
-  /** (3, 64, 64), normalised as the model directory's preprocessor_config.json says. */
+  /** (3, 64, 64), normalised by the model directory's preprocessor_config.json. */
   private static float[] pixels(Scene scene) {
     Picture picture = SceneRenderer.render(scene);
     int area = picture.side() * picture.side();

@@ -11,7 +11,7 @@ import striate.engine.tuning.StepReport;
 import striate.engine.tuning.Tuner;
 import striate.engine.tuning.TuningPlan;
 
-/** Runs one stage to its end from wherever its last checkpoint stands. */
+/** Runs one stage to its end, from its last checkpoint if there is one. */
 final class Stage {
   private static final int LINE_EVERY = 25;
   private static final int SAVE_EVERY = 100;
@@ -29,7 +29,7 @@ final class Stage {
     this.log = log;
   }
 
-  /** Returns whether the stage is done, rather than cancelled with a checkpoint kept. */
+  /** Returns true if the stage is done, false if cancelled with a checkpoint saved. */
   <S> boolean run(
       Network network,
       TuningPlan plan,
@@ -42,7 +42,7 @@ final class Stage {
           .ifPresent(
               state -> {
                 tuner.restore(state);
-                log.accept(name + ": going on at step " + state.step());
+                log.accept(name + ": resuming at step " + state.step());
               });
       while (tuner.step() < plan.steps()) {
         int until = Math.min(plan.steps(), (tuner.step() / SAVE_EVERY + 1) * SAVE_EVERY);
@@ -64,7 +64,7 @@ final class Stage {
       log.accept(
           String.format(
               Locale.ROOT,
-              "%s: step %d of %d, loss %.4f, %.2f s a step, %.0f s left",
+              "%s: step %d of %d, loss %.4f, %.2f s per step, %.0f s left",
               name,
               step.step() + 1,
               steps,

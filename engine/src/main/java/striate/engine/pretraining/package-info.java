@@ -1,7 +1,7 @@
 /**
- * How the bundled model is made from nothing: language, tower and projector stages with the
- * ordinary network and tuner, on the little world of {@link striate.engine.tabletop}. Knows no
- * jobs, processes or SQL.
+ * Trains the bundled model from scratch: language, tower and projector stages with the ordinary
+ * network and tuner, on the world of {@link striate.engine.tabletop}. Does not depend on jobs,
+ * processes or SQL.
  */
 @NullMarked
 package striate.engine.pretraining;

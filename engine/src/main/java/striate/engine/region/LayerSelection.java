@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 import striate.engine.run.Problem;
 
 /**
- * An immutable set of decoder layers of a model with {@code layerCount} of them, counted from 0 at
+ * An immutable set of decoder layers of a model with {@code layerCount} layers, counted from 0 at
  * the input. Its text is canonical: {@code 1,5,9-13}, or {@code none}.
  */
 public final class LayerSelection {
-  /** More layers than any decoder has; a bound for nonsense. */
+  /** More layers than any decoder has; rejects nonsense. */
   public static final int MAX_LAYERS = 4096;
 
   private final int layerCount;
@@ -29,8 +29,7 @@ public final class LayerSelection {
   /**
    * The given layers.
    *
-   * @throws Problem where one is not in {@code 0..layerCount-1}, or {@code layerCount} not in
-   *     1..4096
+   * @throws Problem if one is not in {@code 0..layerCount-1}, or {@code layerCount} not in 1..4096
    */
   public static LayerSelection of(int layerCount, int... indices) {
     if (layerCount < 1 || layerCount > MAX_LAYERS) {
@@ -61,22 +60,22 @@ public final class LayerSelection {
   }
 
   /**
-   * Reads what a job file or a person writes: 0-based indices and ranges ({@code 1,5,9-13}), {@code
-   * all}, {@code none}, {@code contiguous:24-31}, {@code random:8:SEED}, or a {@link Strategy} with
-   * a count ({@code sparse-uniform:8}); several, joined by commas, are united.
+   * Parses the text of a job file or a person: 0-based indices and ranges ({@code 1,5,9-13}),
+   * {@code all}, {@code none}, {@code contiguous:24-31}, {@code random:8:SEED}, or a {@link
+   * Strategy} with a count ({@code sparse-uniform:8}). Commas unite several of these.
    *
-   * @throws Problem naming the word that is wrong and what may stand there
+   * @throws Problem that names the wrong word and the allowed forms
    */
   public static LayerSelection parse(String text, int layerCount) {
     return SelectionText.parse(text, layerCount);
   }
 
-  /** Decoder layers that the model has. */
+  /** The number of decoder layers of the model. */
   public int layerCount() {
     return layerCount;
   }
 
-  /** Layers chosen. */
+  /** The number of chosen layers. */
   public int count() {
     return layers.cardinality();
   }
@@ -99,12 +98,12 @@ public final class LayerSelection {
     return layers.stream().boxed().collect(Collectors.toUnmodifiableList());
   }
 
-  /** The chosen layers as a set of its own. */
+  /** The chosen layers as a new set. */
   public SortedSet<Integer> asSet() {
     return new TreeSet<>(indices());
   }
 
-  /** One flag a layer, from the input up: what a stripe drawing needs. */
+  /** One flag per layer, from the input up. */
   public boolean[] flags() {
     boolean[] flags = new boolean[layerCount];
     layers.stream().forEach(layer -> flags[layer] = true);
@@ -119,8 +118,8 @@ public final class LayerSelection {
   }
 
   /**
-   * Moved towards the output (or, below 0, the input) by as much of {@code by} as the edges allow;
-   * the count stays.
+   * The selection moved by {@code by} layers towards the output (if negative, the input), or less
+   * at the edges, so that the count stays.
    */
   public LayerSelection shift(int by) {
     if (isEmpty()) {
@@ -130,7 +129,7 @@ public final class LayerSelection {
     return of(layerCount, layers.stream().map(layer -> layer + room).toArray());
   }
 
-  /** With one layer chosen or not. */
+  /** The selection with one layer added or removed. */
   public LayerSelection with(int layer, boolean chosen) {
     if (layer < 0 || layer >= layerCount) {
       throw SelectionText.noSuchLayer(Integer.toString(layer), layerCount);
@@ -151,12 +150,12 @@ public final class LayerSelection {
     return new LayerSelection(layerCount, both);
   }
 
-  /** Whether the chosen layers stand side by side; not true of none. */
+  /** Whether the chosen layers are consecutive; false for none. */
   public boolean isContiguous() {
     return !isEmpty() && layers.length() - layers.nextSetBit(0) == count();
   }
 
-  /** What such a selection is called, in a few words. */
+  /** A short name of the selection. */
   public String describe() {
     return SelectionText.describe(this);
   }

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import striate.engine.run.Problem;
 
-/** Reads selections, and names them. */
+/** Parses and names selections. */
 final class SelectionText {
   private static final Pattern INDEX = Pattern.compile("-?\\d{1,9}");
   private static final Pattern RANGE = Pattern.compile("(\\d{1,9})\\s*-\\s*(\\d{1,9})");
@@ -82,7 +82,7 @@ final class SelectionText {
       if (inner.matches()) {
         return range(token, inner, n);
       }
-      throw bad(token, "names no range", n);
+      throw bad(token, "is not a range", n);
     }
     match = RANDOM.matcher(token);
     if (match.matches()) {
@@ -96,7 +96,7 @@ final class SelectionText {
       int count = Integer.parseInt(match.group(2));
       String word = match.group(1);
       return Strategy.named(word)
-          .orElseThrow(() -> bad(token, "is no strategy", n))
+          .orElseThrow(() -> bad(token, "is not a strategy", n))
           .select(n, count);
     }
     if (Strategy.named(token).isPresent()) {
@@ -105,7 +105,7 @@ final class SelectionText {
     if (token.isEmpty()) {
       throw bad(text, "has an empty place between its commas", n);
     }
-    throw bad(token, "is no layer, range or strategy", n);
+    throw bad(token, "is not a layer, range or strategy", n);
   }
 
   private static LayerSelection range(String token, Matcher match, int n) {

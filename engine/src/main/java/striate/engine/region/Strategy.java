@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
 import striate.engine.run.Problem;
 
 /**
- * Ways of choosing k of n decoder layers by their place alone. The consecutive ones are the
- * baselines of the visual-region paper.
+ * Strategies that choose k of n decoder layers by position. The consecutive ones are the baselines
+ * of the visual-region paper.
  */
 public enum Strategy {
   /**
-   * The paper's choice. It publishes only lists, for 32 layers and k = 8 the list
-   * 1,5,9,13,19,23,27,31. This is our reconstruction of a rule behind it: k evenly spaced points
-   * from 1 to n - 1, rounded away from the centre n / 2. For k = n it is every layer, for k = 1 the
-   * one in the centre.
+   * The paper's choice. The paper publishes only lists, such as 1,5,9,13,19,23,27,31 for 32 layers
+   * and k = 8. This is our reconstruction of the rule: k evenly spaced points from 1 to n - 1,
+   * rounded away from the centre n / 2. For k = n it is every layer, for k = 1 the one in the
+   * centre.
    */
   SPARSE_UNIFORM {
     @Override
@@ -32,7 +32,7 @@ public enum Strategy {
       int[] chosen = new int[k];
       long gaps = k - 1L;
       for (int i = 0; i < k; i++) {
-        long scaled = gaps + i * (n - 2L); // gaps times the point's place
+        long scaled = gaps + i * (n - 2L); // gaps times the point's position
         boolean upper = 2 * scaled > gaps * n;
         chosen[i] = (int) (upper ? -Math.floorDiv(-scaled, gaps) : scaled / gaps);
       }
@@ -53,7 +53,7 @@ public enum Strategy {
       return range(n - k, n);
     }
   },
-  /** The k consecutive layers in the middle; the lower place where there are two. */
+  /** The k consecutive layers in the middle; of two such blocks the lower one. */
   MIDDLE {
     @Override
     int[] choose(int n, int k) {
@@ -70,7 +70,7 @@ public enum Strategy {
     }
   };
 
-  /** As it is written in a job file: {@code sparse-uniform}. */
+  /** Its name in a job file: {@code sparse-uniform}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -1,6 +1,6 @@
 /**
- * Which decoder layers are tuned: immutable selections and the strategies that make them. Knows no
- * tensors, files or SQL.
+ * Which decoder layers are tuned: immutable selections and strategies. Does not depend on tensors,
+ * files or SQL.
  */
 @NullMarked
 package striate.engine.region;

@@ -8,7 +8,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * @param count repetitions, at least 1
  * @param deviation sample standard deviation (n - 1); 0 for one value
- * @param low lower end; the mean itself for one value, which tells nothing about its spread
+ * @param low lower end; the mean itself for one value, which has no spread
  * @param high upper end
  */
 public record MeanInterval(int count, double mean, double deviation, double low, double high) {

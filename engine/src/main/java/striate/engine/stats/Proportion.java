@@ -3,9 +3,9 @@ package striate.engine.stats;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * A share of right answers with Wilson's score interval.
+ * A share of correct answers with Wilson's score interval.
  *
- * @param share correct / total; 0 where there was no question
+ * @param share correct / total; 0 without questions
  * @param low lower end, 0..share
  * @param high upper end, share..1
  */
@@ -18,7 +18,7 @@ public record Proportion(int correct, int total, double share, double low, doubl
 
   /**
    * Wilson's score interval without continuity correction: Wilson, Probable inference, JASA 22
-   * (1927), 209-212. With no question it is 0..1.
+   * (1927), 209-212. Without questions it is 0..1.
    *
    * @param confidence in (0, 1)
    */

@@ -4,17 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Fewer points for a drawing that looks the same. */
+/** Reduces the points of a curve without changing its look. */
 public final class Thinning {
   private Thinning() {}
 
   /**
-   * Cuts a series into equal stretches and keeps the lowest and the highest of each, in their
-   * order, with the first and the last point of all. Values that are not numbers count as highest,
-   * so that they are not hidden.
+   * Cuts a series into equal stretches and keeps the lowest and highest point of each, in order,
+   * and the first and last point of the series. NaN counts as highest, so that it stays visible.
    *
-   * @param atMost points that may be left, at least 4
-   * @return the series itself where it is short enough
+   * @param atMost maximum number of points, at least 4
+   * @return the series itself if it is short enough
    */
   public static <T> List<T> keepExtremes(
       List<T> series, ToDoubleFunction<? super T> value, int atMost) {

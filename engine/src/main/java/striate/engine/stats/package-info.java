@@ -1,4 +1,4 @@
-/** Intervals and summaries of plain numbers. Knows no runs and no SQL. */
+/** Intervals and summaries of plain numbers. Does not depend on runs or SQL. */
 @NullMarked
 package striate.engine.stats;
 

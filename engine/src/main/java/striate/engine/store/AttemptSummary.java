@@ -6,10 +6,10 @@ import striate.engine.run.RunEvent;
 import striate.engine.run.RunStatus;
 
 /**
- * One process's share in a run.
+ * One attempt of a run: the part that one process executed.
  *
- * @param lastEventAt when it last wrote
- * @param ended null while it may still be going
+ * @param lastEventAt time of its last event
+ * @param ended null if it may still be running
  */
 public record AttemptSummary(
     int attempt,

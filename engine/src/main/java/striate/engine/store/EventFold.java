@@ -14,7 +14,7 @@ import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 
-/** Writes a stretch of one journal's events, in order, within one transaction. */
+/** Writes a batch of one journal's events to the store, in order, in one transaction. */
 final class EventFold {
   private static final int RECENT_STEPS = 20;
 
@@ -52,7 +52,7 @@ final class EventFold {
       return;
     }
     if (event instanceof RunEvent.Profile) {
-      return; // charts read it from the journal
+      return; // charts read profiles from the journal
     }
     writeSteps();
     if (event instanceof RunEvent.Started started) {
@@ -92,7 +92,7 @@ final class EventFold {
     }
   }
 
-  /** Writes what was held back, and how far the journal is read. */
+  /** Writes the buffered steps and the journal position. */
   void finish(long offset, long seq) {
     writeSteps();
     if (phase != null) {
@@ -123,7 +123,7 @@ final class EventFold {
         .execute();
   }
 
-  /** Notes when the attempt last wrote. */
+  /** Records the time of the attempt's last event. */
   private void closeStretch() {
     if (lastAt == 0) {
       return;
@@ -276,10 +276,7 @@ final class EventFold {
     phase = null;
   }
 
-  /**
-   * Means over the tasks of each kind, of the first and of the latest evaluation that has all of
-   * the tasks.
-   */
+  /** Mean scores per modality of the first and of the latest complete evaluation. */
   private void averages() {
     record Mean(int step, String modality, int tasks, double mean) {}
     List<Mean> means =

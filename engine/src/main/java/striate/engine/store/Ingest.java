@@ -10,8 +10,8 @@ import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 
 /**
- * Takes journals into the store. What was read and what it said are committed together, so that it
- * can be interrupted and repeated at will.
+ * Ingests journals into the store. Commits the events together with the journal position, so that
+ * ingestion can be interrupted and repeated.
  */
 public final class Ingest {
   private final Store store;
@@ -21,10 +21,10 @@ public final class Ingest {
   }
 
   /**
-   * Takes in what a run's journal holds beyond what is known.
+   * Ingests the new events of a run's journal.
    *
    * @return the new events, in order; empty for a run that is not in the store
-   * @throws Problem where the journal cannot be read on; what comes before is kept
+   * @throws Problem if the journal cannot be read further; earlier events stay in the store
    */
   public List<RunEvent> ingest(RunId run) {
     List<RunEvent> all = new ArrayList<>();
@@ -48,8 +48,8 @@ public final class Ingest {
     return all;
   }
 
-  /** Runs whose journals are longer than what was taken in, the oldest first. */
-  public List<RunId> behind() {
+  /** Runs whose journals have new lines, the oldest first. */
+  public List<RunId> withNewLines() {
     record Known(RunId run, long offset) {}
     List<Known> all =
         store.query(
@@ -65,24 +65,24 @@ public final class Ingest {
         .toList();
   }
 
-  /** How much of a run's journal was taken in; nothing for an unknown run. */
+  /** The position up to which a run's journal was ingested; 0 for an unknown run. */
   public Position position(RunId run) {
     Position position = store.query(handle -> position(handle, run));
     return position == null ? new Position(0, 0) : position;
   }
 
   /**
-   * Forgets all that a run's journal said and takes it in again from its beginning. A run that
-   * waits in the queue or whose process is known to be gone stays so.
+   * Deletes a run's events and ingests its journal again from the beginning. A queued or
+   * interrupted run keeps its status.
    *
-   * @throws Problem where there is no journal
+   * @throws Problem if the journal is missing
    */
   public void rebuild(RunId run) {
     if (length(run) == 0) {
       throw Problem.badInput(
-          "there is no journal to take in again",
+          "the journal was not found",
           store.workspace().journal(run),
-          "restore it, or leave the run as it is recorded");
+          "restore it, or keep the run as recorded");
     }
     store.change(
         handle -> {
@@ -105,7 +105,7 @@ public final class Ingest {
             }
             position = new Position(batch.offset(), position.seq() + batch.events().size());
           }
-          before.restoreStanding(handle);
+          before.restoreStatus(handle);
           return null;
         });
   }
@@ -121,7 +121,7 @@ public final class Ingest {
     return batch;
   }
 
-  /** In bytes; 0 where there is none. */
+  /** The journal's length in bytes; 0 if it is missing. */
   private long length(RunId run) {
     return store.workspace().journal(run).toFile().length();
   }
@@ -136,10 +136,10 @@ public final class Ingest {
   }
 
   /**
-   * A place in a journal.
+   * A position in a journal.
    *
-   * @param offset in bytes, at a line's beginning
-   * @param seq number of the line that begins there
+   * @param offset start of a line, in bytes
+   * @param seq sequence number of that line
    */
   public record Position(long offset, long seq) {}
 }

@@ -21,8 +21,8 @@ import striate.engine.run.RunStatus;
 import striate.engine.stats.Thinning;
 
 /**
- * Answers questions about the recorded runs. Waits for the disk: to be asked off the user
- * interface's thread.
+ * Reads the recorded runs. Its methods wait for the disk: do not call them on the user interface's
+ * thread.
  */
 public final class RunReader {
   static final String LIST =
@@ -56,7 +56,7 @@ public final class RunReader {
   /**
    * A page of all runs, the newest first.
    *
-   * @param limit runs at most; -1 = all
+   * @param limit maximum number of runs; -1 = all
    */
   public List<RunSummary> runs(int limit, int offset) {
     return store.query(
@@ -69,7 +69,7 @@ public final class RunReader {
                 .list());
   }
 
-  /** Runs of one standing, in the order in which they were queued. */
+  /** Runs of one status, in the order in which they were queued. */
   public List<RunSummary> runs(RunStatus status) {
     return store.query(
         handle ->
@@ -89,19 +89,19 @@ public final class RunReader {
   /**
    * One run.
    *
-   * @throws Problem where there is none of that id
+   * @throws Problem if the run is not found
    */
   public RunSummary run(RunId run) {
     return find(run)
         .orElseThrow(
             () ->
                 Problem.badInput(
-                    "there is no run '" + run + "'",
+                    "run '" + run + "' not found",
                     store.workspace().database(),
                     "take one that `striate runs` lists"));
   }
 
-  /** Steps that count, superseded ones left out, ascending. */
+  /** All steps without superseded ones, ascending. */
   public List<LossPoint> losses(RunId run) {
     return store.query(
         handle ->
@@ -122,16 +122,16 @@ public final class RunReader {
   }
 
   /**
-   * The same thinned out for drawing: the lowest and highest loss of every stretch stay, and so do
-   * both ends.
+   * The same, reduced for drawing: keeps the lowest and highest loss of every stretch, and both
+   * ends.
    *
-   * @param atMost points, at least 4
+   * @param atMost maximum number of points, at least 4
    */
   public List<LossPoint> losses(RunId run, int atMost) {
     return Thinning.keepExtremes(losses(run), LossPoint::loss, atMost);
   }
 
-  /** All scores that count, by step and task. */
+  /** All scores without superseded ones, by step and task. */
   public List<TaskScore> scores(RunId run) {
     return store.query(
         handle ->
@@ -179,7 +179,7 @@ public final class RunReader {
                 .list());
   }
 
-  /** What the worker warned of, in order. */
+  /** The worker's warnings, in order. */
   public List<String> warnings(RunId run) {
     return store.query(
         handle -> handle.createQuery(WARNINGS).bind("run", run.value()).mapTo(String.class).list());

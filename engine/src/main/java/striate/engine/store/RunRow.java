@@ -4,7 +4,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.RunId;
 
-/** Where a run stands apart from its journal: in the queue, or with its process gone. */
+/** The part of a run's status that its journal does not tell: queued, or interrupted. */
 record RunRow(
     RunId run,
     String status,
@@ -29,7 +29,7 @@ record RunRow(
         .one();
   }
 
-  /** As it was before its journal's first line. */
+  /** Resets the run to its state before its journal's first line. */
   static void reset(Handle handle, RunId run) {
     handle
         .createUpdate(
@@ -44,8 +44,8 @@ record RunRow(
         .execute();
   }
 
-  /** Puts back what no journal tells. */
-  void restoreStanding(Handle handle) {
+  /** Restores the status that no journal tells. */
+  void restoreStatus(Handle handle) {
     String now = of(handle, run).status();
     if (now.equals(status) || !(now.equals("RUNNING") || status.equals("QUEUED"))) {
       return;

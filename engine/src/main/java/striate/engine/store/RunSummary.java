@@ -10,22 +10,22 @@ import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
 /**
- * One run as lists show it.
+ * The summary of one run.
  *
  * @param jobText canonical JSON of its job
- * @param recipe equal for runs that differ in name, layers and seed alone
- * @param layers as the job writes them
+ * @param recipe equal for runs that differ only in name, layers and seed
+ * @param layers the job's text of the selection
  * @param selection null until the model's layers are known
  * @param attempt 0 before the first start
- * @param step optimizer updates made
+ * @param step number of optimizer steps
  * @param totalSteps null until known
- * @param tuningSeconds spent in optimizer steps that count, of all attempts
+ * @param tuningSeconds time in optimizer steps of all attempts, without superseded steps
  * @param totalSeconds of all attempts
  * @param recentStepMillis mean of the latest steps
- * @param phase what the worker is busy with: {@code phaseDone} of {@code phaseOf}
+ * @param phase the worker's current activity: {@code phaseDone} of {@code phaseOf}
  * @param visualBefore mean score of the visual tasks before tuning, 0..1
- * @param visual the same at the latest evaluation after tuning began
- * @param problem why it failed, stopped or was interrupted
+ * @param visual the same at the latest evaluation after step 0
+ * @param problem why the run failed, stopped or was interrupted
  */
 public record RunSummary(
     RunId id,
@@ -65,18 +65,18 @@ public record RunSummary(
     return JobJson.parse(jobText, "job of run " + id);
   }
 
-  /** What its selection is called; the job's own text until the model's layers are known. */
+  /** The selection's name; the job's text until the model's layer count is known. */
   public String selectionName() {
     return selection == null ? layers : selection.describe();
   }
 
-  /** Steps made of steps asked for, 0..1. */
+  /** Completed share of the steps, 0..1. */
   public double progress() {
     return totalSteps == null || totalSteps == 0 ? 0 : Math.min(1, (double) step / totalSteps);
   }
 
-  /** Why it failed, stopped or was interrupted, in one line; empty where it did not. */
-  public String trouble() {
+  /** Why it failed, stopped or was interrupted, in one line; empty otherwise. */
+  public String failureReason() {
     if (problem == null) {
       return "";
     }

@@ -1,7 +1,5 @@
 package striate.engine.store;
 
-import striate.engine.disk.Durability;
-import striate.engine.disk.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.Durability;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -27,7 +27,7 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** Changes where runs stand: into the queue, out of it, gone. Each call is one transaction. */
+/** Changes the status of runs, renames and deletes them. Each call is one transaction. */
 public final class RunWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String TRASH = ".deleted-";
@@ -39,9 +39,10 @@ public final class RunWriter {
   }
 
   /**
-   * Makes a run's directory with its {@code job.json} and puts the run at the end of the queue.
+   * Creates a run's directory with its {@code job.json} and puts the run at the end of the queue.
    *
-   * @param selection its layers where the model's are known; otherwise the worker tells
+   * @param selection its layers if the model's layer count is known; otherwise the worker reports
+   *     them
    */
   public RunId enqueue(JobSpec job, @Nullable LayerSelection selection) {
     RunId id = RunId.create();
@@ -62,9 +63,9 @@ public final class RunWriter {
   }
 
   /**
-   * Takes the oldest queued run out of the queue for a launcher, unless one is running already.
+   * Takes the oldest run out of the queue for a launcher, unless one is running.
    *
-   * @return the run, now RUNNING; empty where none waits or one is running
+   * @return the run, now RUNNING; empty if none waits or one is running
    */
   public Optional<RunId> claimNext() {
     return store.change(
@@ -84,7 +85,7 @@ public final class RunWriter {
                 .map(RunId::new));
   }
 
-  /** When a launcher last took the run out of the queue, ms since 1970; 0 where none did. */
+  /** When a launcher last took the run out of the queue, ms since 1970; 0 if never. */
   public long claimedAt(RunId run) {
     return store.query(
         handle ->
@@ -97,9 +98,9 @@ public final class RunWriter {
   }
 
   /**
-   * Puts an ended run back into the queue, to go on from its latest checkpoint.
+   * Puts an ended run back into the queue, to resume from its latest checkpoint.
    *
-   * @return false where it is not STOPPED, INTERRUPTED or FAILED
+   * @return false if it is not STOPPED, INTERRUPTED or FAILED
    */
   public boolean requeue(RunId run) {
     return move(
@@ -109,7 +110,7 @@ public final class RunWriter {
             + " problem = NULL, place = NULL, remedy = NULL");
   }
 
-  /** Takes a run out of the queue; returns false where it was not in it. */
+  /** Removes a run from the queue; returns false if it was not queued. */
   public boolean withdraw(RunId run, String reason) {
     return store.change(
         handle ->
@@ -125,10 +126,9 @@ public final class RunWriter {
   }
 
   /**
-   * Notes that a running run's process is gone without a word. Its journal has to be taken in
-   * first.
+   * Marks a running run as INTERRUPTED because its process died. Ingest its journal first.
    *
-   * @return false where the run is not RUNNING any more
+   * @return false if the run is no longer RUNNING
    */
   public boolean interrupt(RunId run, String what, String remedy) {
     return store.change(
@@ -159,7 +159,7 @@ public final class RunWriter {
         });
   }
 
-  /** Notes that a run could not even be started. */
+  /** Marks a run as FAILED because its worker could not start. */
   public void fail(RunId run, Problem problem) {
     store.change(
         handle ->
@@ -176,7 +176,7 @@ public final class RunWriter {
                 .execute());
   }
 
-  /** Gives a run another name. */
+  /** Renames a run. */
   public void rename(RunId run, String name) {
     store.change(
         handle ->
@@ -190,7 +190,7 @@ public final class RunWriter {
   /**
    * Deletes a run with its directory.
    *
-   * @throws Problem where it is running, or its directory cannot be deleted
+   * @throws Problem if it is running, or its directory cannot be deleted
    */
   public void delete(RunId run) {
     if (store.reader().run(run).status() == RunStatus.RUNNING) {
@@ -216,10 +216,10 @@ public final class RunWriter {
   }
 
   /**
-   * Brings the store in line with {@code runs/}: leftovers of deletions go, and runs that lie there
-   * with a job and a journal but are not recorded become so.
+   * Synchronises the store with {@code runs/}: removes leftovers of deletions, and records unknown
+   * runs that have a job and a journal.
    *
-   * @return the runs that were added
+   * @return the added runs
    */
   public List<RunId> adopt() {
     emptyTrash();
@@ -247,7 +247,7 @@ public final class RunWriter {
       job = JobJson.read(store.workspace().job(id));
       created = Files.getLastModifiedTime(store.workspace().job(id)).toMillis();
     } catch (Problem problem) {
-      LOG.warn("run {} is left out: {}", id, problem.getMessage());
+      LOG.warn("run {} is skipped: {}", id, problem.getMessage());
       return false;
     } catch (IOException e) {
       throw unwritable(store.workspace().job(id), e);
@@ -295,7 +295,7 @@ public final class RunWriter {
         .execute();
   }
 
-  /** Equal for jobs that differ in name, layers and seed alone. */
+  /** A hash that is equal for jobs that differ only in name, layers and seed. */
   static String recipe(JobSpec job) {
     String text = JobJson.write(job.withName("-").withLayers("-").withSeed(0));
     try {

@@ -18,9 +18,9 @@ import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteDataSource;
 import striate.engine.run.Problem;
 
-/** The store's schema: which version a file has, and how it gets to the one this program knows. */
+/** The store's schema: checks a file's version and migrates it to this program's version. */
 final class Schema {
-  /** The version that this program reads and writes. */
+  /** The schema version that this program reads and writes. */
   static final int VERSION = 1;
 
   private static final int APPLICATION_ID = 0x53545254;
@@ -30,8 +30,8 @@ final class Schema {
   private Schema() {}
 
   /**
-   * Refuses what is no store or a newer one, from the file's first bytes alone: nothing is opened,
-   * locked or created. An absent or empty file passes.
+   * Refuses a file that is not a store, or a newer one. Reads only the file's first bytes: does not
+   * open, lock or create anything. Accepts a missing or empty file.
    */
   static void refuseForeign(Path file) {
     if (Files.notExists(file)) {
@@ -57,9 +57,7 @@ final class Schema {
     refuse(file, header.getInt(60), header.getInt(68), false);
   }
 
-  /**
-   * The same through an open connection, which also sees what is not yet in the file's main part.
-   */
+  /** The same through an open connection, which also sees changes in the write-ahead log. */
   static int refuseForeign(Path file, Connection connection) throws SQLException {
     int version = number(connection, "PRAGMA user_version");
     int application = number(connection, "PRAGMA application_id");
@@ -68,7 +66,7 @@ final class Schema {
     return version;
   }
 
-  /** Brings a file to {@link #VERSION}; only one process at a time does. */
+  /** Migrates a file to {@link #VERSION}; one process at a time. */
   static void migrate(Path file, Path lockFile, SQLiteDataSource source) {
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -105,7 +103,7 @@ final class Schema {
 
   private static Problem notOurs(Path file) {
     return Problem.badInput(
-        "this is no experiment store of Striate's",
+        "not an experiment store of Striate",
         file,
         "move the file away, or give another --workspace");
   }

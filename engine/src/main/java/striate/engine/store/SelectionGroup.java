@@ -8,7 +8,7 @@ import striate.engine.region.LayerSelection;
 import striate.engine.stats.MeanInterval;
 
 /**
- * Finished runs of one selection under one recipe: repetitions that differ in their seeds.
+ * Finished runs of one selection and recipe, which differ only in their seeds.
  *
  * @param runs the oldest first; at least one
  */
@@ -17,12 +17,12 @@ public record SelectionGroup(String recipe, LayerSelection selection, List<RunSu
     runs = List.copyOf(runs);
   }
 
-  /** Mean score of the visual tasks over the runs, 0..1; null where none was scored. */
+  /** Mean score of the visual tasks over the runs, 0..1; null if none was scored. */
   public @Nullable MeanInterval visual() {
     return over(RunSummary::visual);
   }
 
-  /** Mean score of the textual tasks over the runs, 0..1; null where none was scored. */
+  /** Mean score of the textual tasks over the runs, 0..1; null if none was scored. */
   public @Nullable MeanInterval textual() {
     return over(RunSummary::textual);
   }

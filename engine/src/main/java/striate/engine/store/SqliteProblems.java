@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 import striate.engine.run.Problem;
 
-/** What SQLite's errors mean to a person. */
+/** Translates SQLite's errors into problems. */
 final class SqliteProblems {
   private SqliteProblems() {}
 
-  /** The problem behind an exception that a statement on {@code file} ended with. */
+  /** The problem for an exception of a statement on {@code file}. */
   static RuntimeException of(Path file, Exception error) {
     SQLiteException sqlite = find(error);
     if (sqlite == null) {
@@ -24,7 +24,7 @@ final class SqliteProblems {
               error);
       case 5, 6 -> // BUSY, LOCKED
           Problem.workFailed(
-              "the experiment store is in use by another program for too long",
+              "the experiment store has been locked by another program for too long",
               file,
               "close the other program and try again",
               error);
@@ -32,13 +32,13 @@ final class SqliteProblems {
           Problem.workFailed(
               "the disk is full",
               file,
-              "free some room; everything recorded so far is kept",
+              "free some space; everything recorded so far is kept",
               error);
       case 11, 26 -> // CORRUPT, NOTADB
           Problem.workFailed(
               "the experiment store is damaged",
               file,
-              "move it away: a new one is filled from the journals under runs/",
+              "move it away: Striate rebuilds it from the journals under runs/",
               error);
       default ->
           Problem.workFailed(

@@ -20,8 +20,8 @@ import org.sqlite.SQLiteDataSource;
 import striate.engine.run.Problem;
 
 /**
- * A workspace's open experiment store. One writer and one reader connection, each for one thread at
- * a time; other processes may have the same store open.
+ * A workspace's open experiment store, with one writer and one reader connection, each for one
+ * thread at a time. Other processes may have the same store open.
  */
 public final class Store implements AutoCloseable {
   private static final int BUSY_MILLIS = 5000;
@@ -41,10 +41,10 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Opens a workspace's store, creating or migrating it where needed.
+   * Opens a workspace's store; creates or migrates it if needed.
    *
-   * @throws Problem where the workspace cannot be written, lies on a network drive, or the store is
-   *     newer than this program or not one at all; nothing is changed then
+   * @throws Problem if the workspace is not writable or on a network drive, or the file is a newer
+   *     store or not a store; then nothing changes
    */
   public static Store open(Workspace workspace) {
     Path file = workspace.database();
@@ -69,21 +69,20 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Opens a workspace's store for reading only; the file and its directory need not be writable.
+   * Opens a workspace's store read-only; the file and its directory need not be writable.
    *
-   * @throws Problem where there is none, or it is newer than this program
+   * @throws Problem if it is missing, or newer than this program
    */
   public static Store openReadOnly(Workspace workspace) {
     Path file = workspace.database();
     Schema.refuseForeign(file);
     if (Files.notExists(file)) {
       throw Problem.badInput(
-          "there is no experiment store", file, "give the --workspace that has one");
+          "experiment store not found", file, "give the --workspace that has one");
     }
     Connection reader = null;
     try {
-      // a store left in WAL mode cannot be read without its side files unless it is declared
-      // unchanging
+      // SQLite reads a store in WAL mode without its side files only if it is opened as immutable
       boolean unchanging =
           !Files.isWritable(workspace.directory()) && Files.notExists(Path.of(file + "-wal"));
       reader = source(file, true, unchanging).getConnection();
@@ -92,7 +91,7 @@ public final class Store implements AutoCloseable {
         throw Problem.badInput(
             "the experiment store has version "
                 + version
-                + " and cannot be brought to "
+                + " and cannot be migrated to "
                 + Schema.VERSION
                 + " while it is read-only",
             file,
@@ -116,22 +115,22 @@ public final class Store implements AutoCloseable {
     return writer == null;
   }
 
-  /** What can be asked. */
+  /** Queries. */
   public RunReader reader() {
     return new RunReader(this);
   }
 
-  /** What can be changed by hand; everything measured comes through {@link #ingest()}. */
+  /** Changes by the user; all measurements come through {@link #ingest()}. */
   public RunWriter writer() {
     return new RunWriter(this);
   }
 
-  /** The way from the journals into the store. */
+  /** Ingestion of journals. */
   public Ingest ingest() {
     return new Ingest(this);
   }
 
-  /** What SQLite finds wrong with the file, in its own words; empty where it is intact. */
+  /** SQLite's reports of damage in the file; empty if it is intact. */
   public List<String> damages() {
     List<String> said =
         query(handle -> handle.createQuery("PRAGMA integrity_check").mapTo(String.class).list());
@@ -139,10 +138,9 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Folds everything into the one file, as it has to be where it is copied or committed, and
-   * closes.
+   * Writes all changes into the single file, so that it can be copied or committed, and closes.
    *
-   * @throws Problem where another program has the store open
+   * @throws Problem if another program has the store open
    */
   public void seal() {
     Connection connection = requireWriter();
@@ -232,7 +230,7 @@ public final class Store implements AutoCloseable {
       String type = Files.getFileStore(workspace.directory()).type().toLowerCase(Locale.ROOT);
       if (NETWORK_FILE_SYSTEMS.contains(type)) {
         throw Problem.badInput(
-            "the workspace lies on a network drive (" + type + "), where SQLite cannot be safe",
+            "the workspace lies on a network drive (" + type + "), on which SQLite is not safe",
             workspace.directory(),
             "give a --workspace on a local disk");
       }

@@ -3,14 +3,14 @@ package striate.engine.store;
 import striate.engine.run.Modality;
 
 /**
- * A task's score after {@code step} updates: {@code correct} of {@code total} questions.
+ * A task's score after {@code step} steps: {@code correct} of {@code total} questions.
  *
- * @param millis time the evaluation took
+ * @param millis duration of the evaluation
  */
 public record TaskScore(
     int step, String task, Modality modality, int correct, int total, double millis) {
 
-  /** Share of right answers, 0..1. */
+  /** Share of correct answers, 0..1. */
   public double share() {
     return total == 0 ? 0 : (double) correct / total;
   }

@@ -4,8 +4,7 @@ import java.nio.file.Path;
 import striate.engine.run.RunId;
 
 /**
- * A directory with {@code experiments.db} and {@code runs/}: names of what is in it, nothing
- * opened.
+ * A directory with {@code experiments.db} and {@code runs/}. Knows the paths, and opens nothing.
  *
  * @param directory absolute
  */
@@ -19,7 +18,7 @@ public record Workspace(Path directory) {
     return directory.resolve("experiments.db");
   }
 
-  /** Where every run has its directory. */
+  /** The parent of all runs' directories. */
   public Path runs() {
     return directory.resolve("runs");
   }

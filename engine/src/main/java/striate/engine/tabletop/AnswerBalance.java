@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lets questions into a test set only as long as their answer is not ahead of the others. */
+/** Balances the answers of a test set: accepts a question only if its answer is not ahead. */
 final class AnswerBalance {
   private final Map<String, Integer> taken = new HashMap<>();
 
-  /** Whether to take the question; it is counted when taken. */
+  /** Whether to accept the question; counts accepted questions. */
   boolean accepts(Question question, List<String> answers) {
     int least = answers.stream().mapToInt(a -> taken.getOrDefault(a, 0)).min().orElse(0);
     int own = taken.getOrDefault(question.answer(), 0);

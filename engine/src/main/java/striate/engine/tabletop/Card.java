@@ -10,11 +10,11 @@ public record Card(int digit, int cell) {
   public Card {
     Scene.checkCell(cell);
     if (digit < 0 || digit > 9) {
-      throw new IllegalArgumentException("digit " + digit + " is outside of 0..9");
+      throw new IllegalArgumentException("digit " + digit + " is outside 0..9");
     }
   }
 
-  /** The one word that a written scene has in its cell. */
+  /** The word for it in a written scene. */
   public String word() {
     return Integer.toString(digit);
   }

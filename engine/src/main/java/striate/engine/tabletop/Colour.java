@@ -23,7 +23,7 @@ public enum Colour {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The middle of the shades it is painted in: red, green, blue in 0..255. */
+  /** The mean of its shades: red, green, blue in 0..255. */
   double[] paint() {
     return new double[] {red, green, blue};
   }

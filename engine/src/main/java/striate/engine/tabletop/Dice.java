@@ -3,7 +3,7 @@ package striate.engine.tabletop;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Seeded chance that is the same on every Java: Steele, Lea and Flood's SplitMix64 (2014). */
+/** A random generator that is the same on every Java: Steele, Lea and Flood's SplitMix64 (2014). */
 final class Dice {
   private long state;
 
@@ -11,7 +11,7 @@ final class Dice {
     this.state = mix(seed + 0x632BE59BD9B4E019L);
   }
 
-  /** Dice of their own for the numbered part of something seeded. */
+  /** An independent generator for the numbered part of a seeded whole. */
   static Dice of(long seed, long part) {
     return new Dice(mix(seed) ^ (part * 0x9E3779B97F4A7C15L));
   }
@@ -44,7 +44,7 @@ final class Dice {
     return from.get(below(from.size()));
   }
 
-  /** Some of the values, all different, in random order. */
+  /** Distinct values in random order. */
   <T> List<T> draw(List<T> from, int count) {
     List<T> rest = new ArrayList<>(from);
     List<T> drawn = new ArrayList<>(count);

@@ -1,6 +1,6 @@
 package striate.engine.tabletop;
 
-/** How the ten digits are written: strokes in a box of width 1 and height 2 around the origin. */
+/** The strokes of the ten digits, in a box of width 1 and height 2 around the origin. */
 final class DigitStrokes {
   /** For each digit its strokes, each a line of points x, y; y grows downwards. */
   private static final double[][][] STROKES = {
@@ -31,7 +31,7 @@ final class DigitStrokes {
 
   private DigitStrokes() {}
 
-  /** The distance of a point to the digit's nearest stroke. */
+  /** A point's distance to the digit's nearest stroke. */
   static double distance(int digit, double x, double y) {
     double nearest = Double.MAX_VALUE;
     for (double[] line : STROKES[digit]) {

@@ -4,12 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What each patch of a picture shows, for training the vision tower by itself. */
+/** Class labels of the patches of an image, for training the vision tower alone. */
 public final class PatchLabels {
-  /**
-   * Names of the attributes with their numbers of classes; the last class of each is "nothing of
-   * the kind here".
-   */
+  /** The attributes with their numbers of classes; the last class of each means "none". */
   public static final Map<String, Integer> CLASSES = classes();
 
   private PatchLabels() {}

@@ -3,7 +3,7 @@ package striate.engine.tabletop;
 import java.awt.image.BufferedImage;
 
 /**
- * An RGB picture.
+ * An RGB image.
  *
  * @param side width and height in pixels
  * @param rgb (side, side, 3), row by row, one byte 0..255 for red, green, blue
@@ -15,7 +15,7 @@ public record Picture(int side, byte[] rgb) {
     }
   }
 
-  /** The same picture for ImageIO. */
+  /** The same image for ImageIO. */
   public BufferedImage toImage() {
     BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < side * side; i++) {

@@ -1,7 +1,7 @@
 package striate.engine.tabletop;
 
 /**
- * One thing on the table.
+ * A piece on the table.
  *
  * @param cell 0..15, row by row from the upper left
  */
@@ -10,7 +10,7 @@ public record Piece(Size size, Colour colour, Shape shape, int cell) {
     Scene.checkCell(cell);
   }
 
-  /** The one word that a written scene has in its cell, such as {@code small-red-circle}. */
+  /** The word for it in a written scene, such as {@code small-red-circle}. */
   public String word() {
     return word(size, colour, shape);
   }

@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * A question with a one-word answer.
  *
- * @param prompt words with single spaces between
- * @param options what an answer can be, the right one among them
+ * @param prompt words separated by single spaces
+ * @param options all possible answers, including the correct one
  */
 public record Question(String prompt, String answer, List<String> options) {
   public Question {
     options = List.copyOf(options);
     if (!options.contains(answer)) {
-      throw new IllegalArgumentException("'" + answer + "' is none of " + options);
+      throw new IllegalArgumentException("'" + answer + "' is not one of " + options);
     }
   }
 }

@@ -8,13 +8,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training sample: several questions about one scene, or about none. Only the answers are
- * learned.
+ * A training sample: several questions about one scene, or without a scene. Only the answers are
+ * supervised.
  *
  * @param id unique within its training set
- * @param image a scene's reference; null where the scene is written or there is none
+ * @param image a scene's reference; null for a written scene or no scene
  * @param opening the written scene; empty with an image or without a scene
- * @param turns questions in the order they are asked
+ * @param turns questions in order
  */
 public record Sample(String id, @Nullable String image, String opening, List<Question> turns) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,15 +23,15 @@ public record Sample(String id, @Nullable String image, String opening, List<Que
   public Sample {
     turns = List.copyOf(turns);
     if (turns.isEmpty()) {
-      throw new IllegalArgumentException("sample " + id + " asks nothing");
+      throw new IllegalArgumentException("sample " + id + " has no questions");
     }
   }
 
   /**
-   * What stands before the answer of a turn: the picture or the written scene before the first, and
+   * The text before the answer of a turn: for the first turn the image or the written scene, then
    * the question.
    *
-   * @param turn 0 or above
+   * @param turn 0-based
    */
   public String asked(int turn) {
     String prompt = turns.get(turn).prompt();
@@ -45,19 +45,19 @@ public record Sample(String id, @Nullable String image, String opening, List<Que
   }
 
   /**
-   * Token ids: {@code <s>}, the picture's {@code <image>} once for every cell or the written scene,
-   * then every question with its answer.
+   * Token ids: {@code <s>}, one {@code <image>} per cell or the written scene, then every question
+   * with its answer.
    */
   public int[] ids() {
     return tokens(false);
   }
 
-  /** Aligned with {@link #ids}: an answer's id where the answer stands, elsewhere -100. */
+  /** Aligned with {@link #ids}: the id for tokens of answers, -100 for all others. */
   public int[] labels() {
     return tokens(true);
   }
 
-  /** In LLaVA's conversations format. */
+  /** The sample in LLaVA's conversations format. */
   public ObjectNode toConversation() {
     ObjectNode node = JSON.createObjectNode();
     node.put("id", id);

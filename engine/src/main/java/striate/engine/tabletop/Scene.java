@@ -10,22 +10,21 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * A table of four by four cells with pieces on it, no two of the same shape, of the same colour or
- * in the same cell.
+ * A table of four by four cells with pieces. No two pieces have the same shape, colour or cell.
  *
  * @param pieces in the order of their cells
- * @param card a card with a digit, in a cell of its own
- * @param look seed of everything in the picture that the words leave open: shades, offsets,
- *     background, noise
+ * @param card a card with a digit, in a separate cell
+ * @param look seed of the image's shades, offsets, background and noise, which the written scene
+ *     does not determine
  */
 public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
-  /** Cells in a row and in a column. */
+  /** Cells per row and per column. */
   public static final int SIDE = 4;
 
-  /** Cells of the table, and patches of its picture. */
+  /** Cells of the table, and patches of its image. */
   public static final int CELLS = SIDE * SIDE;
 
-  /** What a written scene says of a cell with nothing in it. */
+  /** The word for an empty cell in a written scene. */
   public static final String EMPTY = ".";
 
   private static final String PREFIX = "tabletop:";
@@ -48,8 +47,7 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
   }
 
   /**
-   * One word for each cell, row by row: {@code .}, a piece such as {@code small-red-circle}, or a
-   * digit.
+   * One word per cell, row by row: {@code .}, a piece such as {@code small-red-circle}, or a digit.
    */
   public List<String> cellWords() {
     String[] words = new String[CELLS];
@@ -63,14 +61,14 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
     return List.of(words);
   }
 
-  /** The scene in words. */
+  /** The written scene. */
   public String written() {
     return String.join(" ", cellWords());
   }
 
   /**
-   * Training or test: by what is on the table, not by how it looks, so that no test scene is ever
-   * trained on.
+   * Training or test, by the pieces on the table and not by their look, so that no run trains on a
+   * test scene.
    */
   public Split split() {
     long hash = 7;
@@ -81,7 +79,7 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
   }
 
   /**
-   * A name to find the picture by, in place of a file's path: {@code
+   * A reference to the scene's image, used in place of a file's path: {@code
    * tabletop:5=small-red-circle,9=3;look=42}.
    */
   public String reference() {
@@ -95,7 +93,7 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
     return PREFIX + String.join(",", taken) + ";look=" + look;
   }
 
-  /** Whether an image's name is a scene's {@link #reference}, not a file's path. */
+  /** Whether an image's name is a scene's {@link #reference} and not a file's path. */
   public static boolean isReference(String image) {
     return image.startsWith(PREFIX);
   }
@@ -103,7 +101,7 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
   /**
    * The scene that a {@link #reference} names.
    *
-   * @throws Problem where it names none
+   * @throws Problem if it is not a valid reference
    */
   public static Scene parse(String reference) {
     try {
@@ -116,7 +114,7 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
         String[] words = entry.substring(equals + 1).split("-");
         if (words.length == 1) {
           if (card != null) {
-            throw new IllegalArgumentException("there are two cards");
+            throw new IllegalArgumentException("a scene has at most one card, this one has two");
           }
           card = new Card(Integer.parseInt(words[0]), cell);
         } else {
@@ -131,7 +129,7 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
       return new Scene(pieces, card, Long.parseLong(parts[1]));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw Problem.badInput(
-          "'" + reference + "' names no scene of the bundled world",
+          "'" + reference + "' is not a scene of the bundled world",
           "image",
           "write it like tabletop:5=small-red-circle,9=3;look=42",
           e);
@@ -140,7 +138,7 @@ public record Scene(List<Piece> pieces, @Nullable Card card, long look) {
 
   static void checkCell(int cell) {
     if (cell < 0 || cell >= CELLS) {
-      throw new IllegalArgumentException("cell " + cell + " is outside of 0.." + (CELLS - 1));
+      throw new IllegalArgumentException("cell " + cell + " is outside 0.." + (CELLS - 1));
     }
   }
 

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Random scenes from a seed: the n-th one is the same whichever others are asked for. */
+/** Random scenes from a seed; the n-th scene depends only on the seed and n. */
 public final class SceneGenerator {
-  /** Most pieces on a table, cards aside. */
+  /** Maximum number of pieces, without cards. */
   public static final int MOST_PIECES = 3;
 
   private static final List<Integer> CELLS = IntStream.range(0, Scene.CELLS).boxed().toList();
@@ -16,18 +16,18 @@ public final class SceneGenerator {
   private final int mostPieces;
 
   /**
-   * @param mostPieces 1..3; every number up to it comes equally often
+   * @param mostPieces 1..3; all numbers from 1 to it are equally likely
    */
   public SceneGenerator(long seed, Split split, int mostPieces) {
     if (mostPieces < 1 || mostPieces > MOST_PIECES) {
-      throw new IllegalArgumentException(mostPieces + " pieces are outside of 1.." + MOST_PIECES);
+      throw new IllegalArgumentException(mostPieces + " pieces are outside 1.." + MOST_PIECES);
     }
     this.seed = seed;
     this.split = split;
     this.mostPieces = mostPieces;
   }
 
-  /** The scene of that number, 0 or above. */
+  /** The scene with this 0-based number. */
   public Scene scene(long index) {
     Dice dice = Dice.of(seed, index);
     int count = 1 + dice.below(mostPieces);
@@ -40,8 +40,7 @@ public final class SceneGenerator {
   }
 
   /**
-   * A scene with nothing but one piece or, three times in ten, one card on it: what captions are
-   * about.
+   * A scene with only one piece or, with probability 0.3, only one card: the subject of captions.
    */
   public Scene singleThing(long index) {
     Dice dice = Dice.of(~seed, index);

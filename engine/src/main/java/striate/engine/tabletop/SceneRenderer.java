@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paints scenes, by plain arithmetic (no platform's drawing library), so that a scene's pixels are
- * the same everywhere. Edges are smoothed by taking each pixel at {@value #SAMPLES} x {@value
- * #SAMPLES} points. One cell is one patch.
+ * Renders scenes without a platform's drawing library, so that a scene's pixels are the same
+ * everywhere. Smooths edges by sampling each pixel at {@value #SAMPLES} x {@value #SAMPLES} points.
+ * One cell is one patch.
  */
 public final class SceneRenderer {
-  /** Width and height of a picture in pixels. */
+  /** Width and height of an image in pixels. */
   public static final int PICTURE = 64;
 
   /** Width and height of a cell in pixels. */
@@ -21,15 +21,15 @@ public final class SceneRenderer {
 
   private SceneRenderer() {}
 
-  /** Something painted in one cell; the point is relative to the cell's centre, in cell widths. */
+  /** An object in one cell; points are relative to the cell's centre, in cell widths. */
   private interface Figure {
-    /** The colour at the point, or null where the background shows. */
+    /** The colour at the point, or null for the background. */
     double @Nullable [] at(double x, double y);
   }
 
   private record Placed(int cell, Figure figure) {}
 
-  /** The scene's picture: {@value #PICTURE} x {@value #PICTURE}. */
+  /** The scene's image: {@value #PICTURE} x {@value #PICTURE}. */
   public static Picture render(Scene scene) {
     Dice dice = Dice.of(scene.look(), 1);
     double[] ground = ground(dice);

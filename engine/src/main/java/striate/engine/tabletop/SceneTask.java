@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Kinds of questions about a scene. Asked about its picture they are visual tasks, asked about the
- * written scene textual ones. What is asked about stands last in the prompt, right before the
- * answer.
+ * Kinds of questions about a scene: visual tasks with its image, textual tasks with the written
+ * scene. The object of the question is the last word of the prompt, right before the answer.
  */
 public enum SceneTask {
   COLOUR("colour") {
@@ -121,15 +120,12 @@ public enum SceneTask {
     this.id = id;
   }
 
-  /**
-   * The task's name in job files: this for the picture, {@code written-} before it for the written
-   * scene.
-   */
+  /** The visual task's name in job files; the textual task's has the prefix {@code written-}. */
   public String id() {
     return id;
   }
 
-  /** A random question of this kind, or none where this scene (or this draw) has none. */
+  /** A random question of this kind; empty if this scene or draw has none. */
   abstract Optional<Question> ask(Dice dice, Scene scene);
 
   private static Optional<Question> question(String prompt, String answer, List<String> options) {

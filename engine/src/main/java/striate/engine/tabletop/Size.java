@@ -2,7 +2,7 @@ package striate.engine.tabletop;
 
 import java.util.Locale;
 
-/** How large a piece is drawn. */
+/** The size of a piece. */
 public enum Size {
   SMALL(0.27, 0.31),
   BIG(0.40, 0.45);

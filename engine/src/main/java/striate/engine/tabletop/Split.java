@@ -1,6 +1,6 @@
 package striate.engine.tabletop;
 
-/** What a scene is for; every scene is for one of them. */
+/** The use of a scene: training or test. */
 public enum Split {
   TRAIN,
   TEST

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import striate.engine.run.Modality;
 
-/** The bundled world's training and test sets, each from a seed. */
+/** The bundled world's training and test sets, generated from seeds. */
 public final class Tabletop {
-  /** Seed of the test questions; the same for everyone, so that scores can be compared. */
+  /** Seed of the test questions; fixed, so that scores are comparable. */
   public static final long TEST_SEED = 20_000;
 
-  /** Put before a scene task's name where the scene is written. */
+  /** Prefix of a scene task's name for the written scene. */
   public static final String WRITTEN = "written-";
 
   private static final Set<SceneTask> ALL = EnumSet.allOf(SceneTask.class);
@@ -21,11 +21,11 @@ public final class Tabletop {
   private Tabletop() {}
 
   /**
-   * Pictures with several questions each, for visual instruction tuning. No question comes twice
-   * about a picture: its second answer could be read off the first.
+   * Images with several questions each, for visual instruction tuning. No question occurs twice for
+   * an image, since the model could copy the second answer from the first.
    *
    * @param count samples, from number 0
-   * @param turns questions about each picture
+   * @param turns questions per image
    */
   public static List<Sample> visualTraining(long seed, int count, int turns) {
     SceneGenerator scenes = new SceneGenerator(seed, Split.TRAIN, SceneGenerator.MOST_PIECES);
@@ -44,7 +44,7 @@ public final class Tabletop {
   }
 
   /**
-   * Pictures of a single thing with the word for it, for aligning the projector.
+   * Images of a single piece or card with its word, for aligning the projector.
    *
    * @param from number of the first sample
    */
@@ -61,13 +61,13 @@ public final class Tabletop {
 
   /**
    * Text for the language stage: written scenes with questions (70 %), questions without a scene
-   * (20 %), and written scenes of a single thing with the word for it and half as many questions
-   * about other things (10 %).
+   * (20 %), and written scenes of a single piece or card with its word and half as many other
+   * questions (10 %).
    *
-   * @param from number of the first sample; the n-th one is the same however the set is cut
-   * @param mostPieces on a scene, 1..3
-   * @param tasks kinds of questions about scenes; one that is listed twice comes twice as often
-   * @param turns questions in each sample
+   * @param from number of the first sample; the n-th sample does not depend on it
+   * @param mostPieces maximum number of pieces in a scene, 1..3
+   * @param tasks kinds of questions about scenes; a kind that is listed twice is twice as likely
+   * @param turns questions per sample
    */
   public static List<Sample> language(
       long seed, long from, int count, int mostPieces, Collection<SceneTask> tasks, int turns) {
@@ -92,7 +92,7 @@ public final class Tabletop {
     return samples;
   }
 
-  /** Names of all task sets: visual ones first. */
+  /** Names of all task sets, visual ones first. */
   public static List<String> taskNames() {
     List<String> names = new ArrayList<>();
     ALL.forEach(task -> names.add(task.id()));
@@ -118,7 +118,7 @@ public final class Tabletop {
     return sets;
   }
 
-  /** Random questions about a scene, all askable kinds equally often. */
+  /** Random questions about a scene, with all possible kinds equally likely. */
   private static List<Question> questions(
       Dice dice, Scene scene, Collection<SceneTask> tasks, int turns) {
     List<SceneTask> kinds = List.copyOf(tasks);
@@ -130,8 +130,8 @@ public final class Tabletop {
   }
 
   /**
-   * All kinds equally often; reading, which half of the scenes have nothing for, twice as often
-   * where there is.
+   * All kinds equally likely; reading, which half of the scenes do not allow, twice as likely if
+   * the scene allows it.
    */
   private static List<Question> differentQuestions(Dice dice, Scene scene, int turns) {
     List<SceneTask> kinds = new ArrayList<>(ALL);
@@ -202,7 +202,7 @@ public final class Tabletop {
     return new TaskSet(task.id(), Modality.TEXTUAL, items);
   }
 
-  /** Every answer a task can have, over all its prompts. */
+  /** All possible answers of a task, over all its prompts. */
   private static List<String> answers(SceneTask task) {
     return switch (task) {
       case COLOUR -> SceneTask.COLOURS;

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Modality;
 
 /**
- * The test questions of one task, every answer about equally often.
+ * The test questions of one task, with every answer about equally often.
  *
  * @param name unique among all task sets
  */
 public record TaskSet(String name, Modality modality, List<Item> items) {
   /**
-   * @param id unique within the set, the same in every version of it
+   * @param id unique within the set, and stable across versions
    * @param image a scene's reference; null for text
-   * @param prompt with {@code <image>} or the written scene in front where there is one
+   * @param prompt starts with {@code <image>} or the written scene, if there is a scene
    */
   public record Item(
       String id, @Nullable String image, String prompt, String answer, List<String> options) {}
@@ -22,7 +22,7 @@ public record TaskSet(String name, Modality modality, List<Item> items) {
     items = List.copyOf(items);
   }
 
-  /** Share of right answers, 0..1, that the best constant answer gets. */
+  /** Accuracy of the best constant answer, 0..1. */
   public double chance() {
     long most =
         items.stream()

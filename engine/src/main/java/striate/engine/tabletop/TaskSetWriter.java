@@ -10,23 +10,20 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import striate.engine.run.Problem;
 
-/**
- * Writes training samples and task sets as files that other programs can read: JSON with PNG
- * pictures beside it.
- */
+/** Writes training samples and task sets for other programs: JSON with PNG images beside it. */
 public final class TaskSetWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
 
   /**
-   * @param directory made where it is missing; pictures go to {@code images/} in it
+   * @param directory created if missing; images go to its {@code images/}
    */
   public TaskSetWriter(Path directory) {
     this.directory = directory;
   }
 
-  /** {@code FILE.json} with raw pairs: {@code [{"id","image","prompt","answer"}]}. */
+  /** Writes {@code FILE.json} with raw pairs: {@code [{"id","image","prompt","answer"}]}. */
   public void writePairs(TaskSet set) {
     ArrayNode pairs = JSON.createArrayNode();
     for (TaskSet.Item item : set.items()) {
@@ -40,7 +37,7 @@ public final class TaskSetWriter {
     write(set.name() + ".json", pairs);
   }
 
-  /** A file in LLaVA's conversations format. */
+  /** Writes a file in LLaVA's conversations format. */
   public void writeConversations(String file, List<Sample> samples) {
     ArrayNode conversations = JSON.createArrayNode();
     for (Sample sample : samples) {
@@ -60,7 +57,7 @@ public final class TaskSetWriter {
       Files.createDirectories(directory.resolve("images"));
       if (!ImageIO.write(
           SceneRenderer.render(Scene.parse(reference)).toImage(), "png", file.toFile())) {
-        throw new IOException("this Java writes no PNG");
+        throw new IOException("this Java has no PNG writer");
       }
     } catch (IOException e) {
       throw unwritable(file, e);
@@ -80,9 +77,6 @@ public final class TaskSetWriter {
 
   private static Problem unwritable(Path file, IOException cause) {
     return Problem.badInput(
-        "cannot write: " + cause.getMessage(),
-        file,
-        "take a directory that can be written to",
-        cause);
+        "cannot write: " + cause.getMessage(), file, "choose a writable directory", cause);
   }
 }

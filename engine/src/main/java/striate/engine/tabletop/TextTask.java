@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Kinds of questions that need no scene. */
+/** Kinds of questions without a scene. */
 public enum TextTask {
   ARITHMETIC("arithmetic") {
     @Override

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The words of the little world, one token each, and the tokenizer made of them. */
+/** The words of the bundled world, one token each, and their tokenizer. */
 public final class Vocabulary {
   public static final int UNKNOWN = 0;
   public static final int BEGIN = 1;
@@ -45,10 +45,10 @@ public final class Vocabulary {
           "continue",
           "describe");
 
-  /** The words of all pieces there can be. */
+  /** The words of all possible pieces. */
   static final List<String> PIECES = pieces();
 
-  /** All words; a word's place is its token id. */
+  /** All words; a word's index is its token id. */
   public static final List<String> WORDS = words();
 
   private static final Map<String, Integer> IDS = ids();
@@ -56,9 +56,9 @@ public final class Vocabulary {
   private Vocabulary() {}
 
   /**
-   * Token ids of words with spaces between, without a token for the beginning.
+   * Token ids of words separated by spaces, without {@code <s>}.
    *
-   * @throws IllegalArgumentException where a word is not of this world
+   * @throws IllegalArgumentException if a word is not in the vocabulary
    */
   public static int[] encode(String text) {
     if (text.isEmpty()) {
@@ -69,7 +69,7 @@ public final class Vocabulary {
     for (int i = 0; i < ids.length; i++) {
       Integer id = IDS.get(words[i]);
       if (id == null) {
-        throw new IllegalArgumentException("'" + words[i] + "' is no word of the bundled world");
+        throw new IllegalArgumentException("'" + words[i] + "' is not a word of the bundled world");
       }
       ids[i] = id;
     }

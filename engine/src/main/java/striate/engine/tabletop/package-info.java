@@ -1,7 +1,7 @@
 /**
- * The bundled little world: scenes of a few pieces on a four by four table, their pictures, the
- * same scenes in words, and questions about both. Everything follows from a seed. Knows nothing of
- * networks and tuning.
+ * The bundled world: scenes of a few pieces on a four by four table, their images, their written
+ * form, and questions about both. All of it is generated from a seed. Does not depend on networks
+ * or tuning.
  */
 @NullMarked
 package striate.engine.tabletop;

@@ -1,7 +1,5 @@
 package striate.engine.tuning;
 
-import striate.engine.disk.Durability;
-import striate.engine.disk.AtomicFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -9,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.Durability;
 
 /**
- * What was measured on this machine before, by what was measured: one file of JSON in the user's
- * cache. A file that cannot be read or written costs only the second that measuring takes.
+ * Stores this machine's calibrations by name, in one JSON file in the user's cache directory. If
+ * the file cannot be read or written, Striate measures again, which takes about a second.
  */
 public final class CalibrationCache {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +44,7 @@ public final class CalibrationCache {
     return new CalibrationCache(base.resolve("striate").resolve("calibration.json"));
   }
 
-  /** What is known under that name. */
+  /** The stored calibration of that name. */
   public Optional<StepCalibration> find(String name) {
     try {
       ObjectNode all = read();
@@ -56,7 +56,7 @@ public final class CalibrationCache {
     }
   }
 
-  /** What is known under that name, or else what is measured and then known. */
+  /** The stored calibration of that name; measures and stores it if there is none. */
   public StepCalibration get(String name, Supplier<StepCalibration> measure) {
     Optional<StepCalibration> known = find(name);
     if (known.isPresent()) {
@@ -78,7 +78,7 @@ public final class CalibrationCache {
       AtomicFile.write(file, Durability.RENAMED, JSON.writeValueAsString(all));
     } catch (IOException | RuntimeException e) {
       System.getLogger(CalibrationCache.class.getName())
-          .log(System.Logger.Level.DEBUG, "not remembered: " + file, e);
+          .log(System.Logger.Level.DEBUG, "calibration not saved: " + file, e);
     }
   }
 

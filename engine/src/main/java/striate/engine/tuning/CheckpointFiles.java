@@ -36,8 +36,8 @@ import striate.engine.weights.TensorSource;
 /**
  * A run's checkpoints, each a directory {@code step-000100} with {@code state.safetensors} (trained
  * weights and optimizer state) and {@code checkpoint.json} (step, counters, order of the samples,
- * the state's SHA-256 and, as {@code manifest}, its own). A directory has its name only once it is
- * complete on disk; the newest {@code keep} stay.
+ * the state's SHA-256 and, as {@code manifest}, its own). A directory gets its name only when it is
+ * complete on disk. The newest {@code keep} checkpoints remain.
  */
 public final class CheckpointFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,10 +45,10 @@ public final class CheckpointFiles {
   private static final String MANIFEST = "checkpoint.json";
   private static final Pattern NAME = Pattern.compile("step-\\d{1,9}");
 
-  /** What a worker that was killed while it saved leaves behind. */
+  /** Leftover of a worker that was killed while saving. */
   private static final Pattern PART = Pattern.compile("\\.step-\\d+\\.(part|old)");
 
-  /** 1 had neither the order of the samples nor the manifest's own hash. */
+  /** Version 1 had neither the samples' order nor the manifest's own hash. */
   private static final int FORMAT = 2;
 
   private static final String OWN_HASH = "manifest";
@@ -60,8 +60,8 @@ public final class CheckpointFiles {
   private final int keep;
 
   /**
-   * @param directory made when the first checkpoint is saved
-   * @param keep checkpoints that stay, 1 or more
+   * @param directory created with the first checkpoint
+   * @param keep number of checkpoints to keep, at least 1
    */
   public CheckpointFiles(Path directory, int keep) {
     this.directory = directory;
@@ -69,9 +69,9 @@ public final class CheckpointFiles {
   }
 
   /**
-   * Writes a checkpoint and removes those that are no longer kept.
+   * Writes a checkpoint and removes the oldest ones.
    *
-   * @param shapes by canonical name, for every trained parameter
+   * @param shapes by canonical name, for every trainable parameter
    * @return the checkpoint's directory
    */
   public Path save(TuningState state, Map<String, long[]> shapes) {
@@ -100,7 +100,7 @@ public final class CheckpointFiles {
       throw Problem.workFailed(
           "cannot save the checkpoint: " + e.getMessage(),
           complete,
-          "free some space; the checkpoint before it is still there",
+          "free some space; the previous checkpoint is intact",
           e);
     }
   }
@@ -114,7 +114,7 @@ public final class CheckpointFiles {
     return manifest.put(OWN_HASH, ownHash(manifest));
   }
 
-  /** The hash of everything in a manifest but this hash. */
+  /** The hash of a manifest without its own hash. */
   private static String ownHash(JsonNode manifest) throws IOException {
     ObjectNode rest = manifest.deepCopy();
     rest.remove(OWN_HASH);
@@ -122,9 +122,9 @@ public final class CheckpointFiles {
   }
 
   /**
-   * The newest checkpoint that is whole; empty where there is none.
+   * The newest undamaged checkpoint; empty if there is none.
    *
-   * @param warn hears of each broken one that was passed over
+   * @param warn receives a line for each damaged checkpoint that was skipped
    */
   public Optional<TuningState> latest(Consumer<String> warn) {
     try {
@@ -133,7 +133,7 @@ public final class CheckpointFiles {
         if (state.isPresent()) {
           return state;
         }
-        warn.accept("the checkpoint " + candidate + " is broken, the one before it is taken");
+        warn.accept("checkpoint " + candidate + " is damaged; using the one before it");
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -145,7 +145,7 @@ public final class CheckpointFiles {
     }
   }
 
-  /** Empty where a file is missing, is no JSON or has another hash than when it was written. */
+  /** Empty if a file is missing, is not JSON, or its hash differs from the recorded one. */
   private static Optional<TuningState> readWhole(Path checkpoint) throws IOException {
     try {
       JsonNode manifest = JSON.readTree(checkpoint.resolve(MANIFEST).toFile());

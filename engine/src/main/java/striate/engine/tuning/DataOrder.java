@@ -1,11 +1,11 @@
 package striate.engine.tuning;
 
 /**
- * Which samples every step sees, without the samples: a run that goes on has to have the same.
+ * Determines the samples of every step, without the samples. A resumed run needs the same order.
  *
- * @param samples in the set
- * @param samplesPerStep that one optimizer step sees
- * @param batchSize samples computed at once
+ * @param samples number of samples in the set
+ * @param samplesPerStep samples per optimizer step
+ * @param batchSize samples per forward and backward pass
  * @param shuffle a new permutation every epoch
  * @param groupByLength batches of samples of about the same length
  */

@@ -5,37 +5,36 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Tells when a run has come apart: {@value #IN_A_ROW} steps in a row whose losses are over {@value
- * #TIMES} times the median of the {@value #WINDOW} good ones before them, and over half of what
- * guessing every token alike would cost. Either alone happens in healthy runs: a loss near zero
- * trebles on a hard batch, and a new projector begins worse than guessing. A run that goes on from
- * a checkpoint begins to watch anew.
+ * Detects a diverging run: {@value #IN_A_ROW} consecutive losses over {@value #TIMES} times the
+ * median of the {@value #WINDOW} good losses before them, and over half the loss of a uniform
+ * guess. Either alone happens in healthy runs: a loss near zero triples on a hard batch, and a new
+ * projector starts worse than guessing. A resumed run starts with an empty window.
  */
 final class Divergence {
   static final int WINDOW = 50;
   static final int IN_A_ROW = 20;
   static final double TIMES = 3;
 
-  /** With fewer good losses there is no median to go by. */
+  /** The smallest number of good losses for a median. */
   private static final int LEAST = 10;
 
   private final double least;
   private final Deque<Double> good = new ArrayDeque<>();
-  private int farOff;
+  private int divergingSteps;
 
   /**
-   * @param vocabulary tokens there are
+   * @param vocabulary number of tokens in the vocabulary
    */
   Divergence(int vocabulary) {
     this.least = Math.log(vocabulary) / 2;
   }
 
-  /** Takes the next step's loss; whether the run has come apart. */
+  /** Adds the next step's loss; returns whether the run diverged. */
   boolean after(double loss) {
     if (good.size() >= LEAST && loss > least && loss > TIMES * median()) {
-      return ++farOff >= IN_A_ROW;
+      return ++divergingSteps >= IN_A_ROW;
     }
-    farOff = 0;
+    divergingSteps = 0;
     good.addLast(loss);
     if (good.size() > WINDOW) {
       good.removeFirst();
@@ -43,12 +42,12 @@ final class Divergence {
     return false;
   }
 
-  /** Steps in a row that were far off, the last one included. */
-  int farOff() {
-    return farOff;
+  /** Number of consecutive diverging steps up to the last one. */
+  int divergingSteps() {
+    return divergingSteps;
   }
 
-  /** Of the good losses. */
+  /** Median of the good losses. */
   double median() {
     double[] sorted = good.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);

@@ -3,7 +3,7 @@ package striate.engine.tuning;
 import striate.engine.run.JobSpec.Schedule;
 
 /**
- * The share of the learning rate that each step uses; the formulas of transformers' {@code
+ * The factor of the learning rate at each step, by the formulas of transformers' {@code
  * get_*_schedule_with_warmup}.
  */
 public final class LearningRate {

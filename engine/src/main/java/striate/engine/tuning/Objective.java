@@ -5,22 +5,23 @@ import striate.engine.data.EncodedSample;
 import striate.engine.net.Network;
 import striate.engine.net.PatchSample;
 
-/** What a loop over samples of kind {@code S} minimises. */
+/** The loss that a tuning loop over samples of type {@code S} minimises. */
 public interface Objective<S> {
   String id(S sample);
 
-  /** Terms of the sample's loss. */
+  /** Number of terms in the sample's loss. */
   long supervised(S sample);
 
-  /** Positions computed for the sample. */
+  /** Number of tokens that the sample costs. */
   long tokens(S sample);
 
   /**
-   * Adds the gradients of the batch's summed loss over {@code divisor}, and returns that quotient.
+   * Accumulates the gradients of the batch's summed loss divided by {@code divisor}; returns that
+   * quotient.
    */
   double accumulate(List<S> batch, double divisor, long seed);
 
-  /** Cross entropy of answers. */
+  /** Cross entropy of the supervised tokens. */
   static Objective<EncodedSample> answers(Network network) {
     return new Objective<>() {
       @Override

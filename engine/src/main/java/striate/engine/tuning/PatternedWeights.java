@@ -12,8 +12,8 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * Weights to measure with: small numbers of both signs that are made as fast as they are written,
- * norm weights one.
+ * Weights for time measurements: small values of both signs, generated at memory speed; norm
+ * weights are one.
  */
 final class PatternedWeights implements TensorSource {
   private static final float SCALE = 0.02f / Integer.MAX_VALUE;
@@ -33,7 +33,7 @@ final class PatternedWeights implements TensorSource {
   public TensorInfo info(String name) {
     long[] shape = shapes.get(name);
     if (shape == null) {
-      throw Problem.badInput("there is no tensor '" + name + "'", "calibration", "take another");
+      throw Problem.badInput("tensor '" + name + "' not found", "calibration", "take another");
     }
     return new TensorInfo(name, DType.F32, Arrays.stream(shape).boxed().toList());
   }

@@ -5,18 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** This process's resident memory, as Linux tells it; other systems do not. */
+/** This process's resident memory; known only on Linux. */
 public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
 
-  /** Resident now, bytes; null where the system does not tell. */
+  /** Current resident memory in bytes; null if unknown. */
   public static @Nullable Long residentBytes() {
     return line("VmRSS:");
   }
 
-  /** Highest so far, bytes; null where the system does not tell. */
+  /** Peak resident memory in bytes; null if unknown. */
   public static @Nullable Long peakBytes() {
     return line("VmHWM:");
   }

@@ -9,16 +9,15 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * Which sample comes at which place of an endless sequence: the file's order over and over, or a
- * new permutation every epoch that depends on the seed and the epoch only. Needs no state, so any
- * place can be asked for.
+ * The endless sequence of samples of a run: the file's order repeated, or a new permutation every
+ * epoch that depends only on the seed and the epoch. It is stateless: any index can be computed.
  *
- * <p>Grouped by length, an epoch's permutation is cut into stretches of {@value #BATCHES} batches,
- * each sorted from long to short, and then the batches change places: those of one batch are of
- * about the same length, and long and short batches come by chance.
+ * <p>Grouped by length, an epoch's permutation is cut into stretches of {@value #BATCHES} batches.
+ * Each stretch is sorted from long to short, and then its batches are shuffled. The samples of a
+ * batch then have similar lengths, and long and short batches come in random order.
  */
 public final class SampleOrder {
-  /** Batches that are sorted together; enough to save padding, few enough to leave chance alone. */
+  /** Batches sorted together: enough to save padding, few enough to keep batches random. */
   static final int BATCHES = 50;
 
   private final DataOrder order;
@@ -26,25 +25,25 @@ public final class SampleOrder {
   private long epochHeld = -1;
   private int[] permutation = new int[0];
 
-  /** Without regard to lengths. */
+  /** An order that ignores lengths. */
   public SampleOrder(int size, boolean shuffle, long seed) {
     this(new DataOrder(size, 1, 1, shuffle, false, seed), i -> 0);
   }
 
   /**
-   * @param lengths of each sample; asked for once, and only where the order groups by length
+   * @param lengths length of each sample; called once, and only if the order groups by length
    */
   public SampleOrder(DataOrder order, IntUnaryOperator lengths) {
     if (order.samples() < 1) {
       throw Problem.badInput(
-          "there are no samples to learn from", "data.samples", "name a file with samples");
+          "no samples with supervised tokens found", "data.samples", "name a file with samples");
     }
     this.order = order;
     this.lengths =
         order.groupByLength() ? IntStream.range(0, order.samples()).map(lengths).toArray() : null;
   }
 
-  /** The sample at {@code place}, counted from 0 over all epochs. */
+  /** The sample at index {@code place}, counted from 0 over all epochs. */
   public int at(long place) {
     int within = (int) (place % order.samples());
     if (!order.shuffle()) {
@@ -73,8 +72,8 @@ public final class SampleOrder {
   }
 
   /**
-   * Sorts stretches and moves whole batches. An epoch may begin and end within a batch: what
-   * completes the last epoch's batch and what is left for the next one's stays where it is.
+   * Sorts stretches and shuffles whole batches. An epoch may begin and end within a batch; the
+   * samples of such incomplete batches stay in place.
    */
   private void group(long epoch, SplittableRandom random, int[] known) {
     int batch = order.batchSize();

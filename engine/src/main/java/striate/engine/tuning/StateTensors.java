@@ -11,7 +11,7 @@ import striate.engine.weights.DType;
 import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
-/** A state's parts as tensors of a file, read one after the other. */
+/** A state's parts as the tensors of a file, read one by one. */
 final class StateTensors implements TensorSource {
   private record Place(Map<String, float[]> part, String name, TensorInfo info) {}
 
@@ -20,7 +20,7 @@ final class StateTensors implements TensorSource {
   private float @Nullable [] values;
 
   /**
-   * @param shapes by canonical name; values without one are vectors
+   * @param shapes by canonical name; values without a shape are vectors
    */
   void add(String prefix, Map<String, float[]> part, Map<String, long[]> shapes) {
     for (String name : part.keySet()) {
@@ -67,7 +67,7 @@ final class StateTensors implements TensorSource {
   private Place place(String name) {
     Place place = places.get(name);
     if (place == null) {
-      throw Problem.badInput("there is no tensor '" + name + "'", "state", "take one of its own");
+      throw Problem.badInput("tensor '" + name + "' not found", "state", "take one of its own");
     }
     return place;
   }

@@ -14,8 +14,8 @@ import striate.engine.model.TextConfig;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VisionConfig;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.net.AdamWState;
 import striate.engine.net.LoraAdapter;
-import striate.engine.net.Moments;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
 import striate.engine.net.ParameterNames;
@@ -23,24 +23,24 @@ import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec;
 
 /**
- * How long this machine takes for a decoder layer of a model's shapes, measured on a few layers
- * with random weights: a second or two, up to a minute for the largest models in 4 bits. Layers
- * differ by their part in a step only, so that a step's time is a sum.
+ * This machine's times for a decoder layer of a model's shape, measured on a few layers with random
+ * weights. Measuring takes a second or two, up to a minute for the largest models in 4 bits. A
+ * step's time is the sum over its layers, each of one of three kinds.
  *
- * @param forward a layer that only goes forward
- * @param passing a frozen layer above something that learns, there and back
- * @param learning a layer that learns, there and back
- * @param rest seconds of a step beside its layers: embeddings, projector, head, loss
- * @param update seconds of the optimizer for a number that learns
+ * @param forward a layer with only a forward pass
+ * @param passing a frozen layer that propagates a gradient: forward and backward pass
+ * @param learning a layer with trainable parameters: forward and backward pass
+ * @param rest seconds per step outside the layers: embeddings, projector, head, loss
+ * @param update seconds of the optimizer per trainable parameter
  */
 public record StepCalibration(
     LayerTime forward, LayerTime passing, LayerTime learning, double rest, double update) {
 
   /**
-   * Of one layer and one batch.
+   * Time of one layer for one batch.
    *
-   * @param once seconds whatever the batch: weights widened for their products
-   * @param perPosition seconds for each position
+   * @param once seconds per batch, such as for dequantising weights
+   * @param perPosition seconds per token
    */
   public record LayerTime(double once, double perPosition) {
     double seconds(double positions) {
@@ -49,27 +49,28 @@ public record StepCalibration(
   }
 
   /**
-   * Positions times weights of a layer that are measured at most: some 0.3 s there and back. Of
-   * larger batches a part is measured, and one {@link #LONGER} times as large.
+   * Upper limit of tokens times weights of a measured layer: about 0.3 s for a forward and backward
+   * pass. For larger batches, a part is measured and one {@link #LONGER} times as large.
    */
   private static final double MOST_WORK = 4e9;
 
   private static final int LONGER = 5;
 
-  /** Repeating ends after so many seconds. */
+  /** Repetitions end after so many seconds. */
   private static final double LONG_ENOUGH = 1.5;
 
   /**
-   * Work of all measured layers together: fewer layers would find in the caches what more do not.
+   * Minimum work of all measured layers together, so that their weights do not fit the CPU's
+   * caches.
    */
   private static final double ENOUGH_WORK = 2e10;
 
-  /** Weights of all measured layers together: 1 GiB of float32. */
+  /** Upper limit of weights of all measured layers together: 1 GiB of float32. */
   private static final double MOST_WEIGHTS = 1 << 28;
 
   private static final int VOCABULARY = 2048;
 
-  /** No image is seen. */
+  /** The tower is not used. */
   private static final VisionConfig TOWER =
       new VisionConfig(VisionConfig.Family.CLIP, 16, 16, 1, 1, 8, 4, 1e-5, "quick_gelu", -1, true);
 
@@ -78,8 +79,8 @@ public record StepCalibration(
   private static final int REPEATS = 5;
 
   /**
-   * Seconds of a mean optimizer step that finds what it needs of the images, and of the layers
-   * below the lowest that learns, in the caches.
+   * Seconds of a mean optimizer step with cached image features and, below the lowest trainable
+   * layer, cached hidden states.
    */
   public double seconds(
       VlmArchitecture model, TuningEstimate.Setup setup, TuningEstimate.Batches batches) {
@@ -91,7 +92,7 @@ public record StepCalibration(
     double recomputed =
         setup.gradientCheckpointing() ? forward.seconds(positions) * (layers - below) : 0;
     StepArithmetic arithmetic = StepArithmetic.of(model, setup.rank());
-    // what was left out of the measurement, at the pace of a layer's products
+    // the parts that were not measured, at the speed of a layer's matrix products
     double beside =
         arithmetic.besideLayers(
                 setup.trainProjector(),
@@ -106,8 +107,8 @@ public record StepCalibration(
   }
 
   /**
-   * Seconds to compute once, for so many samples of so many positions in all, what the lowest layer
-   * that learns is given.
+   * Seconds to compute, once, the input hidden states of the lowest trainable layer, for this
+   * number of samples with this total number of tokens.
    */
   public double stateSeconds(
       VlmArchitecture model, TuningEstimate.Setup setup, double samples, double positions) {
@@ -115,7 +116,7 @@ public record StepCalibration(
         * (samples * forward.once + forward.perPosition * positions);
   }
 
-  /** Seconds to take features of so many images, at the pace of a layer that goes forward. */
+  /** Seconds to compute the features of so many images, at the speed of a layer's forward pass. */
   public double featureSeconds(VlmArchitecture model, int images) {
     VisionConfig vision = model.vision();
     double weights =
@@ -129,7 +130,7 @@ public record StepCalibration(
         / StepArithmetic.of(model, 0).weights();
   }
 
-  /** Measures now. */
+  /** Measures this machine. */
   public static StepCalibration measure(
       VlmArchitecture model,
       TuningEstimate.Setup setup,
@@ -163,7 +164,7 @@ public record StepCalibration(
                 (pass.applyAsDouble(moreLonger) - pass.applyAsDouble(fewLonger)) / layers,
                 morePositions);
     LayerTime passing = layer.apply(timed -> timed.passing);
-    // less than nothing where the last layer, computed at the answers only, outweighs it
+    // may be negative, since the last layer computes only the supervised tokens
     double rest = few.passing - passing.seconds(positions);
     return new StepCalibration(
         layer.apply(timed -> timed.forward),
@@ -174,8 +175,8 @@ public record StepCalibration(
   }
 
   /**
-   * @param longer seconds of so many positions and {@code morePositions}, which are 0 where only
-   *     the former were measured
+   * @param longer seconds for {@code morePositions} tokens; both are 0 if only the smaller batch
+   *     was measured
    */
   static LayerTime layerTime(
       double seconds, double positions, double longer, double morePositions) {
@@ -185,7 +186,7 @@ public record StepCalibration(
     return new LayerTime(sure - perPosition * positions, perPosition);
   }
 
-  /** Seconds of some passes of a small network. */
+  /** A small network whose passes are timed. */
   private static final class Timed {
     final double forward;
     final double passing;
@@ -215,10 +216,10 @@ public record StepCalibration(
       try (Network network =
           Network.open(new PatternedWeights(architecture), architecture, options)) {
         forward = median(() -> network.loss(batch, batch.size()));
-        // a gradient goes down through all layers, and next to nothing learns
+        // a gradient flows through all layers, with almost no trainable parameters
         network.train(LOWEST);
         passing = median(() -> network.accumulate(batch, 1, 1));
-        network.forgetGradients();
+        network.clearGradients();
         TrainableSet set;
         if (setup.method() == JobSpec.Method.LORA && !setup.selection().isEmpty()) {
           LoraAdapter adapter =
@@ -238,17 +239,17 @@ public record StepCalibration(
     }
 
     private static double update(Network network) {
-      try (Moments moments = network.newMoments()) {
+      try (AdamWState adamW = network.newAdamWState()) {
         long start = System.nanoTime();
         network.update(
-            moments,
-            new Moments.Update(
-                new double[] {0, 0}, 0.9, 0.999, 1e-8, 0, 1, new long[moments.names().size()]));
+            adamW,
+            new AdamWState.Update(
+                new double[] {0, 0}, 0.9, 0.999, 1e-8, 0, 1, new long[adamW.names().size()]));
         return (System.nanoTime() - start) / 1e9;
       }
     }
 
-    /** The first time is not counted: kernels are made in it. */
+    /** The first pass does not count: oneDNN compiles its kernels in it. */
     private static double median(Runnable pass) {
       pass.run();
       double[] seconds = new double[REPEATS];
@@ -266,7 +267,7 @@ public record StepCalibration(
   }
 
   /**
-   * Of so many samples of a mean length: one is as much longer than the others as in a mean batch.
+   * Lengths of samples with this mean; one is longer than the others by as much as in a mean batch.
    */
   static int[] lengths(int count, int mean, TuningEstimate.Batches batches) {
     int[] lengths = new int[count];
@@ -284,7 +285,7 @@ public record StepCalibration(
     return lengths;
   }
 
-  /** Texts that end with an answer. */
+  /** Samples whose last tokens are supervised. */
   private static List<EncodedSample> samples(TextConfig text, int[] lengths, double answers) {
     List<EncodedSample> samples = new ArrayList<>();
     for (int s = 0; s < lengths.length; s++) {

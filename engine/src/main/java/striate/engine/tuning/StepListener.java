@@ -1,6 +1,6 @@
 package striate.engine.tuning;
 
-/** Hears of every optimizer step, on the tuning thread. */
+/** Receives every optimizer step, on the tuning thread. */
 @FunctionalInterface
 public interface StepListener {
   void onStep(StepReport report);

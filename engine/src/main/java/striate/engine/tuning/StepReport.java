@@ -4,12 +4,12 @@ package striate.engine.tuning;
  * One optimizer step.
  *
  * @param step 0-based
- * @param loss mean over the supervised tokens, before the update; NaN where the step's samples had
- *     none, and no update was made
+ * @param loss mean over the supervised tokens, before the update; NaN if the step's samples had
+ *     none and there was no update
  * @param gradNorm global norm before clipping
- * @param tokens positions computed, padding left out
- * @param millis wall clock of the step
- * @param optimizerMillis of these, in the update
+ * @param tokens tokens computed, without padding
+ * @param millis wall-clock time of the step
+ * @param optimizerMillis the part of it spent in the update
  */
 public record StepReport(
     int step,
@@ -20,7 +20,7 @@ public record StepReport(
     double millis,
     double optimizerMillis) {
 
-  /** Whether there was anything to learn. */
+  /** Whether the step had supervised tokens and updated the parameters. */
   public boolean updated() {
     return !Double.isNaN(loss);
   }

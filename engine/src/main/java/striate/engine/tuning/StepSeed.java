@@ -1,7 +1,7 @@
 package striate.engine.tuning;
 
 /**
- * Seeds that follow from a run's seed and a counter, so that a resumed run needs no generator's
+ * Derives seeds from a run's seed and a counter, so that a resumed run needs no saved generator
  * state.
  */
 final class StepSeed {

@@ -9,15 +9,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import striate.engine.data.EncodedSample;
-import striate.engine.net.Moments;
+import striate.engine.net.AdamWState;
 import striate.engine.net.Network;
 import striate.engine.net.ParameterNames;
 import striate.engine.run.Problem;
 
 /**
- * Tunes what is trainable in a network ({@link Network#train} comes first). It can be asked for a
- * few steps at a time, so that the caller can evaluate and save between them; resuming from a
- * {@link TuningState} gives the same numbers as never having stopped.
+ * Tunes the trainable parameters of a network, which {@link Network#train} must set first. The
+ * caller may run a few steps at a time, and evaluate and save between them. A run resumed from a
+ * {@link TuningState} equals an uninterrupted one bit for bit.
  */
 public final class Tuner<S> implements AutoCloseable {
   private static final double BETA1 = 0.9;
@@ -29,21 +29,21 @@ public final class Tuner<S> implements AutoCloseable {
   private final Objective<S> objective;
   private final List<S> samples;
   private final SampleOrder order;
-  private final Moments moments;
+  private final AdamWState adamW;
   private final long[] groups;
   private final Divergence divergence;
   private int step;
 
   /**
-   * @param samples read as needed: a list that loads its elements when asked is fine
+   * @param samples read on demand: the list may load its elements lazily
    */
   public Tuner(Network network, TuningPlan plan, Objective<S> objective, List<S> samples) {
     this(network, plan, objective, samples, i -> Math.toIntExact(objective.tokens(samples.get(i))));
   }
 
   /**
-   * @param samples read as needed: a list that loads its elements when asked is fine
-   * @param lengths tokens of each sample; asked for only where the plan groups by length
+   * @param samples read on demand: the list may load its elements lazily
+   * @param lengths tokens of each sample; used only if the plan groups by length
    */
   public Tuner(
       Network network,
@@ -56,11 +56,11 @@ public final class Tuner<S> implements AutoCloseable {
     this.objective = objective;
     this.samples = samples;
     this.order = new SampleOrder(plan.order(samples.size()), lengths);
-    this.moments = network.newMoments();
+    this.adamW = network.newAdamWState();
     this.divergence = new Divergence(network.architecture().text().vocabulary());
     Map<String, long[]> shapes = network.shapes();
     this.groups =
-        moments.names().stream()
+        adamW.names().stream()
             .mapToLong(
                 name -> {
                   long[] shape = java.util.Objects.requireNonNull(shapes.get(name));
@@ -70,34 +70,34 @@ public final class Tuner<S> implements AutoCloseable {
             .toArray();
   }
 
-  /** Tunes on answers. */
+  /** A tuner of the supervised tokens' cross entropy. */
   public static Tuner<EncodedSample> onAnswers(
       Network network, TuningPlan plan, List<EncodedSample> samples) {
     return new Tuner<>(network, plan, Objective.answers(network), samples);
   }
 
   /**
-   * Tunes on answers.
+   * A tuner of the supervised tokens' cross entropy.
    *
-   * @param lengths tokens of each sample, where they are known without its image
+   * @param lengths tokens of each sample, known without loading its image
    */
   public static Tuner<EncodedSample> onAnswers(
       Network network, TuningPlan plan, List<EncodedSample> samples, IntUnaryOperator lengths) {
     return new Tuner<>(network, plan, Objective.answers(network), samples, lengths);
   }
 
-  /** Updates made so far. */
+  /** The number of steps so far. */
   public int step() {
     return step;
   }
 
   /**
-   * Makes steps until {@code untilStep} updates were made in all, or the plan's end, or cancelled.
+   * Runs steps up to step {@code untilStep}, the plan's end, or cancellation.
    *
-   * @param cancelled asked before every step
-   * @return whether it got there, rather than being cancelled
-   * @throws Problem where the loss or the gradient is not finite, or the loss stays far off; names
-   *     the samples
+   * @param cancelled checked before every step
+   * @return false if cancelled
+   * @throws Problem if the loss or the gradient is not finite, or the loss diverges; names the
+   *     samples
    */
   public boolean run(int untilStep, StepListener listener, BooleanSupplier cancelled) {
     int end = Math.min(untilStep, plan.steps());
@@ -114,13 +114,13 @@ public final class Tuner<S> implements AutoCloseable {
     return true;
   }
 
-  /** Whether the last steps' losses were far off, so that a checkpoint would not be a good one. */
-  public boolean isFarOff() {
-    return divergence.farOff() > 0;
+  /** Whether the last losses diverge, so that a checkpoint would be useless. */
+  public boolean isDiverging() {
+    return divergence.divergingSteps() > 0;
   }
 
   private Problem diverged(StepReport last) {
-    int first = last.step() + 1 - divergence.farOff();
+    int first = last.step() + 1 - divergence.divergingSteps();
     List<S> seen = new ArrayList<>(plan.samplesPerStep());
     for (int i = 0; i < plan.samplesPerStep(); i++) {
       seen.add(samples.get(order.at((long) first * plan.samplesPerStep() + i)));
@@ -134,7 +134,7 @@ public final class Tuner<S> implements AutoCloseable {
             first,
             last.loss()),
         "step " + first + ", " + ids(seen),
-        "lower the learning rate, or look at these samples; the checkpoint before is kept");
+        "lower the learning rate, or look at these samples; the last good checkpoint is kept");
   }
 
   private StepReport makeStep() {
@@ -152,7 +152,7 @@ public final class Tuner<S> implements AutoCloseable {
     if (supervised == 0) {
       return new StepReport(step++, Double.NaN, 0, 0, tokens, (System.nanoTime() - start) / 1e6, 0);
     }
-    network.forgetGradients();
+    network.clearGradients();
     double loss = 0;
     for (int i = 0; i < plan.gradientAccumulation(); i++) {
       List<S> batch = chosen.subList(i * plan.batchSize(), (i + 1) * plan.batchSize());
@@ -170,8 +170,8 @@ public final class Tuner<S> implements AutoCloseable {
     long updating = System.nanoTime();
     double norm =
         network.update(
-            moments,
-            new Moments.Update(
+            adamW,
+            new AdamWState.Update(
                 new double[] {rate, plan.projectorLearningRate() * factor},
                 BETA1,
                 BETA2,
@@ -187,7 +187,7 @@ public final class Tuner<S> implements AutoCloseable {
         step++, loss, norm, rate, tokens, (end - start) / 1e6, (end - updating) / 1e6);
   }
 
-  /** The samples that are computed at once first in a step. */
+  /** The samples of a step's first batch. */
   public List<S> firstBatch(int ofStep) {
     long first = (long) ofStep * plan.samplesPerStep();
     List<S> batch = new ArrayList<>(plan.batchSize());
@@ -211,7 +211,7 @@ public final class Tuner<S> implements AutoCloseable {
         .collect(Collectors.joining(", ", "samples ", chosen.size() > 64 ? ", ..." : ""));
   }
 
-  /** Trained parameters and optimizer state, to go on from later. */
+  /** A copy of the trainable parameters and the optimizer state, to resume from. */
   public TuningState snapshot() {
     TuningState now = current();
     return new TuningState(
@@ -223,44 +223,44 @@ public final class Tuner<S> implements AutoCloseable {
         now.updates());
   }
 
-  /** The same, read tensor by tensor when it is asked for: to be used before the next step. */
+  /** The same, read tensor by tensor on access; valid until the next step. */
   public TuningState current() {
-    List<String> names = moments.names();
+    List<String> names = adamW.names();
     return new TuningState(
         step,
         plan.order(samples.size()),
         new ValuesOnDemand(names, network::read),
-        new ValuesOnDemand(names, moments::first),
-        new ValuesOnDemand(names, moments::second),
-        moments.updates());
+        new ValuesOnDemand(names, adamW::first),
+        new ValuesOnDemand(names, adamW::second),
+        adamW.updates());
   }
 
   /**
-   * Goes on from a snapshot of the same network, trainable set, plan and samples.
+   * Resumes from a snapshot of the same network, trainable set, plan and samples.
    *
-   * @throws Problem where the snapshot is of other parameters or of another order of samples
+   * @throws Problem if the snapshot has other parameters or another order of samples
    */
   public void restore(TuningState state) {
-    if (!state.weights().keySet().equals(new java.util.LinkedHashSet<>(moments.names()))) {
+    if (!state.weights().keySet().equals(new java.util.LinkedHashSet<>(adamW.names()))) {
       throw Problem.badInput(
-          "the checkpoint holds other parameters than this job trains",
+          "the checkpoint has other trainable parameters than this job",
           "checkpoint",
           "resume with the job that made it");
     }
     DataOrder order = plan.order(samples.size());
     if (state.order() != null && !state.order().equals(order)) {
       throw Problem.badInput(
-          "the checkpoint's samples came in another order: " + state.order() + ", not " + order,
+          "the checkpoint's samples have another order: " + state.order() + ", not " + order,
           "checkpoint",
           "resume with the samples and the job that made it");
     }
-    moments.set(state.firstMoments(), state.secondMoments(), state.updates());
+    adamW.set(state.firstMoments(), state.secondMoments(), state.updates());
     state.weights().forEach(network::write);
     step = state.step();
   }
 
   @Override
   public void close() {
-    moments.close();
+    adamW.close();
   }
 }

@@ -4,19 +4,19 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
 /**
- * Everything a tuning run's arithmetic depends on beside the network and the samples.
+ * Everything that determines a tuning run, besides the network and the samples.
  *
  * @param steps optimizer steps
- * @param batchSize samples computed at once
- * @param gradientAccumulation batches whose gradients make one step; the step's loss is the mean
- *     over the tokens of all
+ * @param batchSize samples per forward and backward pass
+ * @param gradientAccumulation batches per optimizer step; the step's loss is the mean over all
+ *     their supervised tokens
  * @param shuffle a new seeded order every epoch; otherwise the samples' own order, wrapping around
  * @param projectorLearningRate for names that start with {@code multi_modal_projector.}
  * @param warmupSteps over which the rate rises linearly from 0
  * @param weightDecay on matrices only
- * @param maxGradNorm global norm the gradients are clipped to; 0 = no clipping
- * @param groupByLength whether the samples of a batch are of about the same length, which saves
- *     padding; needs {@code shuffle}
+ * @param maxGradNorm global norm to clip the gradients to; 0 = no clipping
+ * @param groupByLength whether the samples of a batch have similar lengths, which saves padding;
+ *     needs {@code shuffle}
  */
 public record TuningPlan(
     int steps,
@@ -52,7 +52,7 @@ public record TuningPlan(
     }
   }
 
-  /** Samples in the order that {@code shuffle} says, whatever their lengths. */
+  /** A plan that does not group by length. */
   public TuningPlan(
       int steps,
       int batchSize,
@@ -80,10 +80,7 @@ public record TuningPlan(
         false);
   }
 
-  /**
-   * A job's plan once its number of steps is known. Warm-up steps are rounded up, as in
-   * transformers.
-   */
+  /** A job's plan for a known number of steps. Rounds warm-up steps up, as in transformers. */
   public static TuningPlan of(JobSpec job, int steps) {
     JobSpec.Optimizer optimizer = job.optimizer();
     Double projector = optimizer.projectorLearningRate();
@@ -102,12 +99,12 @@ public record TuningPlan(
         job.groupByLength());
   }
 
-  /** Which of so many samples come at which place. */
+  /** The order of this number of samples. */
   public DataOrder order(int samples) {
     return new DataOrder(samples, samplesPerStep(), batchSize, shuffle, groupByLength, seed);
   }
 
-  /** Samples that one optimizer step sees. */
+  /** Samples per optimizer step. */
   public int samplesPerStep() {
     return Math.multiplyExact(batchSize, gradientAccumulation);
   }

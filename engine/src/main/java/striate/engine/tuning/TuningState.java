@@ -4,13 +4,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a run needs to go on: the trained parameters and the optimizer's state after {@code
- * step} updates, by canonical name, row by row. The order of the samples and all randomness follow
+ * Everything that a run needs to resume: the trainable parameters and the optimizer's state after
+ * {@code step} steps, by canonical name, row by row. The samples' order and all randomness follow
  * from the plan's seed and the step.
  *
- * @param order null where the state was saved by a version that did not write it down
- * @param updates how many updates each parameter has had; fewer than {@code step} where some steps
- *     do not reach it
+ * @param order null if an older version, which did not record it, saved the state
+ * @param updates each parameter's number of updates; fewer than {@code step} if some steps have no
+ *     gradient for it
  */
 public record TuningState(
     int step,

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by name, each read when it is asked for and kept by nobody: a checkpoint of a large model
- * is written in the memory of one tensor.
+ * Values by name, read on access and not cached, so that saving a checkpoint of a large model needs
+ * memory for one tensor only.
  */
 final class ValuesOnDemand extends AbstractMap<String, float[]> {
   private final Set<String> names;

@@ -1,6 +1,6 @@
 /**
- * The tuning loop: batches, AdamW, schedules, clipping, snapshots and exact resume. Knows no SQL,
- * no processes and no file formats.
+ * The tuning loop: batches, AdamW, schedules, clipping, snapshots and exact resume. Does not depend
+ * on SQL, processes or file formats.
  */
 @NullMarked
 package striate.engine.tuning;

@@ -8,20 +8,20 @@ import striate.engine.net.DeviceMemory;
 import striate.engine.run.JobSpec;
 
 /**
- * Whether a job computes its layers again on the way back. Where that is left to Striate, the job's
- * peak by count decides against what the machine has, not against what is free now: a run that goes
- * on must compute as it did before.
+ * Whether a job uses gradient checkpointing. For {@code auto}, Striate compares the job's estimated
+ * peak memory with the machine's total memory, not with the free memory, so that a resumed run
+ * makes the same choice.
  *
- * @param chosen whether it was left to Striate
- * @param peak bytes that the job takes without, where it was
- * @param memory bytes that the machine has
+ * @param chosen whether Striate chose, because the job says {@code auto}
+ * @param peak bytes that the job needs without checkpointing, if Striate chose
+ * @param memory bytes of the machine's memory
  */
 record CheckpointingChoice(boolean on, boolean chosen, long peak, long memory) {
-  /** The share of the memory that a job may count on; the rest is the system's and others'. */
+  /** The share of the memory that a job may use; the rest is for the system and other programs. */
   private static final double SHARE = 0.8;
 
   /**
-   * @param batches asked for only where they decide
+   * @param batches called only for {@code auto}
    */
   static CheckpointingChoice of(
       JobSpec job,
@@ -44,12 +44,12 @@ record CheckpointingChoice(boolean on, boolean chosen, long peak, long memory) {
     return new CheckpointingChoice(peak > SHARE * memory, true, peak, memory);
   }
 
-  /** The setup with the decision taken. */
+  /** The setup with this choice. */
   TuningEstimate.Setup applied(TuningEstimate.Setup setup) {
     return on ? setup.withCheckpointing() : setup;
   }
 
-  /** Why, for the run's record. */
+  /** The reason, as a warning in the journal. */
   String reason() {
     return String.format(
         Locale.ROOT,

@@ -37,7 +37,7 @@ import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.TuningPlan;
 import striate.engine.tuning.TuningState;
 
-/** Opens all that a job names, runs it, and saves what it trained. */
+/** Opens a job's inputs, runs the job, and saves the trained weights. */
 final class JobRun {
   private static final int CHECKPOINTS_KEPT = 2;
 
@@ -47,7 +47,7 @@ final class JobRun {
   private final Report report;
 
   /**
-   * @param directory the run's own: checkpoints and results go there
+   * @param directory the run's directory, for checkpoints and results
    */
   JobRun(JobSpec job, Path directory, JobPaths paths, Report report) {
     this.job = job;
@@ -57,10 +57,10 @@ final class JobRun {
   }
 
   /**
-   * How far a run got.
+   * The end of a run.
    *
-   * @param step updates made in all
-   * @param tuningSeconds spent in optimizer steps by this attempt
+   * @param step total number of steps
+   * @param tuningSeconds time in optimizer steps of this attempt
    */
   record Outcome(int step, boolean finished, double tuningSeconds) {}
 
@@ -104,15 +104,15 @@ final class JobRun {
         NetworkOptions.defaults()
             .withDevice(job.device())
             .withDtype(job.dtype())
-            .withLearningLayers(
+            .withTrainableLayers(
                 job.method() == JobSpec.Method.FULL ? selection.indices() : List.of())
             .withCache(cache());
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
-      CheckpointingChoice again = checkpointing(opened);
-      network.computeAgain(again.on());
-      if (again.chosen() && again.on()) {
-        report.warning(again.reason());
+      CheckpointingChoice choice = checkpointing(opened);
+      network.setGradientCheckpointing(choice.on());
+      if (choice.chosen() && choice.on()) {
+        report.warning(choice.reason());
       }
       CheckpointFiles checkpoints =
           new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
@@ -165,14 +165,14 @@ final class JobRun {
         () -> JobEstimate.batches(plan(opened), opened.samples()));
   }
 
-  /** The workspace's, null where it is switched off or the run lies in no workspace. */
+  /** The workspace's cache; null if it is off or the run is not in a workspace. */
   private @Nullable ContentCache cache() {
     Path runs = directory.toAbsolutePath().normalize().getParent();
     Path workspace = runs != null && runs.endsWith("runs") ? runs.getParent() : null;
     return workspace == null ? null : CacheSetting.open(workspace, report::warning);
   }
 
-  /** Chooses what learns. Returns the adapter that was added, null where there is none. */
+  /** Sets the trainable parameters. Returns the added adapter; null if there is none. */
   private TrainedFiles.@Nullable Start prepare(
       Network network, VlmArchitecture architecture, LayerSelection selection) {
     TrainableSet projector =
@@ -186,9 +186,9 @@ final class JobRun {
     if (job.method() == JobSpec.Method.FULL || selection.isEmpty()) {
       if (job.initialAdapter() != null) {
         throw Problem.badInput(
-            "an adapter to start from needs layers that learn one",
+            "an initial adapter needs layers with trainable adapters",
             "initialAdapter",
-            "take the method lora and the adapter's layers, or leave it out");
+            "take the method lora and the adapter's layers, or remove initialAdapter");
       }
       network.train(TrainableSet.layers(architecture, selection.indices()).plus(projector));
       return null;
@@ -228,7 +228,7 @@ final class JobRun {
     return start;
   }
 
-  /** The tasks that earlier attempts have scored at the step this one starts from. */
+  /** The tasks that earlier attempts scored at this attempt's first step. */
   private Set<String> scoredAt(int step) {
     return JournalReader.readAll(directory.resolve(WorkerMain.JOURNAL)).stream()
         .filter(event -> event instanceof RunEvent.Score score && score.step() == step)
@@ -236,7 +236,7 @@ final class JobRun {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The first layer whose input hands a gradient down: to the projector, or to a layer below. */
+  /** The lowest layer that propagates a gradient to its input: the projector or a layer below. */
   private int lowest(LayerSelection selection) {
     return job.trainProjector() ? 0 : selection.indices().get(0) + 1;
   }
@@ -247,7 +247,7 @@ final class JobRun {
         .sum();
   }
 
-  /** Whether a run's directory says that it is to be cancelled. */
+  /** Whether a run's directory has a cancellation request. */
   static boolean cancelled(Path directory) {
     return Files.exists(directory.resolve("cancel"));
   }

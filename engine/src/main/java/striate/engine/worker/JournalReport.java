@@ -20,8 +20,9 @@ import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.StepReport;
 
 /**
- * Writes a job's course to the run's journal, and every prediction to {@code predictions.jsonl}. A
- * worker that was killed may answer a question again at the same step: the later line counts.
+ * Writes a job's events to the run's journal, and every prediction to {@code predictions.jsonl}.
+ * After a worker was killed, the file may have two answers to a question at the same step; the
+ * later one counts.
  */
 final class JournalReport implements Report {
   private static final ObjectMapper JSON = new ObjectMapper();

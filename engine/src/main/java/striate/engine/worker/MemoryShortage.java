@@ -14,10 +14,10 @@ import striate.engine.run.Problem;
 import striate.engine.tuning.ProcessMemory;
 
 /**
- * That there was not enough memory, in whichever words it was said.
+ * An out-of-memory error, recognised from the different messages of Java, libtorch and CUDA.
  *
- * @param asked bytes of the piece that could not be had; null where they are not told
- * @param capacity bytes of the device; null where they are not told
+ * @param asked bytes of the failed allocation; null if unknown
+ * @param capacity bytes of the device; null if unknown
  */
 record MemoryShortage(@Nullable Long asked, @Nullable Long capacity) {
   private static final Pattern HOST =
@@ -29,7 +29,7 @@ record MemoryShortage(@Nullable Long asked, @Nullable Long capacity) {
       Pattern.compile("total capacity of ([\\d.]+) (GiB|MiB|KiB|bytes)");
   private static final Pattern DIRECT = Pattern.compile("Cannot reserve (\\d+) bytes of direct");
 
-  /** Reads an error and its causes; empty where it is of another kind. */
+  /** Examines an error and its causes; empty if none is an out-of-memory error. */
   static Optional<MemoryShortage> in(Throwable error) {
     for (Throwable e = error; e != null; e = e.getCause()) {
       String text = String.valueOf(e.getMessage());
@@ -70,9 +70,9 @@ record MemoryShortage(@Nullable Long asked, @Nullable Long capacity) {
   }
 
   /**
-   * One line: how much is needed, and settings that would fit.
+   * One line: the memory that the job needs, and settings that would fit.
    *
-   * @param reached highest memory of the worker so far, bytes: what there certainly is
+   * @param reached peak memory of the worker so far in bytes, a lower bound of the available memory
    */
   Problem problem(
       Throwable error,
@@ -88,23 +88,23 @@ record MemoryShortage(@Nullable Long asked, @Nullable Long capacity) {
     return Problem.workFailed(
         "out of memory: the job needs about "
             + gib(needed)
-            + (asked == null ? "" : ", and " + gib(asked) + " more could not be had")
-            + (reached == null ? "" : " when it had " + gib(reached)),
+            + (asked == null ? "" : "; an allocation of " + gib(asked) + " failed")
+            + (reached == null ? "" : " when it used " + gib(reached)),
         "batch of " + batches.samples() + ", " + setup.selection().size() + " layers",
-        "change one of: " + String.join("; ", settings) + "; the last checkpoint stays",
+        "change one of: " + String.join("; ", settings) + "; the last checkpoint is kept",
         error);
   }
 
-  /** The same where nothing is known of the job's sizes yet. */
+  /** The same before the job's sizes are known. */
   Problem problem(Throwable error) {
     Long reached = ProcessMemory.peakBytes();
     return Problem.workFailed(
         "out of memory"
-            + (asked == null ? "" : ": " + gib(asked) + " more could not be had")
-            + (reached == null ? "" : " when the worker had " + gib(reached)),
+            + (asked == null ? "" : ": an allocation of " + gib(asked) + " failed")
+            + (reached == null ? "" : " when the worker used " + gib(reached)),
         "worker",
         "take a smaller batchSize with more gradientAccumulation, dtype bfloat16, or fewer layers;"
-            + " the last checkpoint stays",
+            + " the last checkpoint is kept",
         error);
   }
 

@@ -5,7 +5,7 @@ import striate.engine.net.StepProfile;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.StepReport;
 
-/** What a job tells while it goes on. */
+/** Receives the events of a running job. */
 interface Report {
   /** The model is open and the first step is next. */
   void started(
@@ -17,19 +17,19 @@ interface Report {
       long totalParameters,
       RunEvent.Machine machine);
 
-  /** What the worker is busy with: {@code done} of {@code of}. */
+  /** The worker's current activity: {@code done} of {@code of}. */
   void phase(String name, int done, int of);
 
   void step(StepReport step);
 
-  /** Where a step's time went. */
+  /** A step's time per layer. */
   void profile(StepReport step, StepProfile profile);
 
-  /** A task's score after {@code step} updates. */
+  /** A task's score after {@code step} steps. */
   void score(int step, TaskResult result);
 
   void warning(String text);
 
-  /** A checkpoint that resumes at {@code step} is complete on disk. */
+  /** A checkpoint to resume from {@code step} is complete on disk. */
   void checkpoint(int step, java.nio.file.Path directory);
 }

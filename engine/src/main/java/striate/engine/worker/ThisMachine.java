@@ -5,12 +5,12 @@ import oshi.hardware.HardwareAbstractionLayer;
 import striate.engine.run.BuildVersion;
 import striate.engine.run.RunEvent;
 
-/** What the worker runs on. */
+/** Describes the worker's machine. */
 final class ThisMachine {
   private ThisMachine() {}
 
   /**
-   * @param device where the network computes
+   * @param device the network's device
    */
   static RunEvent.Machine describe(String device) {
     HardwareAbstractionLayer hardware = new SystemInfo().getHardware();

@@ -17,8 +17,8 @@ import striate.engine.tuning.TuningPlan;
 import striate.engine.tuning.TuningState;
 
 /**
- * One job's course once everything is open: scores before, steps with scores and checkpoints
- * between them, scores after. The same from step 0 and from a checkpoint.
+ * Tunes and evaluates: scores before tuning, steps with scores and checkpoints between them, scores
+ * after. Works the same from step 0 and from a checkpoint.
  */
 final class TuningJob {
   private final Network network;
@@ -35,7 +35,7 @@ final class TuningJob {
   private double tuningMillis;
 
   /**
-   * @param lowest the first layer whose input hands a gradient down
+   * @param lowest the lowest layer that propagates a gradient to its input
    */
   TuningJob(
       Network network,
@@ -63,12 +63,12 @@ final class TuningJob {
   }
 
   /**
-   * Runs to the end or until cancelled. A checkpoint comes before every evaluation, so that none is
-   * lost with it.
+   * Runs to the end or until cancelled. Saves a checkpoint before every evaluation, so that an
+   * interrupted evaluation loses no steps.
    *
-   * @param from where to go on; null = the beginning
-   * @param scored tasks that have their score at that step already
-   * @return updates made in all; fewer than the plan's where it was cancelled
+   * @param from the state to resume from; null = step 0
+   * @param scored tasks that already have a score at that step
+   * @return total number of steps; fewer than the plan's if cancelled
    */
   int run(@Nullable TuningState from, Set<String> scored, BooleanSupplier cancelled) {
     try (Tuner<EncodedSample> tuner = tuner()) {
@@ -81,8 +81,8 @@ final class TuningJob {
           break;
         }
         boolean reached = tuner.run(nextStop(tuner.step()), step -> onStep(tuner, step), cancelled);
-        // what may turn out to have come apart must not push out what is good
-        if (!tuner.isFarOff() || !reached || tuner.step() == plan.steps()) {
+        // a checkpoint of a diverging run must not replace a good one
+        if (!tuner.isDiverging() || !reached || tuner.step() == plan.steps()) {
           save(tuner);
         }
         if (!reached) {
@@ -98,7 +98,7 @@ final class TuningJob {
     return Tuner.onAnswers(network, plan, samples, i -> samples.extent(i).tokens());
   }
 
-  /** Time spent in optimizer steps, s; evaluation left out. */
+  /** Time in optimizer steps, without evaluation, in s. */
   double tuningSeconds() {
     return tuningMillis / 1e3;
   }
@@ -115,7 +115,7 @@ final class TuningJob {
       }
     } else {
       report.warning(
-          "step " + step.step() + " changed nothing: none of its samples could be learned from");
+          "step " + step.step() + " changed nothing: none of its samples has supervised tokens");
     }
   }
 
@@ -130,7 +130,7 @@ final class TuningJob {
         || (evaluateEvery != null && step % evaluateEvery == 0);
   }
 
-  /** Returns false where it was cancelled on the way. */
+  /** Returns false if cancelled. */
   private boolean evaluate(int step, Set<String> scored, BooleanSupplier cancelled) {
     List<EvaluationTask> open = tasks.stream().filter(t -> !scored.contains(t.name())).toList();
     if (open.isEmpty()) {

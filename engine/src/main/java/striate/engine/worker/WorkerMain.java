@@ -16,9 +16,9 @@ import striate.engine.run.RunEvent;
 import striate.engine.tuning.ProcessMemory;
 
 /**
- * The child JVM's entry: {@code --run-directory DIR} with a {@code job.json} in it. All it has to
- * say goes to the journal; what libtorch prints goes to standard error, which whoever started it
- * keeps as {@code worker.log}.
+ * The child JVM's main class: {@code --run-directory DIR} with a {@code job.json} in it. It reports
+ * through the journal. libtorch's output goes to standard error, which the launcher redirects to
+ * {@code worker.log}.
  */
 public final class WorkerMain {
   static final String JOURNAL = "journal.jsonl";
@@ -33,12 +33,14 @@ public final class WorkerMain {
     System.exit(run(Path.of(args[1]).toAbsolutePath().normalize()));
   }
 
-  /** Works in this process. Returns the exit code: 0 finished or stopped, 1 failed, 2 bad input. */
+  /**
+   * Runs the job in this process. Returns 0 if finished or stopped, 1 if failed, 2 for bad input.
+   */
   public static int run(Path directory) {
     return run(directory, () -> JobRun.cancelled(directory));
   }
 
-  /** The same with another way of asking whether it is cancelled. */
+  /** The same with another check for cancellation. */
   static int run(Path directory, BooleanSupplier cancelled) {
     long begin = System.nanoTime();
     try (JournalWriter journal = JournalWriter.open(directory.resolve(JOURNAL))) {
@@ -62,7 +64,7 @@ public final class WorkerMain {
                 .orElseGet(
                     () ->
                         Problem.workFailed(
-                            "something went wrong that should not have (" + e + ")",
+                            "unexpected error (" + e + ")",
                             directory.resolve("worker.log"),
                             "please report it together with that file",
                             e)));
@@ -116,7 +118,7 @@ public final class WorkerMain {
                 problem.remedy()));
   }
 
-  /** Relative paths of a job start at the workspace, then at the installation. */
+  /** Resolves relative paths of a job against the workspace, then the installation. */
   private static JobPaths paths(Path directory) {
     List<Path> bases = new ArrayList<>();
     bases.add(directory.resolve("../..").normalize());

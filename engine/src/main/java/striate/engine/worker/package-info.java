@@ -1,6 +1,7 @@
 /**
- * The child JVM of one job: opens the model, tunes, evaluates, saves, and tells it all to the run's
- * journal. Knows no SQL and no queue; whoever started it reads the journal.
+ * The child JVM of one job: opens the model, tunes, evaluates, saves, and writes events to the
+ * run's journal. Does not depend on SQL or the queue; the program that started it reads the
+ * journal.
  */
 @NullMarked
 package striate.engine.worker;

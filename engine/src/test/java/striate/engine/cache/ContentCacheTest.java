@@ -76,7 +76,7 @@ class ContentCacheTest {
   }
 
   @Test
-  void whatWasPutIsReadToTheBitByWhoeverOpensTheDirectoryLater() {
+  void entriesAreReadBackBitForBitByLaterProcesses() {
     open(PLENTY).put(key(1), VALUES);
     open(PLENTY).put(key(2), new float[0]);
     float[] large = values(3, 3_000_000);
@@ -92,7 +92,7 @@ class ContentCacheTest {
   }
 
   @Test
-  void keysTellPartsThatRunIntoEachOtherApart() {
+  void keysDistinguishPartsWithDifferentBorders() {
     List<ContentKey> keys =
         List.of(
             ContentKey.of("a").add("bc").build(),
@@ -258,9 +258,9 @@ class ContentCacheTest {
     assertThat(second.get(key(3), 100)).isNotNull();
   }
 
-  /** Otherwise a run that sees more than fits, in the same order again, would never find any. */
+  /** Otherwise repeated epochs with more data than fits would never find an entry. */
   @Test
-  void aRunThatSeesMoreThanFitsKeepsWhatItHas() {
+  void aRunWithMoreDataThanFitsKeepsItsEntries() {
     HandClock clock = new HandClock();
     long size = EntryFile.size(100);
     for (int run = 0; run < 2; run++) {
@@ -282,7 +282,7 @@ class ContentCacheTest {
   }
 
   @Test
-  void anEntryLargerThanTheLimitIsNotKept() {
+  void anEntryLargerThanTheLimitIsNotStored() {
     ContentCache cache = open(1000);
     cache.put(key(1), values(1, 300));
     assertThat(files()).isEmpty();
@@ -316,7 +316,7 @@ class ContentCacheTest {
   }
 
   @Test
-  void whereNoDirectoryCanBeOneWarningIsAll() throws IOException {
+  void anUnusableDirectoryGivesOnlyOneWarning() throws IOException {
     Files.writeString(directory(), "a file");
     ContentCache cache = open(PLENTY);
     for (int k = 0; k < 3; k++) {
@@ -348,7 +348,7 @@ class ContentCacheTest {
   }
 
   @Test
-  void aFullDiskIsWarnedOfOnceAndLeavesNothingHalf() {
+  void aFullDiskGivesOneWarningAndNoIncompleteEntry() {
     open(PLENTY).put(key(1), VALUES);
     int[] attempts = {0};
     ContentCache cache =

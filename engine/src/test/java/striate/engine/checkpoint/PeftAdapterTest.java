@@ -131,7 +131,7 @@ class PeftAdapterTest {
     assertThatThrownBy(
             () -> AdapterDirectory.write(temporary, adapter, null, ModuleNames.TRANSFORMERS))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("such a directory already");
+        .hasMessageContaining("already exists");
     assertThat(temporary.toFile().list()).containsExactly("mine.txt");
   }
 

@@ -18,24 +18,24 @@ import striate.engine.run.RunId;
 class CliTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Desk desk = new Desk();
+  private final FakeWorkbench workbench = new FakeWorkbench();
   @TempDir Path home;
 
   @Test
   void withoutACommandTheWorkbenchOpensOnTheWorkspace() {
-    desk.display = true;
+    workbench.display = true;
 
     assertThat(striate("--workspace", home.toString())).isZero();
 
-    assertThat(desk.opened).containsExactly(home);
+    assertThat(workbench.opened).containsExactly(home);
   }
 
   @Test
   void withoutADisplayOneLineSaysWhatToDo() {
     assertThat(striate()).isEqualTo(1);
 
-    assertThat(err()).hasLineCount(1).startsWith("striate: there is no display").contains(" - ");
-    assertThat(desk.opened).isEmpty();
+    assertThat(err()).hasLineCount(1).startsWith("striate: no display found").contains(" - ");
+    assertThat(workbench.opened).isEmpty();
   }
 
   @Test
@@ -62,16 +62,16 @@ class CliTest {
   }
 
   @Test
-  void aWorkspaceThatIsNotThereIsBadInput() {
+  void aMissingWorkspaceIsBadInput() {
     assertThat(striate("doctor", "--workspace", home.resolve("nowhere").toString())).isEqualTo(2);
 
-    assertThat(err()).hasLineCount(1).contains("there is no such directory").contains("nowhere");
+    assertThat(err()).hasLineCount(1).contains("directory not found").contains("nowhere");
   }
 
   @Test
-  void aMistakeOfOursGoesToAFileAndNotToTheUser() {
-    desk.display = true;
-    desk.mistake = new IllegalStateException("inner workings");
+  void aBugsStackTraceGoesToAFile() {
+    workbench.display = true;
+    workbench.mistake = new IllegalStateException("inner workings");
 
     assertThat(striate()).isEqualTo(1);
 
@@ -87,12 +87,12 @@ class CliTest {
 
   @Test
   void aProblemOfTheWorkEndsWithOneAndOfTheInputWithTwo() {
-    desk.display = true;
-    desk.mistake = Problem.workFailed("it broke", "here", "mend it");
+    workbench.display = true;
+    workbench.mistake = Problem.workFailed("it broke", "here", "fix it");
     assertThat(striate()).isEqualTo(1);
-    assertThat(err()).isEqualTo("striate: it broke - here - mend it" + System.lineSeparator());
+    assertThat(err()).isEqualTo("striate: it broke - here - fix it" + System.lineSeparator());
 
-    desk.mistake = Problem.badInput("that is wrong", "there", "correct it");
+    workbench.mistake = Problem.badInput("that is wrong", "there", "correct it");
     assertThat(striate()).isEqualTo(2);
   }
 
@@ -148,7 +148,7 @@ class CliTest {
   }
 
   private Terminal terminal() {
-    return new Terminal(desk, stream(out), stream(err), false, home);
+    return new Terminal(workbench, stream(out), stream(err), false, home);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
@@ -163,7 +163,7 @@ class CliTest {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  private static final class Desk implements Workbench {
+  private static final class FakeWorkbench implements Workbench {
     private final List<Path> opened = new ArrayList<>();
     private boolean display;
     private RuntimeException mistake;

@@ -184,7 +184,7 @@ class TuneCommandTest {
 
     assertThat(shell.striate("runs", "delete", id, "--workspace", workspace.toString()))
         .isEqualTo(2);
-    assertThat(shell.err()).contains("say --yes");
+    assertThat(shell.err()).contains("add --yes");
     assertThat(workspace.resolve("runs").resolve(id)).exists();
 
     assertThat(shell.striate("runs", "delete", id, "--yes", "--workspace", workspace.toString()))

@@ -59,7 +59,7 @@ class EvaluationTest {
   }
 
   @Test
-  void namesAndKindsChooseTasksOnceInTheRegistrysOrder() {
+  void namesAndModalitiesChooseTasksOnceInTheRegistrysOrder() {
     assertThat(names("arithmetic", "colour", "arithmetic")).containsExactly("colour", "arithmetic");
     assertThat(names("all")).isEqualTo(REGISTRY.names());
     assertThat(names("textual", "visual")).isEqualTo(REGISTRY.names());
@@ -87,7 +87,7 @@ class EvaluationTest {
   }
 
   @Test
-  void everyAnswerIsKeptWithWhatItShouldHaveBeen() {
+  void everyAnswerIsRecordedWithTheExpectedOne() {
     List<TaskResult> heard = new ArrayList<>();
     List<TaskResult> results =
         new Evaluator(items -> items.stream().map(i -> i.id().equals("2") ? "no" : "Yes.").toList())
@@ -102,7 +102,7 @@ class EvaluationTest {
   }
 
   @Test
-  void onceCancelledTheRemainingTasksAreLeftOut() {
+  void cancellationSkipsTheRemainingTasks() {
     List<TaskResult> heard = new ArrayList<>();
     List<TaskResult> results =
         new Evaluator(items -> items.stream().map(TaskItem::answer).toList())

@@ -27,7 +27,7 @@ import striate.engine.text.TextTokenizer;
 class GeneratingAnswererTest {
   private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
 
-  /** Says the same to every prompt and stops where it is told to. */
+  /** Gives the same answer to every prompt and stops at the stop tokens. */
   private static final class Parrot implements GeneratingAnswerer.Generator {
     private final int[] words;
     private final Set<Integer> stops = new LinkedHashSet<>();

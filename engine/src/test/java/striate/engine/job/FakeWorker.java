@@ -12,8 +12,8 @@ import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
 
 /**
- * A worker that computes nothing: a step every few ms, a checkpoint every ten. The job's name tells
- * how it behaves: {@code held} waits before its last step for a file named {@code go} or {@code
+ * A worker without a model: a step every few ms, a checkpoint every ten. The job's name tells how
+ * it behaves: {@code held} waits before its last step for a file named {@code go} or {@code
  * cancel}.
  */
 public final class FakeWorker {

@@ -41,13 +41,13 @@ class JobsTest {
   private final List<RunStatus> statuses = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private Store store;
-  private Queue queue;
+  private JobQueue queue;
   private JobMonitor monitor;
 
   @BeforeEach
   void open() {
     store = Store.open(new Workspace(directory));
-    queue = new Queue(store, new LocalLauncher(FakeWorker.class.getName(), SMALL_JVM));
+    queue = new JobQueue(store, new LocalLauncher(FakeWorker.class.getName(), SMALL_JVM));
     monitor = new JobMonitor(store, queue, listener(), Duration.ofMillis(200));
     monitor.attach();
   }
@@ -62,7 +62,7 @@ class JobsTest {
   }
 
   @Test
-  void aJobGoesFromTheQueueToItsEnd() {
+  void aJobRunsFromTheQueueToItsEnd() {
     RunId run = queue.submit(job("plain", 40), null);
     monitor.follow(run);
     until(() -> status(run) == RunStatus.FINISHED);
@@ -87,8 +87,7 @@ class JobsTest {
   }
 
   @Test
-  void aKilledWorkerLeavesEveryStepThatWasOnDiskAndTheRunGoesOnFromItsCheckpoint()
-      throws IOException {
+  void aKilledWorkersStepsOnDiskRemainAndTheRunResumesFromItsCheckpoint() throws IOException {
     Random random = new Random(17);
     int steps = 500;
     RunId run = queue.submit(job("held", steps), null);
@@ -105,8 +104,8 @@ class JobsTest {
       assertThat(store.reader().losses(run))
           .extracting(LossPoint::step)
           .isEqualTo(IntStream.rangeClosed(0, lastOnDisk(run)).boxed().toList());
-      assertThat(store.reader().run(run).trouble())
-          .startsWith("its process is gone without a word");
+      assertThat(store.reader().run(run).failureReason())
+          .startsWith("its process ended without reporting a reason");
       assertThat(store.reader().attempts(run)).hasSize(kill);
       queue.resume(run);
     }
@@ -118,20 +117,20 @@ class JobsTest {
   }
 
   @Test
-  void aKilledDeskLeavesTheWorkerGoingAndTheNextOnePicksItUp() throws IOException {
+  void aWorkerSurvivesItsKilledWorkbenchAndTheNextOneFindsIt() throws IOException {
     RunId run = queue.submit(job("held", 600), null);
-    Process desk =
+    Process workbench =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                FakeDesk.class.getName(),
+                FakeWorkbench.class.getName(),
                 directory.toString())
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("desk.log").toFile())
+            .redirectOutput(directory.resolve("workbench.log").toFile())
             .start();
     waitFor(() -> store.reader().run(run).step() > 5);
-    desk.destroyForcibly().onExit().join();
+    workbench.destroyForcibly().onExit().join();
     assertThat(WorkerProcess.read(store.workspace().run(run)))
         .hasValueSatisfying(worker -> assertThat(worker.alive()).isTrue());
     Files.createFile(store.workspace().run(run).resolve("go"));
@@ -160,14 +159,14 @@ class JobsTest {
   void aWaitingRunIsTakenOutOfTheQueue() {
     RunId run = queue.submit(job("plain", 4), null);
     queue.cancel(run, "changed my mind");
-    monitor.tend();
+    monitor.poll();
     assertThat(status(run)).isEqualTo(RunStatus.STOPPED);
-    assertThat(store.reader().run(run).trouble()).isEqualTo("changed my mind");
+    assertThat(store.reader().run(run).failureReason()).isEqualTo("changed my mind");
     assertThat(store.workspace().run(run).resolve("worker.log")).doesNotExist();
   }
 
   @Test
-  void aWorkerThatDoesNotHeedIsEnded() {
+  void aWorkerThatIgnoresItsCancellationIsKilled() {
     RunId run = queue.submit(job("deaf", 4), null);
     until(() -> store.ingest().position(run).seq() == 1);
     queue.cancel(run, "now");
@@ -180,7 +179,8 @@ class JobsTest {
     RunId run = queue.submit(job("mute", 4), null);
     until(() -> status(run).ended());
     assertThat(status(run)).isEqualTo(RunStatus.INTERRUPTED);
-    assertThat(store.reader().run(run).trouble()).contains("it last said: cannot find my voice");
+    assertThat(store.reader().run(run).failureReason())
+        .contains("its last output: cannot find my voice");
   }
 
   @Test
@@ -238,7 +238,7 @@ class JobsTest {
   private void until(BooleanSupplier condition) {
     waitFor(
         () -> {
-          monitor.tend();
+          monitor.poll();
           return condition.getAsBoolean();
         });
   }

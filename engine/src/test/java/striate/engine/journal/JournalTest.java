@@ -41,7 +41,7 @@ class JournalTest {
   }
 
   @Test
-  void aJournalTornAtAnyByteKeepsItsWholeLinesAndGoesOn() throws IOException {
+  void aJournalCutAtAnyByteKeepsItsCompleteLinesAndContinues() throws IOException {
     Path whole = directory.resolve("whole.jsonl");
     List<RunEvent> written = new ArrayList<>();
     try (JournalWriter journal = JournalWriter.open(whole)) {
@@ -118,7 +118,7 @@ class JournalTest {
     Files.writeString(
         file, EventJson.write(started(0, 1)) + "\n" + EventJson.write(step(2, 2, 1)) + "\n");
     assertThat(JournalReader.read(file, 0, 0).damage())
-        .hasMessageContaining("event 2 where 1 should be");
+        .hasMessageContaining("event 2 in place of event 1");
   }
 
   @Test

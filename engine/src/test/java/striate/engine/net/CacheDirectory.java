@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import striate.engine.cache.ContentCache;
 import striate.engine.cache.ContentKey;
 
-/** A cache's directory, looked into from outside. */
+/** Inspects a cache's directory. */
 public record CacheDirectory(Path directory) {
   private static final int AROUND = 52;
 

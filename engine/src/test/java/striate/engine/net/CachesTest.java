@@ -22,7 +22,7 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.weights.SafetensorsFile;
 import striate.engine.weights.SafetensorsWriter;
 
-/** What the network keeps of frozen parts, and when it must not be found again. */
+/** The caches of frozen parts, and what invalidates their entries. */
 class CachesTest {
   private static final float[] PIXELS = TinyModel.pixels(new Random(1));
   private static final int FEATURES = 4 * 16;
@@ -36,7 +36,7 @@ class CachesTest {
   }
 
   @Test
-  void featuresFromDiskAreTheVeryOnesThatWereComputed() {
+  void featuresFromDiskEqualTheComputedOnes() {
     float[] alone;
     try (Network network = TinyModel.open()) {
       alone = network.features(PIXELS);
@@ -55,7 +55,7 @@ class CachesTest {
   }
 
   @Test
-  void anotherTowerAnotherImageOrOtherArithmeticHasFeaturesOfItsOwn() {
+  void otherTowersImagesAndDtypesHaveOtherFeatures() {
     try (Network network = TinyModel.open(cache.options())) {
       float[] first = network.features(PIXELS);
       String bias = "vision_tower.encoder.layers.0.mlp.fc1.bias";
@@ -78,7 +78,7 @@ class CachesTest {
   }
 
   @Test
-  void nothingOfATowerThatLearnsIsKept() {
+  void featuresOfATrainableTowerAreNotCached() {
     try (Network network = TinyModel.open(cache.options())) {
       List<EncodedSample> samples = TinyModel.samples(3);
       network.train(TrainableSet.everything(network.architecture()));
@@ -88,9 +88,9 @@ class CachesTest {
     }
   }
 
-  /** Features are of the tower as it is now, whoever trained it before. */
+  /** Features match the current tower, also after training. */
   @Test
-  void aTowerThatHasLearnedHasFeaturesOfItsOwn() {
+  void aTrainedTowerHasNewFeatures() {
     try (Network network = TinyModel.open(cache.options())) {
       float[] before = network.features(PIXELS);
       network.train(TrainableSet.tower(network.architecture()));
@@ -109,11 +109,11 @@ class CachesTest {
   private static double step(Network network, List<EncodedSample> samples) {
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
     double loss = network.accumulate(samples, supervised, 0);
-    try (Moments moments = network.newMoments()) {
+    try (AdamWState state = network.newAdamWState()) {
       network.update(
-          moments,
-          new Moments.Update(
-              new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
+          state,
+          new AdamWState.Update(
+              new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 0, new long[state.names().size()]));
     }
     return loss;
   }
@@ -121,13 +121,13 @@ class CachesTest {
   private static double loss(Network network, List<EncodedSample> samples) {
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
     double loss = network.accumulate(samples, supervised, 0);
-    network.forgetGradients();
+    network.clearGradients();
     return loss;
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void trainingFromALayerOnGivesTheLossAndTheGradientsOfTheWholeWay(int lowest) {
+  void trainingFromCachedStatesGivesTheLossAndGradientsOfTheFullPass(int lowest) {
     List<EncodedSample> samples = TinyModel.samples(5);
     Map<String, float[]> whole;
     try (Network network = TinyModel.open()) {
@@ -155,13 +155,13 @@ class CachesTest {
   }
 
   @Test
-  void statesDependOnNothingButTheSampleAndWhatIsBelow() {
+  void statesDependOnlyOnTheSampleAndTheParametersBelow() {
     List<EncodedSample> samples = TinyModel.samples(6);
     try (Network network = TinyModel.open(cache.options())) {
       network.train(TrainableSet.layers(network.architecture(), List.of(2)));
       loss(network, samples);
       Set<String> entries = cache.entries();
-      // another company, other labels, another set that learns above the same layer
+      // other samples in the batch, other labels, other trainable parameters above the same layer
       network.train(TrainableSet.layers(network.architecture(), List.of(2, 3)));
       EncodedSample first = samples.get(0);
       int[] labels = first.labels().clone();
@@ -185,7 +185,7 @@ class CachesTest {
         "language_model.model.layers.0.self_attn.v_proj.weight",
         "vision_tower.embeddings.position_embedding.weight"
       })
-  void statesOfOtherWeightsBelowAreNotFound(String name) {
+  void otherWeightsBelowMissTheCache(String name) {
     List<EncodedSample> samples = TinyModel.samples(4);
     double expected;
     try (Network network = TinyModel.open(cache.options())) {
@@ -195,7 +195,7 @@ class CachesTest {
       for (int i = 0; i < values.length; i++) {
         values[i] = 0.5f - values[i];
       }
-      // into the network that has the old states in memory
+      // in the network with the old states in memory
       network.write(name, values);
       expected = loss(network, samples);
       assertThat(expected).isNotEqualTo(before);
@@ -215,9 +215,9 @@ class CachesTest {
     }
   }
 
-  /** A layer with an adapter is computed anew even where the adapter is frozen: it may drop out. */
+  /** Layers with an adapter are not cached, even if it is frozen: dropout is random. */
   @Test
-  void anAdapterCountsAsLearningWhateverIsTrained() {
+  void aLayerWithAFrozenAdapterIsNotCached() {
     List<EncodedSample> samples = TinyModel.samples(4);
     try (Network network = TinyModel.open(cache.options())) {
       LoraAdapter adapter =
@@ -236,9 +236,9 @@ class CachesTest {
     }
   }
 
-  /** Of a large model only pages are read, and its file's size and time. */
+  /** For a large model, keys cover only some pages, and the file's size and time. */
   @Test
-  void largeModelsAreToldApartByPagesOfTheirFiles() throws IOException {
+  void pagesOfTheirFilesDistinguishLargeModels() throws IOException {
     TextConfig text = TextConfig.llama(20000, 24, 48, 4, 2, 1, 16, 1e-5, 10000, 128, true, 1, 2);
     VlmArchitecture architecture = TinyModel.architecture().withText(text);
     List<EncodedSample> samples = TinyModel.samples(2);

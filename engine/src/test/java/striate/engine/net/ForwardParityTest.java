@@ -22,7 +22,7 @@ class ForwardParityTest {
 
   @ParameterizedTest
   @FieldSource("CASES")
-  void logitsLossAndBlockInfluenceAreThoseOfTransformers(String name) {
+  void logitsLossAndBlockInfluenceEqualThoseOfTransformers(String name) {
     OracleCase oracle = OracleCase.load(name);
     try (Network network = oracle.open()) {
       for (int i = 0; i < oracle.samples().size(); i++) {
@@ -48,7 +48,7 @@ class ForwardParityTest {
 
   @ParameterizedTest
   @FieldSource("CASES")
-  void greedyContinuationsAreThoseOfTransformers(String name) {
+  void greedyContinuationsEqualThoseOfTransformers(String name) {
     OracleCase oracle = OracleCase.load(name);
     try (Network network = oracle.open()) {
       List<EncodedSample> prompts =
@@ -87,7 +87,7 @@ class ForwardParityTest {
 
   @ParameterizedTest
   @FieldSource("CASES")
-  void paddingChangesNothing(String name) {
+  void paddingDoesNotChangeTheLoss(String name) {
     OracleCase oracle = OracleCase.load(name);
     try (Network network = oracle.open()) {
       double sum = 0;

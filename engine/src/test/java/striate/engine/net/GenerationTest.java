@@ -52,7 +52,7 @@ class GenerationTest {
         "cases/phi3-window",
         "cases/qwen2"
       })
-  void togetherAsOneByOne(String name) {
+  void batchesEqualSinglePrompts(String name) {
     OracleCase oracle = OracleCase.load(name);
     List<EncodedSample> prompts = prompts(oracle);
     GenerationOptions options = GenerationOptions.greedy(NEW, List.of(2));
@@ -63,7 +63,7 @@ class GenerationTest {
   }
 
   @Test
-  void questionsAboutOneImageShareTheirBeginning() {
+  void questionsAboutOneImageShareTheirPrefix() {
     OracleCase oracle = OracleCase.load("oracle/llava-clip-llama");
     List<EncodedSample> prompts = prompts(oracle);
     List<GenerationBatch> batches =
@@ -99,7 +99,7 @@ class GenerationTest {
   }
 
   @Test
-  void drawnTextsDependOnSeedAndPlaceAlone() {
+  void sampledTextsDependOnlyOnSeedAndIndex() {
     OracleCase oracle = OracleCase.load("oracle/bunny-siglip-llama3");
     List<EncodedSample> prompts = prompts(oracle);
     GenerationOptions options = GenerationOptions.sampled(NEW, List.of(2), 1.0, 7);
@@ -118,7 +118,7 @@ class GenerationTest {
   }
 
   @Test
-  void tokensAreDrawnAsOftenAsTheyAreLikely() {
+  void tokensAreSampledWithTheirProbabilities() {
     try (Network network = TinyModel.open()) {
       EncodedSample prompt = TinyModel.samples(1).get(0);
       float[] logProbabilities = network.nextTokenLogProbabilities(List.of(prompt)).get(0);
@@ -139,7 +139,7 @@ class GenerationTest {
   }
 
   @Test
-  void whatCannotBeGeneratedIsRefused() {
+  void invalidOptionsAreRefused() {
     assertThatThrownBy(() -> GenerationOptions.greedy(0, List.of())).isInstanceOf(Problem.class);
     assertThatThrownBy(() -> GenerationOptions.sampled(1, List.of(), -1, 0))
         .hasMessageContaining("temperature -1.0");

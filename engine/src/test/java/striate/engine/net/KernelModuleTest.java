@@ -73,7 +73,7 @@ class KernelModuleTest {
     assertThat(code(KernelModule.ONEDNN)).contains("mkldnn");
   }
 
-  /** All scripted code: the second module's class has a name of its own. */
+  /** All scripted code: the two modules' classes have different names. */
   private static String code(String resource) throws IOException {
     return entries(resource).entrySet().stream()
         .filter(e -> e.getKey().startsWith("code/") && e.getKey().endsWith(".py"))

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Isolated;
 import striate.engine.data.EncodedSample;
 
-/** Both scripted modules compute the same, whichever of them this machine would take. */
+/** Both scripted modules compute the same. */
 @Isolated("sets which kernels are loaded")
 @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|x86_64")
 class KernelVariantsTest {
   private static final List<EncodedSample> SAMPLES = TinyModel.samples(5);
 
   @AfterEach
-  void takeTheMachinesOwnAgain() {
+  void restoreTheMachinesDefault() {
     System.clearProperty(KernelModule.PROPERTY);
   }
 

@@ -18,10 +18,10 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Problem;
 
 class NetworkTest {
-  /** Cached generation has to choose what whole forward passes over the growing text choose. */
+  /** Cached generation chooses the same tokens as full forward passes over the growing text. */
   @ParameterizedTest
   @CsvSource({"2, 2, 12, false", "4, 2, 6, true", "4, 1, 16, true", "3, 1, 10, false"})
-  void cachedGenerationAgreesWithWholeForwardPasses(
+  void cachedGenerationAgreesWithFullForwardPasses(
       int heads, int kvHeads, int headDim, boolean tied) {
     VlmArchitecture architecture = TinyModel.architecture(heads, kvHeads, headDim, tied);
     try (Network network = TinyModel.open(architecture, 0.4)) {
@@ -107,7 +107,7 @@ class NetworkTest {
   }
 
   @Test
-  void gradientsAreFiniteDifferencesOfTheLoss() {
+  void gradientsEqualFiniteDifferencesOfTheLoss() {
     try (Network network = TinyModel.open(TinyModel.architecture(), 0.3)) {
       List<EncodedSample> samples = TinyModel.samples(3);
       long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
@@ -125,13 +125,13 @@ class NetworkTest {
         network.accumulate(samples, supervised, 0);
         double norm;
         float[] step;
-        try (Moments moments = network.newMoments()) {
+        try (AdamWState state = network.newAdamWState()) {
           // With no clipping, beta1 = 0 and a tiny rate the first moment is the gradient itself.
           norm =
               network.update(
-                  moments,
-                  new Moments.Update(new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
-          step = moments.first(name);
+                  state,
+                  new AdamWState.Update(new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
+          step = state.first(name);
         }
         float[] moved = kept.clone();
         double length = 0.02 / norm;
@@ -152,7 +152,7 @@ class NetworkTest {
   }
 
   @Test
-  void towerLearnsToTellPatchesApartThroughAnAddedHead() {
+  void towerLearnsToClassifyPatchesThroughAnAddedHead() {
     try (Network network = TinyModel.open()) {
       network.addHead("bright", 16, 2, 1);
       TrainableSet head =
@@ -178,13 +178,13 @@ class NetworkTest {
                     return new PatchSample("p" + s, pixels, Map.of("bright", classes));
                   })
               .toList();
-      try (Moments moments = network.newMoments()) {
-        long[] groups = new long[moments.names().size()];
+      try (AdamWState state = network.newAdamWState()) {
+        long[] groups = new long[state.names().size()];
         for (int i = 0; i < 60; i++) {
           network.accumulatePatches(samples, 64);
           network.update(
-              moments,
-              new Moments.Update(new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 1, groups));
+              state,
+              new AdamWState.Update(new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 1, groups));
         }
       }
       for (PatchSample sample : samples) {

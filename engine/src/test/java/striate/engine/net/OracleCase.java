@@ -83,7 +83,7 @@ public record OracleCase(
         0);
   }
 
-  /** Logits of a sample's last tokens; none where they are not among the goldens. */
+  /** Logits of a sample's last tokens; none if the goldens do not have them. */
   public float[] expectedLogits(int sample) {
     Floats tensors = Floats.read(directory.resolve("expected.safetensors"));
     String name = "logits." + sample;

@@ -11,14 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.data.EncodedSample;
 
-/** Decoder linears in 4 bits compute as float32 weights of the values that they stand for. */
+/** 4-bit decoder linears compute the same as their dequantised float32 weights. */
 class PackedWeightsTest {
   private static final NetworkOptions NF4 = NetworkOptions.defaults().rounding("nf4", 0);
   private static final List<EncodedSample> SAMPLES = TinyModel.samples(5);
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void lossesAndGradientsAreThoseOfTheUnpackedWeights(boolean again) {
+  void lossesAndGradientsEqualThoseOfTheDequantisedWeights(boolean checkpointing) {
     try (Network packed = TinyModel.open(NF4);
         Network plain = TinyModel.open()) {
       for (String name : linears(plain)) {
@@ -28,8 +28,8 @@ class PackedWeightsTest {
       plain.shapes().keySet().forEach(name -> plain.write(name, packed.read(name)));
       assertThat(packed.loss(SAMPLES, 2)).isCloseTo(plain.loss(SAMPLES, 2), within(1e-6));
       assertThat(packed.generate(SAMPLES, 4)).containsExactlyElementsOf(plain.generate(SAMPLES, 4));
-      Map<String, float[]> expected = gradients(plain, again);
-      gradients(packed, again)
+      Map<String, float[]> expected = gradients(plain, checkpointing);
+      gradients(packed, checkpointing)
           .forEach(
               (name, found) ->
                   assertThat(found).as(name).containsExactly(expected.get(name), within(1e-6f)));
@@ -37,8 +37,8 @@ class PackedWeightsTest {
   }
 
   @Test
-  void layersThatLearnAreNotPacked() {
-    try (Network network = TinyModel.open(NF4.withLearningLayers(List.of(1)));
+  void trainableLayersAreNotPacked() {
+    try (Network network = TinyModel.open(NF4.withTrainableLayers(List.of(1)));
         Network plain = TinyModel.open()) {
       for (String name : linears(plain)) {
         boolean same = Arrays.equals(network.read(name), plain.read(name));
@@ -71,9 +71,9 @@ class PackedWeightsTest {
     }
   }
 
-  /** Tensors that become the network's own are bound anew. */
+  /** Materialised tensors are bound checkpointing. */
   @Test
-  void whatLearnsGoesOnLearningAfterAFrozenWeightIsWritten() {
+  void trainableParametersStayTrainableAfterAFrozenWeightIsWritten() {
     try (Network network = TinyModel.open(NF4)) {
       network.train(TrainableSet.layers(network.architecture(), List.of(2)));
       String frozen = ParameterNames.layerPrefix(1) + "mlp.up_proj.weight";
@@ -92,13 +92,13 @@ class PackedWeightsTest {
         .toList();
   }
 
-  private static Map<String, float[]> gradients(Network network, boolean again) {
+  private static Map<String, float[]> gradients(Network network, boolean checkpointing) {
     LoraAdapter adapter =
         LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 4, 0, 1);
     network.attach(adapter);
     network.train(
         TrainableSet.adapter(adapter).plus(TrainableSet.projector(network.architecture())));
-    network.computeAgain(again);
+    network.setGradientCheckpointing(checkpointing);
     network.accumulate(SAMPLES, 1, 7);
     return TinyModel.collected(network);
   }

@@ -41,15 +41,15 @@ public final class TinyModel {
         3);
   }
 
-  /** The gradients that a network has collected, by name; they are forgotten. */
+  /** A network's accumulated gradients by name; clears them. */
   static Map<String, float[]> collected(Network network) {
-    try (Moments moments = network.newMoments()) {
+    try (AdamWState state = network.newAdamWState()) {
       // With beta1 = 0 and no rate the first moment is the gradient itself.
       network.update(
-          moments,
-          new Moments.Update(
-              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[moments.names().size()]));
-      return moments.names().stream().collect(Collectors.toMap(name -> name, moments::first));
+          state,
+          new AdamWState.Update(
+              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[state.names().size()]));
+      return state.names().stream().collect(Collectors.toMap(name -> name, state::first));
     }
   }
 
@@ -57,7 +57,7 @@ public final class TinyModel {
     return open(architecture, deviation, NetworkOptions.defaults());
   }
 
-  /** With a cache, or otherwise not as by default. */
+  /** With other options, such as a cache. */
   public static Network open(NetworkOptions options) {
     return open(architecture(), 0.1, options);
   }

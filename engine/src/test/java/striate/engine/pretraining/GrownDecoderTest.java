@@ -48,7 +48,7 @@ class GrownDecoderTest {
   }
 
   @Test
-  void theAddedLayersLearn() {
+  void theAddedLayersAreTrained() {
     try (Network deep = open(new GrownDecoder(WEIGHTS), DEEP)) {
       assertThat(deep.read(ADDED)).containsOnly(0f);
       deep.train(TrainableSet.layers(deep.architecture(), List.of(1, 3)));
@@ -65,7 +65,7 @@ class GrownDecoderTest {
         weights, architecture, NetworkOptions.defaults().withDevice("cpu").withThreads(1));
   }
 
-  /** A beginning, an image's patches if wanted, and words, of which the last is to be learned. */
+  /** The start token, optionally an image's patches, and words; the last one is supervised. */
   private static EncodedSample sample(boolean image) {
     Random random = new Random(6);
     int patches = image ? SHALLOW.vision().patches() : 0;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.RandomWeights;
 
-/** The bundled model's shape and vocabulary with two decoder layers that have learned nothing. */
+/** The bundled model's shape and vocabulary with two untrained decoder layers. */
 public final class TinyBundledModel {
   private TinyBundledModel() {}
 

@@ -65,10 +65,10 @@ class LayerSelectionTest {
         "first:33        | 'first:33' asks for 33 of 32 layers",
         "last:0          | 'last:0' asks for 0 of 32 layers",
         "random:8        | 'random:8' needs a count and a seed",
-        "contiguous:8    | 'contiguous:8' names no range",
-        "sparse:8        | 'sparse:8' is no strategy",
-        "layer 3         | 'layer 3' is no layer, range or strategy",
-        "99999999999     | '99999999999' is no layer, range or strategy"
+        "contiguous:8    | 'contiguous:8' is not a range",
+        "sparse:8        | 'sparse:8' is not a strategy",
+        "layer 3         | 'layer 3' is not a layer, range or strategy",
+        "99999999999     | '99999999999' is not a layer, range or strategy"
       })
   void badTextIsNamed(String text, String what) {
     assertThatThrownBy(() -> LayerSelection.parse(text, 32))

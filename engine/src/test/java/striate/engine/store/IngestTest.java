@@ -113,7 +113,7 @@ class IngestTest {
     store.ingest().rebuild(run);
     assertThat(contents(run)).isEqualTo(before);
     assertThat(store.reader().run(run).status()).isEqualTo(RunStatus.INTERRUPTED);
-    assertThat(store.reader().run(run).trouble()).startsWith("gone - ");
+    assertThat(store.reader().run(run).failureReason()).startsWith("gone - ");
   }
 
   @Test
@@ -137,7 +137,7 @@ class IngestTest {
     RunId run = record(Samples.lines(failed));
     store.ingest().ingest(run);
     assertThat(store.reader().run(run).status()).isEqualTo(RunStatus.FAILED);
-    assertThat(store.reader().run(run).trouble())
+    assertThat(store.reader().run(run).failureReason())
         .isEqualTo("loss is not finite - step 3 - lower the rate");
   }
 

@@ -88,7 +88,7 @@ class StoreTest {
       Files.write(database(), content);
       assertThatThrownBy(this::open)
           .isInstanceOf(Problem.class)
-          .hasMessageStartingWith("this is no experiment store");
+          .hasMessageStartingWith("not an experiment store");
       assertThat(Files.readAllBytes(database())).isEqualTo(content);
       assertThat(files()).containsExactly("experiments.db");
     }
@@ -102,7 +102,7 @@ class StoreTest {
     patch(68, 12345);
     assertThatThrownBy(this::open)
         .isInstanceOf(Problem.class)
-        .hasMessageStartingWith("this is no experiment store");
+        .hasMessageStartingWith("not an experiment store");
   }
 
   @ParameterizedTest
@@ -117,7 +117,7 @@ class StoreTest {
   }
 
   @Test
-  void aSealedStoreIsOneFileThatCanBeReadWhereNothingMayBeWritten() throws IOException {
+  void aSealedStoreIsOneFileThatCanBeReadWithoutWriting() throws IOException {
     RunId run;
     try (Store store = open()) {
       run = recorded(store, "a", "1,5,9", 1);
@@ -159,7 +159,8 @@ class StoreTest {
       assertThat(writer.claimNext()).contains(first);
       assertThat(writer.claimNext()).isEmpty();
       writer.fail(first, Problem.workFailed("no java", "here", "install it"));
-      assertThat(store.reader().run(first).trouble()).isEqualTo("no java - here - install it");
+      assertThat(store.reader().run(first).failureReason())
+          .isEqualTo("no java - here - install it");
       assertThat(writer.withdraw(first, "late")).isFalse();
       assertThat(writer.requeue(first)).isTrue();
       assertThat(writer.claimNext()).contains(second);

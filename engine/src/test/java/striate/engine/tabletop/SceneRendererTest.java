@@ -24,7 +24,7 @@ class SceneRendererTest {
   }
 
   @Test
-  void aRedPieceIsRedInItsOwnCellAndNowhereElse() {
+  void aRedPieceIsRedOnlyInItsCell() {
     Scene scene = Scene.parse("tabletop:6=big-red-square;look=11");
     byte[] rgb = SceneRenderer.render(scene).rgb();
     for (int cell = 0; cell < Scene.CELLS; cell++) {

@@ -30,7 +30,7 @@ class SceneTest {
   }
 
   @Test
-  void aSceneIsFoundAgainByItsReference() {
+  void aReferenceIdentifiesItsScene() {
     for (Scene scene : scenes(3, Split.TRAIN, 200)) {
       assertThat(Scene.isReference(scene.reference())).isTrue();
       assertThat(Scene.parse(scene.reference())).isEqualTo(scene);
@@ -57,7 +57,7 @@ class SceneTest {
             "tabletop:5=12;look=1")) {
       assertThatThrownBy(() -> Scene.parse(broken))
           .isInstanceOf(Problem.class)
-          .hasMessageContaining("names no scene");
+          .hasMessageContaining("is not a scene");
     }
   }
 

@@ -105,7 +105,7 @@ class TabletopTest {
   }
 
   @Test
-  void onlyTheAnswersAreLearned() {
+  void onlyTheAnswersAreSupervised() {
     Sample sample = Tabletop.visualTraining(1, 1, 3).get(0);
     int[] ids = sample.ids();
     int[] labels = sample.labels();

@@ -23,7 +23,7 @@ import striate.engine.net.TinyModel;
 import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec.Schedule;
 
-/** With the projector frozen, what is kept of lower layers must not be seen in any number. */
+/** With a frozen projector, the cache of hidden states must not change any result. */
 class CachedTuningTest {
   private static final List<EncodedSample> SAMPLES = TinyModel.samples(11);
   private static final TuningPlan PLAN =

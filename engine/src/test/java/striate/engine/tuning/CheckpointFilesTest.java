@@ -34,7 +34,7 @@ class CheckpointFilesTest {
   }
 
   @Test
-  void whatWasSavedComesBackToTheBit() {
+  void aSavedStateIsReadBackBitForBit() {
     TuningState saved = state(12);
     assertThat(save(12)).isEqualTo(directory.resolve("step-000012"));
     TuningState read = checkpoints.latest(warnings::add).orElseThrow();
@@ -48,13 +48,13 @@ class CheckpointFilesTest {
   }
 
   @Test
-  void thereIsNoneBeforeTheFirst() {
+  void latestIsEmptyBeforeTheFirstCheckpoint() {
     assertThat(checkpoints.latest(warnings::add)).isEmpty();
     assertThat(directory).doesNotExist();
   }
 
   @Test
-  void theNewestTwoStayEvenWhereTheNumberGrowsByADigit() throws IOException {
+  void theNewestTwoRemainEvenIfTheStepGainsADigit() throws IOException {
     save(100);
     save(999_999);
     save(1_000_000);
@@ -127,7 +127,7 @@ class CheckpointFilesTest {
     }
   }
 
-  /** As versions before wrote it: neither an order nor a hash of the manifest itself. */
+  /** The older format, without an order and without the manifest's own hash. */
   @Test
   void aCheckpointOfTheFirstFormatIsReadAsBefore() throws IOException {
     Path manifest = save(20).resolve("checkpoint.json");
@@ -141,7 +141,7 @@ class CheckpointFilesTest {
   }
 
   @Test
-  void aReplacedOneIsThereUntilTheNewOneIs() throws IOException {
+  void aReplacedCheckpointRemainsUntilTheNewOneIsComplete() throws IOException {
     Path first = save(5);
     Files.createDirectories(directory.resolve(".step-000003.old"));
     Files.writeString(first.resolve("mark"), "the first");
@@ -151,7 +151,7 @@ class CheckpointFilesTest {
   }
 
   @Test
-  void whatAKilledWorkerLeftHalfWrittenIsNoCheckpointAndGoesWithTheNext() throws IOException {
+  void anIncompleteCheckpointIsIgnoredAndRemovedByTheNext() throws IOException {
     save(10);
     Path part = Files.createDirectories(directory.resolve(".step-000020.part"));
     Files.writeString(part.resolve("state.safetensors"), "half");
@@ -177,7 +177,7 @@ class CheckpointFilesTest {
   private void assertFallsBackTo(int step) {
     warnings.clear();
     assertThat(latestStep()).isEqualTo(step);
-    assertThat(warnings).singleElement().asString().contains("step-0000", "is broken");
+    assertThat(warnings).singleElement().asString().contains("step-0000", "is damaged");
   }
 
   private int latestStep() {

@@ -21,29 +21,29 @@ class DivergenceTest {
   private static final int VOCABULARY = 32_000; // half of guessing is 5.19
 
   @Test
-  void twentyStepsInARowFarOffAreTheEnd() {
+  void twentyConsecutiveHighLossesAreDivergence() {
     assertThat(alarm(losses(60, 1.2), losses(19, 8))).isEqualTo(-1);
     assertThat(alarm(losses(60, 1.2), losses(20, 8))).isEqualTo(79);
     assertThat(alarm(losses(60, 1.2), losses(19, 8), losses(1, 1.3), losses(19, 8))).isEqualTo(-1);
   }
 
   @Test
-  void aHardStretchOfARunThatHasLearnedNearlyEverythingIsNone() {
+  void aHardStretchAtALowLossIsNotDivergence() {
     assertThat(alarm(losses(200, 0.02), losses(40, 0.9))).isEqualTo(-1);
   }
 
   @Test
-  void aProjectorThatBeginsWorseThanGuessingIsNone() {
+  void aProjectorThatStartsWorseThanGuessingIsNotDivergence() {
     assertThat(alarm(losses(40, 25), losses(40, 12), losses(40, 7))).isEqualTo(-1);
   }
 
   @Test
-  void whatIsFarOffDoesNotBecomeTheMeasure() {
+  void highLossesDoNotEnterTheMedian() {
     assertThat(alarm(losses(15, 1.2), losses(300, 8))).isEqualTo(34);
   }
 
   @Test
-  void noiseAroundAFallingLossIsNone() {
+  void noiseAroundAFallingLossIsNotDivergence() {
     Random random = new Random(4);
     double[] noisy =
         DoubleStream.iterate(10, l -> l * 0.995)
@@ -54,7 +54,7 @@ class DivergenceTest {
   }
 
   @Test
-  void aRunThatComesApartIsStoppedAndNamesTheSamplesItBeganWith() {
+  void aDivergingRunIsStoppedAndNamesItsFirstSamples() {
     List<EncodedSample> samples = TinyModel.samples(11);
     List<Double> seen = new ArrayList<>();
     try (Network network = TinyModel.open()) {
@@ -62,7 +62,10 @@ class DivergenceTest {
       TuningPlan plan = new TuningPlan(90, 1, 1, false, 1, 0, 0, Schedule.CONSTANT, 0, 0, 1);
       try (Tuner<?> tuner =
           new Tuner<>(
-              network, plan, told(network, seen, losses(30, 0.7), losses(60, 2.5)), samples)) {
+              network,
+              plan,
+              withLosses(network, seen, losses(30, 0.7), losses(60, 2.5)),
+              samples)) {
         assertThatThrownBy(() -> tuner.run(90, r -> {}, () -> false))
             .isInstanceOfSatisfying(
                 Problem.class,
@@ -75,14 +78,14 @@ class DivergenceTest {
                   assertThat(problem.place()).isEqualTo("step 30, samples tiny-8");
                   assertThat(problem.remedy()).contains("lower the learning rate");
                 });
-        assertThat(tuner.isFarOff()).isTrue();
+        assertThat(tuner.isDiverging()).isTrue();
         assertThat(tuner.step()).isEqualTo(50);
       }
     }
   }
 
   /** Steps of a real network that say they had other losses. */
-  private static Objective<EncodedSample> told(
+  private static Objective<EncodedSample> withLosses(
       Network network, List<Double> seen, double[]... parts) {
     double[] losses = Stream.of(parts).flatMapToDouble(DoubleStream::of).toArray();
     Objective<EncodedSample> real = Objective.answers(network);
@@ -114,7 +117,7 @@ class DivergenceTest {
     return DoubleStream.generate(() -> loss).limit(count).toArray();
   }
 
-  /** The step at which it is told; -1 = never. */
+  /** The step at which divergence is detected; -1 = never. */
   private static int alarm(double[]... parts) {
     Divergence divergence = new Divergence(VOCABULARY);
     int step = 0;

@@ -23,7 +23,7 @@ import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec.Schedule;
 
 /**
- * A run that goes on from a checkpoint on disk is the run that never stopped, to the bit: losses,
+ * A run resumed from a checkpoint on disk equals the uninterrupted run bit for bit: losses,
  * weights, moments. {@code -Dstriate.resumes=20} splits 200 steps at so many random points for each
  * of {LoRA, full} x {sparse, contiguous}; {@code -Dstriate.resumeSeed=S} takes other points.
  */
@@ -40,7 +40,7 @@ class ExactResumeTest {
 
   @ParameterizedTest
   @CsvSource({"true, 0 2", "true, 2 3", "false, 0 2", "false, 2 3"})
-  void atAnySplitTheRestIsTheUninterruptedRunsToTheBit(boolean lora, String layers) {
+  void aRunResumedAtAnyStepEqualsTheUninterruptedOne(boolean lora, String layers) {
     List<Integer> selection = Stream.of(layers.split(" ")).map(Integer::valueOf).toList();
     Random random = new Random(SEED + selection.hashCode() + (lora ? 1 : 0));
     SortedMap<Integer, CheckpointFiles> splits = new TreeMap<>();
@@ -61,7 +61,7 @@ class ExactResumeTest {
         });
   }
 
-  /** Saves where it will be split, as a worker saves. */
+  /** Saves at each split, as a worker does. */
   private static Ended whole(
       boolean lora, List<Integer> selection, SortedMap<Integer, CheckpointFiles> splits) {
     List<Double> losses = new ArrayList<>();

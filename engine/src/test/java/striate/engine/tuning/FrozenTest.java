@@ -27,7 +27,7 @@ import striate.engine.net.TinyModel;
 import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec.Schedule;
 
-/** Frozen means frozen: no byte changes outside of what was chosen to learn. */
+/** No byte of a frozen parameter changes. */
 class FrozenTest {
   private static final List<EncodedSample> SAMPLES = TinyModel.samples(11);
 
@@ -54,7 +54,9 @@ class FrozenTest {
     }
   }
 
-  /** Half weights are widened on the way and shared with a file: their bits stay, too. */
+  /**
+   * Half-precision weights are upcast in kernels and mapped from a file: they do not change either.
+   */
   @Test
   void weightsThatAreKeptInBfloat16DoNotChange() {
     OracleCase oracle = OracleCase.load("oracle/llava-clip-llama");

@@ -52,7 +52,7 @@ class GroupedOrderTest {
   }
 
   @Test
-  void batchesHaveLittlePaddingInEveryEpochEvenWhereEpochsEndWithinABatch() {
+  void batchesHaveLittlePaddingEvenIfEpochsEndWithinABatch() {
     int size = 1003;
     int batch = 8;
     IntUnaryOperator lengths = lengths(size);

@@ -23,7 +23,7 @@ class SoakTest {
   private static final int EARLY = 100;
 
   @Test
-  void aLongRunKeepsNothingGrowsNotAndSlowsNotDown() {
+  void aLongRunLeaksNothingAndKeepsItsMemoryAndSpeed() {
     List<EncodedSample> samples = TinyModel.samples(64);
     double[] millis = new double[STEPS];
     StepListener clock = report -> millis[report.step()] = processorMillis();

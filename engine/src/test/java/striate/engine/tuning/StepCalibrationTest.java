@@ -11,14 +11,14 @@ class StepCalibrationTest {
   private static final Offset<Double> EXACT = Offset.offset(1e-12);
 
   @Test
-  void aBatchMeasuredWholeHasNothingOnce() {
+  void aFullyMeasuredBatchHasNoConstantTime() {
     LayerTime time = StepCalibration.layerTime(0.02, 500, 0, 0);
     assertThat(time.once()).isCloseTo(0, EXACT);
     assertThat(time.seconds(500)).isCloseTo(0.02, EXACT);
   }
 
   @Test
-  void twoLengthsTellWhatIsDoneOnce() {
+  void twoLengthsSeparateTheConstantTime() {
     // half a second to widen the weights, 2 ms for each position
     LayerTime time = StepCalibration.layerTime(0.5 + 32 * 0.002, 32, 0.5 + 160 * 0.002, 128);
     assertThat(time.once()).isCloseTo(0.5, EXACT);

@@ -122,7 +122,7 @@ class TunerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void aSampleWithNothingToLearnContributesNothing(int accumulation) {
+  void aSampleWithoutSupervisedTokensContributesNothing(int accumulation) {
     List<EncodedSample> pair = List.of(muted(SAMPLES.get(3)), SAMPLES.get(4));
     List<StepReport> reports = new ArrayList<>();
     for (List<EncodedSample> samples : List.of(pair, List.of(SAMPLES.get(4)))) {
@@ -152,7 +152,7 @@ class TunerTest {
   }
 
   @Test
-  void aStepWithNothingToLearnChangesNothingAndIsCounted() {
+  void aStepWithoutSupervisedTokensChangesNothingButCounts() {
     List<EncodedSample> samples = List.of(SAMPLES.get(0), muted(SAMPLES.get(1)), SAMPLES.get(2));
     TuningPlan plan = new TuningPlan(3, 1, 1, false, 7, 3e-3, 1e-3, Schedule.CONSTANT, 0, 0.01, 1);
     List<StepReport> reports = new ArrayList<>();
@@ -172,7 +172,7 @@ class TunerTest {
   }
 
   @Test
-  void everythingCanLearnAndLearns() {
+  void everyParameterCanBeTrained() {
     try (Network network = TinyModel.open()) {
       network.train(TrainableSet.everything(network.architecture()));
       TuningPlan plan = new TuningPlan(80, 11, 1, false, 1, 1e-2, 1e-2, Schedule.CONSTANT, 0, 0, 1);
@@ -185,7 +185,7 @@ class TunerTest {
   }
 
   @Test
-  void twoHundredStepsKeepNoArrays() {
+  void twoHundredStepsLeakNoArrays() {
     try (Network network = prepared(true, 0);
         Tuner<?> tuner = Tuner.onAnswers(network, plan(200, 3, 1), SAMPLES)) {
       tuner.run(20, r -> {}, () -> false);
@@ -232,16 +232,16 @@ class TunerTest {
   }
 
   @Test
-  void tuningNothingIsRefused() {
+  void tuningWithoutTrainableParametersIsRefused() {
     try (Network network = TinyModel.open()) {
       assertThatThrownBy(() -> Tuner.onAnswers(network, plan(1, 1, 1), SAMPLES))
           .isInstanceOf(Problem.class)
-          .hasMessageContaining("nothing is to be trained");
+          .hasMessageContaining("no parameter is trainable");
     }
   }
 
   @Test
-  void everyEpochShowsEverySampleOnceInAnOrderOfItsOwn() {
+  void everyEpochHasEverySampleOnceInANewOrder() {
     SampleOrder order = new SampleOrder(11, true, 3);
     List<Integer> first = IntStream.range(0, 11).mapToObj(order::at).toList();
     List<Integer> second = IntStream.range(11, 22).mapToObj(order::at).toList();

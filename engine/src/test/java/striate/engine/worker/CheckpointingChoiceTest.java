@@ -16,7 +16,7 @@ class CheckpointingChoiceTest {
       new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 9400, 32);
 
   @Test
-  void layersAreComputedAgainWhereTheJobWouldNotFit() {
+  void autoTurnsCheckpointingOnIfTheJobWouldNotFit() {
     TuningEstimate.Setup setup =
         TuningEstimate.Setup.of(job("\"auto\""), new TreeSet<>(List.of(1)));
     long peak = TuningEstimate.of(ORACLE.architecture(), setup, BATCHES).bytes().peak();
@@ -31,7 +31,7 @@ class CheckpointingChoiceTest {
   }
 
   @Test
-  void jobsSayItInThreeWays() {
+  void jobsHaveThreeSettings() {
     assertThat(job("true").gradientCheckpointing()).isEqualTo(JobSpec.Checkpointing.ON);
     assertThat(job("false").gradientCheckpointing()).isEqualTo(JobSpec.Checkpointing.OFF);
     assertThat(JobJson.write(job("\"auto\""))).contains("\"gradientCheckpointing\":\"auto\"");

@@ -47,7 +47,7 @@ class MemoryShortageTest {
             + " 20971520 | 8364448808",
         "Cannot reserve 4096 bytes of direct buffer memory (allocated: 1, limit: 2) | 4096 |",
       })
-  void itsWordsAreKnown(String text, long asked, Long capacity) {
+  void knownMessagesAreRecognised(String text, long asked, Long capacity) {
     Throwable wrapped = Problem.workFailed("x", "y", "z", new IllegalStateException(text));
     MemoryShortage found = MemoryShortage.in(wrapped).orElseThrow();
     assertThat(found.asked()).isEqualTo(asked);
@@ -55,14 +55,14 @@ class MemoryShortageTest {
   }
 
   @Test
-  void otherErrorsAreNot() {
+  void otherErrorsAreNotRecognised() {
     assertThat(MemoryShortage.in(new OutOfMemoryError("Java heap space"))).isPresent();
     assertThat(MemoryShortage.in(new IllegalStateException("shape mismatch"))).isEmpty();
     assertThat(MemoryShortage.in(new RuntimeException())).isEmpty();
   }
 
   @Test
-  void theLineTellsWhatIsNeededAndThreeSettingsThatFit() {
+  void theMessageNamesTheNeededMemoryAndThreeSettingsThatFit() {
     JobSpec job =
         JobJson.parse(
             "{\"name\":\"n\",\"model\":\"m\",\"data\":{\"samples\":\"s\"},\"layers\":\"all\",\"steps\":3}",
@@ -80,18 +80,18 @@ class MemoryShortageTest {
         .doesNotContain("\n")
         .startsWith("out of memory: the job needs about ")
         .contains(
-            "1.0 GiB more could not be had",
+            "an allocation of 1.0 GiB failed",
             "batchSize 32 -> 8 with gradientAccumulation 4",
             "gradientCheckpointing false -> true",
             "layers last:2 with trainProjector false",
-            "the last checkpoint stays");
+            "the last checkpoint is kept");
     assertThat(problem.remedy().split(";")).hasSize(4);
   }
 
   /** A worker whose address space ends before its batch does. */
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aRealShortageEndsInThatLine() throws Exception {
+  void aRealShortageGivesThatMessage() throws Exception {
     ObjectNode job = TestRun.job(ORACLE, "lora", 2).put("batchSize", 3_000);
     TestRun large = TestRun.create(workspace, "large", job);
 
@@ -103,7 +103,7 @@ class MemoryShortageTest {
             failed -> {
               assertThat(failed.problem()).startsWith("out of memory: the job needs about ");
               assertThat(failed.remedy())
-                  .contains("batchSize 3000 -> ", "the last checkpoint stays");
+                  .contains("batchSize 3000 -> ", "the last checkpoint is kept");
             });
   }
 

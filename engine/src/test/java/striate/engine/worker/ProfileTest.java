@@ -40,7 +40,7 @@ class ProfileTest {
   }
 
   @Test
-  void layersBelowTheLowestThatLearnsHaveNoWayBack() {
+  void layersBelowTheLowestTrainableOneHaveNoBackwardPass() {
     ObjectNode job = TestRun.job(ORACLE, "lora", 4);
     job.put("trainProjector", false).put("profileEverySteps", 3).put("layers", "6,7");
     List<RunEvent.Profile> profiles = finished("top", job).events(RunEvent.Profile.class);
@@ -67,7 +67,7 @@ class ProfileTest {
   }
 
   @Test
-  void stepsTellTheMemoryOfTheWorker() {
+  void stepsReportTheWorkersMemory() {
     List<RunEvent.Step> steps =
         finished("memory", TestRun.job(ORACLE, "lora", 2)).events(RunEvent.Step.class);
     if (System.getProperty("os.name").equals("Linux")) {

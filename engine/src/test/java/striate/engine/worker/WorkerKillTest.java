@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.engine.job.JobMonitor;
+import striate.engine.job.JobQueue;
 import striate.engine.job.LocalLauncher;
-import striate.engine.job.Queue;
 import striate.engine.job.RunListener;
 import striate.engine.net.OracleCase;
 import striate.engine.run.JobJson;
@@ -50,14 +50,14 @@ class WorkerKillTest {
   private final List<Problem> problems = new ArrayList<>();
   private final Random random = new Random(SEED);
   private Store store;
-  private Queue queue;
+  private JobQueue queue;
   private JobMonitor monitor;
 
   @BeforeEach
   void open() {
     store = Store.open(new Workspace(directory));
     List<String> quickToStart = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    queue = new Queue(store, new LocalLauncher(WorkerMain.class.getName(), quickToStart));
+    queue = new JobQueue(store, new LocalLauncher(WorkerMain.class.getName(), quickToStart));
     monitor =
         new JobMonitor(
             store,
@@ -81,7 +81,7 @@ class WorkerKillTest {
   }
 
   @Test
-  void killedAtAnyMomentARunKeepsWhatWasOnDiskAndEndsAsIfNothingHadHappened() {
+  void aRunKilledAtAnyMomentKeepsItsDiskStateAndEndsLikeAnUninterruptedOne() {
     String job = TestRun.variedJob(ORACLE, "lora", STEPS, 7).toString();
     TestRun whole =
         TestRun.create(
@@ -102,7 +102,9 @@ class WorkerKillTest {
         queue.resume(run);
       }
       until(run, () -> status(run).ended());
-      assertThat(status(run)).as(store.reader().run(run).trouble()).isEqualTo(RunStatus.FINISHED);
+      assertThat(status(run))
+          .as(store.reader().run(run).failureReason())
+          .isEqualTo(RunStatus.FINISHED);
       assertShowsWhatIsOnDisk(run);
       assertThat(store.reader().losses(run)).extracting(LossPoint::loss).isEqualTo(losses);
       TestRun resumed = new TestRun(store.workspace().run(run));
@@ -158,7 +160,7 @@ class WorkerKillTest {
   private void until(RunId run, BooleanSupplier reached) {
     long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
     while (true) {
-      monitor.tend();
+      monitor.poll();
       if (reached.getAsBoolean()) {
         return;
       }

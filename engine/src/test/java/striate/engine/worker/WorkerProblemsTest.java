@@ -156,7 +156,7 @@ class WorkerProblemsTest {
   @Test
   void anUnknownTask() {
     job.putObject("evaluation").putArray("tasks").add("colour").add("colur");
-    assertRefused("there is no task 'colur'", "evaluation.tasks");
+    assertRefused("task 'colur' not found", "evaluation.tasks");
   }
 
   @Test
@@ -174,7 +174,7 @@ class WorkerProblemsTest {
   @Test
   void anAdapterForATuningOfFullWeights() {
     job.put("initialAdapter", "model/adapter").put("method", "full");
-    assertRefused("an adapter to start from", "initialAdapter");
+    assertRefused("an initial adapter needs", "initialAdapter");
   }
 
   @Test

@@ -71,7 +71,7 @@ class WorkerTest {
   }
 
   @Test
-  void whatARunLeavesIsReadAsAnAdapterAndGoesOnFromTheSameLoss() throws IOException {
+  void aRunsResultLoadsAsAnInitialAdapterWithTheSameLoss() throws IOException {
     ObjectNode job = TestRun.job(ORACLE, "lora", 6);
     job.withObject("/lora").put("alpha", 6).put("dropout", 0.0);
     TestRun whole = finished("whole", job);
@@ -106,7 +106,7 @@ class WorkerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lora", "full"})
-  void aJobThatComputesLayersAgainHasTheSameLosses(String method) {
+  void gradientCheckpointingGivesTheSameLosses(String method) {
     ObjectNode job = TestRun.job(ORACLE, method, 10);
     TestRun kept = finished("kept", job);
     TestRun again = finished("again", job.deepCopy().put("gradientCheckpointing", true));
@@ -129,7 +129,7 @@ class WorkerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lora", "full"})
-  void aCancelledJobGoesOnToTheVeryResultOfOneThatWasNot(String method) {
+  void aCancelledAndResumedJobEqualsAnUninterruptedOne(String method) {
     ObjectNode job = TestRun.variedJob(ORACLE, method, 12, 5);
     TestRun whole = finished("whole", job);
     TestRun run = TestRun.create(workspace, "cancelled", job);
@@ -149,7 +149,7 @@ class WorkerTest {
     assertThat(run.has("adapter")).isFalse();
     assertThat(run.has("trained.safetensors")).isFalse();
 
-    // with the wish still there it stops again, and nothing is lost
+    // while the request exists it stops again, and loses nothing
     assertThat(run.work()).isZero();
     assertThat(run.losses()).hasSize(7);
 
@@ -236,7 +236,7 @@ class WorkerTest {
   }
 
   @Test
-  void aJobCancelledWhileItIsScoredScoresTheRestWhenItGoesOn() throws IOException {
+  void aJobCancelledDuringEvaluationScoresTheRestAfterResuming() throws IOException {
     TestRun run = TestRun.create(workspace, "scored", bundledJob());
     assertThat(
             run.work(

@@ -25,10 +25,10 @@ import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
 /**
- * A workspace of its own with a real store, journals written as workers write them, and nothing
- * that runs.
+ * A temporary workspace with a real store and journals like those of workers, but without running
+ * processes.
  */
-public final class Laboratory implements AutoCloseable {
+public final class WorkspaceFixture implements AutoCloseable {
   public static final List<String> VISUAL =
       List.of("colour", "shape", "counting", "existence", "relation", "reading");
   public static final List<String> TEXTUAL = List.of("arithmetic", "order", "written-colour");
@@ -38,7 +38,7 @@ public final class Laboratory implements AutoCloseable {
 
   private final Store store;
 
-  public Laboratory(Path directory) {
+  public WorkspaceFixture(Path directory) {
     store = Store.open(new Workspace(directory));
   }
 
@@ -68,7 +68,7 @@ public final class Laboratory implements AutoCloseable {
     return FirstJob.of(tasks()).withName(name).withLayers(layers).withSeed(seed);
   }
 
-  /** Takes jobs into the queue; starts none. */
+  /** Queues jobs without starting them. */
   public Jobs jobs() {
     return new Jobs() {
       @Override
@@ -87,7 +87,7 @@ public final class Laboratory implements AutoCloseable {
       }
 
       @Override
-      public void tend() {}
+      public void poll() {}
     };
   }
 
@@ -131,7 +131,7 @@ public final class Laboratory implements AutoCloseable {
     return id;
   }
 
-  /** A run that has made {@code steps} of 240 steps and goes on. */
+  /** A running run after {@code steps} of 240 steps. */
   public RunId running(String name, String layers, int steps) {
     RunId id = jobs().enqueue(job(name, layers, 1));
     store.writer().claimNext();

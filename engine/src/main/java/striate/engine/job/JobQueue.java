@@ -11,15 +11,15 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
 /**
- * The runs that wait, kept in the store so that they outlive this process. One run at a time is
- * carried out, whichever process takes it from the queue.
+ * The queue of runs, kept in the store so that it outlives this process. One run executes at a
+ * time, whichever process takes it from the queue.
  */
-public final class Queue {
+public final class JobQueue {
   private final Store store;
   private final Launcher launcher;
 
-  /** Whoever calls closes the store. */
-  public Queue(Store store, Launcher launcher) {
+  /** The caller closes the store. */
+  public JobQueue(Store store, Launcher launcher) {
     this.store = store;
     this.launcher = launcher;
   }
@@ -27,16 +27,17 @@ public final class Queue {
   /**
    * Puts a job at the end of the queue.
    *
-   * @param selection its layers where the model's are known; otherwise the worker tells
+   * @param selection its layers if the model's layer count is known; otherwise the worker reports
+   *     them
    */
   public RunId submit(JobSpec job, @Nullable LayerSelection selection) {
     return store.writer().enqueue(job, selection);
   }
 
   /**
-   * Puts an ended run back into the queue, to go on from its latest checkpoint.
+   * Puts an ended run back into the queue, to resume from its latest checkpoint.
    *
-   * @throws Problem where it has not ended, or has finished
+   * @throws Problem if it has not ended, or has finished
    */
   public void resume(RunId run) {
     RunStatus status = store.reader().run(run).status();
@@ -49,10 +50,10 @@ public final class Queue {
   }
 
   /**
-   * Takes a waiting run out of the queue, or asks a running one to save a checkpoint and end. A run
-   * that has ended already stays as it is.
+   * Removes a waiting run from the queue, or requests that a running one saves a checkpoint and
+   * stops. Does nothing to a run that has ended.
    *
-   * @param reason kept with the run
+   * @param reason recorded with the run
    */
   public void cancel(RunId run, String reason) {
     if (store.writer().withdraw(run, reason)) {
@@ -63,7 +64,7 @@ public final class Queue {
     }
   }
 
-  /** Ends a running run at once, without a checkpoint; it becomes INTERRUPTED. */
+  /** Kills a running run without a checkpoint; it becomes INTERRUPTED. */
   public void kill(RunId run) {
     launcher.kill(store.workspace().run(run));
   }
@@ -71,17 +72,16 @@ public final class Queue {
   /**
    * Deletes a run that is not running, with its directory.
    *
-   * @throws Problem where it is running
+   * @throws Problem if it is running
    */
   public void delete(RunId run) {
     store.writer().delete(run);
   }
 
   /**
-   * Starts the oldest waiting run, unless one is running already.
+   * Starts the oldest waiting run, unless one is running.
    *
-   * @return the run that was taken from the queue; it has FAILED already where its worker could not
-   *     be started
+   * @return the run that left the queue; it has FAILED if its worker could not start
    */
   public Optional<RunId> startNext() {
     Optional<RunId> next = store.writer().claimNext();

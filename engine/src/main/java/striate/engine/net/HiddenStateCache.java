@@ -5,20 +5,20 @@ import java.util.function.Supplier;
 import striate.engine.cache.ContentKey;
 
 /**
- * What a decoder layer is given for a sample, (tokens, hidden), where nothing below that layer
- * learns: by the content of all that and of the sample. It depends neither on the sample's labels
- * nor on the others of its batch.
+ * Caches the input hidden states (tokens, hidden) of a decoder layer for a sample, if all
+ * parameters below that layer are frozen. The key covers those parameters and the sample, without
+ * its labels and without the other samples of its batch.
  */
-final class StateCache {
+final class HiddenStateCache {
   private final CachedArrays arrays;
   private final IntFunction<ContentKey> below;
   private final int hidden;
 
   /**
-   * @param below all that a layer's input depends on beside the sample; asked only where states are
-   *     kept on disk
+   * @param below the hash of everything that a layer's input depends on, except the sample; used
+   *     only with a disk cache
    */
-  StateCache(CachedArrays arrays, IntFunction<ContentKey> below, int hidden) {
+  HiddenStateCache(CachedArrays arrays, IntFunction<ContentKey> below, int hidden) {
     this.arrays = arrays;
     this.below = below;
     this.hidden = hidden;
@@ -26,7 +26,7 @@ final class StateCache {
 
   /**
    * @param sample one sample alone
-   * @param compute makes the array where it is not held
+   * @param compute computes the array on a cache miss
    */
   float[] get(TokenBatch sample, int layer, Supplier<float[]> compute) {
     ContentKey.Builder parts = ContentKey.of("states").add(layer);
@@ -44,7 +44,7 @@ final class StateCache {
     return known;
   }
 
-  /** Forgets what is in memory: something below changed. */
+  /** Clears the memory cache, since a parameter below changed. */
   void clear() {
     arrays.clear();
   }

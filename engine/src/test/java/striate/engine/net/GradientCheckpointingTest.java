@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import striate.engine.data.EncodedSample;
 
-/** Layers computed a second time on the way back give the gradients of those that were kept. */
-class ComputingAgainTest {
+/** Recomputed activations give the same gradients as saved ones. */
+class GradientCheckpointingTest {
   private record Gradients(double loss, Map<String, float[]> values) {}
 
   @ParameterizedTest
@@ -24,16 +24,18 @@ class ComputingAgainTest {
   })
   void gradientsAreTheSame(String method, boolean projector, double dropout) {
     List<EncodedSample> samples = TinyModel.samples(5);
-    Gradients kept = gradients(method, projector, dropout, samples, false);
-    Gradients again = gradients(method, projector, dropout, samples, true);
+    Gradients saved = gradients(method, projector, dropout, samples, false);
+    Gradients recomputed = gradients(method, projector, dropout, samples, true);
 
-    assertThat(again.loss()).isCloseTo(kept.loss(), within(1e-6));
-    assertThat(again.values().keySet()).isEqualTo(kept.values().keySet()).isNotEmpty();
-    again
+    assertThat(recomputed.loss()).isCloseTo(saved.loss(), within(1e-6));
+    assertThat(recomputed.values().keySet()).isEqualTo(saved.values().keySet()).isNotEmpty();
+    recomputed
         .values()
         .forEach(
             (name, found) ->
-                assertThat(found).as(name).containsExactly(kept.values().get(name), within(1e-6f)));
+                assertThat(found)
+                    .as(name)
+                    .containsExactly(saved.values().get(name), within(1e-6f)));
   }
 
   private static Gradients gradients(
@@ -41,9 +43,9 @@ class ComputingAgainTest {
       boolean projector,
       double dropout,
       List<EncodedSample> samples,
-      boolean again) {
+      boolean checkpointing) {
     try (Network network = TinyModel.open()) {
-      TrainableSet learned = TrainableSet.layers(network.architecture(), List.of(1, 3));
+      TrainableSet trainable = TrainableSet.layers(network.architecture(), List.of(1, 3));
       if (method.equals("lora")) {
         LoraAdapter adapter =
             LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 4, dropout, 1);
@@ -58,11 +60,11 @@ class ComputingAgainTest {
                   }
                   network.write(name, values);
                 });
-        learned = TrainableSet.adapter(adapter);
+        trainable = TrainableSet.adapter(adapter);
       }
       network.train(
-          projector ? learned.plus(TrainableSet.projector(network.architecture())) : learned);
-      network.computeAgain(again);
+          projector ? trainable.plus(TrainableSet.projector(network.architecture())) : trainable);
+      network.setGradientCheckpointing(checkpointing);
       long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
       double loss = network.accumulate(samples, supervised, 7);
       return new Gradients(loss, TinyModel.collected(network));

@@ -17,15 +17,15 @@ import striate.engine.data.EncodedSample;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 
-/** Texts longer than a block of queries, with windows that begin and end inside of blocks. */
+/** Texts longer than a chunk of queries, with windows that begin and end within chunks. */
 @Isolated("sets which attention is taken")
-class AttentionByBlocksTest {
+class ChunkedAttentionTest {
   private static final int VOCABULARY = 40;
 
-  /** Blocks begin elsewhere in shorter texts; the cached way to go on knows no blocks at all. */
+  /** In shorter texts chunks have other borders; cached generation has no chunks. */
   @ParameterizedTest
   @CsvSource({"4, 2, 0", "4, 2, 40", "3, 3, 70", "2, 1, 5"})
-  void whereBlocksEndChangesNothing(int heads, int kvHeads, int window) {
+  void chunkBordersDoNotChangeTheResult(int heads, int kvHeads, int window) {
     try (Network network = open(heads, kvHeads, window)) {
       int[] ids = text(150, 1).ids();
       float[] whole = network.forward(text(150, 1)).logits();
@@ -55,7 +55,7 @@ class AttentionByBlocksTest {
 
   @ParameterizedTest
   @CsvSource({"4, 2, 0", "4, 2, 40", "3, 3, 70"})
-  void gradientsAreFiniteDifferences(int heads, int kvHeads, int window) {
+  void gradientsEqualFiniteDifferences(int heads, int kvHeads, int window) {
     List<EncodedSample> samples = List.of(text(150, 1), text(133, 2), text(20, 3));
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
     try (Network network = open(heads, kvHeads, window)) {
@@ -81,10 +81,10 @@ class AttentionByBlocksTest {
     }
   }
 
-  /** On a GPU torch's fused kernels do it, with autograd on the way back. */
+  /** On a GPU attention is torch's fused kernel, with autograd. */
   @ParameterizedTest
   @CsvSource({"4, 2, 0", "4, 2, 40", "3, 3, 70"})
-  void torchsOwnAttentionGivesTheSame(int heads, int kvHeads, int window) {
+  void torchsFusedAttentionGivesTheSame(int heads, int kvHeads, int window) {
     List<EncodedSample> samples = List.of(text(150, 1), text(133, 2), text(20, 3));
     Map<String, float[]> ours = gradients(open(heads, kvHeads, window), samples);
     System.setProperty(KernelSettings.ATTENTION, "fused");
@@ -95,7 +95,7 @@ class AttentionByBlocksTest {
   }
 
   @AfterEach
-  void blocksAgain() {
+  void restoreChunkedAttention() {
     System.clearProperty(KernelSettings.ATTENTION);
   }
 
@@ -160,7 +160,7 @@ class AttentionByBlocksTest {
     return EncodedSample.prompt("p", ids, null);
   }
 
-  /** With something to learn at every seventh place. */
+  /** Every seventh token is supervised. */
   private static EncodedSample text(int length, long seed) {
     Random random = new Random(seed);
     int[] ids = new int[length];

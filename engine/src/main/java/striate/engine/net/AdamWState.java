@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * AdamW's state beside the parameters: running means of each trained tensor's gradient and of its
- * square, and how many updates the tensor has had (a tensor without gradient in a step, like the
- * projector in a step of texts, has none).
+ * AdamW's state: for each trainable tensor the running means of its gradient and squared gradient,
+ * and its number of updates. A step without a gradient for a tensor, such as a text-only step for
+ * the projector, does not update it.
  */
-public final class Moments implements AutoCloseable {
+public final class AdamWState implements AutoCloseable {
   private final NDManager manager;
   private final List<String> names;
   private final List<NDArray> first = new ArrayList<>();
@@ -26,11 +26,11 @@ public final class Moments implements AutoCloseable {
   private final List<NDArray> updates = new ArrayList<>();
 
   /**
-   * The numbers of one update.
+   * The settings of one update.
    *
    * @param learningRates of the two groups
    * @param maxNorm global norm that gradients are clipped to; 0 = no clipping
-   * @param groups for each trained tensor 0 or 1, plus 2 where weight decay applies
+   * @param groups for each trainable tensor 0 or 1, plus 2 if weight decay applies
    */
   public record Update(
       double[] learningRates,
@@ -40,20 +40,18 @@ public final class Moments implements AutoCloseable {
       double weightDecay,
       double maxNorm,
       long[] groups) {
-    /**
-     * What the gradients have to be divided by to keep the norm; torch's {@code clip_grad_norm_}.
-     */
+    /** The divisor that clips gradients of this norm, as in torch's {@code clip_grad_norm_}. */
     private double divisor(double norm) {
       return maxNorm > 0 ? Math.max(1, (norm + 1e-6) / maxNorm) : 1;
     }
   }
 
-  Moments(NDManager manager, Parameters parameters, TrainableSet trainable) {
+  AdamWState(NDManager manager, Parameters parameters, TrainableSet trainable) {
     this.manager = manager;
     this.names = List.copyOf(trainable.names());
     if (names.isEmpty()) {
       throw Problem.badInput(
-          "nothing is to be trained", "layers", "select a layer or set trainProjector to true");
+          "no parameter is trainable", "layers", "select a layer or set trainProjector to true");
     }
     for (String name : names) {
       Shape shape = parameters.get(name).getShape();
@@ -63,22 +61,22 @@ public final class Moments implements AutoCloseable {
     }
   }
 
-  /** The trained tensors, in the order of the update's groups. */
+  /** The trainable tensors, in the order of the update's groups. */
   public List<String> names() {
     return names;
   }
 
-  /** A trained tensor's running mean of gradients, row by row. */
+  /** A tensor's running mean of gradients, row by row. */
   public float[] first(String name) {
     return Parameters.values(first.get(names.indexOf(name)));
   }
 
-  /** A trained tensor's running mean of squared gradients, row by row. */
+  /** A tensor's running mean of squared gradients, row by row. */
   public float[] second(String name) {
     return Parameters.values(second.get(names.indexOf(name)));
   }
 
-  /** Updates that each tensor has had. */
+  /** Each tensor's number of updates. */
   public Map<String, Integer> updates() {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
@@ -87,7 +85,7 @@ public final class Moments implements AutoCloseable {
     return counts;
   }
 
-  /** Overwrites everything. */
+  /** Replaces the whole state. */
   public void set(
       Map<String, float[]> firstValues,
       Map<String, float[]> secondValues,

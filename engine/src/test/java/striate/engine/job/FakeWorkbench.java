@@ -5,14 +5,14 @@ import java.util.concurrent.locks.LockSupport;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
-/** A program that tends a workspace's runs until it is killed. */
-public final class FakeDesk {
-  private FakeDesk() {}
+/** A program that monitors a workspace's runs until it is killed. */
+public final class FakeWorkbench {
+  private FakeWorkbench() {}
 
   public static void main(String[] args) {
     Store store = Store.open(new Workspace(Path.of(args[0])));
     LocalLauncher launcher = new LocalLauncher(FakeWorker.class.getName(), JobsTest.SMALL_JVM);
-    JobMonitor monitor = new JobMonitor(store, new Queue(store, launcher), new RunListener() {});
+    JobMonitor monitor = new JobMonitor(store, new JobQueue(store, launcher), new RunListener() {});
     monitor.attach();
     monitor.start();
     while (true) {
