@@ -56,7 +56,8 @@ final class TrainedFiles {
               adapter.dropout(),
               read(network, adapter.tensors()::containsKey),
               projector),
-          job.model(),
+          // absolute, so that the directory leads to its base from anywhere
+          checkpoint.directory().toAbsolutePath().normalize().toString(),
           ModuleNames.of(checkpoint.layout()));
     }
   }

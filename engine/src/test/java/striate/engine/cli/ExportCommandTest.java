@@ -201,7 +201,7 @@ class ExportCommandTest {
   @Test
   void whatCannotBeExportedIsRefusedInOneLine() throws IOException {
     assertThat(export("nothing", "peft")).isEqualTo(2);
-    assertThat(shell.err()).hasLineCount(1).contains("there is no run 'nothing'");
+    assertThat(shell.err()).hasLineCount(1).contains("run 'nothing' not found");
 
     Files.createDirectories(workspace.resolve("runs/open"));
     JSON.writeValue(workspace.resolve("runs/open/job.json").toFile(), job(LLAVA));
