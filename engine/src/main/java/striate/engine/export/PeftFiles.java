@@ -14,7 +14,8 @@ import striate.engine.weights.TensorSource;
 
 /**
  * A run's adapter as a LoRA directory that PEFT, LLaVA's and Bunny's loaders and Striate open: the
- * adapter, the projector, and the {@code config.json} of the whole model.
+ * adapter, the projector, and for LLaVA's and Bunny's code the {@code config.json} of the whole
+ * model.
  */
 public final class PeftFiles {
   private static final String CONFIG = "config.json";
@@ -40,9 +41,8 @@ public final class PeftFiles {
             adapter.rank(), adapter.alpha(), adapter.dropout(), adapter.tensors(), projector),
         base.toString(),
         names);
-    if (names == ModuleNames.TRANSFORMERS && tuned.base().layout() == Layout.HUGGING_FACE) {
-      Files.copy(base.resolve(CONFIG), directory.resolve(CONFIG));
-    } else {
+    // beside a config.json, transformers takes the directory for a whole model and not an adapter
+    if (names == ModuleNames.LLAVA || tuned.base().layout() != Layout.HUGGING_FACE) {
       Files.writeString(
           directory.resolve(CONFIG),
           FlatConfig.of(tuned.base(), tuned.padImages()).toPrettyString() + "\n",
