@@ -73,7 +73,6 @@ public record Checkpoint(
               ? ModelParts.open(
                   files, LlavaConfig.read(config, files.runConfig(), notes::add), tensors, notes)
               : whole(files, HuggingFaceConfig.read(config, notes::add), tensors, notes);
-      Quantisation.refuseByTensors(tensors, files.model());
       VlmArchitecture architecture = opened.architecture();
       TextConfig text = TiedHead.settle(architecture.text(), tensors, files.model(), notes::add);
       Checkpoint settled = opened.with(architecture.withText(text), notes);

@@ -70,7 +70,7 @@ final class StoredTensors {
    * Opens what counts.
    *
    * @param notes hears which other files are there and do not count
-   * @throws Problem where no weights are found, or those that count are broken
+   * @throws Problem where no weights are found, or those that count are broken or quantised
    */
   static TensorSource open(Path directory, Consumer<String> notes) {
     String named = named(directory);
@@ -93,7 +93,14 @@ final class StoredTensors {
               MOST_OF_A_NOTE));
     }
     Path path = directory.resolve(counts);
-    return counts.endsWith(INDEX) ? ShardedTensors.open(path) : file(path);
+    TensorSource stored = counts.endsWith(INDEX) ? ShardedTensors.open(path) : file(path);
+    try {
+      Quantisation.refuseByTensors(stored, path);
+    } catch (RuntimeException e) {
+      stored.close();
+      throw e;
+    }
+    return stored;
   }
 
   /** The file that {@code transformers_weights} in the config names; null where it names none. */

@@ -35,8 +35,7 @@ class HubCacheTest {
     for (String file : files) {
       Path blob = blobs.resolve(commit + file);
       Files.writeString(blob, "{}");
-      Files.createSymbolicLink(
-          snapshot.resolve(file), Path.of("..", "..", "blobs", commit + file));
+      Files.createSymbolicLink(snapshot.resolve(file), Path.of("..", "..", "blobs", commit + file));
     }
     Files.setLastModifiedTime(snapshot, FileTime.fromMillis(time));
     return snapshot;
@@ -122,7 +121,10 @@ class HubCacheTest {
     main(NEW);
 
     assertThat(found()).isEqualTo(old);
-    assertThat(notes).singleElement().asString().contains(NEW + " that refs/main names is not there");
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains(NEW + " that refs/main names is not there");
   }
 
   @Test

@@ -187,7 +187,8 @@ class HuggingFaceConfigTest {
             + " [1000000,1000000], not from 1 to",
         "vision_config|patch_size|0|'vision_config.patch_size' is 0, not from 1 to",
         "vision_config|patch_size|1|'vision_config.patch_size' is 1, not a size that cuts images",
-        "vision_config|patch_size|500|'vision_config.patch_size' is 500, not at most the image size",
+        "vision_config|patch_size|500|'vision_config.patch_size' is 500, not at most the image"
+            + " size",
         "text_config|rms_norm_eps|0|'text_config.rms_norm_eps' is 0, not a number above 0",
         "vision_config|model_type|\"pixtral\"|'vision_config.model_type' is 'pixtral'",
         "vision_config|hidden_act|\"relu\"|'vision_config.hidden_act' is 'relu'",

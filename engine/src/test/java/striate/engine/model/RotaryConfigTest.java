@@ -100,8 +100,7 @@ class RotaryConfigTest {
         "PHI3|{'rope_scaling':{'type':'linear','factor':2}}|'rope_scaling.type' is 'linear'",
         "PHI3|{'rope_scaling':{'type':'su'}}|'rope_scaling.type' is 'su'"
       })
-  void whatIsNotComputedIsRefusedByName(
-      TextConfig.Family family, String config, String message) {
+  void whatIsNotComputedIsRefusedByName(TextConfig.Family family, String config, String message) {
     assertThatThrownBy(() -> read(config.replace('\'', '"'), family))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(message);
