@@ -226,7 +226,7 @@ class CheckpointTest {
 
   @Test
   void missingDirectoryConfigAndWeightsAreNamed() throws IOException {
-    assertBadInput(temporary.resolve("nowhere"), "no such directory");
+    assertBadInput(temporary.resolve("nowhere"), "directory not found");
     assertBadInput(temporary, "config.json");
     Files.copy(oracle("llava-clip-llama").resolve("config.json"), temporary.resolve("config.json"));
     assertBadInput(temporary, "neither model.safetensors nor model.safetensors.index.json");
