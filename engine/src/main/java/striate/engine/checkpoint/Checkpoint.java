@@ -64,6 +64,9 @@ public record Checkpoint(
   public static Checkpoint open(ModelFiles named) {
     List<String> notes = new ArrayList<>();
     ModelFiles files = named.resolved(notes::add);
+    if (files.adapter() != null) {
+      notes.addAll(PeftAdapter.notes(files.adapter()));
+    }
     Path config = files.model().resolve(ModelFiles.CONFIG);
     Quantisation.refuseByConfig(files.model());
     JoinedTensors tensors = new JoinedTensors();
@@ -91,18 +94,31 @@ public record Checkpoint(
 
   private static Checkpoint whole(
       ModelFiles files, VlmArchitecture architecture, JoinedTensors tensors, List<String> notes) {
-    if (files.tower() != null || files.projector() != null) {
+    if (files.tower() != null) {
       throw Problem.badInput(
-          "the model has a tower and a projector of its own",
-          files.model(),
-          "leave " + (files.tower() != null ? "the tower" : "the projector") + " out");
+          "the model has a tower and a projector of its own", files.model(), "leave the tower out");
     }
     Path directory = files.model();
-    tensors.add(StoredTensors.open(directory, notes::add), TensorNames::canonical, directory);
+    tensors.add(
+        StoredTensors.open(directory, notes::add),
+        name -> {
+          String canonical = TensorNames.canonical(name);
+          return files.projector() != null && canonical.startsWith(TensorNames.PROJECTOR)
+              ? null
+              : canonical;
+        },
+        directory);
+    if (files.projector() != null) {
+      ProjectorFile.add(files.projector(), tensors, notes::add);
+    }
     TextConfig text = withGenerationsStops(architecture.text(), directory, notes::add);
     Path run = files.runConfig();
     LlavaSettings settings = run == null ? null : LlavaSettings.read(run, notes::add);
     VlmArchitecture settled = architecture.withText(text);
+    // merged exports say where their run cut its samples off
+    int longest =
+        LlavaSettings.read(directory.resolve(ModelFiles.CONFIG), note -> {})
+            .maxTokens(text.maxPositions());
     return new Checkpoint(
         files,
         Layout.HUGGING_FACE,
@@ -110,7 +126,7 @@ public record Checkpoint(
         tensors,
         directory,
         settings != null && Boolean.TRUE.equals(settings.padImages()),
-        settings == null ? text.maxPositions() : settings.maxTokens(text.maxPositions()),
+        settings == null ? longest : settings.maxTokens(longest),
         notes);
   }
 

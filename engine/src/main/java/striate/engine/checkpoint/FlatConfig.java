@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.HuggingFaceConfig;
 import striate.engine.model.JsonFile;
@@ -17,6 +19,10 @@ import striate.engine.model.VisionConfig;
  * it are absolute, since those loaders look for them from wherever they are started.
  */
 public final class FlatConfig {
+  /** Three generations of the same settings. */
+  private static final List<String> ROTARY =
+      List.of("rope_theta", "rope_scaling", "rope_parameters");
+
   private FlatConfig() {}
 
   /**
@@ -29,9 +35,13 @@ public final class FlatConfig {
         base.layout() == Layout.HUGGING_FACE
             ? flattened(base)
             : JsonFile.object(base.directory().resolve(ModelFiles.CONFIG), JsonFile.MAX_BYTES);
+    Path run = base.files().runConfig();
+    if (run != null) {
+      overlay(root, JsonFile.object(run, JsonFile.MAX_BYTES));
+    }
     VisionConfig vision = base.architecture().vision();
     boolean clip = vision.family() == VisionConfig.Family.CLIP;
-    String tower = tower(base, root);
+    String tower = tower(base, run, root);
     root.put("_name_or_path", base.directory().toAbsolutePath().normalize().toString());
     if (base.layout() != Layout.BUNNY) {
       name(root, base.layout(), base.architecture().text().family(), clip);
@@ -53,6 +63,17 @@ public final class FlatConfig {
         .put("mm_use_im_patch_token", false)
         .put("image_aspect_ratio", padImages ? "pad" : "square")
         .put("tokenizer_model_max_length", base.maxTokens());
+  }
+
+  /** The settings of an adapter that the run started from are the model's. */
+  private static void overlay(ObjectNode root, ObjectNode run) {
+    if (!run.has("text_config") && !run.has("vision_config")) {
+      run.remove(List.of("model_type", "architectures"));
+      if (ROTARY.stream().anyMatch(run::hasNonNull)) {
+        root.remove(ROTARY);
+      }
+      root.setAll(run);
+    }
   }
 
   /** The decoder's part of a config that keeps it in an object of its own. */
@@ -86,7 +107,7 @@ public final class FlatConfig {
   }
 
   /** Null where the tower is inside and not one of the published ones. */
-  private static @Nullable String tower(Checkpoint base, JsonNode root) {
+  private static @Nullable String tower(Checkpoint base, @Nullable Path run, JsonNode root) {
     Path named = base.files().tower();
     if (named != null) {
       return named.toAbsolutePath().normalize().toString();
@@ -95,16 +116,19 @@ public final class FlatConfig {
     if (written.isEmpty()) {
       return KnownTowers.nameOf(base.architecture().vision());
     }
+    List<Path> from = new ArrayList<>(List.of(base.directory(), Path.of("")));
+    if (run != null) {
+      from.add(0, run.resolveSibling(""));
+    }
     try {
-      for (Path candidate : new Path[] {base.directory().resolve(written), Path.of(written)}) {
-        Path normal = candidate.toAbsolutePath().normalize();
-        if (Files.isRegularFile(normal.resolve(ModelFiles.CONFIG))) {
-          return normal.toString();
-        }
-      }
+      return from.stream()
+          .map(directory -> directory.resolve(written).toAbsolutePath().normalize())
+          .filter(directory -> Files.isRegularFile(directory.resolve(ModelFiles.CONFIG)))
+          .findFirst()
+          .map(Path::toString)
+          .orElse(written);
     } catch (InvalidPathException e) {
       return written;
     }
-    return written;
   }
 }

@@ -2,6 +2,7 @@ package striate.engine.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.JsonFile;
@@ -13,7 +14,8 @@ import striate.engine.run.Problem;
 /**
  * What a person names to say which model is meant.
  *
- * @param model a whole checkpoint, a text-only language model, or an adapter's directory
+ * @param model a whole checkpoint, a text-only language model, or the directory of an adapter or a
+ *     projector
  * @param tower the vision tower's directory, where the model has none or another is wanted
  * @param projector a file with the projector, likewise
  * @param adapter a PEFT adapter to be added; where a {@code config.json} lies beside it, as LLaVA's
@@ -23,6 +25,9 @@ public record ModelFiles(
     Path model, @Nullable Path tower, @Nullable Path projector, @Nullable Path adapter) {
   static final String CONFIG = "config.json";
   private static final String ADAPTER_CONFIG = "adapter_config.json";
+
+  private static final List<String> PROJECTORS =
+      List.of("mm_projector.bin", "mm_projector.safetensors");
 
   /** A whole checkpoint. */
   public static ModelFiles of(Path model) {
@@ -35,9 +40,9 @@ public record ModelFiles(
   }
 
   /**
-   * The same with everything said that the directories say themselves: an adapter's directory in
-   * place of the model leads to its base, and an adapter on a text-only base brings tower and
-   * projector with it, as LLaVA's and Bunny's LoRA runs do.
+   * The same with everything said that the directories say themselves: an adapter's or a
+   * projector's directory in place of the model leads to its base, and an adapter on a text-only
+   * base brings tower and projector with it, as LLaVA's and Bunny's LoRA runs do.
    *
    * @param notes hears which of several downloads of a model counts
    * @throws Problem where a directory is not there, an adapter's base cannot be found, or the
@@ -51,7 +56,7 @@ public record ModelFiles(
     if (adapter != null) {
       requireDirectory(adapter, "give the directory that holds " + ADAPTER_CONFIG);
     }
-    ModelFiles named = isAdapter(model) ? onItsBase(notes) : this;
+    ModelFiles named = isAdapter(model) ? onItsBase(notes) : aroundItsBase(notes);
     return named.adapter == null ? named : named.withPartsOf(named.adapter, notes);
   }
 
@@ -72,6 +77,31 @@ public record ModelFiles(
           "name the base as the model, and this directory as the adapter");
     }
     return new ModelFiles(found, tower, projector, model);
+  }
+
+  /**
+   * A directory with a projector alone, as the first stage of training leaves it and as exported.
+   */
+  private ModelFiles aroundItsBase(Consumer<String> notes) {
+    Path config = model.resolve(CONFIG);
+    Path alone =
+        PROJECTORS.stream().map(model::resolve).filter(Files::exists).findFirst().orElse(null);
+    if (alone == null || !Files.exists(config) || StoredTensors.isThere(model)) {
+      return this;
+    }
+    String base = JsonFile.read(config).path("_name_or_path").asText("");
+    Path found = base.isEmpty() ? null : LocalModels.find(base, model, notes);
+    if (found == null) {
+      throw Problem.badInput(
+          base.isEmpty()
+              ? "the projector does not say what it belongs to"
+              : "the projector's base '" + OneLine.of(base, 200) + "' is not on this computer",
+          config + ", _name_or_path",
+          "name the base as the model, and " + alone.getFileName() + " as the projector");
+    }
+    Path itsTower =
+        tower == null && isTextOnly(found.resolve(CONFIG)) ? towerOf(model, notes) : tower;
+    return new ModelFiles(found, itsTower, projector == null ? alone : projector, adapter);
   }
 
   private ModelFiles withPartsOf(Path lora, Consumer<String> notes) {

@@ -194,19 +194,9 @@ public record PeftAdapter(
   }
 
   private static TensorSource readProjector(Path file, VlmArchitecture architecture) {
+    ProjectorFile.requireProjectorOnly(file);
     JoinedTensors stored =
         new JoinedTensors().add(StoredTensors.file(file), TensorNames::canonical, file);
-    List<String> tower =
-        stored.names().stream().filter(n -> n.startsWith(TensorNames.TOWER)).sorted().toList();
-    if (!tower.isEmpty()) {
-      throw Problem.badInput(
-          "the run tuned its vision tower, which is not supported: "
-              + tower.size()
-              + " tensors of vision_tower, such as "
-              + tower.get(0),
-          file,
-          "take a run with a frozen tower, or merge this one with the code that trained it");
-    }
     String differences =
         ShapeDifferences.of(new TreeMap<>(ParameterTable.of(architecture).projector()), stored);
     if (!differences.isEmpty()) {

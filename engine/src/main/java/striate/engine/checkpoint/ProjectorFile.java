@@ -54,7 +54,9 @@ final class ProjectorFile {
         others.stream().anyMatch(name -> TensorNames.canonical(name).startsWith(TensorNames.TOWER));
     throw Problem.badInput(
         tower
-            ? "it holds a tuned vision_tower, which is not supported"
+            ? "it holds a tuned vision_tower ("
+                + others.size()
+                + " tensors), which is not supported"
             : "it holds other tensors than a projector's: " + listed(others),
         file,
         tower

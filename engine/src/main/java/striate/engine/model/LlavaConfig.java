@@ -2,6 +2,7 @@ package striate.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,7 +200,8 @@ public record LlavaConfig(Writer writer, TextConfig text, LlavaSettings settings
             name -> {
               if (!WITHOUT_EFFECT.contains(name)
                   && base.hasNonNull(name)
-                  && !base.get(name).equals(over.get(name))) {
+                  && !base.get(name).equals(over.get(name))
+                  && !isSamePath(file, base.get(name), run, over.get(name))) {
                 fields.add(
                     name
                         + " is "
@@ -221,6 +223,21 @@ public record LlavaConfig(Writer writer, TextConfig text, LlavaSettings settings
           .note(
               "'quantization_config' says how the base was held in training;"
                   + " its stored weights count");
+    }
+  }
+
+  /** Whether two configs lead to the same directory, each from where it lies itself. */
+  private static boolean isSamePath(Path file, JsonNode base, Path run, JsonNode over) {
+    try {
+      return base.isTextual()
+          && over.isTextual()
+          && over.asText().contains("/")
+          && file.toAbsolutePath()
+              .resolveSibling(base.asText())
+              .normalize()
+              .equals(run.toAbsolutePath().resolveSibling(over.asText()).normalize());
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 

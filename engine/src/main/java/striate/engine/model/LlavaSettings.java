@@ -111,7 +111,7 @@ public record LlavaSettings(
         file,
         config.has("vision_feature_select_strategy") ? (Boolean) strategy.equals("full") : null,
         null,
-        null);
+        config.has(LENGTH) ? (Integer) config.size(LENGTH, 0, Integer.MAX_VALUE) : null);
   }
 
   /**

@@ -310,7 +310,7 @@ class PeftAdapterTest {
     TorchArchiveWriter.write(temporary.resolve("non_lora_trainables.bin"), tensors);
     assertThatThrownBy(() -> PeftAdapter.read(temporary, MODEL))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("390 tensors of vision_tower")
+        .hasMessageContaining("it holds a tuned vision_tower (390 tensors)")
         .hasMessageContaining("non_lora_trainables.bin")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
   }
@@ -320,11 +320,11 @@ class PeftAdapterTest {
     renamed(UnaryOperator.identity());
     MemoryTensors tensors = new MemoryTensors();
     tensors.add("model.mm_projector.0.weight", new long[] {2, 3}, new float[6]);
-    tensors.add("model.embed_tokens.weight", new long[] {2, 2}, new float[4]);
+    tensors.add("model.mm_projector.4.weight", new long[] {2, 2}, new float[4]);
     TorchArchiveWriter.write(temporary.resolve("mm_projector.bin"), tensors);
     assertThatThrownBy(() -> PeftAdapter.read(temporary, MODEL))
         .hasMessageContaining("3 missing: multi_modal_projector.linear_1.bias [64]")
-        .hasMessageContaining("1 not part of it: language_model.model.embed_tokens.weight")
+        .hasMessageContaining("1 not part of it: multi_modal_projector.linear_3.weight")
         .hasMessageContaining("linear_1.weight [2, 3] instead of [64, 32]")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(700));
   }

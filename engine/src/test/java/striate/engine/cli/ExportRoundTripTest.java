@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.LaidOut;
 import striate.engine.checkpoint.LaidOut.Container;
 import striate.engine.weights.SafetensorsFile;
@@ -77,16 +78,9 @@ class ExportRoundTripTest {
   /** Its LoRA directory leads to base, tower and projector, as those of LLaVA's runs do. */
   @Test
   void theExportOfARunOnStagedPartsOpensAlone() throws IOException {
-    try (LaidOut parts = new LaidOut(ORACLE.resolve(LLAVA))) {
-      parts.decoder(workspace.resolve("vicuna"), Container.SAFETENSORS);
-      parts.tower(workspace.resolve("tower"), Container.SAFETENSORS);
-      parts.projector(workspace.resolve("mm_projector.bin"));
-    }
+    layOutParts();
     Path samples = ORACLE.resolve(LLAVA).resolve("samples.json");
-    ObjectNode job = job("vicuna", samples, null);
-    job.put("tower", workspace.resolve("tower").toString());
-    job.put("projector", workspace.resolve("mm_projector.bin").toString());
-    runs.tune("run", job);
+    runs.tune("run", stagedJob(samples));
     Path peft = runs.exported("run", "peft");
 
     JsonNode config = RunWorkspace.json(peft.resolve("config.json"));
@@ -102,10 +96,7 @@ class ExportRoundTripTest {
 
     // and the next run goes on from it
     ObjectNode next = job("vicuna", samples, null);
-    next.put("tower", workspace.resolve("tower").toString());
-    next.put("projector", workspace.resolve("mm_projector.bin").toString());
-    next.put("initialAdapter", peft.toString()).put("steps", 1);
-    runs.tune("next", next);
+    runs.tune("next", next.put("initialAdapter", peft.toString()).put("steps", 1));
     assertThat(workspace.resolve("runs/next/adapter/adapter_config.json")).exists();
   }
 
@@ -130,7 +121,50 @@ class ExportRoundTripTest {
     assertThat(forward(samples, pruned.toString())).exists();
     for (Path export : List.of(peft, pruned)) {
       assertThat(runs.shell().striate("inspect", export.toString(), "--json")).isZero();
+      assertThat(runs.shell().err()).as("nothing disagrees").isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"llava", "parts", "transformers"})
+  void theProjectorAloneLeadsToItsBase(String layout) throws IOException {
+    Path model = ORACLE.resolve(LLAVA);
+    Path samples = model.resolve("samples.json");
+    ObjectNode job = job("model", samples, null).put("layers", "none");
+    switch (layout) {
+      case "llava" -> layOut(LLAVA, "llava", "square");
+      case "parts" -> {
+        layOutParts();
+        job = stagedJob(samples).put("layers", "none");
+      }
+      default -> job.put("model", model.toString());
+    }
+    runs.tune("run", job);
+    Path projector = runs.exported("run", "projector");
+    Path merged = runs.exported("run", "merged");
+
+    assertSame(forward(samples, projector.toString()), forward(samples, merged.toString()));
+    assertThat(runs.export("run", "peft")).isEqualTo(2);
+    assertThat(runs.shell().err()).hasLineCount(1).contains("tuned its projector alone");
+  }
+
+  @Test
+  void whereTheRunCutItsSamplesOffIsKept() throws IOException {
+    layOut(LLAVA, "llava", "square");
+    Path file = workspace.resolve("model/config.json");
+    ObjectNode config = (ObjectNode) RunWorkspace.json(file);
+    RunWorkspace.JSON.writeValue(file.toFile(), config.put("tokenizer_model_max_length", 30));
+    runs.tune("run", job("model", ORACLE.resolve(LLAVA).resolve("samples.json"), null));
+    for (String format : List.of("merged", "peft")) {
+      try (Checkpoint opened = Checkpoint.open(runs.exported("run", format))) {
+        assertThat(opened.maxTokens()).isEqualTo(30);
+      }
+    }
+    assertThat(
+            RunWorkspace.json(workspace.resolve("exports/run-merged/tokenizer_config.json"))
+                .path("model_max_length")
+                .asInt())
+        .isEqualTo(30);
   }
 
   /** transformers takes a directory with a config.json for a whole model and finds no weights. */
@@ -162,6 +196,20 @@ class ExportRoundTripTest {
     assertThat(config.path("model_type").asText()).isEqualTo("bunny-llama");
     assertThat(config.path("rope_theta").asDouble()).isEqualTo(500000);
     assertSame(forward(samples, llava.toString()), run);
+  }
+
+  private void layOutParts() throws IOException {
+    try (LaidOut parts = new LaidOut(ORACLE.resolve(LLAVA))) {
+      parts.decoder(workspace.resolve("vicuna"), Container.SAFETENSORS);
+      parts.tower(workspace.resolve("tower"), Container.SAFETENSORS);
+      parts.projector(workspace.resolve("mm_projector.bin"));
+    }
+  }
+
+  private ObjectNode stagedJob(Path samples) {
+    return job("vicuna", samples, null)
+        .put("tower", workspace.resolve("tower").toString())
+        .put("projector", workspace.resolve("mm_projector.bin").toString());
   }
 
   private void layOut(String name, String type, String aspect) throws IOException {
