@@ -181,6 +181,7 @@ final class ExportCommand implements Callable<Integer> {
               "take --format merged or projector");
         }
         ModuleNames chosen = names == null ? ModuleNames.of(tuned.base().layout()) : names;
+        PeftFiles.notes(tuned).forEach(terminal::say);
         yield part -> PeftFiles.writeTo(part, tuned, adapter, chosen);
       }
       case MERGED -> {

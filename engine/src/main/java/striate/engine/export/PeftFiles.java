@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import striate.engine.checkpoint.AdapterDirectory;
 import striate.engine.checkpoint.FlatConfig;
 import striate.engine.checkpoint.JoinedTensors;
 import striate.engine.checkpoint.Layout;
 import striate.engine.checkpoint.ModuleNames;
 import striate.engine.checkpoint.PeftAdapter;
+import striate.engine.model.JsonFile;
 import striate.engine.weights.TensorSource;
 
 /**
@@ -48,6 +50,20 @@ public final class PeftFiles {
           FlatConfig.of(tuned.base(), tuned.padImages()).toPrettyString() + "\n",
           StandardCharsets.UTF_8);
     }
+  }
+
+  /** What the code that will load the directory takes otherwise than the run did. */
+  public static List<String> notes(Tuned tuned) {
+    Path config = tuned.base().directory().resolve(CONFIG);
+    boolean towerTuned =
+        tuned.base().layout() == Layout.BUNNY
+            && JsonFile.read(config).path("unfreeze_vision_tower").asBoolean(false);
+    return towerTuned
+        ? List.of(
+            "Bunny's own loader takes the published vision tower for a LoRA adapter, not the tuned"
+                + " one of this base; --format merged carries the tuned one - "
+                + config)
+        : List.of();
   }
 
   private static TensorSource projectorOfBase(Tuned tuned, Path directory) {
