@@ -113,8 +113,8 @@ class SafetensorsRulesTest {
         marked(METADATA, null, "{'__metadata__':{'format':^1}}", 0, "other than a string"),
         marked(METADATA, null, "{'__metadata__':{'format':^null}}", 0, "other than a string"),
         marked(METADATA, null, "{'__metadata__':^[]}", 0, "__metadata__ is not an object"),
-        marked(FIELDS, "a", "{'a':^[1]}", 0, "no object"),
-        marked(FIELDS, "a", "{'a':^['F32',[2],[0,8]]}", 8, "no object"),
+        marked(FIELDS, "a", "{'a':^[1]}", 0, "not an object"),
+        marked(FIELDS, "a", "{'a':^['F32',[2],[0,8]]}", 8, "not an object"),
         marked(FIELDS, "a", "{'a':{'shape':[2],'data_offsets':[0,8]^}}", 8, "lacks"),
         marked(FIELDS, "a", "{'a':{'dtype':'F32','data_offsets':[0,8]^}}", 8, "lacks"),
         marked(FIELDS, "a", "{'a':{'dtype':'F32','shape':[2]^}}", 8, "lacks"),
@@ -195,7 +195,7 @@ class SafetensorsRulesTest {
         FIELDS,
         "é€\ud83d\ude00",
         8 + before.getBytes(StandardCharsets.UTF_8).length,
-        "no object");
+        "not an object");
   }
 
   @Test
@@ -283,6 +283,6 @@ class SafetensorsRulesTest {
     assertThat(opened.floats("scalar")).containsExactly(0f);
     assertThat(opened.floats("empty")).isEmpty();
     assertThatThrownBy(() -> opened.floats("last")).hasMessageContaining("'last' is I64");
-    assertThatThrownBy(() -> opened.info("other")).hasMessageContaining("no tensor 'other'");
+    assertThatThrownBy(() -> opened.info("other")).hasMessageContaining("tensor 'other' not found");
   }
 }

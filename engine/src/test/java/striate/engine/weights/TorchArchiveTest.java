@@ -279,8 +279,8 @@ class TorchArchiveTest {
         Arguments.of(new Pickle().op(0x81).end(), null, "0x81"),
         Arguments.of(new Pickle().op(0x82, 1).end(), null, "0x82"),
         Arguments.of(new Pickle().op('P', '0', '\n').end(), null, "0x50"),
-        Arguments.of(new Pickle().op('}').op('K', 1).op('K', 2).op('s').end(), null, "no text"),
-        Arguments.of(new Pickle().op('}').text("a").op('K', 2).op('s').end(), "a", "no tensor"),
+        Arguments.of(new Pickle().op('}').op('K', 1).op('K', 2).op('s').end(), null, "not a text"),
+        Arguments.of(new Pickle().op('}').text("a").op('K', 2).op('s').end(), "a", "not a tensor"),
         Arguments.of(new Pickle().op('K', 1).op(')', 'R').end(), null, "called that cannot be"),
         Arguments.of(
             new Pickle().global("torch._utils", "_rebuild_tensor_v2").op(')', 'R').end(),
