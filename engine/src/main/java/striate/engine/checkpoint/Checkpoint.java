@@ -45,6 +45,7 @@ public record Checkpoint(
     List<String> notes)
     implements AutoCloseable {
   private static final String STOPS = "eos_token_id";
+  static final int MOST_OF_A_NOTE = 500;
 
   public Checkpoint {
     notes = List.copyOf(notes);
@@ -69,6 +70,14 @@ public record Checkpoint(
     }
     Path config = files.model().resolve(ModelFiles.CONFIG);
     Quantisation.refuseByConfig(files.model());
+    if (Files.exists(files.model().resolve(ModelFiles.ADAPTER_CONFIG))) {
+      notes.add(
+          OneLine.of(
+              "adapter_config.json lies beside the model's own weights, which count;"
+                  + " its adapter is not added - "
+                  + files.model(),
+              MOST_OF_A_NOTE));
+    }
     JoinedTensors tensors = new JoinedTensors();
     try {
       Checkpoint opened =
@@ -160,7 +169,7 @@ public record Checkpoint(
                   + stops
                   + " in generation_config.json; the latter counts, as in transformers - "
                   + directory,
-              500));
+              MOST_OF_A_NOTE));
     }
     // the config's own first: it is the one that closes a text
     List<Integer> ordered = new ArrayList<>(text.eosTokens());

@@ -22,7 +22,6 @@ import striate.engine.run.Problem;
  */
 final class HubCache {
   private static final String MAIN = "main";
-  private static final int MOST_OF_A_NOTE = 500;
   private static final Pattern NAME = Pattern.compile("[\\w.-]+(/[\\w.-]+)?");
   private static final int MOST_OF_A_LINK = 200;
   private static final Pattern LINK = Pattern.compile("(\\.\\./)+blobs/[0-9a-f]{40,64}");
@@ -114,7 +113,7 @@ final class HubCache {
       notes.accept(
           OneLine.of(
               why + "; the newest whole one counts, " + newest.getFileName() + " - " + model,
-              MOST_OF_A_NOTE));
+              Checkpoint.MOST_OF_A_NOTE));
     }
     return newest;
   }

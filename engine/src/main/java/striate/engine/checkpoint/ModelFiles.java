@@ -24,7 +24,7 @@ import striate.engine.run.Problem;
 public record ModelFiles(
     Path model, @Nullable Path tower, @Nullable Path projector, @Nullable Path adapter) {
   static final String CONFIG = "config.json";
-  private static final String ADAPTER_CONFIG = "adapter_config.json";
+  static final String ADAPTER_CONFIG = "adapter_config.json";
 
   private static final List<String> PROJECTORS =
       List.of("mm_projector.bin", "mm_projector.safetensors");
@@ -37,6 +37,11 @@ public record ModelFiles(
   /** Whether a directory holds an adapter and no model. */
   public static boolean isAdapter(Path directory) {
     return Files.exists(directory.resolve(ADAPTER_CONFIG)) && !StoredTensors.isThere(directory);
+  }
+
+  /** As {@link #resolved(Consumer)}, for a caller that has no use for notes. */
+  public ModelFiles resolved() {
+    return resolved(note -> {});
   }
 
   /**

@@ -13,6 +13,7 @@ import striate.engine.weights.TensorSource;
  */
 final class ProjectorFile {
   private static final int LISTED = 3;
+  private static final int MOST_OF_A_NAME = 120;
 
   private ProjectorFile() {}
 
@@ -32,7 +33,9 @@ final class ProjectorFile {
     }
     if (!others.isEmpty()) {
       notes.accept(
-          OneLine.of("beside the projector " + listed(others) + " are not read - " + file, 500));
+          OneLine.of(
+              "beside the projector " + listed(others) + " are not read - " + file,
+              Checkpoint.MOST_OF_A_NOTE));
     }
   }
 
@@ -67,6 +70,7 @@ final class ProjectorFile {
   private static List<String> others(TensorSource stored) {
     return stored.names().stream()
         .filter(name -> name(name) == null && !TensorNames.isUnread(name))
+        .map(name -> OneLine.of(name, MOST_OF_A_NAME))
         .sorted()
         .toList();
   }

@@ -148,7 +148,7 @@ final class Quantisation {
     }
   }
 
-  private static Problem refused(String method, String place) {
+  static Problem refused(String method, String place) {
     return Problem.badInput("the checkpoint is quantised (" + method + ")", place, REMEDY);
   }
 }

@@ -1,6 +1,7 @@
 package striate.engine.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import striate.engine.weights.TensorSource;
 /** The files that hold a directory's tensors, and which of them count where there are several. */
 final class StoredTensors {
   private static final String INDEX = ".index.json";
-  private static final int MOST_OF_A_NOTE = 500;
 
   /**
    * The first that is there counts: transformers' order. Saving twice into one directory leaves an
@@ -90,7 +90,7 @@ final class StoredTensors {
                   + (others.size() == 1 ? " is" : " are")
                   + " not read - "
                   + directory,
-              MOST_OF_A_NOTE));
+              Checkpoint.MOST_OF_A_NOTE));
     }
     Path path = directory.resolve(counts);
     TensorSource stored = counts.endsWith(INDEX) ? ShardedTensors.open(path) : file(path);
@@ -137,11 +137,23 @@ final class StoredTensors {
           directory,
           "check that the download is complete");
     }
+    if (isForLlamaCpp(directory)) {
+      return Quantisation.refused("GGUF", directory.toString());
+    }
     return Problem.badInput(
         "neither model.safetensors nor model.safetensors.index.json found"
             + ", and no pytorch_model.bin or pytorch_model.bin.index.json",
         directory,
         "check that the download is complete");
+  }
+
+  /** Whether a directory holds llama.cpp's format, which is hardly ever anything but quantised. */
+  private static boolean isForLlamaCpp(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.anyMatch(file -> file.toString().endsWith(".gguf"));
+    } catch (IOException e) {
+      throw Problem.unreadable(directory, e);
+    }
   }
 
   /** One file: safetensors or a PyTorch archive, as its content tells. */

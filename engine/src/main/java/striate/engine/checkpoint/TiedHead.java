@@ -56,7 +56,7 @@ final class TiedHead {
                 + " the stored lm_head counts, as in transformers 5"
                 + " (transformers 4 tied them and dropped it) - "
                 + place,
-            500));
+            Checkpoint.MOST_OF_A_NOTE));
     return text.withTiedEmbeddings(false);
   }
 

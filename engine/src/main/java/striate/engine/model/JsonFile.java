@@ -87,7 +87,7 @@ public final class JsonFile {
     if (read(file, maxBytes) instanceof ObjectNode object) {
       return object;
     }
-    throw MalformedJson.whole(Rule.OBJECT, "it is no JSON object", file);
+    throw MalformedJson.whole(Rule.OBJECT, "it is not a JSON object", file);
   }
 
   /**
@@ -100,7 +100,7 @@ public final class JsonFile {
         content(file, maxBytes),
         parser -> {
           if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw MalformedJson.whole(Rule.OBJECT, "it is no JSON object", file);
+            throw MalformedJson.whole(Rule.OBJECT, "it is not a JSON object", file);
           }
           while (parser.nextToken() == JsonToken.FIELD_NAME) {
             boolean found = parser.currentName().equals(name);
@@ -137,7 +137,7 @@ public final class JsonFile {
       JsonLocation at = parser.currentTokenLocation();
       throw MalformedJson.at(
           Rule.SYNTAX,
-          "no valid JSON: something follows its value",
+          "not valid JSON: something follows its value",
           file,
           at.getLineNr(),
           at.getColumnNr(),
@@ -185,7 +185,7 @@ public final class JsonFile {
     } catch (JsonProcessingException e) {
       // a bound's refusal does not tell its place
       JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-      String what = "no valid JSON: " + e.getOriginalMessage();
+      String what = "not valid JSON: " + e.getOriginalMessage();
       throw MalformedJson.at(rule(e), what, file, at.getLineNr(), at.getColumnNr(), e);
     }
   }
@@ -221,7 +221,7 @@ public final class JsonFile {
       line += content[i] == '\n' ? 1 : 0;
       column = content[i] == '\n' ? 1 : column + 1;
     }
-    return MalformedJson.at(Rule.ENCODING, "it is no valid UTF-8", file, line, column, cause);
+    return MalformedJson.at(Rule.ENCODING, "it is not valid UTF-8", file, line, column, cause);
   }
 
   private static CharsetDecoder strictUtf8() {

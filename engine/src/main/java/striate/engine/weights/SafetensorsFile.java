@@ -54,7 +54,7 @@ public final class SafetensorsFile implements TensorSource {
 
   static Problem noTensor(String name, Path file) {
     return Problem.badInput(
-        "there is no tensor '" + name + "'", file, "take the checkpoint that the config describes");
+        "tensor '" + name + "' not found", file, "take the checkpoint that the config describes");
   }
 
   private static SafetensorsHeader header(Path file, MappedBytes bytes) {

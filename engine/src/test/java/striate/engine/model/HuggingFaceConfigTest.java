@@ -213,13 +213,13 @@ class HuggingFaceConfigTest {
   @Test
   void brokenDeepAndEnormousFilesAreRefused() throws IOException {
     assertThatThrownBy(() -> read("{\"a\":"))
-        .hasMessageContaining("no valid JSON")
+        .hasMessageContaining("not valid JSON")
         .hasMessageContaining("line 1");
     assertThatThrownBy(() -> read("{\"a\":1,\"a\":2}")).hasMessageContaining("Duplicate");
     assertThatThrownBy(() -> read("{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}"))
-        .hasMessageContaining("no valid JSON");
-    assertThatThrownBy(() -> read("[]")).hasMessageContaining("no JSON object");
-    assertThatThrownBy(() -> read("{} {}")).hasMessageContaining("no valid JSON");
+        .hasMessageContaining("not valid JSON");
+    assertThatThrownBy(() -> read("[]")).hasMessageContaining("not a JSON object");
+    assertThatThrownBy(() -> read("{} {}")).hasMessageContaining("not valid JSON");
     Path big = temporary.resolve("big.json");
     try (var file = new java.io.RandomAccessFile(big.toFile(), "rw")) {
       file.setLength(JsonFile.MAX_BYTES + 1);
