@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +28,6 @@ public final class AdapterDirectory {
 
   /** Where LLaVA's and Bunny's code looks for what was trained beside the adapter. */
   private static final String LLAVA_PROJECTOR = "non_lora_trainables.bin";
-
-  /** Those that every PEFT version knows. */
-  private static final List<String> WRITTEN =
-      List.of(
-          "peft_type",
-          "bias",
-          "use_dora",
-          "use_rslora",
-          "fan_in_fan_out",
-          "modules_to_save",
-          "rank_pattern",
-          "alpha_pattern");
 
   private AdapterDirectory() {}
 
@@ -95,9 +82,12 @@ public final class AdapterDirectory {
     config.put("base_model_name_or_path", base);
     config.put("inference_mode", true);
     config.put("init_lora_weights", true);
-    for (String field : WRITTEN) {
-      config.set(field, PeftAdapter.PLAIN.get(field));
-    }
+    // fields that every version of PEFT knows
+    config.put("peft_type", "LORA").put("bias", "none");
+    config.put("use_dora", false).put("use_rslora", false).put("fan_in_fan_out", false);
+    config.putNull("modules_to_save");
+    config.putObject("rank_pattern");
+    config.putObject("alpha_pattern");
     config.put("r", adapter.rank());
     if (adapter.alpha() == Math.rint(adapter.alpha())) {
       config.put("lora_alpha", (long) adapter.alpha());

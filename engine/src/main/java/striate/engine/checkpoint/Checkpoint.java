@@ -3,26 +3,28 @@ package striate.engine.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import striate.engine.model.HuggingFaceConfig;
 import striate.engine.model.JsonFile;
 import striate.engine.model.LlavaConfig;
+import striate.engine.model.LlavaSettings;
 import striate.engine.model.TextConfig;
-import striate.engine.model.TowerConfig;
-import striate.engine.model.VisionConfig;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.run.OneLine;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
 
 /**
  * A vision-language model on disk, opened and checked: each tensor that the network computes with
- * is there in the shape that the config gives it.
+ * is there in the shape that the config gives it. Where two files or fields say different things,
+ * the one counts that transformers 5 takes, or LLaVA's code where it is a LoRA run.
  *
  * @param files what it was opened from; its adapter is not part of the tensors
+ * @param architecture as config and tensors have it, that of an adapter's run included
  * @param tensors under canonical names ({@code language_model.model.layers.N...}, {@code
  *     vision_tower...}, {@code multi_modal_projector.linear_N...})
  * @param preprocessing the directory whose {@code preprocessor_config.json} or {@code
@@ -42,6 +44,12 @@ public record Checkpoint(
     int maxTokens,
     List<String> notes)
     implements AutoCloseable {
+  private static final String STOPS = "eos_token_id";
+  static final int MOST_OF_A_NOTE = 500;
+
+  public Checkpoint {
+    notes = List.copyOf(notes);
+  }
 
   /** Opens a whole checkpoint. */
   public static Checkpoint open(Path directory) {
@@ -51,161 +59,97 @@ public record Checkpoint(
   /**
    * Opens a model of any layout, told apart by what its files hold.
    *
-   * @throws Problem where something is missing, broken or does not fit together
+   * @throws Problem where something is missing, broken, quantised, not supported or does not fit
+   *     together
    */
   public static Checkpoint open(ModelFiles named) {
-    ModelFiles files = named.resolved();
+    List<String> notes = new ArrayList<>();
+    ModelFiles files = named.resolved(notes::add);
+    if (files.adapter() != null) {
+      notes.addAll(PeftAdapter.notes(files.adapter()));
+    }
     Path config = files.model().resolve(ModelFiles.CONFIG);
+    Quantisation.refuseByConfig(files.model());
+    if (Files.exists(files.model().resolve(ModelFiles.ADAPTER_CONFIG))) {
+      notes.add(
+          OneLine.of(
+              "adapter_config.json lies beside the model's own weights, which count;"
+                  + " its adapter is not added - "
+                  + files.model(),
+              MOST_OF_A_NOTE));
+    }
     JoinedTensors tensors = new JoinedTensors();
     try {
       Checkpoint opened =
           LlavaConfig.isFlat(config)
-              ? ofParts(files, LlavaConfig.read(config), tensors)
-              : whole(files, HuggingFaceConfig.read(config), tensors);
-      TensorCheck.check(files.model(), opened.architecture(), tensors);
-      return opened;
+              ? ModelParts.open(
+                  files, LlavaConfig.read(config, files.runConfig(), notes::add), tensors, notes)
+              : whole(files, HuggingFaceConfig.read(config, notes::add), tensors, notes);
+      VlmArchitecture architecture = opened.architecture();
+      TextConfig text = TiedHead.settle(architecture.text(), tensors, files.model(), notes::add);
+      Checkpoint settled = opened.with(architecture.withText(text), notes);
+      TensorCheck.check(files.model(), settled.architecture(), tensors);
+      return settled;
     } catch (RuntimeException e) {
       tensors.close();
       throw e;
     }
   }
 
+  private Checkpoint with(VlmArchitecture settled, List<String> said) {
+    return new Checkpoint(
+        files, layout, settled, tensors, preprocessing, padImages, maxTokens, said);
+  }
+
   private static Checkpoint whole(
-      ModelFiles files, VlmArchitecture architecture, JoinedTensors tensors) {
-    if (files.tower() != null || files.projector() != null) {
+      ModelFiles files, VlmArchitecture architecture, JoinedTensors tensors, List<String> notes) {
+    if (files.tower() != null) {
       throw Problem.badInput(
-          "the model has a tower and a projector of its own",
-          files.model(),
-          "leave " + (files.tower() != null ? "the tower" : "the projector") + " out");
+          "the model has a tower and a projector of its own", files.model(), "leave the tower out");
     }
     Path directory = files.model();
-    tensors.add(StoredTensors.open(directory), TensorNames::canonical, directory);
-    TextConfig text = withAllStops(architecture.text(), directory);
+    tensors.add(
+        StoredTensors.open(directory, notes::add),
+        name -> {
+          String canonical = TensorNames.canonical(name);
+          return files.projector() != null && canonical.startsWith(TensorNames.PROJECTOR)
+              ? null
+              : canonical;
+        },
+        directory);
+    if (files.projector() != null) {
+      ProjectorFile.add(files.projector(), tensors, notes::add);
+    }
+    TextConfig text = withGenerationsStops(architecture.text(), directory, notes::add);
+    Path run = files.runConfig();
+    LlavaSettings settings = run == null ? null : LlavaSettings.read(run, notes::add);
+    VlmArchitecture settled = architecture.withText(text);
+    // merged exports say where their run cut its samples off
+    int longest =
+        LlavaSettings.read(directory.resolve(ModelFiles.CONFIG), note -> {})
+            .maxTokens(text.maxPositions());
     return new Checkpoint(
         files,
         Layout.HUGGING_FACE,
-        architecture.withText(text),
+        settings == null ? settled : settled.withVision(settings.features(architecture.vision())),
         tensors,
         directory,
-        false,
-        text.maxPositions(),
-        List.of());
+        settings != null && Boolean.TRUE.equals(settings.padImages()),
+        settings == null ? longest : settings.maxTokens(longest),
+        notes);
   }
 
-  private static Checkpoint ofParts(ModelFiles files, LlavaConfig config, JoinedTensors tensors) {
-    Path directory = files.model();
-    TensorSource stored = StoredTensors.open(directory);
-    boolean ownTower = files.tower() == null && hasTower(stored);
-    boolean ownProjector = files.projector() == null;
-    tensors.add(
-        stored,
-        name -> {
-          String canonical = TensorNames.canonical(name);
-          boolean replaced =
-              (!ownTower && canonical.startsWith(TensorNames.TOWER))
-                  || (!ownProjector && canonical.startsWith(TensorNames.PROJECTOR));
-          return replaced ? null : canonical;
-        },
-        directory);
-    Path tower = towerDirectory(files, config, ownTower);
-    if (!ownTower) {
-      Path needed = Objects.requireNonNull(tower);
-      tensors.add(StoredTensors.open(needed), TensorNames::ofTower, needed);
-    }
-    if (files.projector() != null) {
-      tensors.add(
-          StoredTensors.file(files.projector()),
-          name -> {
-            String canonical = TensorNames.canonical(name);
-            return canonical.startsWith(TensorNames.PROJECTOR) ? canonical : null;
-          },
-          files.projector());
-    }
-    VisionConfig vision =
-        config.features(
-            tower == null
-                ? Objects.requireNonNull(KnownTowers.named(Objects.requireNonNull(config.tower())))
-                : TowerConfig.read(tower.resolve(ModelFiles.CONFIG)));
-    TextConfig text = withAllStops(config.text(), directory);
-    VlmArchitecture architecture =
-        new VlmArchitecture(
-            text,
-            vision,
-            projectorLayers(files, tensors),
-            tensors.has(TensorNames.PROJECTOR + "linear_1.bias"),
-            "gelu",
-            ImageTokens.find(directory, text.vocabulary()),
-            config.padToken());
-    boolean ownPreprocessing =
-        Files.exists(directory.resolve("preprocessor_config.json"))
-            || Files.exists(directory.resolve("processor_config.json"));
-    return new Checkpoint(
-        files,
-        layout(config),
-        architecture,
-        tensors,
-        ownPreprocessing || tower == null ? directory : tower,
-        config.padImages(),
-        config.maxTokens() == null
-            ? text.maxPositions()
-            : Math.min(text.maxPositions(), config.maxTokens()),
-        List.of());
-  }
-
-  private static Layout layout(LlavaConfig config) {
-    return switch (config.writer()) {
-      case LLAVA -> Layout.LLAVA;
-      case BUNNY -> Layout.BUNNY;
-      case TRANSFORMERS -> Layout.STAGED;
-    };
-  }
-
-  private static boolean hasTower(TensorSource stored) {
-    return stored.names().stream()
-        .anyMatch(name -> TensorNames.canonical(name).startsWith(TensorNames.TOWER));
-  }
-
-  /** Null only where the weights are inside and the tower is one of the known. */
-  private static @Nullable Path towerDirectory(
-      ModelFiles files, LlavaConfig config, boolean ownTower) {
-    if (files.tower() != null) {
-      return files.tower();
-    }
-    String written = config.tower();
-    if (written == null) {
-      throw Problem.badInput(
-          "it is a language model without a vision tower",
-          files.model(),
-          "name the vision tower and the projector beside it");
-    }
-    Path found = LocalModels.find(written, files.model());
-    if (found == null && !(ownTower && KnownTowers.named(written) != null)) {
-      throw Problem.badInput(
-          "the vision tower '" + written + "' is not on this computer",
-          files.model().resolve(ModelFiles.CONFIG) + ", mm_vision_tower",
-          "download it and name its directory as the tower");
-    }
-    return found;
-  }
-
-  private static int projectorLayers(ModelFiles files, TensorSource tensors) {
-    if (!tensors.has(TensorNames.PROJECTOR + "linear_1.weight")) {
-      throw Problem.badInput(
-          "there is no projector",
-          files.projector() == null ? files.model() : files.projector(),
-          "name the projector's file beside the model");
-    }
-    return tensors.has(TensorNames.PROJECTOR + "linear_2.weight") ? 2 : 1;
-  }
-
-  /** Chat models often end their answers with other tokens, too. */
-  private static TextConfig withAllStops(TextConfig text, Path directory) {
+  /**
+   * The ends of a text that generation knows: those of {@code generation_config.json}, where it
+   * names some.
+   */
+  static TextConfig withGenerationsStops(TextConfig text, Path directory, Consumer<String> notes) {
     Path file = directory.resolve("generation_config.json");
     if (!Files.exists(file)) {
       return text;
     }
-    Set<Integer> stops = new LinkedHashSet<>(text.eosTokens());
-    JsonNode written = JsonFile.read(file).path("eos_token_id");
+    JsonNode written = JsonFile.read(file).path(STOPS);
+    Set<Integer> stops = new LinkedHashSet<>();
     (written.isArray() ? written : List.of(written))
         .forEach(
             id -> {
@@ -213,7 +157,25 @@ public record Checkpoint(
                 stops.add(id.asInt());
               }
             });
-    return text.withEosTokens(List.copyOf(stops));
+    if (stops.isEmpty()) {
+      return text;
+    }
+    if (!stops.containsAll(text.eosTokens())) {
+      notes.accept(
+          OneLine.of(
+              "'eos_token_id' is "
+                  + text.eosTokens()
+                  + " in config.json and "
+                  + stops
+                  + " in generation_config.json; the latter counts, as in transformers - "
+                  + directory,
+              MOST_OF_A_NOTE));
+    }
+    // the config's own first: it is the one that closes a text
+    List<Integer> ordered = new ArrayList<>(text.eosTokens());
+    ordered.retainAll(stops);
+    stops.stream().filter(id -> !ordered.contains(id)).forEach(ordered::add);
+    return text.withEosTokens(ordered);
   }
 
   /** The directory of the language model, its config and its tokenizer. */

@@ -45,6 +45,12 @@ public final class JoinedTensors implements TensorSource {
     return this;
   }
 
+  /** Calls a tensor that is here by another name, which is free. */
+  void rename(String name, String other) {
+    places.put(other, place(name));
+    places.remove(name);
+  }
+
   @Override
   public Set<String> names() {
     return Collections.unmodifiableSet(places.keySet());
@@ -73,7 +79,7 @@ public final class JoinedTensors implements TensorSource {
     Place place = places.get(name);
     if (place == null) {
       throw Problem.badInput(
-          "there is no tensor '" + name + "'",
+          "tensor '" + name + "' not found",
           "checkpoint",
           "take the checkpoint that the config describes");
     }

@@ -39,4 +39,14 @@ final class KnownTowers {
     String last = written.replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\]", "");
     return BY_NAME.get(last.toLowerCase(Locale.ROOT));
   }
+
+  /** The name on the hub of a published tower with these sizes; null where it is another. */
+  static @Nullable String nameOf(VisionConfig vision) {
+    VisionConfig sizes = vision.withFeatures(-2, vision.family() == VisionConfig.Family.CLIP);
+    return BY_NAME.entrySet().stream()
+        .filter(known -> known.getValue().equals(sizes))
+        .map(known -> (known.getKey().startsWith("clip") ? "openai/" : "google/") + known.getKey())
+        .findFirst()
+        .orElse(null);
+  }
 }

@@ -1,12 +1,9 @@
 package striate.engine.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +11,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import striate.engine.model.JsonFile;
 import striate.engine.model.ParameterTable;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
@@ -35,7 +31,9 @@ import striate.engine.weights.TensorSource;
 public record PeftAdapter(
     int rank, double alpha, double dropout, TensorSource tensors, @Nullable TensorSource projector)
     implements AutoCloseable {
-  static final String CONFIG = "adapter_config.json";
+  static final String CONFIG = AdapterConfig.FILE;
+
+  /** PEFT's own order: where both are there, it reads the first. */
   private static final List<String> WEIGHTS =
       List.of("adapter_model.safetensors", "adapter_model.bin");
 
@@ -54,35 +52,6 @@ public record PeftAdapter(
               + "\\.lora_([AB])(?:\\.default)?\\.weight");
 
   /**
-   * Settings that change what an adapter computes, with the only value of each that is understood.
-   */
-  static final Map<String, JsonNode> PLAIN = plain();
-
-  private static Map<String, JsonNode> plain() {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    Map<String, JsonNode> plain = new LinkedHashMap<>();
-    plain.put("peft_type", json.textNode("LORA"));
-    plain.put("bias", json.textNode("none"));
-    for (String flag :
-        List.of(
-            "use_dora", "use_rslora", "use_qalora", "use_bdlora", "fan_in_fan_out", "lora_bias")) {
-      plain.put(flag, json.booleanNode(false));
-    }
-    for (String absent :
-        List.of(
-            "modules_to_save",
-            "layer_replication",
-            "target_parameters",
-            "trainable_token_indices",
-            "alora_invocation_tokens")) {
-      plain.put(absent, json.nullNode());
-    }
-    plain.put("rank_pattern", json.objectNode());
-    plain.put("alpha_pattern", json.objectNode());
-    return plain;
-  }
-
-  /**
    * Reads {@code adapter_config.json}, the matrices, and the trained projector where one lies
    * beside them.
    *
@@ -92,55 +61,42 @@ public record PeftAdapter(
   public static PeftAdapter read(Path directory, VlmArchitecture architecture) {
     if (!Files.isDirectory(directory)) {
       throw Problem.badInput(
-          "there is no such directory", directory, "give the directory that holds " + CONFIG);
+          "directory not found", directory, "give the directory that holds " + CONFIG);
     }
-    Path configFile = directory.resolve(CONFIG);
-    JsonNode config = JsonFile.read(configFile);
-    PLAIN.forEach(
-        (field, expected) -> {
-          JsonNode value = config.path(field);
-          if (!value.isMissingNode() && !value.isNull() && !value.equals(expected)) {
-            throw Problem.badInput(
-                "'" + field + "' is " + value + ", which is not supported",
-                configFile,
-                "take a plain LoRA adapter (" + field + " " + expected + ")");
-          }
-        });
-    int rank = config.path("r").asInt(0);
-    double alpha = config.path("lora_alpha").asDouble(Double.NaN);
-    double dropout = config.path("lora_dropout").asDouble(0);
-    if (rank < 1 || !Double.isFinite(alpha) || !(dropout >= 0 && dropout < 1)) {
-      throw Problem.badInput(
-          "r "
-              + config.path("r")
-              + ", lora_alpha "
-              + config.path("lora_alpha")
-              + ", lora_dropout "
-              + config.path("lora_dropout")
-              + " are no LoRA settings",
-          configFile,
-          "take a LoRA adapter that PEFT wrote");
-    }
+    AdapterConfig config = AdapterConfig.read(directory.resolve(CONFIG));
     Path weights = first(directory, WEIGHTS);
     if (weights == null) {
       throw Problem.badInput(
-          "there is no " + WEIGHTS.get(0), directory, "copy the adapter's directory again");
+          "neither " + String.join(" nor ", WEIGHTS) + " found",
+          directory,
+          "copy the adapter's directory again");
     }
     TensorSource stored = StoredTensors.file(weights);
     Map<String, String> names = canonicalNames(stored, weights);
-    check(stored, weights, names, rank, architecture.text());
+    check(stored, weights, names, config, architecture.text());
     Map<String, String> byStored = new HashMap<>();
     names.forEach((canonical, storedName) -> byStored.put(storedName, canonical));
     Path projector = projectorFile(directory);
     return new PeftAdapter(
-        rank,
-        alpha,
-        dropout,
+        config.rank(),
+        config.alpha(),
+        config.dropout(),
         new JoinedTensors().add(stored, byStored::get, weights),
         projector == null ? null : readProjector(projector, architecture));
   }
 
-  /** The file with a trained projector beside an adapter; null where there is none. */
+  /** Where an adapter's files say the same thing twice, one line each, and which of them counts. */
+  static List<String> notes(Path directory) {
+    List<Path> weights = WEIGHTS.stream().map(directory::resolve).filter(Files::exists).toList();
+    return weights.size() < 2
+        ? List.of()
+        : List.of(
+            "adapter_model.safetensors counts and adapter_model.bin beside it does not, as in PEFT"
+                + " - "
+                + directory);
+  }
+
+  /** The file with a trained projector beside an adapter; null where none is found. */
   static @Nullable Path projectorFile(Path directory) {
     return first(directory, PROJECTORS);
   }
@@ -155,7 +111,7 @@ public record PeftAdapter(
       Matcher match = NAME.matcher(name);
       if (!match.matches()) {
         throw Problem.badInput(
-            "'" + name + "' is no low-rank matrix of a decoder layer's linear",
+            "'" + name + "' is not a low-rank matrix of a decoder layer's linear",
             file,
             "take an adapter of the decoder only");
       }
@@ -175,14 +131,19 @@ public record PeftAdapter(
       }
     }
     if (names.isEmpty()) {
-      throw Problem.badInput("it holds no matrices", file, "take another adapter");
+      throw Problem.badInput("the file holds no matrices", file, "take another adapter");
     }
     return names;
   }
 
   private static void check(
-      TensorSource stored, Path file, Map<String, String> names, int rank, TextConfig text) {
+      TensorSource stored,
+      Path file,
+      Map<String, String> names,
+      AdapterConfig config,
+      TextConfig text) {
     Map<String, List<Long>> linears = ParameterTable.linears(text);
+    Long rank = (long) config.rank();
     names.forEach(
         (name, storedName) -> {
           Matcher match = NAME.matcher(name);
@@ -201,8 +162,7 @@ public record PeftAdapter(
                 "take an adapter of this model");
           }
           boolean first = match.group(3).equals("A");
-          List<Long> expected =
-              first ? List.of((long) rank, linear.get(1)) : List.of(linear.get(0), (long) rank);
+          List<Long> expected = first ? List.of(rank, linear.get(1)) : List.of(linear.get(0), rank);
           if (!stored.info(storedName).shape().equals(expected)) {
             throw Problem.badInput(
                 "'"
@@ -222,20 +182,28 @@ public record PeftAdapter(
                 file,
                 "copy the file again");
           }
+          String leavingOut =
+              config.modules().leavingOut(Integer.parseInt(match.group(1)), match.group(2));
+          if (leavingOut != null) {
+            throw Problem.badInput(
+                "'" + leavingOut + "' leaves out '" + storedName + "', which the file holds",
+                file.resolveSibling(CONFIG),
+                "take " + CONFIG + " and matrices of the same adapter");
+          }
         });
   }
 
   private static TensorSource readProjector(Path file, VlmArchitecture architecture) {
+    ProjectorFile.requireProjectorOnly(file);
     JoinedTensors stored =
         new JoinedTensors().add(StoredTensors.file(file), TensorNames::canonical, file);
-    Map<String, List<Long>> expected = new TreeMap<>(ParameterTable.of(architecture).projector());
-    Map<String, List<Long>> found = new TreeMap<>();
-    stored.names().forEach(name -> found.put(name, stored.info(name).shape()));
-    if (!found.equals(expected)) {
+    String differences =
+        ShapeDifferences.of(new TreeMap<>(ParameterTable.of(architecture).projector()), stored);
+    if (!differences.isEmpty()) {
       throw Problem.badInput(
-          "the projector's tensors are " + found + " instead of " + expected,
+          "the projector does not fit the model: " + differences,
           file,
-          "take the projector of this model");
+          "take the projector that was trained for this model");
     }
     return stored;
   }

@@ -8,12 +8,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import striate.engine.model.ParameterTable;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.run.OneLine;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
 
 /** Holds a model's tensors against its config: one message lists all that does not fit. */
 final class TensorCheck {
-  private static final int LISTED = 12;
+  private static final int LISTED = 5;
+  private static final int MOST_OF_A_NAME = 120;
 
   private TensorCheck() {}
 
@@ -29,10 +31,10 @@ final class TensorCheck {
         (name, shape) -> {
           if (!tensors.has(name)) {
             if (!ParameterTable.isUnused(architecture.vision(), name)) {
-              missing.add(name + " " + shape);
+              missing.add(shown(name) + " " + shape);
             }
           } else if (!tensors.info(name).shape().equals(shape)) {
-            misshapen.add(name + " " + tensors.info(name).shape() + " instead of " + shape);
+            misshapen.add(shown(name) + " " + tensors.info(name).shape() + " instead of " + shape);
           }
         });
     Set<String> names = new TreeSet<>(tensors.names());
@@ -40,7 +42,7 @@ final class TensorCheck {
     List<String> surplus = new ArrayList<>();
     for (String name : names) {
       if (!isTiedHead(architecture, name) && !TensorNames.isUnread(name)) {
-        surplus.add(name + " " + tensors.info(name).shape());
+        surplus.add(shown(name) + " " + tensors.info(name).shape());
       }
     }
     if (!missing.isEmpty() || !surplus.isEmpty() || !misshapen.isEmpty()) {
@@ -56,6 +58,10 @@ final class TensorCheck {
 
   private static boolean isTiedHead(VlmArchitecture architecture, String name) {
     return architecture.text().tiedEmbeddings() && name.equals("language_model.lm_head.weight");
+  }
+
+  private static String shown(String name) {
+    return OneLine.of(name, MOST_OF_A_NAME);
   }
 
   private static String listed(String what, List<String> names) {

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import striate.engine.checkpoint.AdapterDirectory;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.ModuleNames;
 import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.disk.AtomicDirectory;
 import striate.engine.export.MergedCheckpoint;
+import striate.engine.export.PeftFiles;
 import striate.engine.export.ProjectorFiles;
 import striate.engine.export.Tuned;
 import striate.engine.inputs.JobPaths;
@@ -37,10 +37,12 @@ import striate.engine.weights.TensorSource;
     description = "Writes what a run trained for transformers, PEFT, LLaVA or Bunny.",
     footer = {
       "",
-      "peft       adapter_config.json with full module names, adapter_model.safetensors, and the",
-      "           trained projector beside them",
+      "peft       adapter_config.json with full module names, adapter_model.safetensors, the",
+      "           projector, and the config.json that LLaVA's and Bunny's loaders read",
       "merged     a whole Hugging Face LLaVA checkpoint, in shards of at most 5 GB",
-      "projector  mm_projector.bin and .safetensors as LLaVA's and Bunny's code name their tensors",
+      "projector  mm_projector.bin and .safetensors as LLaVA's and Bunny's code name their"
+          + " tensors,",
+      "           with the config.json that it reads beside them",
       "",
       "Examples:",
       "  striate export --run 20261125-sparse --format peft",
@@ -119,7 +121,7 @@ final class ExportCommand implements Callable<Integer> {
     Path directory = root.resolve("runs").resolve(run).normalize();
     if (run.isBlank() || !Files.isRegularFile(directory.resolve("job.json"))) {
       throw Problem.badInput(
-          "there is no run '" + run + "'", root, "see `striate runs` for those that there are");
+          "run '" + run + "' not found", root, "see `striate runs` for the recorded runs");
     }
     Path target =
         output != null
@@ -155,9 +157,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (!force) {
       throw Problem.badInput(
-          "there is such a directory already",
-          target,
-          "choose another, or replace it with --force");
+          "the directory exists already", target, "choose another, or replace it with --force");
     }
     for (Path directory : precious) {
       if (directory.toAbsolutePath().normalize().startsWith(target)) {
@@ -172,13 +172,17 @@ final class ExportCommand implements Callable<Integer> {
       case PEFT -> {
         PeftAdapter adapter = tuned.adapter();
         if (adapter == null) {
+          boolean projectorAlone = selection(tuned, job.layers()).isEmpty();
           throw Problem.badInput(
-              "the run tuned its layers in full and has no adapter",
+              projectorAlone
+                  ? "the run tuned its projector alone and has no adapter"
+                  : "the run tuned its layers in full and has no adapter",
               "run " + run,
               "take --format merged or projector");
         }
         ModuleNames chosen = names == null ? ModuleNames.of(tuned.base().layout()) : names;
-        yield part -> AdapterDirectory.fill(part, adapter, job.model(), chosen);
+        PeftFiles.notes(tuned).forEach(terminal::say);
+        yield part -> PeftFiles.writeTo(part, tuned, adapter, chosen);
       }
       case MERGED -> {
         MergedCheckpoint merged = new MergedCheckpoint(tuned, dropped(tuned, job), type);
@@ -198,9 +202,8 @@ final class ExportCommand implements Callable<Integer> {
     if (dropLayers == null) {
       return Set.of();
     }
-    int layers = tuned.base().architecture().text().layers();
-    LayerSelection dropped = LayerSelection.parse(dropLayers, layers);
-    Set<Integer> tunedLayers = LayerSelection.parse(job.layers(), layers).asSet();
+    LayerSelection dropped = selection(tuned, dropLayers);
+    Set<Integer> tunedLayers = selection(tuned, job.layers()).asSet();
     for (int layer : dropped.indices()) {
       if (tunedLayers.contains(layer)) {
         throw Problem.badInput(
@@ -209,10 +212,14 @@ final class ExportCommand implements Callable<Integer> {
             "drop layers outside " + job.layers());
       }
     }
-    if (dropped.indices().size() == layers) {
+    if (dropped.indices().size() == tuned.base().architecture().text().layers()) {
       throw Problem.badInput("no layer would be left", "--drop-layers", "drop fewer");
     }
     return dropped.asSet();
+  }
+
+  private static LayerSelection selection(Tuned tuned, String layers) {
+    return LayerSelection.parse(layers, tuned.base().architecture().text().layers());
   }
 
   /** A run's base and results. */
@@ -221,19 +228,22 @@ final class ExportCommand implements Callable<Integer> {
     Path trained = directory.resolve("trained.safetensors");
     if (!Files.exists(adapter) && !Files.exists(trained)) {
       throw Problem.badInput(
-          "the run has not finished: nothing is there to export",
+          "the run has not finished and has nothing to export yet",
           directory,
           "go on with `striate tune --resume`");
     }
     Checkpoint base = Checkpoint.open(paths.model(job));
     base.notes().forEach(terminal::say);
+    // raw pairs are taken literally: their images go through the processor alone
+    boolean padImages = base.padImages() && job.data().template() != null;
     try {
       if (Files.exists(adapter)) {
         PeftAdapter read = PeftAdapter.read(adapter, base.architecture());
         TensorSource projector = read.projector();
-        return new Tuned(base, read, projector == null ? new MemoryTensors() : projector);
+        return new Tuned(
+            base, read, projector == null ? new MemoryTensors() : projector, padImages);
       }
-      return new Tuned(base, null, SafetensorsFile.open(trained));
+      return new Tuned(base, null, SafetensorsFile.open(trained), padImages);
     } catch (RuntimeException e) {
       base.close();
       throw e;
@@ -250,7 +260,7 @@ final class ExportCommand implements Callable<Integer> {
       case "bfloat16" -> DType.BF16;
       default ->
           throw Problem.badInput(
-              "'" + dtype + "' is no dtype", "--dtype", "take float32, float16 or bfloat16");
+              "'" + dtype + "' is not a dtype", "--dtype", "take float32, float16 or bfloat16");
     };
   }
 }

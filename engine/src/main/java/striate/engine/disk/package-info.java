@@ -1,6 +1,6 @@
 /**
- * Files and directories that get their name only when they are complete. Does not depend on their
- * content.
+ * Files as such, whatever they hold: files and directories that appear under their name only when
+ * they are complete, and files that stand in for others (git-lfs pointers).
  */
 @NullMarked
 package striate.engine.disk;

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.JoinedTensors;
 import striate.engine.model.HuggingFaceConfig;
+import striate.engine.model.JsonFile;
 import striate.engine.model.ParameterTable;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VisionConfig;
@@ -37,11 +39,13 @@ public final class MergedCheckpoint {
   private static final String TOWER = "vision_tower.";
   private static final String SECOND_LINEAR = "multi_modal_projector.linear_2.";
 
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+
   private static final List<String> TOKENIZER_FILES =
       List.of(
           "tokenizer.json",
           "tokenizer.model",
-          "tokenizer_config.json",
+          TOKENIZER_CONFIG,
           "special_tokens_map.json",
           "added_tokens.json",
           "vocab.json",
@@ -92,7 +96,7 @@ public final class MergedCheckpoint {
   }
 
   /** The tower as far as its weights are there: Bunny leaves out what lies behind the features. */
-  private static VisionConfig storedTower(striate.engine.checkpoint.Checkpoint base) {
+  private static VisionConfig storedTower(Checkpoint base) {
     VlmArchitecture whole = base.architecture();
     boolean complete =
         ParameterTable.of(whole).tower().keySet().stream().allMatch(base.tensors()::has);
@@ -126,7 +130,6 @@ public final class MergedCheckpoint {
       ArrayNode original = config.putObject("striate").putArray("originalLayers");
       kept.forEach(original::add);
     }
-    write(directory.resolve("config.json"), config);
     for (String file : TOKENIZER_FILES) {
       Path source = tuned.base().directory().resolve(file);
       if (Files.exists(source)) {
@@ -136,7 +139,26 @@ public final class MergedCheckpoint {
     if (imageTokenAdded) {
       ImageTokenFiles.add(directory, architecture.imageToken());
     }
-    ProcessorFiles.write(directory, tuned.base().preprocessing(), architecture.vision());
+    limitTokens(directory, config);
+    write(directory.resolve("config.json"), config);
+    ProcessorFiles.write(
+        directory, tuned.base().preprocessing(), architecture.vision(), tuned.padImages());
+  }
+
+  /**
+   * Says where the run cut its samples off, if that was before the decoder's last position: to
+   * transformers' tokenizers, and to Striate under LLaVA's own name.
+   */
+  private void limitTokens(Path directory, ObjectNode config) throws IOException {
+    int longest = tuned.base().maxTokens();
+    Path file = directory.resolve(TOKENIZER_CONFIG);
+    if (longest < architecture.text().maxPositions()) {
+      config.put("tokenizer_model_max_length", longest);
+      if (Files.exists(file)) {
+        ObjectNode tokenizer = JsonFile.object(file, JsonFile.MAX_BYTES);
+        write(file, tokenizer.put("model_max_length", longest));
+      }
+    }
   }
 
   private static DType floating(DType stored) {

@@ -24,7 +24,7 @@ final class WiderVocabulary implements TensorSource {
 
   /**
    * @param matrices the embeddings and, where it is a matrix of its own, the head
-   * @param rows how many ids there are to be
+   * @param rows of the widened matrices
    */
   WiderVocabulary(TensorSource model, Set<String> matrices, long rows) {
     this.model = model;

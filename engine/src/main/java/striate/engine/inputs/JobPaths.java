@@ -20,25 +20,24 @@ public record JobPaths(List<Path> bases) {
   }
 
   /**
-   * The model that a job tunes.
+   * The model that a job tunes. The adapter that it starts from is part of it: where its directory
+   * has a {@code config.json}, that is the model's.
    *
-   * @throws Problem where a part of it is not there, or it is an adapter
+   * @throws Problem where a part of it is not found, or it is an adapter
    */
   public ModelFiles model(JobSpec job) {
-    ModelFiles files =
-        new ModelFiles(
-                find("model", job.model()),
-                found("tower", job.tower()),
-                found("projector", job.projector()),
-                null)
-            .resolved();
-    if (files.adapter() != null) {
+    Path model = find("model", job.model());
+    if (ModelFiles.isAdapter(model)) {
       throw Problem.badInput(
           "the model is an adapter",
-          "model, " + files.adapter(),
-          "name its base " + files.model() + " as the model and the adapter as initialAdapter");
+          "model, " + model,
+          "name its base as the model and the adapter as initialAdapter");
     }
-    return files;
+    return new ModelFiles(
+        model,
+        found("tower", job.tower()),
+        found("projector", job.projector()),
+        found("initialAdapter", job.initialAdapter()));
   }
 
   private @Nullable Path found(String field, @Nullable String written) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.data.SampleEncoder;
 import striate.engine.image.ImagePreprocessor;
+import striate.engine.run.OneLine;
 import striate.engine.text.ChatTemplate;
 import striate.engine.text.TextTokenizer;
 
@@ -24,6 +25,7 @@ public record ModelInputs(
     SampleEncoder encoder,
     List<String> notes)
     implements AutoCloseable {
+  private static final int MOST_OF_A_NOTE = 600;
 
   /**
    * @param template null for raw pairs
@@ -39,6 +41,7 @@ public record ModelInputs(
           new SampleEncoder(tokenizer, checkpoint.architecture(), template),
           Stream.of(checkpoint.notes(), tokenizer.notes(), processor.notes())
               .flatMap(List::stream)
+              .map(note -> OneLine.of(note, MOST_OF_A_NOTE))
               .toList());
     } catch (RuntimeException e) {
       tokenizer.close();

@@ -5,12 +5,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import striate.engine.run.Problem;
 
 /**
  * The decoder's part of a {@code config.json}, as transformers' LlamaConfig, Phi3Config and
  * Qwen2Config write it. Absent keys take their defaults.
  */
 final class DecoderConfig {
+  /** Several times what any published decoder has; a config that says more is a wrong file. */
+  static final int MOST_LAYERS = 1024;
+
+  static final int MOST_HIDDEN = 1 << 17;
+  static final int MOST_INTERMEDIATE = 1 << 20;
+  static final int MOST_HEADS = 1 << 12;
+  private static final int MOST_HEAD_DIM = 1 << 13;
+  private static final int MOST_VOCABULARY = 1 << 22;
+
   private DecoderConfig() {}
 
   /** What a config means where it says nothing. */
@@ -33,6 +43,7 @@ final class DecoderConfig {
 
   /**
    * @param tied whether the config around it ties the embeddings
+   * @throws Problem naming the field that is wrong, out of range or not supported
    */
   static TextConfig read(ConfigFields text, TextConfig.Family family, boolean tied) {
     Defaults defaults = Defaults.of(family);
@@ -42,10 +53,12 @@ final class DecoderConfig {
         throw text.unsupported(bias, "true", "decoders without such biases");
       }
     }
-    int hidden = text.size("hidden_size", defaults.hidden());
-    int layers = text.size("num_hidden_layers", 32);
-    int heads = text.size("num_attention_heads", 32);
-    int kvHeads = text.size("num_key_value_heads", heads);
+    int hidden = text.size("hidden_size", defaults.hidden(), MOST_HIDDEN);
+    int layers = text.size("num_hidden_layers", 32, MOST_LAYERS);
+    int heads = text.size("num_attention_heads", 32, MOST_HEADS);
+    int kvHeads = text.size("num_key_value_heads", heads, heads);
+    int maxPositions =
+        text.size("max_position_embeddings", defaults.maxPositions(), Integer.MAX_VALUE);
     if (heads % kvHeads != 0) {
       throw text.wrong(
           "num_key_value_heads", text.node().path("num_key_value_heads"), "a divisor of " + heads);
@@ -56,23 +69,23 @@ final class DecoderConfig {
           text.node().path("num_attention_heads"),
           "a divisor of the hidden size " + hidden);
     }
-    int headDim = text.size("head_dim", hidden / heads);
+    int headDim = text.size("head_dim", hidden / heads, MOST_HEAD_DIM);
     if (headDim % 2 != 0) {
       throw text.unsupported("head_dim", Integer.toString(headDim), "even numbers");
     }
     int window = slidingWindow(text, family);
     return new TextConfig(
         family,
-        text.size("vocab_size", defaults.vocabulary()),
+        text.size("vocab_size", defaults.vocabulary(), MOST_VOCABULARY),
         hidden,
-        text.size("intermediate_size", defaults.intermediate()),
+        text.size("intermediate_size", defaults.intermediate(), MOST_INTERMEDIATE),
         layers,
         heads,
         kvHeads,
         headDim,
         text.positive("rms_norm_eps", defaults.rmsEpsilon()),
-        rotary(text),
-        text.size("max_position_embeddings", defaults.maxPositions()),
+        RotaryConfig.read(text, family, maxPositions),
+        maxPositions,
         window,
         window == 0 ? 0 : windowFrom(text, family, layers),
         tied || text.flag("tie_word_embeddings", false),
@@ -87,7 +100,7 @@ final class DecoderConfig {
           case PHI3 -> text.has("sliding_window");
           case QWEN2 -> text.flag("use_sliding_window", false);
         };
-    return used ? text.size("sliding_window", 4096) : 0;
+    return used ? text.size("sliding_window", 4096, Integer.MAX_VALUE) : 0;
   }
 
   /** The first layer with a window; those behind it must have one, too. */
@@ -109,43 +122,6 @@ final class DecoderConfig {
       }
     }
     return from;
-  }
-
-  private static RotaryEmbedding rotary(ConfigFields text) {
-    ConfigFields parameters = text.child("rope_parameters");
-    ConfigFields old = text.child("rope_scaling");
-    double theta = parameters.positive("rope_theta", text.positive("rope_theta", 10000));
-    for (ConfigFields rope : List.of(text, parameters)) {
-      if (rope.positive("partial_rotary_factor", 1) != 1) {
-        throw rope.unsupported(
-            "partial_rotary_factor", rope.node().path("partial_rotary_factor").asText(), "1");
-      }
-    }
-    ConfigFields rope = typed(parameters) ? parameters : old;
-    String key = rope.has("rope_type") ? "rope_type" : "type";
-    String type = rope.word(key, "default", List.of("default", "linear", "llama3"));
-    return new RotaryEmbedding(
-        theta,
-        switch (type) {
-          case "linear" -> new RotaryEmbedding.Linear(rope.number("factor"));
-          case "llama3" -> llama3(rope);
-          default -> new RotaryEmbedding.None();
-        });
-  }
-
-  private static boolean typed(ConfigFields rope) {
-    return rope.has("rope_type") || rope.has("type");
-  }
-
-  private static RotaryEmbedding.Llama3 llama3(ConfigFields rope) {
-    double low = rope.number("low_freq_factor");
-    double high = rope.number("high_freq_factor");
-    if (low >= high) {
-      throw rope.wrong(
-          "low_freq_factor", rope.node().path("low_freq_factor"), "below high_freq_factor " + high);
-    }
-    int original = rope.size("original_max_position_embeddings", 0);
-    return new RotaryEmbedding.Llama3(rope.number("factor"), low, high, original);
   }
 
   /** What {@link #read} reads, in today's form. */
@@ -191,23 +167,8 @@ final class DecoderConfig {
         }
       }
     }
-    root.set("rope_parameters", write(text.rotary()));
+    root.set("rope_parameters", RotaryConfig.write(text.rotary()));
     return root;
-  }
-
-  private static ObjectNode write(RotaryEmbedding rotary) {
-    ObjectNode rope = JsonNodeFactory.instance.objectNode().put("rope_theta", rotary.theta());
-    if (rotary.scaling() instanceof RotaryEmbedding.Linear linear) {
-      return rope.put("rope_type", "linear").put("factor", linear.factor());
-    }
-    if (rotary.scaling() instanceof RotaryEmbedding.Llama3 llama) {
-      return rope.put("rope_type", "llama3")
-          .put("factor", llama.factor())
-          .put("low_freq_factor", llama.lowFactor())
-          .put("high_freq_factor", llama.highFactor())
-          .put("original_max_position_embeddings", llama.originalPositions());
-    }
-    return rope.put("rope_type", "default");
   }
 
   /** The family that a config names, its word for it being one of {@code known}. */

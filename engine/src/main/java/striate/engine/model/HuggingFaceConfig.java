@@ -1,10 +1,10 @@
 package striate.engine.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import striate.engine.run.Problem;
 
 /**
@@ -15,49 +15,111 @@ public final class HuggingFaceConfig {
   private HuggingFaceConfig() {}
 
   /**
+   * Reads a config alone; where two of its fields disagree, the one that counts is taken.
+   *
    * @param file a {@code config.json}
    * @throws Problem naming the field that is wrong or not supported
    */
   public static VlmArchitecture read(Path file) {
-    JsonNode root = JsonFile.read(file);
-    if (!root.isObject()) {
-      throw Problem.badInput("it is no JSON object", file, "take a Hugging Face config.json");
-    }
-    ConfigFields config = new ConfigFields(file, "", root);
+    return read(file, note -> {});
+  }
+
+  /**
+   * Reads a config. Whether embeddings and output head are the same matrix is only what the config
+   * says: the stored tensors decide.
+   *
+   * @param file a {@code config.json}
+   * @param notes hears where two fields disagree, and which counts
+   * @throws Problem naming the field that is wrong, out of range or not supported
+   */
+  public static VlmArchitecture read(Path file, Consumer<String> notes) {
+    ConfigFields config = new ConfigFields(file, JsonFile.object(file, JsonFile.MAX_BYTES), notes);
     config.word("model_type", "(none)", List.of("llava"));
     ConfigFields textFields = config.child("text_config");
+    noteTying(config, textFields);
     TextConfig text =
-        DecoderConfig.read(
+        withOwnStops(
+            config,
             textFields,
-            DecoderConfig.family(textFields, "llama"),
-            config.flag("tie_word_embeddings", false));
+            DecoderConfig.read(
+                textFields,
+                DecoderConfig.family(textFields, "llama"),
+                config.flag("tie_word_embeddings", false)));
     VisionConfig vision = TowerConfig.read(config.child("vision_config"));
-    int imageToken =
-        config.has("image_token_index")
-            ? config.integer("image_token_index", 0)
-            : config.integer("image_token_id", 32000);
-    if (imageToken < 0 || imageToken >= text.vocabulary()) {
-      throw config.unsupported(
-          "image_token_index",
-          Integer.toString(imageToken),
-          "token ids under the vocabulary's " + text.vocabulary());
-    }
     int padToken =
         config.has("pad_token_id")
             ? config.integer("pad_token_id", 0)
             : textFields.integer("pad_token_id", text.eosToken());
-    String strategy =
-        config.word("vision_feature_select_strategy", "default", List.of("default", "full"));
     return new VlmArchitecture(
         text,
         vision.withFeatures(
             TowerConfig.featureLayer(config, "vision_feature_layer", vision.layers()),
-            strategy.equals("default")),
+            strategy(config).equals("default")),
         2,
         config.flag("multimodal_projector_bias", true),
         config.word("projector_hidden_act", "gelu", List.of("gelu", "linear")),
-        imageToken,
+        imageToken(config, text.vocabulary()),
         padToken);
+  }
+
+  /** transformers ties where either of the two says so. */
+  private static void noteTying(ConfigFields config, ConfigFields text) {
+    String field = "tie_word_embeddings";
+    if (config.has(field)
+        && text.has(field)
+        && config.flag(field, false) != text.flag(field, false)) {
+      config.note(
+          "'tie_word_embeddings' is "
+              + config.flag(field, false)
+              + " and 'text_config.tie_word_embeddings' "
+              + text.flag(field, false)
+              + "; true counts, as in transformers 5");
+    }
+  }
+
+  /** Generation takes the ends of a text from the whole model's config where they are there. */
+  private static TextConfig withOwnStops(
+      ConfigFields config, ConfigFields textFields, TextConfig text) {
+    String field = "eos_token_id";
+    if (!config.has(field)) {
+      return text;
+    }
+    List<Integer> stops = config.tokens(field, 0);
+    if (textFields.has(field) && !stops.equals(text.eosTokens())) {
+      config.note(
+          "'eos_token_id' is "
+              + ConfigFields.shortened(config.node().get(field))
+              + " and 'text_config.eos_token_id' "
+              + ConfigFields.shortened(textFields.node().get(field))
+              + "; the first counts, as in transformers 5");
+    }
+    return text.withEosTokens(stops);
+  }
+
+  /** {@code image_token_id} is another name of the same field, and set after it. */
+  private static int imageToken(ConfigFields config, int vocabulary) {
+    String today = "image_token_id";
+    String older = "image_token_index";
+    boolean both = config.has(today) && config.has(older);
+    String field = config.has(today) ? today : older;
+    int token = config.integer(field, 32000);
+    if (both && token != config.integer(older, 0)) {
+      config.note(
+          "'image_token_index' is "
+              + config.integer(older, 0)
+              + " and 'image_token_id' "
+              + token
+              + "; image_token_id counts, as in transformers 5");
+    }
+    if (token < 0 || token >= vocabulary) {
+      throw config.unsupported(
+          field, Integer.toString(token), "token ids under the vocabulary's " + vocabulary);
+    }
+    return token;
+  }
+
+  static String strategy(ConfigFields config) {
+    return config.word("vision_feature_select_strategy", "default", List.of("default", "full"));
   }
 
   /**

@@ -24,6 +24,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import striate.engine.disk.LfsPointer;
 import striate.engine.model.MalformedJson.Rule;
 import striate.engine.run.Problem;
 
@@ -86,7 +87,7 @@ public final class JsonFile {
     if (read(file, maxBytes) instanceof ObjectNode object) {
       return object;
     }
-    throw MalformedJson.whole(Rule.OBJECT, "it is no JSON object", file);
+    throw MalformedJson.whole(Rule.OBJECT, "it is not a JSON object", file);
   }
 
   /**
@@ -99,7 +100,7 @@ public final class JsonFile {
         content(file, maxBytes),
         parser -> {
           if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw MalformedJson.whole(Rule.OBJECT, "it is no JSON object", file);
+            throw MalformedJson.whole(Rule.OBJECT, "it is not a JSON object", file);
           }
           while (parser.nextToken() == JsonToken.FIELD_NAME) {
             boolean found = parser.currentName().equals(name);
@@ -136,7 +137,7 @@ public final class JsonFile {
       JsonLocation at = parser.currentTokenLocation();
       throw MalformedJson.at(
           Rule.SYNTAX,
-          "no valid JSON: something follows its value",
+          "not valid JSON: something follows its value",
           file,
           at.getLineNr(),
           at.getColumnNr(),
@@ -146,7 +147,7 @@ public final class JsonFile {
 
   private static byte[] content(Path file, long maxBytes) {
     if (!Files.isRegularFile(file)) {
-      throw Problem.badInput("there is no such file", file, "check the path");
+      throw Problem.badInput("file not found", file, "check the path");
     }
     try (InputStream in = Files.newInputStream(file)) {
       long size = Files.size(file);
@@ -158,6 +159,7 @@ public final class JsonFile {
             "the file has " + size + " bytes, over the " + maxBytes + " that are read",
             file);
       }
+      LfsPointer.refuse(file, content);
       return content;
     } catch (IOException e) {
       throw Problem.unreadable(file, e);
@@ -183,7 +185,7 @@ public final class JsonFile {
     } catch (JsonProcessingException e) {
       // a bound's refusal does not tell its place
       JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-      String what = "no valid JSON: " + e.getOriginalMessage();
+      String what = "not valid JSON: " + e.getOriginalMessage();
       throw MalformedJson.at(rule(e), what, file, at.getLineNr(), at.getColumnNr(), e);
     }
   }
@@ -219,7 +221,7 @@ public final class JsonFile {
       line += content[i] == '\n' ? 1 : 0;
       column = content[i] == '\n' ? 1 : column + 1;
     }
-    return MalformedJson.at(Rule.ENCODING, "it is no valid UTF-8", file, line, column, cause);
+    return MalformedJson.at(Rule.ENCODING, "it is not valid UTF-8", file, line, column, cause);
   }
 
   private static CharsetDecoder strictUtf8() {

@@ -1,35 +1,27 @@
 package striate.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
  * The flat {@code config.json} that LLaVA's and Bunny's own code writes: the decoder's settings
- * with {@code mm_...} beside them, or the decoder's alone before visual instruction tuning.
+ * with {@code mm_...} beside them, or the decoder's alone before visual instruction tuning. A LoRA
+ * run has one of its own, which is then the model's config, its base's weights under it.
  *
  * @param writer whose code writes such a file
- * @param tower {@code mm_vision_tower}: a directory or a name; null where none is given
- * @param projectorLayers from {@code mm_projector_type}; null where none is given
- * @param featureLayer {@code mm_vision_select_layer}
- * @param classToken whether CLIP's class token is kept ({@code mm_vision_select_feature:
- *     cls_patch})
- * @param padImages {@code image_aspect_ratio: pad}
- * @param maxTokens {@code tokenizer_model_max_length}; null where none is given
+ * @param settings how the model sees
  */
-public record LlavaConfig(
-    Writer writer,
-    TextConfig text,
-    @Nullable String tower,
-    @Nullable Integer projectorLayers,
-    int featureLayer,
-    boolean classToken,
-    boolean padImages,
-    @Nullable Integer maxTokens,
-    int padToken) {
+public record LlavaConfig(Writer writer, TextConfig text, LlavaSettings settings, int padToken) {
 
   /** Whose code a flat config comes from. */
   public enum Writer {
@@ -55,71 +47,217 @@ public record LlavaConfig(
           Map.entry("phi3", new Kind(Writer.TRANSFORMERS, TextConfig.Family.PHI3)),
           Map.entry("qwen2", new Kind(Writer.TRANSFORMERS, TextConfig.Family.QWEN2)));
 
+  private static final String TYPE = "model_type";
+
+  /** Three generations of the same settings: of those of a base none may be left under a run's. */
+  private static final List<String> ROTARY =
+      List.of("rope_theta", "rope_scaling", "rope_parameters");
+
+  /** What a run cannot change without other weights. */
+  private static final List<String> SHAPES =
+      List.of(
+          "hidden_size",
+          "intermediate_size",
+          "num_hidden_layers",
+          "num_attention_heads",
+          "num_key_value_heads",
+          "head_dim",
+          "vocab_size");
+
+  /** What nothing here is computed from. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "_name_or_path",
+          "architectures",
+          "attention_dropout",
+          "auto_map",
+          "dtype",
+          "initializer_range",
+          TYPE,
+          "pretraining_tp",
+          "quantization_config",
+          "torch_dtype",
+          "transformers_version",
+          "use_cache");
+
   /** Whether a config is of this form and not that of {@link HuggingFaceConfig}. */
   public static boolean isFlat(Path file) {
-    JsonNode root = JsonFile.read(file);
+    return isFlat(JsonFile.object(file, JsonFile.MAX_BYTES));
+  }
+
+  static boolean isFlat(JsonNode root) {
     return !root.has("text_config") && !root.has("vision_config");
   }
 
   /**
+   * Reads a model's config.
+   *
    * @throws Problem naming the field that is wrong or not supported
    */
   public static LlavaConfig read(Path file) {
-    JsonNode root = JsonFile.read(file);
-    if (!root.isObject()) {
-      throw Problem.badInput("it is no JSON object", file, "take a model's config.json");
+    return read(file, null, note -> {});
+  }
+
+  /**
+   * Reads a model's config under that of a LoRA run, whose fields count.
+   *
+   * @param run the LoRA run's config; null where there is none
+   * @param notes hears where fields disagree, and which count
+   * @throws Problem naming the field that is wrong, not supported, or not the run's to change
+   */
+  public static LlavaConfig read(Path file, @Nullable Path run, Consumer<String> notes) {
+    ObjectNode base = JsonFile.object(file, JsonFile.MAX_BYTES);
+    if (run == null) {
+      return read(new ConfigFields(file, base, notes));
     }
-    ConfigFields config = new ConfigFields(file, "", root);
-    String type = config.word("model_type", "(none)", KINDS.keySet().stream().sorted().toList());
-    Kind kind = java.util.Objects.requireNonNull(KINDS.get(type));
-    for (String unsupported : List.of("use_s2", "mm_use_im_start_end", "mm_use_im_patch_token")) {
-      if (config.flag(unsupported, false)) {
-        throw config.unsupported(unsupported, "true", "models without it");
-      }
+    ObjectNode over = JsonFile.object(run, JsonFile.MAX_BYTES);
+    if (!isFlat(over)) {
+      return read(new ConfigFields(file, base, notes)).under(LlavaSettings.read(run, notes));
     }
+    requireSameDecoder(file, base, run, over);
+    noteDisagreements(file, base, run, over, notes);
+    ObjectNode merged = base.deepCopy();
+    if (ROTARY.stream().anyMatch(over::hasNonNull)) {
+      merged.remove(ROTARY);
+    }
+    merged.setAll(over);
+    // a run that a text-only trainer wrote knows nothing of the model around its decoder
+    if (kind(file, base).writer() != Writer.TRANSFORMERS
+        && (!over.hasNonNull(TYPE) || kind(run, over).writer() == Writer.TRANSFORMERS)) {
+      merged.set(TYPE, base.get(TYPE));
+    } else if (!over.hasNonNull(TYPE)) {
+      merged.set(TYPE, base.path(TYPE));
+    }
+    return read(new ConfigFields(file, "", merged, new ConfigFields.Over(run, over), notes));
+  }
+
+  private static LlavaConfig read(ConfigFields config) {
+    Kind kind = kind(config);
     TextConfig text = DecoderConfig.read(config, kind.family(), false);
-    String aspect = config.text("image_aspect_ratio", "square");
-    if (!aspect.equals("square") && !aspect.equals("pad")) {
-      throw config.unsupported("image_aspect_ratio", "'" + aspect + "'", "square, pad");
-    }
-    String tower = config.text("mm_vision_tower", config.text("vision_tower", ""));
-    String projector = config.text("mm_projector_type", "");
-    boolean limited = config.has("tokenizer_model_max_length");
     return new LlavaConfig(
         kind.writer(),
         text,
-        tower.isEmpty() ? null : tower,
-        projector.isEmpty() ? null : projectorLayers(config, projector),
-        config.integer("mm_vision_select_layer", -2),
-        config
-            .word("mm_vision_select_feature", "patch", List.of("patch", "cls_patch"))
-            .equals("cls_patch"),
-        aspect.equals("pad"),
-        limited ? config.size("tokenizer_model_max_length", 0) : null,
+        LlavaSettings.flat(config),
         config.integer("pad_token_id", text.eosToken()));
   }
 
-  private static int projectorLayers(ConfigFields config, String projector) {
-    return config
-            .word("mm_projector_type", projector, List.of("linear", "mlp2x_gelu"))
-            .equals("linear")
-        ? 1
-        : 2;
+  private static Kind kind(Path file, ObjectNode root) {
+    return kind(new ConfigFields(file, root, note -> {}));
+  }
+
+  private static Kind kind(ConfigFields config) {
+    String type = config.word(TYPE, "(none)", KINDS.keySet().stream().sorted().toList());
+    return Objects.requireNonNull(KINDS.get(type));
+  }
+
+  private LlavaConfig under(LlavaSettings other) {
+    return new LlavaConfig(
+        writer,
+        text,
+        new LlavaSettings(
+            settings.tower(),
+            settings.towerFile(),
+            settings.projectorLayers(),
+            settings.projectorFile(),
+            other.featureLayer() == null ? settings.featureLayer() : other.featureLayer(),
+            other.featureLayer() == null ? settings.featureFile() : other.featureFile(),
+            other.classToken() == null ? settings.classToken() : other.classToken(),
+            settings.padImages(),
+            settings.maxTokens()),
+        padToken);
+  }
+
+  private static void requireSameDecoder(Path file, ObjectNode base, Path run, ObjectNode over) {
+    if (over.hasNonNull(TYPE) && kind(run, over).family() != kind(file, base).family()) {
+      throw differs(TYPE, base, run, over);
+    }
+    for (String shape : SHAPES) {
+      if (base.hasNonNull(shape)
+          && over.hasNonNull(shape)
+          && !base.get(shape).equals(over.get(shape))) {
+        throw differs(shape, base, run, over);
+      }
+    }
+  }
+
+  private static Problem differs(String field, ObjectNode base, Path run, ObjectNode over) {
+    return Problem.badInput(
+        "'"
+            + field
+            + "' is "
+            + ConfigFields.shortened(over.get(field))
+            + ", the base's is "
+            + ConfigFields.shortened(base.get(field)),
+        run,
+        "name the base that the adapter was trained on");
+  }
+
+  private static void noteDisagreements(
+      Path file, ObjectNode base, Path run, ObjectNode over, Consumer<String> notes) {
+    List<String> fields = new ArrayList<>();
+    over.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!WITHOUT_EFFECT.contains(name)
+                  && base.hasNonNull(name)
+                  && !base.get(name).equals(over.get(name))
+                  && !isSamePath(file, base.get(name), run, over.get(name))) {
+                fields.add(
+                    name
+                        + " is "
+                        + ConfigFields.shortened(over.get(name))
+                        + ", the base's "
+                        + ConfigFields.shortened(base.get(name)));
+              }
+            });
+    if (!fields.isEmpty()) {
+      new ConfigFields(run, over, notes)
+          .note(
+              "the LoRA run's config.json counts before that of its base "
+                  + file
+                  + ": "
+                  + String.join("; ", fields));
+    }
+    if (over.hasNonNull("quantization_config")) {
+      new ConfigFields(run, over, notes)
+          .note(
+              "'quantization_config' says how the base was held in training;"
+                  + " its stored weights count");
+    }
+  }
+
+  /** Whether two configs lead to the same directory, each from where it lies itself. */
+  private static boolean isSamePath(Path file, JsonNode base, Path run, JsonNode over) {
+    try {
+      return base.isTextual()
+          && over.isTextual()
+          && over.asText().contains("/")
+          && file.toAbsolutePath()
+              .resolveSibling(base.asText())
+              .normalize()
+              .equals(run.toAbsolutePath().resolveSibling(over.asText()).normalize());
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** {@code mm_vision_tower}: a directory or a name; null where none is given. */
+  public @Nullable String tower() {
+    return settings.tower();
+  }
+
+  /** Linears of the projector, from {@code mm_projector_type}; null where none is given. */
+  public @Nullable Integer projectorLayers() {
+    return settings.projectorLayers();
+  }
+
+  /** {@code image_aspect_ratio: pad}. */
+  public boolean padImages() {
+    return Boolean.TRUE.equals(settings.padImages());
   }
 
   /** The tower as LLaVA's or Bunny's code takes its features. */
   public VisionConfig features(VisionConfig vision) {
-    if (featureLayer > vision.layers() || featureLayer < -vision.layers() - 1) {
-      throw Problem.badInput(
-          "'mm_vision_select_layer' is "
-              + featureLayer
-              + ", the tower has "
-              + vision.layers()
-              + " layers",
-          "config.json",
-          "correct the config, or take the tower of the same model");
-    }
-    return vision.withFeatures(
-        featureLayer, vision.family() == VisionConfig.Family.CLIP && !classToken);
+    return settings.features(vision);
   }
 }

@@ -148,6 +148,27 @@ public record TextConfig(
         eosTokens);
   }
 
+  /** The same with the output head tied to the embeddings or not. */
+  public TextConfig withTiedEmbeddings(boolean tied) {
+    return new TextConfig(
+        family,
+        vocabulary,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        rmsEpsilon,
+        rotary,
+        maxPositions,
+        slidingWindow,
+        windowFrom,
+        tied,
+        bosToken,
+        eosTokens);
+  }
+
   /** The same with other ids that end a text. */
   public TextConfig withEosTokens(List<Integer> ids) {
     return new TextConfig(

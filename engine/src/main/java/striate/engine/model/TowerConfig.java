@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import striate.engine.run.Problem;
 
 /**
@@ -15,16 +16,23 @@ public final class TowerConfig {
   private static final List<String> ACTIVATIONS =
       List.of("quick_gelu", "gelu", "gelu_pytorch_tanh");
 
+  /** Pixels a side; published towers have up to 980. */
+  private static final int MOST_IMAGE_SIZE = 1 << 13;
+
+  /** Published towers have up to 70; every image costs their square in tokens. */
+  private static final int MOST_PATCHES_A_SIDE = 256;
+
   private TowerConfig() {}
 
   /**
    * Reads a tower's own config; its features are those of LLaVA: the last layer but one, without
    * CLIP's class token.
    *
+   * @param notes hears where two fields disagree
    * @throws Problem naming the field that is wrong or not supported
    */
-  public static VisionConfig read(Path file) {
-    ConfigFields root = new ConfigFields(file, "", JsonFile.read(file));
+  public static VisionConfig read(Path file, Consumer<String> notes) {
+    ConfigFields root = new ConfigFields(file, JsonFile.read(file), notes);
     boolean whole = root.has("vision_config");
     return read(whole ? root.child("vision_config") : root);
   }
@@ -40,9 +48,9 @@ public final class TowerConfig {
         vision.word(
             "model_type", "clip_vision_model", List.of("clip_vision_model", "siglip_vision_model"));
     boolean clip = type.equals("clip_vision_model");
-    int hidden = vision.size("hidden_size", 768);
-    int layers = vision.size("num_hidden_layers", 12);
-    int heads = vision.size("num_attention_heads", 12);
+    int hidden = vision.size("hidden_size", 768, DecoderConfig.MOST_HIDDEN);
+    int layers = vision.size("num_hidden_layers", 12, DecoderConfig.MOST_LAYERS);
+    int heads = vision.size("num_attention_heads", 12, DecoderConfig.MOST_HEADS);
     if (hidden % heads != 0) {
       throw vision.wrong(
           "num_attention_heads",
@@ -52,16 +60,27 @@ public final class TowerConfig {
     if (vision.integer("num_channels", 3) != 3) {
       throw vision.unsupported("num_channels", vision.node().path("num_channels").asText(), "3");
     }
-    int imageSize = vision.square("image_size", 224);
-    int patchSize = vision.square("patch_size", clip ? 32 : 16);
+    int imageSize = vision.square("image_size", 224, MOST_IMAGE_SIZE);
+    int patchSize = vision.square("patch_size", clip ? 32 : 16, MOST_IMAGE_SIZE);
     if (patchSize > imageSize) {
       throw vision.wrong(
           "patch_size", vision.node().path("patch_size"), "at most the image size " + imageSize);
     }
+    int side = imageSize / patchSize;
+    if (side > MOST_PATCHES_A_SIDE) {
+      throw vision.wrong(
+          "patch_size",
+          vision.node().path("patch_size"),
+          "a size that cuts images of "
+              + imageSize
+              + " pixels into at most "
+              + MOST_PATCHES_A_SIDE
+              + " patches a side");
+    }
     return new VisionConfig(
         clip ? VisionConfig.Family.CLIP : VisionConfig.Family.SIGLIP,
         hidden,
-        vision.size("intermediate_size", 3072),
+        vision.size("intermediate_size", 3072, DecoderConfig.MOST_INTERMEDIATE),
         layers,
         heads,
         imageSize,
@@ -75,11 +94,12 @@ public final class TowerConfig {
   /** The hidden state that a config takes its features from. */
   static int featureLayer(ConfigFields config, String field, int layers) {
     JsonNode written = config.node().path(field);
-    if (written.isArray()) {
-      throw config.unsupported(field, written.toString(), "one layer");
+    boolean listed = written.isArray() && written.size() == 1 && written.get(0).isInt();
+    if (written.isArray() && !listed) {
+      throw config.unsupported(field, ConfigFields.shortened(written), "one layer");
     }
-    int layer = config.integer(field, -2);
-    if (layer > layers || layer < -layers - 1) {
+    int layer = listed ? written.get(0).asInt() : config.integer(field, -2);
+    if (layer > layers || layer < -(long) layers - 1) {
       throw config.wrong(field, written, "within the tower's " + layers + " layers");
     }
     return layer;

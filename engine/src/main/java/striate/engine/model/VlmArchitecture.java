@@ -26,6 +26,12 @@ public record VlmArchitecture(
         other, vision, projectorLayers, projectorBias, projectorActivation, imageToken, padToken);
   }
 
+  /** The same with another tower, or the same tower's features from elsewhere. */
+  public VlmArchitecture withVision(VisionConfig other) {
+    return new VlmArchitecture(
+        text, other, projectorLayers, projectorBias, projectorActivation, imageToken, padToken);
+  }
+
   /** The same with another image token. */
   public VlmArchitecture withImageToken(int id) {
     return new VlmArchitecture(

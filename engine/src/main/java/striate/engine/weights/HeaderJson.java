@@ -84,7 +84,7 @@ final class HeaderJson {
     } catch (CharacterCodingException e) {
       throw MalformedFile.of(
           Rule.HEADER_ENCODING,
-          "the header is no valid UTF-8",
+          "the header is not valid UTF-8",
           file,
           header.firstWrongByte(),
           null,
@@ -94,9 +94,9 @@ final class HeaderJson {
         header.token = Math.max(header.token, e.getLocation().getCharOffset());
       }
       String reason = e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
-      throw header.refused(Rule.HEADER_JSON, "the header is no valid JSON: " + reason, e);
+      throw header.refused(Rule.HEADER_JSON, "the header is not valid JSON: " + reason, e);
     } catch (IOException e) {
-      throw header.refused(Rule.HEADER_JSON, "the header is no valid JSON: " + e.getMessage(), e);
+      throw header.refused(Rule.HEADER_JSON, "the header is not valid JSON: " + e.getMessage(), e);
     }
     return header;
   }
@@ -134,7 +134,9 @@ final class HeaderJson {
       return;
     }
     require(
-        parser.currentToken() == JsonToken.START_OBJECT, Rule.METADATA, METADATA + " is no object");
+        parser.currentToken() == JsonToken.START_OBJECT,
+        Rule.METADATA,
+        METADATA + " is not an object");
     Set<String> keys = new HashSet<>();
     while (next(parser) != JsonToken.END_OBJECT) {
       String key = key(parser);
@@ -154,7 +156,7 @@ final class HeaderJson {
     require(
         parser.currentToken() == JsonToken.START_OBJECT,
         Rule.FIELDS,
-        "its description is no object");
+        "its description is not an object");
     @Nullable DType dtype = null;
     @Nullable List<Long> shape = null;
     @Nullable List<Long> offsets = null;
@@ -186,7 +188,8 @@ final class HeaderJson {
   }
 
   private DType dtype(JsonParser parser) throws IOException {
-    require(parser.currentToken() == JsonToken.VALUE_STRING, Rule.DTYPE, "its dtype is no string");
+    require(
+        parser.currentToken() == JsonToken.VALUE_STRING, Rule.DTYPE, "its dtype is not a string");
     String text = parser.getText();
     for (DType known : DType.values()) {
       if (known.name().equals(text)) {
@@ -197,7 +200,8 @@ final class HeaderJson {
   }
 
   private List<Long> sizes(JsonParser parser, String field, Rule rule) throws IOException {
-    require(parser.currentToken() == JsonToken.START_ARRAY, rule, "its " + field + " is no list");
+    require(
+        parser.currentToken() == JsonToken.START_ARRAY, rule, "its " + field + " is not a list");
     List<Long> sizes = new ArrayList<>();
     while (next(parser) != JsonToken.END_ARRAY) {
       boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
@@ -236,7 +240,7 @@ final class HeaderJson {
         require(
             Double.isFinite(Double.parseDouble(parser.getText())),
             Rule.HEADER_JSON,
-            "the header is no valid JSON: a number is beyond a double");
+            "the header is not valid JSON: a number is beyond a double");
       }
     } while (depth > 0 && next(parser) != null);
   }
@@ -256,7 +260,7 @@ final class HeaderJson {
     require(
         StandardCharsets.UTF_8.newEncoder().canEncode(text),
         Rule.HEADER_JSON,
-        "the header is no valid JSON: a text holds half of a surrogate pair");
+        "the header is not valid JSON: a text holds half of a surrogate pair");
     return text;
   }
 

@@ -50,7 +50,7 @@ public final class MemoryTensors implements TensorSource {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw Problem.badInput(
-          "there is no tensor '" + name + "'", "tensors in memory", "take one of " + names());
+          "tensor '" + name + "' not found", "tensors in memory", "take one of " + names());
     }
     return tensor;
   }

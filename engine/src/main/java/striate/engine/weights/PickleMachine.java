@@ -148,7 +148,7 @@ final class PickleMachine {
       case 0x93 -> {
         List<Object> names = popSome(2);
         if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
-          throw refused("a global's name is no text");
+          throw refused("a global's name is not a text");
         }
         push(global(module, name));
       }
@@ -176,14 +176,14 @@ final class PickleMachine {
       case SET -> {
         require(given.size() <= 1, "a set is given more than one argument");
         if (!given.isEmpty() && !(given.get(0) instanceof PickleValue.Items)) {
-          throw refused("a set is made of something that is no list");
+          throw refused("a set is made of something that is not a list");
         }
         pushNew(new PickleValue.Items());
       }
       case REBUILD_TENSOR -> push(tensor(given));
       case REBUILD_PARAMETER -> {
         if (given.size() != 3 || !(given.get(0) instanceof PickleValue.Tensor tensor)) {
-          throw refused("a Parameter is made of something that is no tensor");
+          throw refused("a Parameter is made of something that is not a tensor");
         }
         push(tensor);
       }
@@ -207,7 +207,7 @@ final class PickleMachine {
 
   private List<Long> numbers(Object value) {
     if (!(value instanceof PickleValue.Tuple tuple)) {
-      throw refused("a tensor's size or stride is no tuple");
+      throw refused("a tensor's size or stride is not a tuple");
     }
     require(
         tuple.items().size() <= SafetensorsHeader.MAX_DIMENSIONS,
@@ -216,7 +216,7 @@ final class PickleMachine {
     List<Long> numbers = new ArrayList<>(tuple.items().size());
     for (Object item : tuple.items()) {
       if (!(item instanceof Long number)) {
-        throw refused("a tensor's size or stride is no whole number");
+        throw refused("a tensor's size or stride is not a whole number");
       }
       numbers.add(number);
     }
@@ -340,7 +340,7 @@ final class PickleMachine {
   }
 
   private List<Object> popToMark() {
-    require(!marks.isEmpty(), "there is no mark");
+    require(!marks.isEmpty(), "a mark is missing");
     return cut(marks.remove(marks.size() - 1));
   }
 
@@ -377,7 +377,7 @@ final class PickleMachine {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(encoded)).toString();
     } catch (CharacterCodingException e) {
-      throw refused("a text is no valid UTF-8");
+      throw refused("a text is not valid UTF-8");
     }
   }
 

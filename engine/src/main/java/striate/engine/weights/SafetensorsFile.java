@@ -49,12 +49,12 @@ public final class SafetensorsFile implements TensorSource {
 
   static Problem missing(Path file) {
     return Problem.badInput(
-        "there is no such file", file, "check the path and that the download is complete");
+        "file not found", file, "check the path and that the download is complete");
   }
 
   static Problem noTensor(String name, Path file) {
     return Problem.badInput(
-        "there is no tensor '" + name + "'", file, "take the checkpoint that the config describes");
+        "tensor '" + name + "' not found", file, "take the checkpoint that the config describes");
   }
 
   private static SafetensorsHeader header(Path file, MappedBytes bytes) {

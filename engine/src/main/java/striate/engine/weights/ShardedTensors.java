@@ -102,7 +102,7 @@ public final class ShardedTensors implements TensorSource {
     TensorSource file = byName.get(name);
     if (file == null) {
       throw Problem.badInput(
-          "there is no tensor '" + name + "'",
+          "tensor '" + name + "' not found",
           index,
           "take the checkpoint that the config describes");
     }

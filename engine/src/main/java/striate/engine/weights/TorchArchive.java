@@ -82,7 +82,7 @@ public final class TorchArchive implements TensorSource {
           .withRemedy(SAVE_AGAIN);
     }
     if (bytes.size() < 2 || bytes.number(0, 1) != 'P' || bytes.number(1, 1) != 'K') {
-      throw refused(Rule.ARCHIVE, "this is no zip archive, as PyTorch writes since 1.6", 0)
+      throw refused(Rule.ARCHIVE, "this is not a zip archive, as PyTorch writes since 1.6", 0)
           .withRemedy(SAVE_AGAIN);
     }
   }
@@ -138,7 +138,7 @@ public final class TorchArchive implements TensorSource {
     }
     for (int i = 0; i < dict.names().size(); i++) {
       if (!(dict.names().get(i) instanceof String key)) {
-        throw refused(Rule.PICKLE, "the file's dict has a key that is no text", at)
+        throw refused(Rule.PICKLE, "the file's dict has a key that is not a text", at)
             .withRemedy(PLAIN);
       }
       String name = prefix + key;
@@ -152,7 +152,7 @@ public final class TorchArchive implements TensorSource {
       if (value instanceof PickleValue.Dict inner) {
         readTensors(inner, name + ".", depth + 1, at);
       } else if (!(value instanceof PickleValue.Tensor tensor)) {
-        throw MalformedFile.of(Rule.PICKLE, "it is no tensor", file, at, name).withRemedy(PLAIN);
+        throw MalformedFile.of(Rule.PICKLE, "it is not a tensor", file, at, name).withRemedy(PLAIN);
       } else if (tensors.put(name, stored(name, tensor)) != null) {
         throw MalformedFile.of(
             Rule.DUPLICATE_NAME, "its name is there twice", file, tensor.at(), name);

@@ -21,7 +21,7 @@ import striate.engine.weights.TensorSource;
 
 /**
  * What a finished run leaves: {@code adapter/} in PEFT's format with the trained projector beside
- * it, or {@code trained.safetensors} with every trained tensor where there is no adapter.
+ * it, or {@code trained.safetensors} with every trained tensor of a run without an adapter.
  */
 final class TrainedFiles {
   private TrainedFiles() {}
@@ -30,7 +30,7 @@ final class TrainedFiles {
    * Saves what was trained; a directory that an earlier attempt left complete holds the same and
    * stays.
    *
-   * @param start null where there is no adapter
+   * @param start null for a run without an adapter
    */
   static void save(
       Path directory, JobSpec job, Checkpoint checkpoint, Network network, @Nullable Start start) {
@@ -56,7 +56,8 @@ final class TrainedFiles {
               adapter.dropout(),
               read(network, adapter.tensors()::containsKey),
               projector),
-          job.model(),
+          // absolute, so that the directory leads to its base from anywhere
+          checkpoint.directory().toAbsolutePath().normalize().toString(),
           ModuleNames.of(checkpoint.layout()));
     }
   }

@@ -226,10 +226,46 @@ class CheckpointTest {
 
   @Test
   void missingDirectoryConfigAndWeightsAreNamed() throws IOException {
-    assertBadInput(temporary.resolve("nowhere"), "no such directory");
+    assertBadInput(temporary.resolve("nowhere"), "directory not found");
     assertBadInput(temporary, "config.json");
     Files.copy(oracle("llava-clip-llama").resolve("config.json"), temporary.resolve("config.json"));
     assertBadInput(temporary, "neither model.safetensors nor model.safetensors.index.json");
+  }
+
+  @Test
+  void weightsForLlamaCppAreNamed() throws IOException {
+    Files.copy(oracle("llava-clip-llama").resolve("config.json"), temporary.resolve("config.json"));
+    Files.writeString(temporary.resolve("llava-q4_k_m.gguf"), "GGUF");
+    assertBadInput(temporary, "the checkpoint is quantised (GGUF)");
+  }
+
+  @Test
+  void anAdapterBesideWholeWeightsIsNotAdded() throws IOException {
+    Path model =
+        AlteredCheckpoint.of(oracle("llava-clip-llama"), temporary.resolve("model"), config -> {});
+    Files.writeString(model.resolve("adapter_config.json"), "{}");
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      assertThat(checkpoint.notes())
+          .singleElement()
+          .asString()
+          .contains("adapter_config.json lies beside the model's own weights, which count");
+    }
+  }
+
+  @Test
+  void namesOfTensorsAreShownShortAndHarmless() throws IOException {
+    Path original = oracle("llava-clip-llama");
+    SafetensorsFile stored = SafetensorsFile.open(original.resolve("model.safetensors"));
+    Map<String, String> names = new LinkedHashMap<>();
+    stored.names().forEach(n -> names.put(n, n));
+    names.put("x\u001b[31m" + "y".repeat(100_000), "language_model.model.norm.weight");
+    Files.copy(original.resolve("config.json"), temporary.resolve("config.json"));
+    SafetensorsWriter.write(
+        temporary.resolve("model.safetensors"), new RenamedTensors(stored, names));
+
+    assertThatThrownBy(() -> Checkpoint.open(temporary))
+        .hasMessageContaining("1 surplus: x\\u001b[31myyy")
+        .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(600));
   }
 
   private static void assertBadInput(Path directory, String text) {

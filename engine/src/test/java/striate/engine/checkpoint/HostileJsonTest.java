@@ -70,6 +70,7 @@ class HostileJsonTest {
     // read only where there is no other
     Files.deleteIfExists(
         model.resolve(name.equals("processor_config.json") ? "preprocessor_config.json" : "none"));
+    Files.deleteIfExists(model.resolve(name.replace(".index.json", "")));
     Path file = model.resolve(name);
     Files.writeString(file, "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
     assertRefused(file, Rule.DEPTH);

@@ -21,7 +21,7 @@ import striate.engine.weights.TorchArchiveWriter;
  * A Hugging Face checkpoint written again as LLaVA's and Bunny's code and instruction tuning's
  * stages lay it out: their configs, their names of tensors, their files.
  */
-final class LaidOut implements AutoCloseable {
+public final class LaidOut implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DECODER = "language_model.";
   private static final String PROJECTOR = "multi_modal_projector.";
@@ -32,7 +32,7 @@ final class LaidOut implements AutoCloseable {
   private final SafetensorsFile stored;
   private @Nullable String left;
 
-  LaidOut(Path huggingFace) {
+  public LaidOut(Path huggingFace) {
     source = huggingFace;
     try {
       config = (ObjectNode) JSON.readTree(huggingFace.resolve("config.json").toFile());
@@ -43,13 +43,13 @@ final class LaidOut implements AutoCloseable {
   }
 
   /** Leaves out every tensor whose name holds this. */
-  LaidOut without(String part) {
+  public LaidOut without(String part) {
     left = part;
     return this;
   }
 
   /** What tensors are written into: a file alone, or in two shards with their index. */
-  enum Container {
+  public enum Container {
     SAFETENSORS("model.safetensors"),
     SAFETENSORS_SHARDS("model.safetensors"),
     BIN("pytorch_model.bin"),
@@ -63,7 +63,7 @@ final class LaidOut implements AutoCloseable {
   }
 
   /** The decoder's config as {@code writer}'s code has it. */
-  ObjectNode flatConfig(String modelType) {
+  public ObjectNode flatConfig(String modelType) {
     ObjectNode flat = config.get("text_config").deepCopy();
     flat.put("model_type", modelType);
     ObjectNode rotary = (ObjectNode) flat.remove("rope_parameters");
@@ -75,7 +75,8 @@ final class LaidOut implements AutoCloseable {
   }
 
   /** {@code liuhaotian/llava...} or {@code BAAI/Bunny...}. */
-  void original(Path target, String modelType, String tower, boolean towerInside, Container files)
+  public void original(
+      Path target, String modelType, String tower, boolean towerInside, Container files)
       throws IOException {
     ObjectNode flat = flatConfig(modelType);
     flat.put("mm_vision_tower", tower).put("mm_projector_type", "mlp2x_gelu");
@@ -103,7 +104,7 @@ final class LaidOut implements AutoCloseable {
   }
 
   /** A text-only language model, as instruction tuning starts from. */
-  void decoder(Path target, Container files) throws IOException {
+  public void decoder(Path target, Container files) throws IOException {
     ObjectNode flat = flatConfig(config.at("/text_config/model_type").asText());
     write(
         target,
@@ -114,7 +115,7 @@ final class LaidOut implements AutoCloseable {
   }
 
   /** {@code openai/clip...} or {@code google/siglip...}. */
-  void tower(Path target, Container files) throws IOException {
+  public void tower(Path target, Container files) throws IOException {
     write(
         target,
         (ObjectNode) config.get("vision_config"),
@@ -125,7 +126,7 @@ final class LaidOut implements AutoCloseable {
   }
 
   /** {@code mm_projector.bin} or {@code .safetensors} of pre-training. */
-  void projector(Path file) {
+  public void projector(Path file) {
     RenamedTensors tensors =
         renamed(
             name -> name.startsWith(PROJECTOR) ? "model.mm_projector." + inSequence(name) : null);

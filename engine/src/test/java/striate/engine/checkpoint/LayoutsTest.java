@@ -249,7 +249,7 @@ class LayoutsTest {
 
     asLlava.tower(temporary.resolve("tower"), Container.SAFETENSORS);
     assertRefused(
-        new ModelFiles(text, temporary.resolve("tower"), null, null), "there is no projector");
+        new ModelFiles(text, temporary.resolve("tower"), null, null), "projector not found");
 
     assertRefused(
         new ModelFiles(llava.directory(), temporary.resolve("tower"), null, null),

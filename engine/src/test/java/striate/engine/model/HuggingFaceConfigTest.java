@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +21,11 @@ class HuggingFaceConfigTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path temporary;
+  private final List<String> notes = new ArrayList<>();
 
   private VlmArchitecture read(String json) throws IOException {
-    return HuggingFaceConfig.read(Files.writeString(temporary.resolve("config.json"), json));
+    return HuggingFaceConfig.read(
+        Files.writeString(temporary.resolve("config.json"), json), notes::add);
   }
 
   private static Path oracle(String name) {
@@ -92,12 +96,46 @@ class HuggingFaceConfigTest {
         .isEqualTo(7);
   }
 
+  /** As transformers 5.18's LlavaConfig reads them. */
+  @Test
+  void theImageTokensNewerNameCounts() throws IOException {
+    assertThat(read(with("", "image_token_id", "7")).imageToken()).isEqualTo(7);
+    assertThat(notes).singleElement().asString().contains("image_token_id counts");
+    notes.clear();
+    read(with("", "image_token_id", "32000"));
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void theWholeModelsEndsOfATextCount() throws IOException {
+    String text = with("text_config", "eos_token_id", "9");
+    assertThat(read(text).text().eosTokens()).containsExactly(9);
+    ObjectNode both = (ObjectNode) JSON.readTree(text);
+    both.putArray("eos_token_id").add(11).add(12);
+    assertThat(read(both.toString()).text().eosTokens()).containsExactly(11, 12);
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("'eos_token_id' is [11,12] and 'text_config.eos_token_id' 9; the first counts");
+  }
+
+  @Test
+  void aListOfOneFeatureLayerIsThatLayer() throws IOException {
+    assertThat(read(with("", "vision_feature_layer", "[-3]")).vision().featureLayer())
+        .isEqualTo(-3);
+  }
+
   @Test
   void eitherTiedFlagTies() throws IOException {
     assertThat(read(SPARSE).text().tiedEmbeddings()).isFalse();
     assertThat(read(with("text_config", "tie_word_embeddings", "true")).text().tiedEmbeddings())
         .isTrue();
     assertThat(read(with("", "tie_word_embeddings", "true")).text().tiedEmbeddings()).isTrue();
+    assertThat(notes).isEmpty();
+    ObjectNode both = (ObjectNode) JSON.readTree(with("", "tie_word_embeddings", "false"));
+    ((ObjectNode) both.get("text_config")).put("tie_word_embeddings", true);
+    assertThat(read(both.toString()).text().tiedEmbeddings()).isTrue();
+    assertThat(notes).singleElement().asString().contains("true counts, as in transformers 5");
   }
 
   private static String with(String object, String field, String value) throws IOException {
@@ -127,10 +165,30 @@ class HuggingFaceConfigTest {
         "text_config|num_key_value_heads|5|'text_config.num_key_value_heads' is 5, not a divisor of"
             + " 32",
         "text_config|num_attention_heads|7|'text_config.num_attention_heads' is 7, not a divisor",
-        "text_config|hidden_size|-4|'text_config.hidden_size' is -4, not at least 1",
+        "text_config|hidden_size|-4|'text_config.hidden_size' is -4, not from 1 to 131072",
         "text_config|hidden_size|\"big\"|'text_config.hidden_size' is \"big\", not a whole number",
-        "text_config|hidden_size|4000000000|'text_config.hidden_size' is 4000000000, not a whole"
-            + " number",
+        "text_config|hidden_size|4000000000|'text_config.hidden_size' is 4000000000, not from 1"
+            + " to 131072",
+        "text_config|num_hidden_layers|2000000000|'text_config.num_hidden_layers' is 2000000000,"
+            + " not from 1 to 1024",
+        "text_config|num_hidden_layers|0|'text_config.num_hidden_layers' is 0, not from 1 to 1024",
+        "text_config|vocab_size|2147483647|'text_config.vocab_size' is 2147483647, not from 1 to",
+        "text_config|intermediate_size|2147483647|'text_config.intermediate_size' is 2147483647,"
+            + " not from 1 to",
+        "text_config|num_attention_heads|1000000|'text_config.num_attention_heads' is 1000000, not"
+            + " from 1 to",
+        "text_config|head_dim|1000000|'text_config.head_dim' is 1000000, not from 1 to",
+        "text_config|num_key_value_heads|64|'text_config.num_key_value_heads' is 64, not from 1 to"
+            + " 32",
+        "vision_config|num_hidden_layers|1000000|'vision_config.num_hidden_layers' is 1000000, not"
+            + " from 1 to 1024",
+        "vision_config|image_size|1000000|'vision_config.image_size' is 1000000, not from 1 to",
+        "vision_config|image_size|[1000000,1000000]|'vision_config.image_size' is"
+            + " [1000000,1000000], not from 1 to",
+        "vision_config|patch_size|0|'vision_config.patch_size' is 0, not from 1 to",
+        "vision_config|patch_size|1|'vision_config.patch_size' is 1, not a size that cuts images",
+        "vision_config|patch_size|500|'vision_config.patch_size' is 500, not at most the image"
+            + " size",
         "text_config|rms_norm_eps|0|'text_config.rms_norm_eps' is 0, not a number above 0",
         "vision_config|model_type|\"pixtral\"|'vision_config.model_type' is 'pixtral'",
         "vision_config|hidden_act|\"relu\"|'vision_config.hidden_act' is 'relu'",
@@ -155,13 +213,13 @@ class HuggingFaceConfigTest {
   @Test
   void brokenDeepAndEnormousFilesAreRefused() throws IOException {
     assertThatThrownBy(() -> read("{\"a\":"))
-        .hasMessageContaining("no valid JSON")
+        .hasMessageContaining("not valid JSON")
         .hasMessageContaining("line 1");
     assertThatThrownBy(() -> read("{\"a\":1,\"a\":2}")).hasMessageContaining("Duplicate");
     assertThatThrownBy(() -> read("{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}"))
-        .hasMessageContaining("no valid JSON");
-    assertThatThrownBy(() -> read("[]")).hasMessageContaining("no JSON object");
-    assertThatThrownBy(() -> read("{} {}")).hasMessageContaining("no valid JSON");
+        .hasMessageContaining("not valid JSON");
+    assertThatThrownBy(() -> read("[]")).hasMessageContaining("not a JSON object");
+    assertThatThrownBy(() -> read("{} {}")).hasMessageContaining("not valid JSON");
     Path big = temporary.resolve("big.json");
     try (var file = new java.io.RandomAccessFile(big.toFile(), "rw")) {
       file.setLength(JsonFile.MAX_BYTES + 1);

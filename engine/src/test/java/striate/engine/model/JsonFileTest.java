@@ -116,12 +116,12 @@ class JsonFileTest {
       byte[] bytes = "{\"a\":\n \"?\"}".getBytes(StandardCharsets.US_ASCII);
       String hex = HexFormat.of().formatHex(bytes).replace("3f", wrong);
       Path file = Files.write(temporary.resolve("x.json"), HexFormat.of().parseHex(hex));
-      MalformedJson refusal = refusal(way, file, Rule.ENCODING, "no valid UTF-8");
+      MalformedJson refusal = refusal(way, file, Rule.ENCODING, "not valid UTF-8");
       assertThat(refusal.line()).isEqualTo(2);
       assertThat(refusal.column()).isEqualTo(3);
     }
     Path utf16 = Files.write(temporary.resolve("x.json"), "{}".getBytes(StandardCharsets.UTF_16LE));
-    refusal(way, utf16, Rule.SYNTAX, "no valid JSON");
+    refusal(way, utf16, Rule.SYNTAX, "not valid JSON");
   }
 
   @ParameterizedTest
@@ -133,7 +133,7 @@ class JsonFileTest {
   @ParameterizedTest
   @CsvSource({
     "'{\"a\":1', 'end-of-input'",
-    "'{\"a\":1}}', 'no valid JSON'",
+    "'{\"a\":1}}', 'not valid JSON'",
     "'{\"a\":1}{}', 'something follows'",
     "'{\"a\":NaN}', 'NaN'",
     "'{a:1}', 'double-quote'",
@@ -149,15 +149,15 @@ class JsonFileTest {
   void anEmptyFileIsRefused() throws IOException {
     refusal(Way.READ, file(""), Rule.SYNTAX, "the file is empty");
     refusal(Way.BYTES, file(" \n"), Rule.SYNTAX, "the file is empty");
-    refusal(Way.FIELD, file(""), Rule.OBJECT, "no JSON object");
+    refusal(Way.FIELD, file(""), Rule.OBJECT, "not a JSON object");
   }
 
   @Test
   void anObjectIsAskedFor() throws IOException {
     for (String other : List.of("[]", "1", "null", "\"{}\"")) {
       assertThat(JsonFile.read(file(other))).isNotNull();
-      refusal(Way.OBJECT, file(other), Rule.OBJECT, "no JSON object");
-      refusal(Way.FIELD, file(other), Rule.OBJECT, "no JSON object");
+      refusal(Way.OBJECT, file(other), Rule.OBJECT, "not a JSON object");
+      refusal(Way.FIELD, file(other), Rule.OBJECT, "not a JSON object");
     }
   }
 
@@ -188,6 +188,6 @@ class JsonFileTest {
     assertThatThrownBy(() -> JsonFile.read(temporary.resolve("none.json")))
         .isInstanceOf(Problem.class)
         .isNotInstanceOf(MalformedJson.class)
-        .hasMessageContaining("no such file");
+        .hasMessageContaining("file not found");
   }
 }

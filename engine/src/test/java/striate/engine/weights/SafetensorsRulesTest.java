@@ -93,35 +93,35 @@ class SafetensorsRulesTest {
         marked(HEADER_START, null, "^[" + a + "]", 8, "begin with '{'"),
         marked(HEADER_START, null, "^ {" + a + "}", 8, "begin with '{'"),
         marked(HEADER_START, null, "^\ufeff{" + a + "}", 8, "begin with '{'"),
-        marked(HEADER_JSON, null, "{" + a + "^", 8, "no valid JSON"),
+        marked(HEADER_JSON, null, "{" + a + "^", 8, "not valid JSON"),
         marked(HEADER_JSON, null, "{" + a + "}^{}", 8, "follows"),
-        marked(HEADER_JSON, null, "{" + a + "}x^", 8, "no valid JSON"),
-        marked(HEADER_JSON, null, "{" + a + "}\0^", 8, "no valid JSON"),
-        marked(HEADER_JSON, null, "{^a:1}", 0, "no valid JSON"),
-        marked(HEADER_JSON, null, "{" + a + ",^}", 8, "no valid JSON"),
+        marked(HEADER_JSON, null, "{" + a + "}x^", 8, "not valid JSON"),
+        marked(HEADER_JSON, null, "{" + a + "}\0^", 8, "not valid JSON"),
+        marked(HEADER_JSON, null, "{^a:1}", 0, "not valid JSON"),
+        marked(HEADER_JSON, null, "{" + a + ",^}", 8, "not valid JSON"),
         marked(HEADER_JSON, "a", "{'a':{'x':" + "[".repeat(124) + "^[[]", 0, "nesting depth"),
         marked(HEADER_JSON, "a", "{'a':{'x':^1e999}}", 0, "beyond a double"),
         marked(HEADER_JSON, "a", "{'a':{'x':^'\\ud800'}}", 0, "half of a surrogate pair"),
         marked(HEADER_JSON, null, "{^'\\udc00':{}}", 0, "half of a surrogate pair"),
         marked(HEADER_JSON, null, "{'__metadata__':{'k':^'\\ud83d'}}", 0, "half of a surrogate"),
-        inA(HEADER_JSON, "F32", "[0^2]", "[0,8]", 8, "no valid JSON"),
-        inA(HEADER_JSON, "F32", "[NaN^]", "[0,8]", 8, "no valid JSON"),
+        inA(HEADER_JSON, "F32", "[0^2]", "[0,8]", 8, "not valid JSON"),
+        inA(HEADER_JSON, "F32", "[NaN^]", "[0,8]", 8, "not valid JSON"),
         marked(DUPLICATE_NAME, "a", "{" + a + ",^" + a + "}", 8, "'a' stands twice"),
         marked(DUPLICATE_NAME, "a", "{'a':{'dtype':'F32',^'dtype':'F32'}}", 0, "'dtype' stands"),
         marked(DUPLICATE_NAME, null, "{'__metadata__':{'k':'',^'k':''}}", 0, "'k' stands twice"),
         marked(DUPLICATE_NAME, null, "{'__metadata__':{},^'__metadata__':{}}", 0, "stands twice"),
         marked(METADATA, null, "{'__metadata__':{'format':^1}}", 0, "other than a string"),
         marked(METADATA, null, "{'__metadata__':{'format':^null}}", 0, "other than a string"),
-        marked(METADATA, null, "{'__metadata__':^[]}", 0, "__metadata__ is no object"),
-        marked(FIELDS, "a", "{'a':^[1]}", 0, "no object"),
-        marked(FIELDS, "a", "{'a':^['F32',[2],[0,8]]}", 8, "no object"),
+        marked(METADATA, null, "{'__metadata__':^[]}", 0, "__metadata__ is not an object"),
+        marked(FIELDS, "a", "{'a':^[1]}", 0, "not an object"),
+        marked(FIELDS, "a", "{'a':^['F32',[2],[0,8]]}", 8, "not an object"),
         marked(FIELDS, "a", "{'a':{'shape':[2],'data_offsets':[0,8]^}}", 8, "lacks"),
         marked(FIELDS, "a", "{'a':{'dtype':'F32','data_offsets':[0,8]^}}", 8, "lacks"),
         marked(FIELDS, "a", "{'a':{'dtype':'F32','shape':[2]^}}", 8, "lacks"),
         marked(DTYPE, "b", "{" + a + ",'b':{'dtype':^'F12'}}", 8, "'F12' is not known"),
         marked(DTYPE, "a", "{'a':{'dtype':^'f32'}}", 8, "'f32' is not known"),
-        marked(DTYPE, "a", "{'a':{'dtype':^5}}", 8, "dtype is no string"),
-        marked(DTYPE, "a", "{'a':{'dtype':^{'F32':null}}}", 8, "dtype is no string"),
+        marked(DTYPE, "a", "{'a':{'dtype':^5}}", 8, "dtype is not a string"),
+        marked(DTYPE, "a", "{'a':{'dtype':^{'F32':null}}}", 8, "dtype is not a string"),
         inA(SHAPE, "F32", "[^18446744073709551616]", "[0,8]", 8, "whole number"),
         inA(SHAPE, "F32", "[^9223372036854775808,0]", "[0,0]", 0, "whole number"),
         inA(SHAPE, "F32", "[^-2]", "[0,8]", 8, "whole number"),
@@ -131,7 +131,7 @@ class SafetensorsRulesTest {
         inA(SHAPE, "F32", "[^'2']", "[0,8]", 8, "whole number"),
         inA(SHAPE, "F32", "[^[2]]", "[0,8]", 8, "whole number"),
         inA(SHAPE, "F32", "[^null]", "[0,8]", 8, "whole number"),
-        inA(SHAPE, "F32", "^2", "[0,8]", 8, "shape is no list"),
+        inA(SHAPE, "F32", "^2", "[0,8]", 8, "shape is not a list"),
         inA(OFFSETS, "F32", "[2]", "[^-8,0]", 8, "whole number"),
         inA(OFFSETS, "F32", "[2]", "[0,^8.0]", 8, "whole number"),
         marked(OFFSETS, "a", "{" + tensor("a", "F32", "[2]", "[0,8,8]^") + "}", 8, "not two"),
@@ -195,7 +195,7 @@ class SafetensorsRulesTest {
         FIELDS,
         "é€\ud83d\ude00",
         8 + before.getBytes(StandardCharsets.UTF_8).length,
-        "no object");
+        "not an object");
   }
 
   @Test
@@ -213,7 +213,7 @@ class SafetensorsRulesTest {
     assertRefused(file(100_000_000, header, 0), HEADER_LENGTH, null, 0, "cut short");
     assertRefused(file(0, new byte[0], 0), HEADER_START, null, 8, "'{'");
     assertRefused(file(0, new byte[0], 5), HEADER_START, null, 8, "'{'");
-    assertRefused(file(1, header, 0), HEADER_JSON, null, 9, "no valid JSON");
+    assertRefused(file(1, header, 0), HEADER_JSON, null, 9, "not valid JSON");
   }
 
   @Test
@@ -283,6 +283,6 @@ class SafetensorsRulesTest {
     assertThat(opened.floats("scalar")).containsExactly(0f);
     assertThat(opened.floats("empty")).isEmpty();
     assertThatThrownBy(() -> opened.floats("last")).hasMessageContaining("'last' is I64");
-    assertThatThrownBy(() -> opened.info("other")).hasMessageContaining("no tensor 'other'");
+    assertThatThrownBy(() -> opened.info("other")).hasMessageContaining("tensor 'other' not found");
   }
 }

@@ -116,7 +116,7 @@ class TorchArchiveTest {
   @CsvSource({
     "refused-legacy, ARCHIVE, , 'as PyTorch wrote before 1.6'",
     "refused-expanded, STORAGE, a, 'repeat elements of its storage'",
-    "refused-number, PICKLE, epoch, 'it is no tensor'",
+    "refused-number, PICKLE, epoch, 'it is not a tensor'",
     "refused-list, PICKLE, , 'no dict of tensors'",
     "refused-module, GLOBAL, , 'torch.nn.modules.linear.Linear'",
     "refused-sparse, GLOBAL, , 'torch._utils._rebuild_sparse_tensor'",
@@ -264,9 +264,9 @@ class TorchArchiveTest {
         Arguments.of(new Pickle().op(0x8a, 200).end(), null, "over 64 bits"),
         Arguments.of(new Pickle().op(0x95).little(1 << 20, 8).end(), null, "frame"),
         Arguments.of(new Pickle().text("x".repeat((1 << 20) + 1)).end(), null, "a text has over"),
-        Arguments.of(new Pickle().op('X', 1, 0, 0, 0, 0xff).end(), null, "no valid UTF-8"),
+        Arguments.of(new Pickle().op('X', 1, 0, 0, 0, 0xff).end(), null, "not valid UTF-8"),
         Arguments.of(new Pickle().op('h', 9).end(), null, "the memo has no value 9"),
-        Arguments.of(new Pickle().op('t').end(), null, "no mark"),
+        Arguments.of(new Pickle().op('t').end(), null, "a mark is missing"),
         Arguments.of(new Pickle().op('s').end(), null, "the stack is empty"),
         Arguments.of(new Pickle().op('}').op('K', 1, 'a').end(), null, "list or set"),
         Arguments.of(new Pickle().op('}', '}').end(), null, "full stack"),
@@ -279,8 +279,8 @@ class TorchArchiveTest {
         Arguments.of(new Pickle().op(0x81).end(), null, "0x81"),
         Arguments.of(new Pickle().op(0x82, 1).end(), null, "0x82"),
         Arguments.of(new Pickle().op('P', '0', '\n').end(), null, "0x50"),
-        Arguments.of(new Pickle().op('}').op('K', 1).op('K', 2).op('s').end(), null, "no text"),
-        Arguments.of(new Pickle().op('}').text("a").op('K', 2).op('s').end(), "a", "no tensor"),
+        Arguments.of(new Pickle().op('}').op('K', 1).op('K', 2).op('s').end(), null, "not a text"),
+        Arguments.of(new Pickle().op('}').text("a").op('K', 2).op('s').end(), "a", "not a tensor"),
         Arguments.of(new Pickle().op('K', 1).op(')', 'R').end(), null, "called that cannot be"),
         Arguments.of(
             new Pickle().global("torch._utils", "_rebuild_tensor_v2").op(')', 'R').end(),
@@ -334,8 +334,8 @@ class TorchArchiveTest {
     byte[] none = TorchBytes.zip(Map.of("x/data/0", new byte[4]), ZipEntry.STORED);
     byte[] deep = TorchBytes.zip(Map.of("x/y/data.pkl", new byte[4]), ZipEntry.STORED);
     return Stream.of(
-        Arguments.of("empty", new byte[0], "no zip archive"),
-        Arguments.of("text", "not a zip".getBytes(StandardCharsets.UTF_8), "no zip archive"),
+        Arguments.of("empty", new byte[0], "not a zip archive"),
+        Arguments.of("text", "not a zip".getBytes(StandardCharsets.UTF_8), "not a zip archive"),
         Arguments.of("signature alone", new byte[] {'P', 'K'}, "cut short"),
         Arguments.of("no directory", Arrays.copyOf(good, pickle), "cut short"),
         Arguments.of("no end record", Arrays.copyOf(good, end), "cut short"),
@@ -478,7 +478,7 @@ class TorchArchiveTest {
     assertThatThrownBy(() -> TorchArchive.open(temporary.resolve("none.bin")))
         .isInstanceOf(Problem.class)
         .isNotInstanceOf(MalformedFile.class)
-        .hasMessageContaining("no such file");
+        .hasMessageContaining("file not found");
   }
 
   private Path file(byte[] bytes) throws IOException {
