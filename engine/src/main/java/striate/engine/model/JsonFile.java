@@ -24,6 +24,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import striate.engine.disk.LfsPointer;
 import striate.engine.model.MalformedJson.Rule;
 import striate.engine.run.Problem;
 
@@ -146,7 +147,7 @@ public final class JsonFile {
 
   private static byte[] content(Path file, long maxBytes) {
     if (!Files.isRegularFile(file)) {
-      throw Problem.badInput("there is no such file", file, "check the path");
+      throw Problem.badInput("file not found", file, "check the path");
     }
     try (InputStream in = Files.newInputStream(file)) {
       long size = Files.size(file);
@@ -158,6 +159,7 @@ public final class JsonFile {
             "the file has " + size + " bytes, over the " + maxBytes + " that are read",
             file);
       }
+      LfsPointer.refuse(file, content);
       return content;
     } catch (IOException e) {
       throw Problem.unreadable(file, e);

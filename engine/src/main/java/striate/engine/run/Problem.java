@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one family of errors that a person is meant to read: what is wrong, where, and what to do
- * about it. Its message is one line.
+ * about it. Its message is one line that a terminal can be given as it is: names and values in it
+ * may come from anybody's files.
  */
 public class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,6 +16,9 @@ public class Problem extends RuntimeException {
     WORK_FAILED
   }
 
+  /** Characters of each part: enough for a list of tensors or a long path. */
+  private static final int MOST = 2000;
+
   private final Kind kind;
   private final String what;
   private final String place;
@@ -24,9 +28,9 @@ public class Problem extends RuntimeException {
       Kind kind, String what, String place, String remedy, @Nullable Throwable cause) {
     super(cause);
     this.kind = kind;
-    this.what = oneLine(what);
-    this.place = oneLine(place);
-    this.remedy = oneLine(remedy);
+    this.what = OneLine.of(what, MOST);
+    this.place = OneLine.of(place, MOST);
+    this.remedy = OneLine.of(remedy, MOST);
   }
 
   /** Wrong usage, file or setting: nothing was changed. */
@@ -78,9 +82,5 @@ public class Problem extends RuntimeException {
 
   public String remedy() {
     return remedy;
-  }
-
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -49,7 +49,7 @@ public final class SafetensorsFile implements TensorSource {
 
   static Problem missing(Path file) {
     return Problem.badInput(
-        "there is no such file", file, "check the path and that the download is complete");
+        "file not found", file, "check the path and that the download is complete");
   }
 
   static Problem noTensor(String name, Path file) {

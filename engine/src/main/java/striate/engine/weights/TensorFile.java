@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import striate.engine.disk.LfsPointer;
 import striate.engine.run.Problem;
 
 /** A single file of tensors, of the kind that its first bytes tell. */
@@ -16,7 +17,7 @@ public final class TensorFile {
    * Opens a safetensors file or a PyTorch archive, whatever its name.
    *
    * @throws MalformedFile where it is neither, or breaks a rule of its format
-   * @throws Problem where the file is missing or cannot be read
+   * @throws Problem where the file is missing, cannot be read or is a git-lfs pointer
    */
   public static TensorSource open(Path file) {
     return isTorch(file) ? TorchArchive.open(file) : SafetensorsFile.open(file);
@@ -30,6 +31,7 @@ public final class TensorFile {
     if (!Files.isRegularFile(file)) {
       throw SafetensorsFile.missing(file);
     }
+    LfsPointer.refuse(file);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] start = in.readNBytes(SafetensorsHeader.PREFIX + 1);
       if (start.length < 2

@@ -188,6 +188,6 @@ class JsonFileTest {
     assertThatThrownBy(() -> JsonFile.read(temporary.resolve("none.json")))
         .isInstanceOf(Problem.class)
         .isNotInstanceOf(MalformedJson.class)
-        .hasMessageContaining("no such file");
+        .hasMessageContaining("file not found");
   }
 }

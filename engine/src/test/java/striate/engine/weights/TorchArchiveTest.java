@@ -478,7 +478,7 @@ class TorchArchiveTest {
     assertThatThrownBy(() -> TorchArchive.open(temporary.resolve("none.bin")))
         .isInstanceOf(Problem.class)
         .isNotInstanceOf(MalformedFile.class)
-        .hasMessageContaining("no such file");
+        .hasMessageContaining("file not found");
   }
 
   private Path file(byte[] bytes) throws IOException {
