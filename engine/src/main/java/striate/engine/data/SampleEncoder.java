@@ -95,7 +95,7 @@ public final class SampleEncoder {
     if (template == null) {
       throw new IllegalStateException("conversations need a template");
     }
-    ChatTemplate.Rendered rendered = template.render(conversation.rounds());
+    ChatTemplate.Rendered rendered = template.render(conversation.system(), conversation.rounds());
     return learned(rendered.text(), rendered.begins(), rendered.ends());
   }
 
@@ -186,14 +186,30 @@ public final class SampleEncoder {
 
   /**
    * A sample without its answer, to be continued by the model: a raw pair's prompt, or a
-   * conversation up to its first answer.
+   * conversation up to its first answer after the image, so that the model sees it.
+   *
+   * @param pixels of the sample's image; not used where the image stands in an answer
    */
   public EncodedSample encodePrompt(Sample sample, float @Nullable [] pixels) {
     if (sample instanceof Sample.Pair pair) {
       return encodeRawPrompt(pair.id(), pair.prompt(), pixels);
     }
-    return encodeQuestion(
-        sample.id(), ((Sample.Conversation) sample).rounds().get(0).question(), pixels);
+    Sample.Conversation conversation = (Sample.Conversation) sample;
+    if (template == null) {
+      throw new IllegalStateException("conversations need a template");
+    }
+    List<ChatTemplate.Round> rounds = conversation.rounds();
+    int asked = 0;
+    for (int i = 0; i < rounds.size(); i++) {
+      if (rounds.get(i).question().contains(ChatTemplate.IMAGE)) {
+        asked = i;
+      }
+    }
+    String prompt =
+        template.prompt(
+            conversation.system(), rounds.subList(0, asked), rounds.get(asked).question());
+    return encodeRawPrompt(
+        sample.id(), prompt, prompt.contains(ChatTemplate.IMAGE) ? pixels : null);
   }
 
   /**

@@ -21,6 +21,8 @@ import striate.engine.text.ChatTemplate;
  */
 public final class SampleSet {
   private static final int EXAMPLES = 5;
+  private static final String WHY_MASKED =
+      "an answer is empty or missing, or a turn holds the template's separators";
 
   private final List<TokenizedFile.Entry> samples;
   private final SampleEncoder encoder;
@@ -44,7 +46,7 @@ public final class SampleSet {
   /**
    * Samples that cannot be trained on.
    *
-   * @param masked have nothing to be learned
+   * @param masked have nothing to learn: no answer, or turns that LLaVA's mask leaves out
    * @param tooLong have more tokens than allowed
    * @param images have an image that is missing, broken or enormous
    * @param examples ids of the first few masked or too long
@@ -60,14 +62,14 @@ public final class SampleSet {
     /** One line for a person, empty where nothing was left out. */
     public String message() {
       String texts =
-          masked + tooLong == 0
-              ? ""
-              : tooLong
-                  + " samples longer than allowed, "
-                  + masked
-                  + " without anything to learn (such as "
-                  + String.join(", ", examples)
-                  + ")";
+          Stream.of(
+                  tooLong == 0 ? "" : tooLong + " longer than allowed",
+                  masked == 0 ? "" : masked + " with nothing to learn (" + WHY_MASKED + ")")
+              .filter(part -> !part.isEmpty())
+              .collect(Collectors.joining(", "));
+      if (!texts.isEmpty()) {
+        texts += " (such as " + String.join(", ", examples) + ")";
+      }
       String pictures =
           images == 0
               ? ""
@@ -133,9 +135,9 @@ public final class SampleSet {
         broken.add(
             sample.id()
                 + ": "
-                + (problem == null
-                    ? "left out when the run began, " + sample.image()
-                    : problem.what() + ", " + problem.place()));
+                + (problem == null ? "left out when the run began" : problem.what())
+                + ", "
+                + Shown.of(sample.image() == null ? "" : sample.image()));
       }
     }
     Left left =
@@ -150,7 +152,9 @@ public final class SampleSet {
               + maxTokens
               + " tokens, "
               + left.masked()
-              + " have nothing to learn, "
+              + " have nothing to learn ("
+              + WHY_MASKED
+              + "), "
               + left.images()
               + " have images that cannot be used (such as "
               + Stream.concat(left.examples().stream(), left.broken().stream())

@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import striate.engine.disk.LfsPointer;
 import striate.engine.run.Problem;
 
 /**
@@ -78,8 +79,9 @@ public final class ImageFile {
 
   private static <T> T read(Path file, Reading<T> reading) {
     if (!Files.isRegularFile(file)) {
-      throw Problem.badInput("there is no such image", file, "check the path");
+      throw Problem.badInput("image not found", file, "check the path");
     }
+    LfsPointer.refuse(file);
     try (InputStream input = Files.newInputStream(file)) {
       return reading.apply(input);
     } catch (ImageHeader.OtherFormat e) {

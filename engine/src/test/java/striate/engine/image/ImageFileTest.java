@@ -232,7 +232,7 @@ class ImageFileTest {
   void aMissingImageIsNamed() {
     assertThatThrownBy(() -> ImageFile.decode(temporary.resolve("none.png")))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("no such image")
+        .hasMessageContaining("image not found")
         .hasMessageContaining("none.png");
   }
 

@@ -185,7 +185,7 @@ class ImagePreprocessorTest {
     assertRefused("half.png", Arrays.copyOf(png, png.length / 2), "cannot be read");
     assertRefused("half.jpg", Arrays.copyOf(jpeg, jpeg.length / 2), "cannot be read");
     assertThatThrownBy(() -> ImageFile.decode(temporary.resolve("none.png")))
-        .hasMessageContaining("no such image");
+        .hasMessageContaining("image not found");
   }
 
   @Test

@@ -86,7 +86,7 @@ class WorkerProblemsTest {
   @Test
   void aMissingImage() throws IOException {
     Files.delete(workspace.resolve("model/images/2.png"));
-    assertLeftOut("there is no such image");
+    assertLeftOut("image not found");
   }
 
   @Test
