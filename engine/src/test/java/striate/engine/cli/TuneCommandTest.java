@@ -116,7 +116,7 @@ class TuneCommandTest {
 
     assertThat(shell.err())
         .contains("left out: 1 sample whose image cannot be used")
-        .contains("neither PNG, JPEG, GIF nor BMP")
+        .contains("neither PNG, JPEG, GIF, BMP, WebP nor TIFF")
         .contains("2.png");
   }
 

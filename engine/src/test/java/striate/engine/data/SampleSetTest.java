@@ -228,7 +228,7 @@ class SampleSetTest {
         "[{\"image\":\"images/9.png\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>x\"},{\"from\":\"gpt\",\"value\":\"x\"}]}]|9.png"
             + " not found",
         "[{\"image\":\"samples.json\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>x\"},{\"from\":\"gpt\",\"value\":\"x\"}]}]|neither"
-            + " PNG, JPEG, GIF nor BMP",
+            + " PNG, JPEG, GIF, BMP, WebP nor TIFF",
         "[{\"prompt\":\"a\",\"answer\":\"b\"}]|raw pairs do not take",
         "[{\"conversations\":|no valid JSON after 0 samples",
         "[{\"image\":3,\"conversations\":[]}]|'image' is neither a path"
@@ -341,7 +341,7 @@ class SampleSetTest {
   void samplesWithBadImagesAreLeftOutCountedAndNamed(long cacheBytes) throws IOException {
     Path file = illustrated();
     Files.delete(temporary.resolve("0.png"));
-    Files.writeString(temporary.resolve("1.png"), "RIFF    WEBPVP8 ");
+    Files.writeString(temporary.resolve("1.png"), "%PDF-1.7");
     SampleSet samples = opened(file, cacheBytes, null);
     assertThat(ids(samples.asList())).containsExactly("s2");
     assertThat(samples.position(0)).isEqualTo(2);
@@ -349,7 +349,7 @@ class SampleSetTest {
     assertThat(samples.left().images()).isEqualTo(4);
     assertThat(samples.left().message())
         .startsWith("left out: 4 samples whose images cannot be used (such as s0: image not found")
-        .contains("0.png; s1: the image is WebP, which is not read")
+        .contains("0.png; s1: the image is PDF, which is not read")
         .contains("1.png; s3: ")
         .contains("; s4: ");
   }

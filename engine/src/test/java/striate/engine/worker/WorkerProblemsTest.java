@@ -92,7 +92,7 @@ class WorkerProblemsTest {
   @Test
   void anImageThatIsNoImage() throws IOException {
     Files.writeString(workspace.resolve("model/images/2.png"), "not a picture");
-    assertLeftOut("neither PNG, JPEG, GIF nor BMP");
+    assertLeftOut("neither PNG, JPEG, GIF, BMP, WebP nor TIFF");
   }
 
   /** Trains as if the sample had never been in the file, and says so. */
