@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
 /**
- * An image as a samples file names it: a path, or something that other tools take and that is no
+ * An image as a samples file names it: a path, or something that other tools take and that is not a
  * path here - data within the file, or an address.
  */
 final class ImagePath {
@@ -21,13 +21,17 @@ final class ImagePath {
 
   /** As written; of what is too long for a path, only the beginning. */
   static String kept(String written) {
-    return written.length() <= LONGEST && !isData(written)
-        ? written
-        : written.substring(0, Math.min(KEPT, written.length())) + CUT;
+    if (isData(written)) {
+      // what it is, without what it holds
+      int comma = written.indexOf(',');
+      int end = comma < 0 ? written.length() : comma + 1;
+      return written.substring(0, Math.min(Shown.MOST / 2, end)) + CUT;
+    }
+    return written.length() <= LONGEST ? written : written.substring(0, KEPT) + CUT;
   }
 
   /**
-   * @throws Problem where it is no path
+   * @throws Problem where it is not a path
    */
   static Path resolved(Path directory, String written) {
     String why = foreign(written);

@@ -72,7 +72,8 @@ public final class SampleEncoder {
   /**
    * A text in tokens, its image as one token only.
    *
-   * @param labels aligned with {@code ids}; {@link EncodedSample#IGNORED} where nothing is learned
+   * @param labels aligned with {@code ids}; {@link EncodedSample#IGNORED} where nothing is
+   *     supervised
    */
   record Tokens(int[] ids, int[] labels) {
     int supervised() {
@@ -89,18 +90,18 @@ public final class SampleEncoder {
   Tokens tokens(Sample sample) {
     if (sample instanceof Sample.Pair pair) {
       String text = pair.prompt() + pair.answer();
-      return learned(text, new int[] {pair.prompt().length()}, new int[] {text.length()});
+      return supervised(text, new int[] {pair.prompt().length()}, new int[] {text.length()});
     }
     Sample.Conversation conversation = (Sample.Conversation) sample;
     if (template == null) {
       throw new IllegalStateException("conversations need a template");
     }
     ChatTemplate.Rendered rendered = template.render(conversation.system(), conversation.rounds());
-    return learned(rendered.text(), rendered.begins(), rendered.ends());
+    return supervised(rendered.text(), rendered.begins(), rendered.ends());
   }
 
-  /** A token is learned where it holds a character of a learned part. */
-  private Tokens learned(String text, int[] begins, int[] ends) {
+  /** A token is supervised where it holds a character of a supervised part. */
+  private Tokens supervised(String text, int[] begins, int[] ends) {
     TextTokenizer.Tokens tokens = placed(text);
     int[] labels = new int[tokens.ids().length];
     int part = 0;
@@ -172,7 +173,7 @@ public final class SampleEncoder {
     return new EncodedSample(id, ids, labels, pixels);
   }
 
-  /** A sample that stands where it stood, with nothing to be learned. */
+  /** A sample that keeps its place, with no supervised token. */
   EncodedSample muted(String id, int[] ids, float[] pixels) {
     int[] labels = new int[ids.length];
     Arrays.fill(labels, EncodedSample.IGNORED);

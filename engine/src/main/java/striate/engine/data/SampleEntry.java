@@ -64,7 +64,8 @@ final class SampleEntry {
     List<ChatTemplate.Round> written =
         turns == null
             ? queried()
-            : new SampleTurns(entry.path(turns), images, this::wrong).rounds(template.hasRoles(), this::systemTurn);
+            : new SampleTurns(entry.path(turns), images, this::wrong)
+                .rounds(template.hasRoles(), this::systemTurn);
     checkSystem();
     List<ChatTemplate.Round> rounds = query ? tagged(written) : written;
     return new Sample.Conversation(id, image(tags(rounds, "images")), system, placed(rounds));
@@ -208,7 +209,7 @@ final class SampleEntry {
       throw wrong("it gives " + images.size() + " images, this model takes one a sample");
     }
     if (tags != images.size()) {
-      throw wrong(
+      throw Problem.badInput(
           "its text names "
               + tags
               + " images ("
@@ -216,7 +217,9 @@ final class SampleEntry {
               + "), '"
               + (present("images") ? "images" : "image")
               + "' gives "
-              + images.size());
+              + images.size(),
+          place,
+          "write " + ChatTemplate.IMAGE + " once where the image belongs, or leave the sample out");
     }
     return images.isEmpty() ? null : images.get(0);
   }

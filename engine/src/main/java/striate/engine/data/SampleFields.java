@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fields of samples and turns that are not read. One that holds a part of a sample in some format
  * is refused by name, unless it is empty: left out in silence, another sample would be trained on
- * than its author wrote. So is an unknown list of objects, the shape in which all formats keep turns,
- * tools and media. Everything else is metadata and passes.
+ * than its author wrote. So is an unknown list of objects, the shape in which all formats keep
+ * turns, tools and media. Everything else is metadata and passes.
  */
 final class SampleFields {
   private static final Map<String, String> FOREIGN = foreign();
@@ -20,7 +20,13 @@ final class SampleFields {
 
   private static Map<String, String> foreign() {
     Map<String, String> fields = new HashMap<>();
-    put(fields, "a video, which this model does not see", "video", "videos", "video_path", "frames");
+    put(
+        fields,
+        "a video, which this model does not see",
+        "video",
+        "videos",
+        "video_path",
+        "frames");
     put(
         fields,
         "a sound, which this model does not hear",
@@ -74,7 +80,10 @@ final class SampleFields {
         "turns");
     put(fields, "a system text: call it 'system'", "system_prompt", "system_message");
     put(fields, "what a loss counts (ms-swift), which is not read", "loss", "loss_scale");
-    put(fields, "what a chat template is given, which is not read", "documents",
+    put(
+        fields,
+        "what a chat template is given, which is not read",
+        "documents",
         "chat_template_kwargs");
     put(
         fields,
@@ -97,13 +106,32 @@ final class SampleFields {
 
   private static Map<String, String> foreignInTurns() {
     Map<String, String> fields = new HashMap<>();
-    put(fields, "tools for function calls, which no template here has", "tools", "tool_calls",
-        "function_call", "tool_call_id");
-    put(fields, "media of its own, which samples give in 'images'", "image", "images", "video",
-        "videos", "audio", "audios");
-    put(fields, "what a loss counts (ms-swift, OpenAI), which is not read", "loss", "loss_scale",
+    put(
+        fields,
+        "tools for function calls, which no template here has",
+        "tools",
+        "tool_calls",
+        "function_call",
+        "tool_call_id");
+    put(
+        fields,
+        "media of its own, which samples give in 'images'",
+        "image",
+        "images",
+        "video",
+        "videos",
+        "audio",
+        "audios");
+    put(
+        fields,
+        "what a loss counts (ms-swift, OpenAI), which is not read",
+        "loss",
+        "loss_scale",
         "weight");
-    put(fields, "a thought before the answer, which no template here has", "reasoning_content",
+    put(
+        fields,
+        "a thought before the answer, which no template here has",
+        "reasoning_content",
         "thinking");
     return fields;
   }
@@ -150,7 +178,8 @@ final class SampleFields {
       }
       String meaning = FOREIGN_IN_TURNS.get(field.getKey());
       // a turn that counts as all others do
-      boolean whole = value.isBoolean() ? value.asBoolean() : value.isNumber() && value.asDouble() == 1;
+      boolean whole =
+          value.isBoolean() ? value.asBoolean() : value.isNumber() && value.asDouble() == 1;
       if (meaning != null && !whole) {
         return "a turn's '" + field.getKey() + "' is " + meaning;
       }

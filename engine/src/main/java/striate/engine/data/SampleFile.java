@@ -152,7 +152,8 @@ public final class SampleFile {
       if (name == null) {
         return;
       }
-      String remedy = list ? "jq '.[\"" + Shown.of(name) + "\"]' OLD > NEW" : "jq '[.[]]' OLD > NEW";
+      String remedy =
+          list ? "jq '.[\"" + Shown.of(name) + "\"]' OLD > NEW" : "jq '[.[]]' OLD > NEW";
       throw Problem.badInput(
           "one object"
               + (list
@@ -176,7 +177,7 @@ public final class SampleFile {
           e);
     }
     return Problem.badInput(
-        "no valid JSON after " + read + " samples: " + e.getOriginalMessage(),
+        "not valid JSON after " + read + " samples: " + e.getOriginalMessage(),
         place,
         "repair the file",
         e);

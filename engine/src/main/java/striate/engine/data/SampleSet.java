@@ -147,16 +147,8 @@ public final class SampleSet {
           "none of the "
               + read.samples()
               + " samples can be trained on: "
-              + left.tooLong()
-              + " are longer than "
-              + maxTokens
-              + " tokens, "
-              + left.masked()
-              + " have nothing to learn ("
-              + WHY_MASKED
-              + "), "
-              + left.images()
-              + " have images that cannot be used (such as "
+              + reasons(left, maxTokens)
+              + " (such as "
               + Stream.concat(left.examples().stream(), left.broken().stream())
                   .limit(EXAMPLES)
                   .collect(Collectors.joining("; "))
@@ -167,6 +159,15 @@ public final class SampleSet {
     return new SampleSet(kept, encoder, pictures, withoutImages, left);
   }
 
+  private static String reasons(Left left, int maxTokens) {
+    return Stream.of(
+            left.tooLong() == 0 ? "" : left.tooLong() + " are longer than " + maxTokens + " tokens",
+            left.masked() == 0 ? "" : left.masked() + " have nothing to learn (" + WHY_MASKED + ")",
+            left.images() == 0 ? "" : left.images() + " have images that cannot be used")
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
   /** All samples, each made when asked for. */
   public List<EncodedSample> asList() {
     return list(this::get);
@@ -174,7 +175,7 @@ public final class SampleSet {
 
   /**
    * All samples, each made when asked for. One whose image has become unreadable keeps its place
-   * and its tokens, but has nothing to be learned: the order of all others stays what it was.
+   * and its tokens, but no supervised token: the order of all others stays what it was.
    *
    * @param warn hears once of each such image
    * @throws Problem from the list, once more than a tenth of the images are so
@@ -232,12 +233,12 @@ public final class SampleSet {
     return encoder.expandedLength(samples.get(index).ids());
   }
 
-  /** How many tokens of {@link #get} are learned. */
+  /** How many tokens of {@link #get} are supervised. */
   public int supervised(int index) {
-    int[] runs = samples.get(index).learned();
+    int[] runs = samples.get(index).supervised();
     int count = 0;
     for (int run = 0; run < runs.length; run += 2) {
-      // nothing comes before the first token that it could be learned from
+      // nothing comes before the first token that it could be predicted from
       count += runs[run + 1] - Math.max(1, runs[run]);
     }
     return count;

@@ -153,7 +153,8 @@ final class SampleTurns {
   /** Null where the sample's own list has it. */
   private @Nullable String image(JsonNode part) {
     for (String field : List.of("image", "path", "url", "image_url", "base64")) {
-      JsonNode value = part.path(field).isObject() ? part.path(field).path("url") : part.path(field);
+      JsonNode value =
+          part.path(field).isObject() ? part.path(field).path("url") : part.path(field);
       if (value.isTextual() && !value.asText().isEmpty()) {
         return field.equals("base64") ? "data:" : value.asText();
       }

@@ -10,9 +10,9 @@ import striate.engine.model.VisionConfig;
 import striate.engine.run.Problem;
 
 /**
- * Turns images into what a vision tower expects, as the checkpoint's image
- * processor says: resize (CLIP: the shorter edge, then a centre crop; SigLIP: both
- * edges), rescale, normalise. The same numbers as transformers' image processors on Pillow.
+ * Turns images into what a vision tower expects, as the checkpoint's image processor says: resize
+ * (CLIP: the shorter edge, then a centre crop; SigLIP: both edges), rescale, normalise. The same
+ * numbers as transformers' image processors on Pillow.
  */
 public final class ImagePreprocessor {
   private static final String OWN = "preprocessor_config.json";
@@ -110,7 +110,7 @@ public final class ImagePreprocessor {
 
   /**
    * @return (3, size, size), row by row
-   * @throws Problem where the file is no readable image
+   * @throws Problem where the file is not a readable image
    */
   public float[] pixels(Path file) {
     RgbImage image = ImageFile.decode(file);
@@ -129,7 +129,9 @@ public final class ImagePreprocessor {
   private float[] prepared(RgbImage decoded) {
     RgbImage image = settings.pad() ? squared(decoded) : decoded;
     RgbImage resized =
-        settings.direct() ? BicubicResize.resize(image, size, size) : cropped(resizedByShortestEdge(image));
+        settings.direct()
+            ? BicubicResize.resize(image, size, size)
+            : cropped(resizedByShortestEdge(image));
     float[] pixels = new float[3 * size * size];
     byte[] rgb = resized.rgb();
     int plane = size * size;
@@ -154,7 +156,8 @@ public final class ImagePreprocessor {
         settings.pad()
             ? longer * longer > ImageFile.MAX_PIXELS
             : !settings.direct()
-                && settings.shortestEdge() * longer / shorter * settings.shortestEdge() > ImageFile.MAX_PIXELS;
+                && settings.shortestEdge() * longer / shorter * settings.shortestEdge()
+                    > ImageFile.MAX_PIXELS;
     if (enormous) {
       throw Problem.badInput(
           "an image of "

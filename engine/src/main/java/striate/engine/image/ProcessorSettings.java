@@ -97,8 +97,7 @@ record ProcessorSettings(
    * @throws Problem naming the field that asks for something else, or the size that is not the
    *     tower's
    */
-  static ProcessorSettings read(
-      Path file, JsonNode config, VisionConfig vision, String modelType) {
+  static ProcessorSettings read(Path file, JsonNode config, VisionConfig vision, String modelType) {
     Fields fields = new Fields(file, config);
     Kind kind = kind(file, config, vision, modelType);
     boolean siglip = kind == Kind.SIGLIP;
@@ -142,7 +141,9 @@ record ProcessorSettings(
 
   private static Kind kind(Path file, JsonNode config, VisionConfig vision, String modelType) {
     String field =
-        config.hasNonNull("image_processor_type") ? "image_processor_type" : "feature_extractor_type";
+        config.hasNonNull("image_processor_type")
+            ? "image_processor_type"
+            : "feature_extractor_type";
     String type = config.path(field).asText("");
     if (type.isEmpty() || type.equals("null")) {
       return modelType.equals("llava")
@@ -155,7 +156,8 @@ record ProcessorSettings(
       case "Llava" -> Kind.LLAVA;
       default ->
           throw new Fields(file, config)
-              .unsupported(field, "CLIPImageProcessor, SiglipImageProcessor or LlavaImageProcessor");
+              .unsupported(
+                  field, "CLIPImageProcessor, SiglipImageProcessor or LlavaImageProcessor");
     };
   }
 
@@ -229,7 +231,10 @@ record ProcessorSettings(
         edges = fallback;
       } else if (value.isInt()) {
         edges = square ? new int[] {value.asInt(), value.asInt()} : new int[] {value.asInt()};
-      } else if (value.isArray() && value.size() == 2 && value.get(0).isInt() && value.get(1).isInt()) {
+      } else if (value.isArray()
+          && value.size() == 2
+          && value.get(0).isInt()
+          && value.get(1).isInt()) {
         edges = new int[] {value.get(0).asInt(), value.get(1).asInt()};
       } else if (value.path("shortest_edge").isInt() && !value.hasNonNull("longest_edge")) {
         edges = new int[] {value.path("shortest_edge").asInt()};

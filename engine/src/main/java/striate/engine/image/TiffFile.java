@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * The first image of a TIFF file, as far as its directory tells: grey of 1 or 8 bits, palettes of 8
- * and RGB of 8, plain or packed with LZW, Deflate or PackBits. All else that TIFF can hold is refused
- * by name: other readers disagree on what its colours are.
+ * and RGB of 8, plain or packed with LZW, Deflate or PackBits. All else that TIFF can hold is
+ * refused by name: other readers disagree on what its colours are.
  *
  * @param bytes the file, in which what makes no colours has lost its name
  * @param palette red, green and blue of each of 256 colours, whose upper bytes count for Pillow;
@@ -59,8 +59,21 @@ record TiffFile(int width, int height, byte[] bytes, byte[] palette) {
 
   private static final Map<Integer, String> COMPRESSIONS =
       Map.of(
-          2, "a fax's compression", 3, "a fax's compression", 4, "a fax's compression", 6,
-          "JPEG inside", 7, "JPEG inside", 34712, "JPEG 2000 inside", 50000, "Zstandard", 50001,
+          2,
+          "a fax's compression",
+          3,
+          "a fax's compression",
+          4,
+          "a fax's compression",
+          6,
+          "JPEG inside",
+          7,
+          "JPEG inside",
+          34712,
+          "JPEG 2000 inside",
+          50000,
+          "Zstandard",
+          50001,
           "WebP inside");
 
   /**
@@ -77,8 +90,7 @@ record TiffFile(int width, int height, byte[] bytes, byte[] palette) {
       }
       Map<Integer, int[]> tags = tags(buffer);
       check(tags);
-      return new TiffFile(
-          first(tags, WIDTH, 0), first(tags, HEIGHT, 0), bytes, palette(tags));
+      return new TiffFile(first(tags, WIDTH, 0), first(tags, HEIGHT, 0), bytes, palette(tags));
     } catch (IndexOutOfBoundsException e) {
       throw new IOException("its directory is cut short", e);
     }

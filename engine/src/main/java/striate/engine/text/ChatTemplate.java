@@ -177,7 +177,7 @@ public enum ChatTemplate {
     return !system.isEmpty();
   }
 
-  /** The token that closes every answer, null where there is none. */
+  /** The token that closes every answer; null for a template without one. */
   public @Nullable String endText() {
     return end;
   }

@@ -5,8 +5,8 @@ public final class ImageTag {
   private ImageTag() {}
 
   /**
-   * A turn with its {@code <image>} in front, followed by one newline, wherever it stood and however
-   * often; white space around the rest is stripped. A turn without one stays as it is.
+   * A turn with its {@code <image>} in front, followed by one newline, wherever it stood and
+   * however often; white space around the rest is stripped. A turn without one stays as it is.
    */
   public static String first(String turn) {
     if (!turn.contains(ChatTemplate.IMAGE)) {

@@ -80,7 +80,7 @@ final class TokenizerSettings {
   }
 
   /**
-   * @throws Problem where one of the files is there and is no JSON object
+   * @throws Problem where one of the files is not a JSON object
    */
   static TokenizerSettings read(Path directory) {
     return new TokenizerSettings(directory);
@@ -94,14 +94,16 @@ final class TokenizerSettings {
     return JsonFile.object(file, JsonFile.MAX_BYTES);
   }
 
-  /** Whether the config lists its added tokens; then the files of older checkpoints do not count. */
+  /**
+   * Whether the config lists its added tokens; then the files of older checkpoints do not count.
+   */
   private boolean listsAdded() {
     return config.path("added_tokens_decoder").isObject();
   }
 
   /**
-   * The token of a role such as {@code eos_token}: of {@code special_tokens_map.json} or, where that
-   * does not count or names none, of the config.
+   * The token of a role such as {@code eos_token}: of {@code special_tokens_map.json} or, where
+   * that does not count or names none, of the config.
    *
    * @return null where no file names one
    */

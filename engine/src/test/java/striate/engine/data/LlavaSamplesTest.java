@@ -36,8 +36,8 @@ class LlavaSamplesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path LLAVA = TestResources.path("/oracle/llava-clip-llama");
   private static final String PLAIN =
-      "{\"id\":\"a\",\"image\":\"images/0.png\",\"conversations\":["
-          + "{\"from\":\"human\",\"value\":\"<image>\\nWhat?\"},{\"from\":\"gpt\",\"value\":\"Red.\"}]}";
+      "{\"id\":\"a\",\"image\":\"images/0.png\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>\\n"
+          + "What?\"},{\"from\":\"gpt\",\"value\":\"Red.\"}]}";
 
   private static VlmArchitecture model;
   private static TextTokenizer byteLevel;
@@ -252,7 +252,7 @@ class LlavaSamplesTest {
         "{\"version\":1,\"train\":[S,S]}|one object with a list in 'train'|jq '.[\"train\"]'",
         "{\"a\":S,\"b\":S}|one object of objects ('a' is the first)|jq '[.[]]'",
         "\"S\"|neither a JSON list of samples nor JSON Lines|README",
-        "S\\n{\"id\":|no valid JSON after 1 samples|sample 1, line 2",
+        "S\\n{\"id\":|not valid JSON after 1 samples|sample 1, line 2",
         "`  `|it holds no samples|at least one"
       })
   void anotherShapeIsRefusedWithTheWayOut(String content, String what, String more)
@@ -320,8 +320,9 @@ class LlavaSamplesTest {
     assertThat(set.left().images()).isEqualTo(6);
     assertThat(set.left().broken()).hasSize(5);
     assertThat(set.left().message())
-        .contains("a: the image's name is not a path: it holds a NUL character, images/0\\u0000.png")
-        .contains("a: the image is data within the samples file (a data URI), not a path, data:")
+        .contains(
+            "a: the image's name is not a path: it holds a NUL character, images/0\\u0000.png")
+        .contains("(a data URI), not a path, data:image/png;base64,…")
         .contains("a: the image is an address to download from, not a path, https://example.org")
         .contains("a: the image is a file: URL, not a path, file://images/0.png")
         .contains("too long for a path")

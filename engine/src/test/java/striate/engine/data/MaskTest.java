@@ -249,7 +249,9 @@ class MaskTest {
     if (end != null) {
       // a question can end in what LLaVA takes for the beginning of an answer
       long closed =
-          Arrays.stream(rendered.ends()).filter(e -> rendered.text().startsWith(end, e - end.length())).count();
+          Arrays.stream(rendered.ends())
+              .filter(e -> rendered.text().startsWith(end, e - end.length()))
+              .count();
       assertThat(ends).isEqualTo((int) closed);
     }
     rest.append(rendered.text(), at, rendered.text().length());

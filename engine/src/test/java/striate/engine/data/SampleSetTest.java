@@ -199,8 +199,8 @@ class SampleSetTest {
     assertThat(samples.left()).isEqualTo(new SampleSet.Left(1, 1, 0, List.of("b", "c"), List.of()));
     assertThat(samples.left().message())
         .isEqualTo(
-            "left out: 1 longer than allowed, 1 with nothing to learn (an answer is empty or missing,"
-                + " or a turn holds the template's separators) (such as b, c)");
+            "left out: 1 longer than allowed, 1 with nothing to learn (an answer is empty or"
+                + " missing, or a turn holds the template's separators) (such as b, c)");
     assertThatThrownBy(() -> set(file, directory, null, 2))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("none of the 3 samples can be trained on: 3 are longer than 2 tokens")
@@ -230,7 +230,7 @@ class SampleSetTest {
         "[{\"image\":\"samples.json\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>x\"},{\"from\":\"gpt\",\"value\":\"x\"}]}]|neither"
             + " PNG, JPEG, GIF, BMP, WebP nor TIFF",
         "[{\"prompt\":\"a\",\"answer\":\"b\"}]|raw pairs do not take",
-        "[{\"conversations\":|no valid JSON after 0 samples",
+        "[{\"conversations\":|not valid JSON after 0 samples",
         "[{\"image\":3,\"conversations\":[]}]|'image' is neither a path"
       })
   void wrongSamplesAreOneClearProblem(String json, String text) throws IOException {
@@ -296,8 +296,8 @@ class SampleSetTest {
     assertThat(samples.get(0).id()).isEqualTo("kept");
     assertThat(samples.left().message())
         .isEqualTo(
-            "left out: 1 longer than allowed, 1 with nothing to learn (an answer is empty or missing,"
-                + " or a turn holds the template's separators) (such as mute, long)");
+            "left out: 1 longer than allowed, 1 with nothing to learn (an answer is empty or"
+                + " missing, or a turn holds the template's separators) (such as mute, long)");
   }
 
   /** Five samples with three images of their own: 0, 1 and 2 are good. */
@@ -359,7 +359,8 @@ class SampleSetTest {
     assertThat(new SampleSet.Left(1, 0, 1, List.of("a"), List.of("b: it is broken")).message())
         .isEqualTo(
             "left out: 1 with nothing to learn (an answer is empty or missing, or a turn holds the"
-                + " template's separators) (such as a); 1 sample whose image cannot be used (such as b: it is broken)");
+                + " template's separators) (such as a); 1 sample whose image cannot be used (such"
+                + " as b: it is broken)");
     assertThat(new SampleSet.Left(0, 0, 0, List.of(), List.of()).message()).isEmpty();
   }
 

@@ -38,8 +38,9 @@ class ImageFileTest {
   }
 
   /**
-   * Levels that a file may differ by: none, WebP's lossy kind included, but for JPEG with colours stored more coarsely than
-   * brightness (4:2:0 and 4:2:2), where libjpeg and libjpeg-turbo stretch them differently.
+   * Levels that a file may differ by: none, WebP's lossy kind included, but for JPEG with colours
+   * stored more coarsely than brightness (4:2:0 and 4:2:2), where libjpeg and libjpeg-turbo stretch
+   * them differently.
    */
   private static int bound(String file) {
     return file.endsWith("420.jpg") || file.endsWith("422.jpg") ? 2 : 0;

@@ -143,7 +143,8 @@ class ImagePreprocessorTest {
     }
     ImagePreprocessor preprocessor = ImagePreprocessor.open(temporary, vision(8));
     float[] pixels = preprocessor.pixels(TestResources.path("/pillow/size-97x61.png"));
-    assertThat(pixels).isEqualTo(new ObjectMapper().convertValue(golden.get("pixels"), float[].class));
+    assertThat(pixels)
+        .isEqualTo(new ObjectMapper().convertValue(golden.get("pixels"), float[].class));
     String name = golden.get("name").asText();
     if (name.equals("nested before own")) {
       assertThat(preprocessor.notes())

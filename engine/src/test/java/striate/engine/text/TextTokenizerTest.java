@@ -92,7 +92,12 @@ class TextTokenizerTest {
             case "map" -> List.of("names <s> as bos_token", "</s> as eos_token", "<new> (384)");
             case "map beside a decoder" -> List.of("special_tokens_map.json <new>: </s> counts");
             case "add_bos_token is false" -> List.of("add_bos_token: false, tokenizer.json does");
-            case "nothing", "no config", "no longer special", "the same", "additional beside extras" -> List.of();
+            case "nothing",
+                "no config",
+                "no longer special",
+                "the same",
+                "additional beside extras" ->
+                List.of();
             default -> tokenizer.notes();
           };
       assertThat(tokenizer.notes()).hasSameSizeAs(expected);
@@ -131,9 +136,9 @@ class TextTokenizerTest {
   @Test
   void brokenModelsAreRefusedByName() throws IOException {
     byte[] model = Files.readAllBytes(MODEL);
-    assertRefused(Arrays.copyOf(model, model.length / 2), "no SentencePiece model");
+    assertRefused(Arrays.copyOf(model, model.length / 2), "not a SentencePiece model");
     assertRefused(new byte[0], "it holds no pieces");
-    assertRefused("plain text".getBytes(StandardCharsets.UTF_8), "no SentencePiece model");
+    assertRefused("plain text".getBytes(StandardCharsets.UTF_8), "not a SentencePiece model");
     assertThatThrownBy(() -> TextTokenizer.open(temporary.resolve("none")))
         .hasMessageContaining("neither tokenizer.json nor tokenizer.model found");
   }

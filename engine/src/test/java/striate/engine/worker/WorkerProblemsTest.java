@@ -74,7 +74,7 @@ class WorkerProblemsTest {
   void imagesThatAreAllMissing() throws IOException {
     job.withObject("/data").put("images", "runs");
     Files.createDirectories(workspace.resolve("runs"));
-    assertRefused("is not there, nor any of the", "samples.json, sample 0");
+    assertRefused("not found, nor any of the", "samples.json, sample 0");
   }
 
   @Test
@@ -162,7 +162,7 @@ class WorkerProblemsTest {
   @Test
   void anUnknownTemplate() {
     job.withObject("/data").put("template", "vicuna_v9");
-    assertRefused("there is no template 'vicuna_v9'", "data.template");
+    assertRefused("template 'vicuna_v9' not found", "data.template");
   }
 
   @Test
