@@ -258,10 +258,87 @@ def bmps():
     yield "run-lengths.bmp", bmp(37, 23, 8, runs, colours, compression=1)
 
 
+def riff(name, data):
+    return name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+
+
+def webps():
+    rgb = Image.fromarray(picture(75, 50))
+    rgba = Image.fromarray(picture(75, 50, 4), "RGBA")
+    turned = rgb.rotate(90)
+    yield "lossless.webp", saved(rgb, "WEBP", lossless=True)
+    yield "lossless-alpha.webp", saved(rgba, "WEBP", lossless=True, exact=True)
+    yield "lossless-few-colours.webp", saved(rgb.quantize(6).convert("RGB"), "WEBP", lossless=True)
+    yield "lossy.webp", saved(rgb, "WEBP", quality=80)
+    yield "lossy-coarse.webp", saved(rgb, "WEBP", quality=5)
+    yield "lossy-odd.webp", saved(rgb.crop((0, 0, 17, 33)), "WEBP", quality=90)
+    yield "lossy-alpha.webp", saved(rgba, "WEBP", quality=80)
+    yield "with-profile.webp", saved(rgb, "WEBP", lossless=True, icc_profile=b"no profile", exif=Image.Exif().tobytes())
+    yield "animated-lossy.webp", saved(rgb, "WEBP", quality=80, save_all=True, append_images=[turned])
+    yield "animated-alpha.webp", saved(rgba, "WEBP", lossless=True, exact=True, save_all=True, append_images=[turned])
+    for name, image in ("frame-on-canvas", rgb), ("frame-with-alpha-on-canvas", rgba):
+        file = saved(image.crop((0, 0, 21, 13)), "WEBP", lossless=True, exact=True)
+        chunk = file[file.index(b"VP8L"):][:8 + struct.unpack("<I", file[file.index(b"VP8L") + 4:][:4])[0]]
+        three = lambda value: struct.pack("<I", value)[:3]
+        frame = riff(b"ANMF", three(2) + three(3) + three(20) + three(12) + three(50) + b"\0" + riff(b"VP8L", chunk[8:]))
+        yield name + ".webp", riff(b"RIFF", b"WEBP" + riff(b"VP8X", b"\x12\0\0\0" + three(39) + three(29))
+                                  + riff(b"ANIM", b"\x10\x20\x30\xff\0\0") + frame)
+
+
+def tiff(order, width, height, data, **tags):
+    """Uncompressed, with a strip of seven rows after another, or tiles of 16 x 16."""
+    names = {"bits": 258, "kind": 262, "samples": 277, "colours": 320, "extra": 338, "orientation": 274}
+    entries = {256: [width], 257: [height], 259: [1], **{names[k]: v for k, v in tags.items() if k != "tiles"}}
+    parts = data if tags.get("tiles") else [data[i:i + len(data) // height * 7]
+                                            for i in range(0, len(data), len(data) // height * 7)]
+    begins = [8 + sum(map(len, parts[:i])) for i in range(len(parts))]
+    entries |= {322: [16], 323: [16], 324: begins, 325: list(map(len, parts))} if tags.get("tiles") else \
+        {273: begins, 278: [7], 279: list(map(len, parts))}
+    body = b"".join(parts) + b"\0" * (sum(map(len, parts)) % 2)
+    at, directory, extra = 8 + len(body), b"", b""
+    for tag, values in sorted(entries.items()):
+        kind = "H" if tag not in (273, 279, 324, 325) else "I"
+        packed = struct.pack(order + kind * len(values), *values)
+        if len(packed) > 4:
+            place = at + 2 + 12 * len(entries) + 4 + len(extra)
+            extra += packed
+            packed = struct.pack(order + "I", place)
+        directory += struct.pack(order + "HHI", tag, 3 if kind == "H" else 4, len(values)) + packed.ljust(4, b"\0")
+    start = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", at)
+    return start + body + struct.pack(order + "H", len(entries)) + directory + b"\0\0\0\0" + extra
+
+
+def tiffs():
+    rgb = Image.fromarray(picture(37, 23))
+    grey = picture(37, 23, 1)[:, :, 0]
+    yield "rgb.tif", saved(rgb, "TIFF")
+    for compression in "tiff_lzw", "tiff_adobe_deflate", "packbits":
+        yield "rgb-%s.tif" % compression.split("_")[-1], saved(rgb, "TIFF", compression=compression)
+    yield "rgb-lzw-differences.tif", saved(rgb, "TIFF", compression="tiff_lzw", tiffinfo={317: 2})
+    yield "rgba.tif", saved(Image.fromarray(picture(37, 23, 4), "RGBA"), "TIFF", compression="tiff_lzw")
+    yield "grey.tif", saved(rgb.convert("L"), "TIFF")
+    yield "grey-alpha.tif", saved(Image.fromarray(picture(37, 23, 2), "LA"), "TIFF")
+    yield "one-bit.tif", saved(rgb.convert("1"), "TIFF")
+    yield "palette.tif", saved(rgb.quantize(50), "TIFF")
+    yield "with-profile.tif", saved(rgb, "TIFF", icc_profile=b"no profile")
+    yield "two-pages.tif", saved(rgb, "TIFF", save_all=True, append_images=[rgb.rotate(90)])
+    three = {"bits": [8, 8, 8], "kind": [2], "samples": [3]}
+    yield "big-endian-strips.tif", tiff(">", 37, 23, numpy.asarray(rgb).tobytes(), **three)
+    whole = numpy.zeros((32, 48, 3), numpy.uint8)
+    whole[:23, :37] = numpy.asarray(rgb)
+    tiles = [whole[y:y + 16, x:x + 16].tobytes() for y in (0, 16) for x in (0, 16, 32)]
+    yield "tiles.tif", tiff("<", 37, 23, tiles, tiles=True, **three)
+    yield "white-is-zero.tif", tiff("<", 37, 23, grey.tobytes(), bits=[8], kind=[0], samples=[1])
+    yield "white-is-zero-one-bit.tif", tiff("<", 37, 23, b"".join(bits(r, 1) for r in grey // 128), bits=[1], kind=[0],
+                                            samples=[1])
+    yield "fourth-unspecified.tif", tiff("<", 37, 23, picture(37, 23, 4).tobytes(), bits=[8] * 4, kind=[2], samples=[4],
+                                         extra=[0])
+
+
 def kinds():
     KINDS.mkdir(exist_ok=True)
     blob, cases = b"", []
-    for make in (pngs, jpegs, gifs, bmps):
+    for make in (pngs, jpegs, gifs, bmps, webps, tiffs):
         for name, data in make():
             (KINDS / name).write_bytes(data)
             image = Image.open(io.BytesIO(data))

@@ -7,14 +7,18 @@ inserts belongs to the character after it; the image and what a tokenizer puts a
 
 Independent of the code under test in three ways: texts are put together as LLaVA's conversation.py and Bunny's do it,
 character by character with a flag; tokens are laid over the text by the bytes they stand for, not by a library's
-offsets; and where LLaVA's own way to mask (train.py: preprocess_v1, preprocess_plain) reports no mismatch, it has to
-come to the same labels. It is known not to where an answer or a question holds the separators themselves.
+offsets; and LLaVA's own way to mask (train.py: preprocess_v1, preprocess_plain), by counting tokens, has to come to the
+same labels.
+
+With roles, an empty question or answer is a role alone; and where the separators in a text do not tell its rounds
+apart (an answer is empty at the end, or a turn holds a separator) nothing of it is learned: LLaVA's "mismatch".
 
 python text_masks.py ../resources   (transformers 5.18, tokenizers 0.23)
 """
 
 import json
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -52,6 +56,12 @@ CASES = {
     "end tokens in the question": [("What is </s> or <|endoftext|> or <|end_of_text|>?", "An end.")],
     "no question": [("", "yes"), ("", "3")],
     "digits and signs": [("How many?", "3"), ("Sure?", "!?"), ("3.14?", "3.14%")],
+    "an image in a later turn": [("Hello.", "Hi."), (IMAGE + "\nWhat is it?", "A cup.")],
+    "an image in an answer": [("Show it.", IMAGE + "\nHere:  it is."), ("And?", "No.")],
+    "only an image": [(IMAGE, "A cup.")],
+    "an end token in an answer": [("What is it?", "It </s> or <|endoftext|> or <|end_of_text|> ends.")],
+    "no last answer": [("What is it?", "A cup."), ("And?", "")],
+    "no question between others": [("What is it?", "A cup."), ("", "The red one."), ("Sure?", "Yes.")],
     "many rounds": [("%d?" % i, "%d." % (i + 1)) for i in range(6)],
 }
 
@@ -63,8 +73,10 @@ def rounds_flagged(template, rounds):
         system, sep, sep2 = TWO[template]
         pieces.append((system + sep, False))
         for question, answer in rounds:
-            pieces.append(("USER: " + question + sep + "ASSISTANT:", False))
-            pieces.append((" " + answer + sep2, True))
+            pieces.append((("USER: " + question + sep if question else "USER:") + "ASSISTANT:", False))
+            if answer:
+                pieces.append((" " + answer + sep2, True))
+        return by_separators("".join(piece for piece, _ in pieces), sep + "ASSISTANT:", sep2)
     elif template == "plain":
         for question, answer in rounds:
             pieces.append((IMAGE if IMAGE in question else "", False))
@@ -73,6 +85,18 @@ def rounds_flagged(template, rounds):
         for i, (question, answer) in enumerate(rounds):
             pieces.append(((" " if i else "") + question + " ", False))
             pieces.append((answer, True))
+    return pieces
+
+
+def by_separators(text, role, end):
+    """The pieces as the separators alone tell them; all unlearned where they do not tell."""
+    pieces, rest = [], text
+    while rest:
+        found = re.match("(.*?" + re.escape(role) + ")( .*?(?:" + re.escape(end) + "|$))", rest, re.S)
+        if not found or role + " " in found.group(2) or end in found.group(1):
+            return [(text, False)]
+        pieces += [(found.group(1), False), (found.group(2), True)]
+        rest = rest[found.end():]
     return pieces
 
 
@@ -188,25 +212,33 @@ def labels(tokenizer, pieces):
 def as_llava(tokenizer, template, rounds):
     """LLaVA's labels; None where it would report a mismatch or has no such case."""
     text = "".join(piece for piece, _ in rounds_flagged(template, rounds))
-    ids = tokenizer.ids(text)
-    target = list(ids)
     if template == "plain":
+        ids = tokenizer.ids(text)
+        target = list(ids)
         if len(rounds) > 1 or IMAGE not in rounds[0][0]:
             return None
         length = len(tokenizer.ids(IMAGE))
         return [IGNORED] * length + target[length:]
-    if template not in TWO or any(not answer for _, answer in rounds):
-        return None  # its get_prompt leaves the end token of an empty answer out
+    return counted(tokenizer, template, text) if template in TWO else None
+
+
+def counted(tokenizer, template, text):
+    """preprocess_v1's labels of a finished text; None where its arithmetic is not made for the end token."""
+    ids = tokenizer.ids(text)
+    target = list(ids)
     _, sep, sep2 = TWO[template]
     # what its "- 2" and "legacy" come to: the prefix ends in a space, which is a token only by itself
-    at = 1
+    at, told = 1, True
     target[:at] = [IGNORED]
-    for i, part in enumerate(text.split(sep2)):
+    parts = text.split(sep2)
+    for i, part in enumerate(parts):
         if not part:
+            told = i == len(parts) - 1
             break
         halves = part.split(sep + "ASSISTANT: ")
         if len(halves) != 2:
-            return None
+            told = False
+            break
         inserted = isinstance(tokenizer, SentencePiece) and i > 0 and not tokenizer.config["legacy"]
         length = len(tokenizer.ids(part)) - 1 + 1 - inserted
         instruction = len(tokenizer.ids(halves[0] + sep + "ASSISTANT: ")) - 2 - inserted
@@ -214,7 +246,9 @@ def as_llava(tokenizer, template, rounds):
         at += length
     target[at:] = [IGNORED] * (len(target) - at)
     if at != len(ids):
-        return None
+        if told:
+            return None  # the end token is not one that its arithmetic was made for
+        target = [IGNORED] * len(ids)
     return [IGNORED if token == tokenizer.image else label for token, label in zip(ids, target)]
 
 
@@ -253,4 +287,5 @@ def main():
     (RESOURCES / "text/masks.json").write_text(text.replace('{"template"', '\n{"template"') + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

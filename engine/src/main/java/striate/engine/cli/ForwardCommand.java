@@ -55,8 +55,8 @@ final class ForwardCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "raw pairs, or LLaVA's conversations with --template; image paths start at the file's"
-              + " directory")
+          "raw pairs, or conversations (LLaVA's, ShareGPT's, messages, ms-swift's) with --template;"
+              + " image paths start at the file's directory")
   private Path samples = Path.of("");
 
   @Option(

@@ -2,7 +2,7 @@ package striate.engine.data;
 
 /**
  * How samples of different lengths lie in a batch: in rows, padded to the longest, or, where much
- * would be padding, one behind another.
+ * would be padding, as packed (unpadded) sequences.
  *
  * @param width tokens of the longest
  * @param tokens of all, without padding
@@ -12,8 +12,8 @@ public record BatchLayout(int samples, int width, int tokens) {
   private static final double MOST_PADDED = 1.1;
 
   /**
-   * Positions of samples one behind another come in so many more at a time: for each number of them
-   * kernels are made anew, which takes some milliseconds.
+   * Positions of packed sequences are rounded up to a multiple of this: kernels are compiled anew
+   * for each number of positions, which takes some milliseconds.
    */
   private static final int STEP = 32;
 

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id names the sample in messages
  * @param ids token ids; the image token stands once for every patch of the image
- * @param labels aligned with {@code ids} (the shift by one happens in the loss): the id to be
- *     learned at that position, or {@link #IGNORED}
+ * @param labels aligned with {@code ids} (the shift by one happens in the loss): the supervised id
+ *     at that position, or {@link #IGNORED}
  * @param pixels (3, size, size), normalised, row by row; null without an image
  */
 public record EncodedSample(String id, int[] ids, int[] labels, float @Nullable [] pixels) {
-  /** Label of a position that is not learned. */
+  /** Label of a position that is not supervised. */
   public static final int IGNORED = -100;
 
   public EncodedSample {
@@ -22,7 +22,7 @@ public record EncodedSample(String id, int[] ids, int[] labels, float @Nullable 
     }
   }
 
-  /** A prompt: nothing to be learned. */
+  /** A prompt: no position is supervised. */
   public static EncodedSample prompt(String id, int[] ids, float @Nullable [] pixels) {
     int[] labels = new int[ids.length];
     java.util.Arrays.fill(labels, IGNORED);

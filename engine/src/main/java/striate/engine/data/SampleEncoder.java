@@ -72,7 +72,8 @@ public final class SampleEncoder {
   /**
    * A text in tokens, its image as one token only.
    *
-   * @param labels aligned with {@code ids}; {@link EncodedSample#IGNORED} where nothing is learned
+   * @param labels aligned with {@code ids}; {@link EncodedSample#IGNORED} where nothing is
+   *     supervised
    */
   record Tokens(int[] ids, int[] labels) {
     int supervised() {
@@ -89,18 +90,18 @@ public final class SampleEncoder {
   Tokens tokens(Sample sample) {
     if (sample instanceof Sample.Pair pair) {
       String text = pair.prompt() + pair.answer();
-      return learned(text, new int[] {pair.prompt().length()}, new int[] {text.length()});
+      return supervised(text, new int[] {pair.prompt().length()}, new int[] {text.length()});
     }
     Sample.Conversation conversation = (Sample.Conversation) sample;
     if (template == null) {
       throw new IllegalStateException("conversations need a template");
     }
-    ChatTemplate.Rendered rendered = template.render(conversation.rounds());
-    return learned(rendered.text(), rendered.begins(), rendered.ends());
+    ChatTemplate.Rendered rendered = template.render(conversation.system(), conversation.rounds());
+    return supervised(rendered.text(), rendered.begins(), rendered.ends());
   }
 
-  /** A token is learned where it holds a character of a learned part. */
-  private Tokens learned(String text, int[] begins, int[] ends) {
+  /** A token is supervised where it holds a character of a supervised part. */
+  private Tokens supervised(String text, int[] begins, int[] ends) {
     TextTokenizer.Tokens tokens = placed(text);
     int[] labels = new int[tokens.ids().length];
     int part = 0;
@@ -172,7 +173,7 @@ public final class SampleEncoder {
     return new EncodedSample(id, ids, labels, pixels);
   }
 
-  /** A sample that stands where it stood, with nothing to be learned. */
+  /** A sample that keeps its place, with no supervised token. */
   EncodedSample muted(String id, int[] ids, float[] pixels) {
     int[] labels = new int[ids.length];
     Arrays.fill(labels, EncodedSample.IGNORED);
@@ -186,14 +187,30 @@ public final class SampleEncoder {
 
   /**
    * A sample without its answer, to be continued by the model: a raw pair's prompt, or a
-   * conversation up to its first answer.
+   * conversation up to its first answer after the image, so that the model sees it.
+   *
+   * @param pixels of the sample's image; not used where the image stands in an answer
    */
   public EncodedSample encodePrompt(Sample sample, float @Nullable [] pixels) {
     if (sample instanceof Sample.Pair pair) {
       return encodeRawPrompt(pair.id(), pair.prompt(), pixels);
     }
-    return encodeQuestion(
-        sample.id(), ((Sample.Conversation) sample).rounds().get(0).question(), pixels);
+    Sample.Conversation conversation = (Sample.Conversation) sample;
+    if (template == null) {
+      throw new IllegalStateException("conversations need a template");
+    }
+    List<ChatTemplate.Round> rounds = conversation.rounds();
+    int asked = 0;
+    for (int i = 0; i < rounds.size(); i++) {
+      if (rounds.get(i).question().contains(ChatTemplate.IMAGE)) {
+        asked = i;
+      }
+    }
+    String prompt =
+        template.prompt(
+            conversation.system(), rounds.subList(0, asked), rounds.get(asked).question());
+    return encodeRawPrompt(
+        sample.id(), prompt, prompt.contains(ChatTemplate.IMAGE) ? pixels : null);
   }
 
   /**

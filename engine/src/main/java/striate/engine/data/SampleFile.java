@@ -6,34 +6,54 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 import striate.engine.text.ChatTemplate;
 
 /**
- * Reads samples files of both formats, told apart by what the entries hold, one entry at a time.
+ * Reads samples files, one entry at a time: a JSON list of samples or JSON Lines, told apart by
+ * their content, and the samples' formats by their fields.
  */
 public final class SampleFile {
+  /** Fields that only a sample has, not a list of samples under a name. */
+  private static final Set<String> OF_SAMPLES =
+      Set.of(
+          "conversations",
+          "conversation",
+          "messages",
+          "query",
+          "prompt",
+          "instruction",
+          "image",
+          "images");
+
+  /** An image within the file, in base64, is a long string before it is refused. */
+  private static final int LONGEST_STRING = 1 << 26;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
+                  // Python reads and writes them
+                  .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
-                          .maxNestingDepth(16)
-                          .maxStringLength(1 << 22)
+                          .maxNestingDepth(64)
+                          .maxStringLength(LONGEST_STRING)
                           .build())
                   .build())
           .build();
 
   private final Path file;
+  private int read;
 
   private SampleFile(Path file) {
     this.file = file;
@@ -47,7 +67,7 @@ public final class SampleFile {
   }
 
   /**
-   * Hands over sample after sample in the file's order; no more than one is held.
+   * Passes on sample after sample in the file's order; no more than one is held.
    *
    * @param template how conversations are put into text; null for raw pairs
    * @return how many there are
@@ -55,38 +75,24 @@ public final class SampleFile {
    *     should be
    */
   public static int forEach(Path file, @Nullable ChatTemplate template, Consumer<Sample> consumer) {
-    if (!Files.isRegularFile(file)) {
-      throw Problem.badInput("there is no such samples file", file, "check 'data.samples'");
-    }
     return new SampleFile(file).samples(template, consumer);
   }
 
   private int samples(@Nullable ChatTemplate template, Consumer<Sample> consumer) {
-    int read = 0;
-    try (JsonParser parser = MAPPER.createParser(file.toFile())) {
-      if (parser.nextToken() != JsonToken.START_ARRAY) {
-        throw Problem.badInput("it is no JSON list of samples", file, "see the README's formats");
-      }
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        if (parser.currentToken() == null) {
-          throw Problem.badInput("the list does not end", file, "copy the file again");
-        }
-        JsonNode entry = MAPPER.readTree(parser);
-        consumer.accept(sample(entry, read, template));
-        read++;
-      }
-      if (parser.nextToken() != null) {
+    try (InputStream input = SampleInput.open(file);
+        JsonParser parser = MAPPER.createParser(input)) {
+      JsonToken first = parser.nextToken();
+      if (first == JsonToken.START_ARRAY) {
+        list(parser, template, consumer);
+      } else if (first == JsonToken.START_OBJECT) {
+        refuseOneObject();
+        lines(parser, template, consumer);
+      } else if (first != null) {
         throw Problem.badInput(
-            "something follows the list of " + read + " samples", file, "repair the file");
+            "neither a JSON list of samples nor JSON Lines", file, "see the README's formats");
       }
     } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
-      throw Problem.badInput(
-          "no valid JSON after " + read + " samples: " + e.getOriginalMessage(),
-          file + ", sample " + read + where,
-          "repair the file",
-          e);
+      throw malformed(e);
     } catch (IOException e) {
       throw Problem.unreadable(file, e);
     }
@@ -96,110 +102,84 @@ public final class SampleFile {
     return read;
   }
 
-  private Sample sample(JsonNode entry, int index, @Nullable ChatTemplate template) {
-    if (!entry.isObject()) {
-      throw wrong(index, "the entry is no object");
-    }
-    JsonNode idNode = entry.path("id");
-    String id = idNode.isValueNode() && !idNode.isNull() ? idNode.asText() : "";
-    id = id.isEmpty() ? Integer.toString(index) : id;
-    JsonNode imageNode = entry.path("image");
-    if (!imageNode.isMissingNode() && !imageNode.isNull() && !imageNode.isTextual()) {
-      throw wrong(index, "'image' is no string");
-    }
-    @Nullable String image = imageNode.isTextual() ? imageNode.asText() : null;
-    boolean conversation = entry.has("conversations");
-    if (conversation && template == null) {
-      throw wrong(index, "it is a conversation, but the job names no template");
-    }
-    if (!conversation && template != null) {
-      throw wrong(
-          index,
-          "it has no 'conversations', but the job names a template, which raw pairs do not take");
-    }
-    Sample sample =
-        conversation
-            ? new Sample.Conversation(id, image, rounds(entry.path("conversations"), index))
-            : new Sample.Pair(
-                id, image, text(entry, "prompt", index), text(entry, "answer", index));
-    checkImages(sample, index);
-    return sample;
-  }
-
-  private List<ChatTemplate.Round> rounds(JsonNode turns, int index) {
-    List<ChatTemplate.Round> rounds = new ArrayList<>();
-    @Nullable String question = null;
-    boolean first = true;
-    for (JsonNode turn : turns) {
-      String from = text(turn, "from", index);
-      String value = text(turn, "value", index);
-      boolean human = from.equals("human");
-      if (!human && !from.equals("gpt")) {
-        throw wrong(index, "a turn is from '" + from + "', neither human nor gpt");
+  private void list(JsonParser parser, @Nullable ChatTemplate template, Consumer<Sample> consumer)
+      throws IOException {
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == null) {
+        throw Problem.badInput("the list does not end", file, "copy the file again");
       }
-      boolean leading = first;
-      first = false;
-      if (leading && !human) {
-        continue;
+      sample(parser, template, consumer);
+    }
+    if (parser.nextToken() != null) {
+      throw Problem.badInput(
+          "something follows the list of " + read + " samples", file, "repair the file");
+    }
+  }
+
+  private void lines(JsonParser parser, @Nullable ChatTemplate template, Consumer<Sample> consumer)
+      throws IOException {
+    while (parser.currentToken() != null) {
+      sample(parser, template, consumer);
+      parser.nextToken();
+    }
+  }
+
+  private void sample(JsonParser parser, @Nullable ChatTemplate template, Consumer<Sample> consumer)
+      throws IOException {
+    consumer.accept(SampleEntry.read(MAPPER.readTree(parser), file, read, template));
+    read++;
+  }
+
+  /** A list of samples within an object, or an object of samples by name, is not looked through. */
+  private void refuseOneObject() throws IOException {
+    try (InputStream input = SampleInput.open(file);
+        JsonParser parser = MAPPER.createParser(input)) {
+      parser.nextToken();
+      @Nullable String name = null;
+      boolean list = false;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        if (OF_SAMPLES.contains(parser.currentName())) {
+          return;
+        }
+        boolean begins = parser.nextToken() == JsonToken.START_ARRAY;
+        boolean holds = begins || parser.currentToken() == JsonToken.START_OBJECT;
+        if (holds && (name == null || (begins && !list))) {
+          name = parser.currentName();
+          list = begins;
+        }
+        parser.skipChildren();
       }
-      if (human && question == null) {
-        question = imageFirst(value);
-      } else if (!human && question != null) {
-        rounds.add(new ChatTemplate.Round(question, value));
-        question = null;
-      } else {
-        throw wrong(index, "two turns in a row are from " + from);
+      if (name == null) {
+        return;
       }
-    }
-    if (rounds.isEmpty() || question != null) {
-      throw wrong(index, "the conversation does not end with an answer");
-    }
-    return rounds;
-  }
-
-  /** LLaVA moves an image that is named elsewhere in a turn to its front. */
-  private static String imageFirst(String value) {
-    int at = value.indexOf(ChatTemplate.IMAGE);
-    boolean once = at >= 0 && value.indexOf(ChatTemplate.IMAGE, at + 1) < 0;
-    return once && at > 0
-        ? ChatTemplate.IMAGE + "\n" + value.replace(ChatTemplate.IMAGE, "").strip()
-        : value;
-  }
-
-  private void checkImages(Sample sample, int index) {
-    StringBuilder text = new StringBuilder();
-    if (sample instanceof Sample.Pair pair) {
-      text.append(pair.prompt()).append(pair.answer());
-    } else if (sample instanceof Sample.Conversation conversation) {
-      for (ChatTemplate.Round round : conversation.rounds()) {
-        text.append(round.question()).append('\n').append(round.answer()).append('\n');
-      }
-    }
-    int images =
-        (text.length() - text.toString().replace(ChatTemplate.IMAGE, "").length())
-            / ChatTemplate.IMAGE.length();
-    int expected = sample.image() == null ? 0 : 1;
-    if (images != expected) {
-      throw wrong(
-          index,
-          "its text names "
-              + images
-              + " images ("
-              + ChatTemplate.IMAGE
-              + "), 'image' gives "
-              + expected);
+      String remedy =
+          list ? "jq '.[\"" + Shown.of(name) + "\"]' OLD > NEW" : "jq '[.[]]' OLD > NEW";
+      throw Problem.badInput(
+          "one object"
+              + (list
+                  ? " with a list in '" + Shown.of(name) + "'"
+                  : " of objects ('" + Shown.of(name) + "' is the first)")
+              + ", not a list of samples",
+          file,
+          "take the list out of it, such as with: " + remedy);
     }
   }
 
-  private String text(JsonNode object, String field, int index) {
-    JsonNode value = object.path(field);
-    if (!value.isTextual()) {
-      throw wrong(index, "'" + field + "' is " + (value.isMissingNode() ? "missing" : "no string"));
+  private Problem malformed(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
+    String place = file + ", sample " + read + where;
+    if (e.getOriginalMessage().startsWith("Invalid UTF-8")) {
+      return Problem.badInput(
+          "not valid UTF-8 after " + read + " samples: Latin-1 or another older encoding",
+          place,
+          "convert it, such as with: iconv -f LATIN1 -t UTF-8 OLD > NEW",
+          e);
     }
-    return value.asText();
-  }
-
-  private Problem wrong(int index, String what) {
-    return Problem.badInput(what, file + ", sample " + index, "correct the sample or leave it out");
+    return Problem.badInput(
+        "not valid JSON after " + read + " samples: " + e.getOriginalMessage(),
+        place,
+        "repair the file",
+        e);
   }
 }

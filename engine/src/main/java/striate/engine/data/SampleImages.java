@@ -50,9 +50,9 @@ final class SampleImages {
     List<Looked> looked = names.parallelStream().map(name -> look(name, allFit)).toList();
     if (used > 0 && looked.stream().allMatch(Looked::missing)) {
       throw Problem.badInput(
-          "the image "
+          "image "
               + directory.resolve(names.get(0))
-              + " is not there"
+              + " not found"
               + (used == 1 ? "" : ", nor any of the " + (used - 1) + " others"),
           file + ", sample " + first.get(names.get(0)),
           "check 'data.images' and the sample's path");
@@ -68,8 +68,9 @@ final class SampleImages {
   private record Looked(boolean missing, @Nullable Problem problem) {}
 
   private Looked look(String name, boolean whole) {
-    Path file = directory.resolve(name);
+    Path file = directory;
     try {
+      file = ImagePath.resolved(directory, name);
       if (whole) {
         pixels.get(file);
       } else {
@@ -90,7 +91,7 @@ final class SampleImages {
    * @throws Problem where the image cannot be read
    */
   float @Nullable [] pixels(@Nullable String image) {
-    return image == null ? null : pixels.get(directory.resolve(image));
+    return image == null ? null : pixels.get(ImagePath.resolved(directory, image));
   }
 
   /** In place of an image that cannot be read. */
@@ -118,7 +119,7 @@ final class SampleImages {
               + " and others with its image: "
               + problem.what()
               + ", "
-              + problem.place());
+              + Shown.of(sample.image()));
     }
     if (tolerated.size() > Math.max(1, used / 10)) {
       throw Problem.badInput(

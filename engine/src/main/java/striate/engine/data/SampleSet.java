@@ -21,6 +21,8 @@ import striate.engine.text.ChatTemplate;
  */
 public final class SampleSet {
   private static final int EXAMPLES = 5;
+  private static final String WHY_MASKED =
+      "an answer is empty or missing, or a turn holds the template's separators";
 
   private final List<TokenizedFile.Entry> samples;
   private final SampleEncoder encoder;
@@ -44,7 +46,7 @@ public final class SampleSet {
   /**
    * Samples that cannot be trained on.
    *
-   * @param masked have nothing to be learned
+   * @param masked have nothing to learn: no answer, or turns that LLaVA's mask leaves out
    * @param tooLong have more tokens than allowed
    * @param images have an image that is missing, broken or enormous
    * @param examples ids of the first few masked or too long
@@ -60,14 +62,14 @@ public final class SampleSet {
     /** One line for a person, empty where nothing was left out. */
     public String message() {
       String texts =
-          masked + tooLong == 0
-              ? ""
-              : tooLong
-                  + " samples longer than allowed, "
-                  + masked
-                  + " without anything to learn (such as "
-                  + String.join(", ", examples)
-                  + ")";
+          Stream.of(
+                  tooLong == 0 ? "" : tooLong + " longer than allowed",
+                  masked == 0 ? "" : masked + " with nothing to learn (" + WHY_MASKED + ")")
+              .filter(part -> !part.isEmpty())
+              .collect(Collectors.joining(", "));
+      if (!texts.isEmpty()) {
+        texts += " (such as " + String.join(", ", examples) + ")";
+      }
       String pictures =
           images == 0
               ? ""
@@ -133,9 +135,9 @@ public final class SampleSet {
         broken.add(
             sample.id()
                 + ": "
-                + (problem == null
-                    ? "left out when the run began, " + sample.image()
-                    : problem.what() + ", " + problem.place()));
+                + (problem == null ? "left out when the run began" : problem.what())
+                + ", "
+                + Shown.of(sample.image() == null ? "" : sample.image()));
       }
     }
     Left left =
@@ -145,14 +147,8 @@ public final class SampleSet {
           "none of the "
               + read.samples()
               + " samples can be trained on: "
-              + left.tooLong()
-              + " are longer than "
-              + maxTokens
-              + " tokens, "
-              + left.masked()
-              + " have nothing to learn, "
-              + left.images()
-              + " have images that cannot be used (such as "
+              + reasons(left, maxTokens)
+              + " (such as "
               + Stream.concat(left.examples().stream(), left.broken().stream())
                   .limit(EXAMPLES)
                   .collect(Collectors.joining("; "))
@@ -163,6 +159,15 @@ public final class SampleSet {
     return new SampleSet(kept, encoder, pictures, withoutImages, left);
   }
 
+  private static String reasons(Left left, int maxTokens) {
+    return Stream.of(
+            left.tooLong() == 0 ? "" : left.tooLong() + " are longer than " + maxTokens + " tokens",
+            left.masked() == 0 ? "" : left.masked() + " have nothing to learn (" + WHY_MASKED + ")",
+            left.images() == 0 ? "" : left.images() + " have images that cannot be used")
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
   /** All samples, each made when asked for. */
   public List<EncodedSample> asList() {
     return list(this::get);
@@ -170,7 +175,7 @@ public final class SampleSet {
 
   /**
    * All samples, each made when asked for. One whose image has become unreadable keeps its place
-   * and its tokens, but has nothing to be learned: the order of all others stays what it was.
+   * and its tokens, but no supervised token: the order of all others stays what it was.
    *
    * @param warn hears once of each such image
    * @throws Problem from the list, once more than a tenth of the images are so
@@ -228,12 +233,12 @@ public final class SampleSet {
     return encoder.expandedLength(samples.get(index).ids());
   }
 
-  /** How many tokens of {@link #get} are learned. */
+  /** How many tokens of {@link #get} are supervised. */
   public int supervised(int index) {
-    int[] runs = samples.get(index).learned();
+    int[] runs = samples.get(index).supervised();
     int count = 0;
     for (int run = 0; run < runs.length; run += 2) {
-      // nothing comes before the first token that it could be learned from
+      // nothing comes before the first token that it could be predicted from
       count += runs[run + 1] - Math.max(1, runs[run]);
     }
     return count;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.text.ChatTemplate;
 
 /**
- * A samples file as tokens: those that are neither too long nor without anything to learn, in the
- * file's order. Texts are let go as soon as they are tokens, which all cores make.
+ * A samples file as tokens: those that are not too long and have supervised tokens, in the file's
+ * order. Texts are dropped as soon as they are tokenized, on all cores.
  *
  * @param samples how many the file has
  * @param examples ids of the first few masked or too long
@@ -26,16 +26,17 @@ record TokenizedFile(
    *
    * @param position in the file, counted from 0
    * @param image as written in the file
-   * @param learned begin and end of each run of tokens that are learned
+   * @param supervised begin and end of each run of supervised tokens
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Entry(int position, String id, @Nullable String image, int[] ids, int[] learned) {
+  record Entry(int position, String id, @Nullable String image, int[] ids, int[] supervised) {
 
     SampleEncoder.Tokens tokens() {
       int[] labels = new int[ids.length];
       Arrays.fill(labels, EncodedSample.IGNORED);
-      for (int run = 0; run < learned.length; run += 2) {
-        System.arraycopy(ids, learned[run], labels, learned[run], learned[run + 1] - learned[run]);
+      for (int run = 0; run < supervised.length; run += 2) {
+        int begin = supervised[run];
+        System.arraycopy(ids, begin, labels, begin, supervised[run + 1] - begin);
       }
       return new SampleEncoder.Tokens(ids, labels);
     }

@@ -16,10 +16,11 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import striate.engine.disk.LfsPointer;
 import striate.engine.run.Problem;
 
 /**
- * Decodes PNG, JPEG, GIF (the first picture) and BMP files to what Pillow's {@code
+ * Decodes PNG, JPEG, GIF and WebP (the first picture), BMP and TIFF files to what Pillow's {@code
  * Image.open(file).convert("RGB")} makes of them, after a look at what their headers promise. Equal
  * to the bit but for JPEG, whose decoders differ by a level or two where colours are stored more
  * coarsely than brightness. Orientation and colour profiles are ignored, as by Pillow.
@@ -68,6 +69,8 @@ public final class ImageFile {
             case JPEG -> jpeg(bytes);
             case GIF -> gif(bytes);
             case BMP -> RgbImage.of(image("bmp", bytes));
+            case WEBP -> WebpFile.parse(bytes).decode(picture -> image("webp", picture));
+            case TIFF -> tiff(bytes);
           };
         });
   }
@@ -78,8 +81,9 @@ public final class ImageFile {
 
   private static <T> T read(Path file, Reading<T> reading) {
     if (!Files.isRegularFile(file)) {
-      throw Problem.badInput("there is no such image", file, "check the path");
+      throw Problem.badInput("image not found", file, "check the path");
     }
+    LfsPointer.refuse(file);
     try (InputStream input = Files.newInputStream(file)) {
       return reading.apply(input);
     } catch (ImageHeader.OtherFormat e) {
@@ -103,7 +107,8 @@ public final class ImageFile {
   }
 
   private static String reason(Exception e) {
-    String message = e.getMessage();
+    // what a reader trips over says nothing of the file
+    String message = e instanceof IOException ? e.getMessage() : null;
     return e instanceof EOFException
         ? "the file is cut short"
         : message == null ? "its data is damaged" : message;
@@ -129,6 +134,15 @@ public final class ImageFile {
             + " that are read",
         file,
         "scale it down");
+  }
+
+  private static RgbImage tiff(byte[] bytes) throws IOException {
+    TiffFile tiff = TiffFile.parse(bytes);
+    BufferedImage image = image("tiff", tiff.bytes());
+    if (image.getWidth() != tiff.width() || image.getHeight() != tiff.height()) {
+      throw new IOException("its data is damaged");
+    }
+    return tiff.palette().length > 0 ? tiff.lookedUp(image.getRaster()) : RgbImage.of(image);
   }
 
   private static RgbImage gif(byte[] bytes) throws IOException {

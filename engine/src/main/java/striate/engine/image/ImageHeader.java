@@ -5,6 +5,10 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What the first bytes of an image file promise, read without any of the image itself.
@@ -12,14 +16,19 @@ import java.nio.charset.StandardCharsets;
  * @param width of the whole image, in pixels; at least 1, as the height
  */
 record ImageHeader(Format format, int width, int height) {
-  private static final int SIGNATURE = 16;
+  private static final int SIGNATURE = 256;
+
+  /** Beginnings of other kinds of files, and what they are. */
+  private static final Map<String, String> OTHERS = others();
 
   /** The kinds of files that are read. */
   enum Format {
     PNG,
     JPEG,
     GIF,
-    BMP
+    BMP,
+    WEBP,
+    TIFF
   }
 
   /** A file of another kind. */
@@ -48,6 +57,8 @@ record ImageHeader(Format format, int width, int height) {
           case JPEG -> jpeg(input);
           case GIF -> gif(input);
           case BMP -> bmp(input);
+          case WEBP -> webp(input);
+          case TIFF -> tiff(input);
         };
     if (header.width() < 1 || header.height() < 1) {
       throw new IOException(
@@ -73,13 +84,56 @@ record ImageHeader(Format format, int width, int height) {
     } else if (start.startsWith("BM")) {
       return Format.BMP;
     } else if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) {
-      throw new OtherFormat("the image is WebP, which is not read");
-    } else if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
-      throw new OtherFormat("the image is TIFF, which is not read");
-    } else if (start.startsWith("ftyp", 4)) {
-      throw new OtherFormat("the image is AVIF or HEIC, which is not read");
+      return Format.WEBP;
+    } else if (start.startsWith("II*\0")
+        || start.startsWith("MM\0*")
+        || start.startsWith("II+\0")
+        || start.startsWith("MM\0+")) {
+      return Format.TIFF;
     }
-    throw new OtherFormat("the image is neither PNG, JPEG, GIF nor BMP");
+    throw new OtherFormat(other(start));
+  }
+
+  private static String other(String start) {
+    if (start.startsWith("ftyp", 4)) {
+      String brand = start.substring(8, Math.min(12, start.length()));
+      return brand.startsWith("avi")
+          ? "the image is AVIF, which is not read"
+          : Set.of("heic", "heix", "heim", "heis", "hevc", "mif1", "msf1").contains(brand)
+              ? "the image is HEIC, which is not read"
+              : "the file is a video, not an image";
+    }
+    for (Map.Entry<String, String> known : OTHERS.entrySet()) {
+      if (start.startsWith(known.getKey())) {
+        return known.getValue();
+      }
+    }
+    String text = start.strip().toLowerCase(Locale.ROOT);
+    if (text.startsWith("<svg") || (text.startsWith("<?xml") && text.contains("<svg"))) {
+      return "the image is SVG, which is not read";
+    }
+    if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
+      return "the file is a web page, not an image";
+    }
+    return "the image is neither PNG, JPEG, GIF, BMP, WebP nor TIFF";
+  }
+
+  private static Map<String, String> others() {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put("%PDF", "PDF");
+    kinds.put("8BPS", "Photoshop's PSD");
+    kinds.put("\0\0\0\fjP  ", "JPEG 2000");
+    kinds.put("\u00ff\u004f\u00ff\u0051", "JPEG 2000");
+    kinds.put("\0\0\0\fJXL ", "JPEG XL");
+    kinds.put("\u00ff\n", "JPEG XL");
+    kinds.put("\0\0\1\0", "an icon (ICO)");
+    kinds.put("v/1\1", "OpenEXR");
+    kinds.put("qoif", "QOI");
+    kinds.put("P5", "PGM");
+    kinds.put("P6", "PPM");
+    kinds.put("\u0093NUMPY", "a NumPy array");
+    kinds.replaceAll((start, name) -> "the image is " + name + ", which is not read");
+    return kinds;
   }
 
   private static ImageHeader png(DataInputStream input) throws IOException {
@@ -145,5 +199,16 @@ record ImageHeader(Format format, int width, int height) {
       throw new IOException("it holds an image of another kind");
     }
     return new ImageHeader(Format.BMP, width, height);
+  }
+
+  private static ImageHeader webp(DataInputStream input) throws IOException {
+    int[] size = WebpFile.size(input);
+    return new ImageHeader(Format.WEBP, size[0], size[1]);
+  }
+
+  /** The directory may stand anywhere in the file. */
+  private static ImageHeader tiff(DataInputStream input) throws IOException {
+    TiffFile tiff = TiffFile.parse(input.readAllBytes());
+    return new ImageHeader(Format.TIFF, tiff.width(), tiff.height());
   }
 }

@@ -71,7 +71,7 @@ public enum ChatTemplate {
       }
     }
     throw Problem.badInput(
-        "there is no template '" + name + "'", "data.template", "take one of " + keys());
+        "template '" + name + "' not found", "data.template", "take one of " + keys());
   }
 
   private static String keys() {
@@ -87,17 +87,28 @@ public enum ChatTemplate {
   public record Round(String question, String answer) {}
 
   /**
-   * A text with the parts of it that are to be learned.
+   * A text with the parts of it that are supervised.
    *
-   * @param begins where each learned part begins, in UTF-16 units; where the answer follows a role,
-   *     with the space between them, which a model has to write too
+   * @param begins where each supervised part begins, in UTF-16 units; where the answer follows a
+   *     role, with the space between them, which a model has to write too
    * @param ends where it ends, its end token included
    */
   public record Rendered(String text, int[] begins, int[] ends) {}
 
-  /** A conversation for training: the answers and their end tokens are learned. */
+  /** A conversation for training, with the template's own system text. */
   public Rendered render(List<Round> rounds) {
-    StringBuilder text = new StringBuilder(opening());
+    return render(null, rounds);
+  }
+
+  /**
+   * A conversation for training: the answers and their end tokens are supervised. With roles, an
+   * empty question or answer is a role alone, without a separator or end token, and nothing is
+   * supervised where the separators no longer tell the rounds apart, as in LLaVA.
+   *
+   * @param system in place of the template's own; null for that
+   */
+  public Rendered render(@Nullable String system, List<Round> rounds) {
+    StringBuilder text = new StringBuilder(opening(system));
     int[] begins = new int[rounds.size()];
     int[] ends = new int[rounds.size()];
     for (int i = 0; i < rounds.size(); i++) {
@@ -107,10 +118,16 @@ public enum ChatTemplate {
         text.append(' ');
       }
       begins[i] = text.length();
-      text.append(hasRoles() ? " " : "").append(round.answer()).append(closing());
+      if (!hasRoles()) {
+        text.append(round.answer()).append(closing());
+      } else if (!round.answer().isEmpty()) {
+        text.append(' ').append(round.answer()).append(closing());
+      }
       ends[i] = text.length();
     }
-    return new Rendered(text.toString(), begins, ends);
+    return end == null
+        ? new Rendered(text.toString(), begins, ends)
+        : SeparatedRounds.supervised(text.toString(), separator + ANSWER + ' ', end);
   }
 
   /** The first question, to be continued by the model with its answer. */
@@ -118,23 +135,31 @@ public enum ChatTemplate {
     return prompt(List.of(), question);
   }
 
+  /** A question after earlier ones, with the template's own system text. */
+  public String prompt(List<Round> before, String question) {
+    return prompt(null, before, question);
+  }
+
   /**
    * A question after earlier ones, to be continued by the model with its answer.
    *
+   * @param system in place of the template's own; null for that
    * @param before the earlier questions with their answers
-   * @return a beginning of what {@link #render} makes of all
+   * @return a prefix of what {@link #render} makes of all
    */
-  public String prompt(List<Round> before, String question) {
-    return render(before).text() + asking(before.size(), question);
+  public String prompt(@Nullable String system, List<Round> before, String question) {
+    return render(system, before).text() + asking(before.size(), question);
   }
 
-  private String opening() {
-    return hasRoles() ? system + separator : "";
+  private String opening(@Nullable String given) {
+    return hasRoles() ? (given == null ? system : given) + separator : "";
   }
 
   private String asking(int index, String question) {
     if (hasRoles()) {
-      return QUESTION + question + separator + ANSWER;
+      return question.isEmpty()
+          ? QUESTION.strip() + ANSWER
+          : QUESTION + question + separator + ANSWER;
     }
     if (this == TURNS) {
       return (index == 0 ? "" : " ") + question;
@@ -147,11 +172,12 @@ public enum ChatTemplate {
     return end != null ? end : this == PLAIN ? "\n" : "";
   }
 
-  private boolean hasRoles() {
+  /** Whether turns begin with a role, after a system text. */
+  public boolean hasRoles() {
     return !system.isEmpty();
   }
 
-  /** The token that closes every answer, null where there is none. */
+  /** The token that closes every answer; null for a template without one. */
   public @Nullable String endText() {
     return end;
   }
@@ -171,7 +197,7 @@ public enum ChatTemplate {
               + key()
               + " ends answers with "
               + end
-              + ", which is no token of this model's tokenizer",
+              + ", which is not a token of this model's tokenizer",
           "data.template",
           "take one that fits it: "
               + Arrays.stream(values())

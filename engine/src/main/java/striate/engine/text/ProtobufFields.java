@@ -97,7 +97,7 @@ final class ProtobufFields {
           .decode(ByteBuffer.wrap(bytes, begin, length))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new Malformed("a text at offset " + begin + " is no UTF-8");
+      throw new Malformed("a text at offset " + begin + " is not UTF-8");
     }
   }
 

@@ -44,7 +44,7 @@ record SentencePieceModel(List<Piece> pieces) {
   }
 
   /**
-   * @throws Problem where the file is no such model, or one of another kind
+   * @throws Problem where the file is not a SentencePiece model, or one of another kind
    */
   static SentencePieceModel read(Path file) {
     try {
@@ -56,7 +56,7 @@ record SentencePieceModel(List<Piece> pieces) {
       throw Problem.unreadable(file, e);
     } catch (ProtobufFields.Malformed e) {
       throw Problem.badInput(
-          "it is no SentencePiece model: " + e.getMessage(),
+          "not a SentencePiece model: " + e.getMessage(),
           file,
           "copy or download the file again",
           e);

@@ -10,10 +10,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import striate.engine.disk.LfsPointer;
 import striate.engine.model.JsonFile;
 import striate.engine.run.Problem;
 
@@ -30,11 +32,23 @@ public final class TextTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerSettings settings;
   private final Path file;
+  private final List<String> notes;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, TokenizerSettings settings, Path file) {
+  private TextTokenizer(
+      HuggingFaceTokenizer tokenizer, TokenizerSettings settings, Path file, List<String> notes) {
     this.tokenizer = tokenizer;
     this.settings = settings;
     this.file = file;
+    List<String> all = new ArrayList<>(settings.notes());
+    all.addAll(notes);
+    Boolean begins = settings.said("add_bos_token");
+    if (file.endsWith(JSON) && begins != null && begins != ids("").length > 0) {
+      all.add(
+          "tokenizer_config.json says add_bos_token: "
+              + begins
+              + ", tokenizer.json does not: the latter counts, as in transformers 5");
+    }
+    this.notes = List.copyOf(all);
   }
 
   /**
@@ -78,16 +92,18 @@ public final class TextTokenizer implements AutoCloseable {
     Path pieces = checkpoint.resolve(SENTENCE_PIECE);
     if (!Files.isRegularFile(json) && !Files.isRegularFile(pieces)) {
       throw Problem.badInput(
-          "there is neither " + JSON + " nor " + SENTENCE_PIECE,
+          "neither " + JSON + " nor " + SENTENCE_PIECE + " found",
           checkpoint,
           "take a checkpoint that comes with one");
     }
     Path file = Files.isRegularFile(json) ? json : pieces;
+    LfsPointer.refuse(file);
     TokenizerSettings settings = TokenizerSettings.read(checkpoint);
+    List<String> notes = new ArrayList<>();
     try {
       byte[] description =
           file == json
-              ? withWholePlaces(JsonFile.bytes(json, JsonFile.MAX_TOKENIZER_BYTES))
+              ? completed(JsonFile.bytes(json, JsonFile.MAX_TOKENIZER_BYTES), settings, notes)
               : LlamaTokenizerJson.of(SentencePieceModel.read(pieces), settings, pieces);
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(
@@ -97,7 +113,7 @@ public final class TextTokenizer implements AutoCloseable {
                   "truncation", "DO_NOT_TRUNCATE",
                   "padding", "DO_NOT_PAD",
                   "modelMaxLength", Integer.toString(Integer.MAX_VALUE)));
-      return new TextTokenizer(tokenizer, settings, file);
+      return new TextTokenizer(tokenizer, settings, file, notes);
     } catch (Problem e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -110,16 +126,24 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * Some tokenizers (Llama-3's) leave the spaces out of their tokens' places in the text; then it
-   * cannot be told which of two parts a space belongs to. Changes no ids.
+   * With the added tokens of the files beside it. Some tokenizers (Llama-3's) leave the spaces out
+   * of their tokens' places in the text; then it cannot be told which of two parts a space belongs
+   * to. Whole places change no ids.
+   *
+   * @param notes gets what the files disagree on
    */
-  private static byte[] withWholePlaces(byte[] json) throws IOException {
-    JsonNode description = MAPPER.readTree(json);
+  private static byte[] completed(byte[] json, TokenizerSettings settings, List<String> notes)
+      throws IOException {
+    if (!(MAPPER.readTree(json) instanceof ObjectNode description)) {
+      return json;
+    }
+    JsonNode before = description.path("added_tokens").deepCopy();
+    notes.addAll(AddedTokens.put(settings, description));
     List<JsonNode> trimming =
         description.path("post_processor").findParents("trim_offsets").stream()
             .filter(step -> step.path("trim_offsets").asBoolean())
             .toList();
-    if (trimming.isEmpty()) {
+    if (trimming.isEmpty() && before.equals(description.path("added_tokens"))) {
       return json;
     }
     trimming.forEach(step -> ((ObjectNode) step).put("trim_offsets", false));
@@ -128,7 +152,7 @@ public final class TextTokenizer implements AutoCloseable {
 
   /** Where the tokenizer's files disagree, one line each: what disagrees and which counts. */
   public List<String> notes() {
-    return List.of();
+    return notes;
   }
 
   /** Ids of a text with the tokens that belong around it. */

@@ -62,6 +62,10 @@ final class TokenizerSettings {
       return new Added(content, -1, false, false, false, false, true);
     }
 
+    Added asSpecial() {
+      return new Added(content, id, singleWord, lstrip, rstrip, normalized, true);
+    }
+
     static Added of(JsonNode token, int id, boolean special) {
       boolean isSpecial = token.path("special").asBoolean(special);
       return new Added(
@@ -76,7 +80,7 @@ final class TokenizerSettings {
   }
 
   /**
-   * @throws Problem where one of the files is there and is no JSON object
+   * @throws Problem where one of the files is not a JSON object
    */
   static TokenizerSettings read(Path directory) {
     return new TokenizerSettings(directory);
@@ -91,13 +95,48 @@ final class TokenizerSettings {
   }
 
   /**
-   * The token of a role such as {@code eos_token}.
+   * Whether the config lists its added tokens; then the files of older checkpoints do not count.
+   */
+  private boolean listsAdded() {
+    return config.path("added_tokens_decoder").isObject();
+  }
+
+  /**
+   * The token of a role such as {@code eos_token}: of {@code special_tokens_map.json} or, where
+   * that does not count or names none, of the config.
    *
    * @return null where no file names one
    */
   @Nullable String token(String role) {
-    String own = content(config.path(role));
-    return own != null ? own : content(map.path(role));
+    String mapped = listsAdded() ? null : content(map.path(role));
+    return mapped != null ? mapped : content(config.path(role));
+  }
+
+  /** Where the files disagree on a role's token, one line each. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (String role : ROLES) {
+      String own = content(config.path(role));
+      String mapped = content(map.path(role));
+      if (own != null && mapped != null && !own.equals(mapped)) {
+        notes.add(
+            "tokenizer_config.json names "
+                + own
+                + " as "
+                + role
+                + ", special_tokens_map.json "
+                + mapped
+                + ": "
+                + token(role)
+                + " counts, as in transformers 5");
+      }
+    }
+    return notes;
+  }
+
+  /** True or false where the config says so; null where it does not. */
+  @Nullable Boolean said(String name) {
+    return config.path(name).isBoolean() ? config.path(name).asBoolean() : null;
   }
 
   private static @Nullable String content(JsonNode token) {
@@ -116,16 +155,16 @@ final class TokenizerSettings {
     return real ? OptionalInt.of(length.asInt()) : OptionalInt.empty();
   }
 
-  /** Every added token, in the order in which transformers adds them. */
+  /**
+   * Every added token, in the order in which transformers adds them: those listed with an id, then
+   * those of roles, then extra ones.
+   */
   List<Added> added() {
     Map<String, Added> byContent = new LinkedHashMap<>();
-    List<JsonNode> extras = new ArrayList<>();
-    extras(config.path("extra_special_tokens"), extras);
-    extras(config.path("additional_special_tokens"), extras);
-    extras(map.path("extra_special_tokens"), extras);
-    extras(map.path("additional_special_tokens"), extras);
+    List<JsonNode> extras = extras();
     for (Added token : decoder(extras).values()) {
-      byContent.putIfAbsent(token.content(), token);
+      boolean named = ROLES.stream().anyMatch(role -> token.content().equals(token(role)));
+      byContent.putIfAbsent(token.content(), named ? token.asSpecial() : token);
     }
     for (String role : ROLES) {
       String content = token(role);
@@ -148,15 +187,32 @@ final class TokenizerSettings {
     return List.copyOf(byContent.values());
   }
 
+  /** Tokens under names of their own, and the list or object of extra ones. */
+  private List<JsonNode> extras() {
+    List<JsonNode> extras = new ArrayList<>();
+    for (var fields = config.fields(); fields.hasNext(); ) {
+      var field = fields.next();
+      boolean own = field.getKey().endsWith("_token") && !ROLES.contains(field.getKey());
+      if (own && field.getValue().isTextual()) {
+        extras.add(field.getValue());
+      }
+    }
+    JsonNode today = config.path("extra_special_tokens");
+    (today.isEmpty() ? config.path("additional_special_tokens") : today).forEach(extras::add);
+    if (!listsAdded()) {
+      map.path("extra_special_tokens").forEach(extras::add);
+    }
+    return extras;
+  }
+
   /** Those with ids: of the config or, where it has none, of {@code added_tokens.json}. */
   private Map<Integer, Added> decoder(List<JsonNode> extras) {
     Map<Integer, Added> byId = new TreeMap<>();
-    JsonNode decoder = config.path("added_tokens_decoder");
+    boolean ofConfig = listsAdded();
     Iterator<Map.Entry<String, JsonNode>> fields =
-        decoder.isObject() ? decoder.fields() : added.fields();
+        ofConfig ? config.path("added_tokens_decoder").fields() : added.fields();
     while (fields.hasNext()) {
       Map.Entry<String, JsonNode> field = fields.next();
-      boolean ofConfig = decoder.isObject();
       String content = ofConfig ? content(field.getValue()) : field.getKey();
       int id = ofConfig ? number(field.getKey()) : field.getValue().asInt(-1);
       if (content == null || content.isEmpty() || id < 0) {
@@ -177,9 +233,9 @@ final class TokenizerSettings {
     return byId;
   }
 
-  private static void extras(JsonNode list, List<JsonNode> extras) {
-    // a list of tokens or an object of named ones
-    list.forEach(extras::add);
+  /** Whether those with ids come from {@code added_tokens.json}, whose flags count least. */
+  boolean ofOldFile() {
+    return !listsAdded();
   }
 
   private static int number(String text) {

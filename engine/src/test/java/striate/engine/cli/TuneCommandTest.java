@@ -116,7 +116,7 @@ class TuneCommandTest {
 
     assertThat(shell.err())
         .contains("left out: 1 sample whose image cannot be used")
-        .contains("neither PNG, JPEG, GIF nor BMP")
+        .contains("neither PNG, JPEG, GIF, BMP, WebP nor TIFF")
         .contains("2.png");
   }
 
@@ -128,7 +128,7 @@ class TuneCommandTest {
 
     assertThat(tune(job(tree -> {}))).isEqualTo(2);
 
-    assertThat(shell.err()).hasLineCount(1).contains("0.png is not there, nor any of the");
+    assertThat(shell.err()).hasLineCount(1).contains("0.png not found, nor any of the");
     nothingWasMade();
   }
 

@@ -134,7 +134,7 @@ class MaskTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(4 * 8 * 14);
+    assertThat(compared).isEqualTo(4 * 8 * 20);
   }
 
   private static String text(JsonNode node, String field) {
@@ -241,14 +241,20 @@ class MaskTest {
     }
     StringBuilder answers = new StringBuilder();
     int at = 0;
-    for (int i = 0; i < rounds.size(); i++) {
+    for (int i = 0; i < rendered.begins().length; i++) {
       answers.append(rendered.text(), rendered.begins()[i], rendered.ends()[i]);
       rest.append(rendered.text(), at, rendered.begins()[i]);
       at = rendered.ends()[i];
     }
     if (end != null) {
-      assertThat(ends).isEqualTo(rounds.size());
+      // a question can end in what LLaVA takes for the beginning of an answer
+      long closed =
+          Arrays.stream(rendered.ends())
+              .filter(e -> rendered.text().startsWith(end, e - end.length()))
+              .count();
+      assertThat(ends).isEqualTo((int) closed);
     }
+    rest.append(rendered.text(), at, rendered.text().length());
     String read = read(opened, learned);
     if (one.template() == ChatTemplate.TURNS) {
       // the space before an answer is often part of its first token

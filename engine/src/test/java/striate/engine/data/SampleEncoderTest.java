@@ -101,7 +101,7 @@ class SampleEncoderTest {
   void aTemplateWhoseEndIsNoTokenIsRefusedWithThoseThatFit() throws IOException {
     try (TextTokenizer tokenizer = sentencePiece()) {
       assertThatThrownBy(() -> encoder(tokenizer, ChatTemplate.LLAMA, 2))
-          .hasMessageContaining("<|end_of_text|>, which is no token")
+          .hasMessageContaining("<|end_of_text|>, which is not a token")
           .hasMessageContaining("vicuna_v1, llava_v1, phi3, bunny, plain, turns");
     }
   }

@@ -199,7 +199,8 @@ class SampleSetTest {
     assertThat(samples.left()).isEqualTo(new SampleSet.Left(1, 1, 0, List.of("b", "c"), List.of()));
     assertThat(samples.left().message())
         .isEqualTo(
-            "left out: 1 samples longer than allowed, 1 without anything to learn (such as b, c)");
+            "left out: 1 longer than allowed, 1 with nothing to learn (an answer is empty or"
+                + " missing, or a turn holds the template's separators) (such as b, c)");
     assertThatThrownBy(() -> set(file, directory, null, 2))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("none of the 3 samples can be trained on: 3 are longer than 2 tokens")
@@ -211,11 +212,11 @@ class SampleSetTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}|no JSON list",
+        "{}|it has neither",
         "[]|holds no samples",
         "[1]|sample 0",
-        "[{\"conversations\":[]}]|does not end with an answer",
-        "[{\"conversations\":[{\"from\":\"human\",\"value\":\"x\"}]}]|does not end with an answer",
+        "[{\"conversations\":[]}]|its turns are not a list with at least one",
+        "[{\"conversations\":[{\"from\":\"human\",\"value\":\"x\"}]}]|1 have nothing to learn",
         "[{\"conversations\":[{\"from\":\"human\"}]}]|'value' is missing",
         "[{\"conversations\":[{\"from\":\"cat\",\"value\":\"x\"}]}]|from 'cat'",
         "[{\"conversations\":[{\"from\":\"human\",\"value\":\"x\"},{\"from\":\"human\",\"value\":\"x\"}]}]|two"
@@ -225,12 +226,12 @@ class SampleSetTest {
         "[{\"conversations\":[{\"from\":\"human\",\"value\":\"<image>x\"},{\"from\":\"gpt\",\"value\":\"x\"}]}]|names"
             + " 1 images",
         "[{\"image\":\"images/9.png\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>x\"},{\"from\":\"gpt\",\"value\":\"x\"}]}]|9.png"
-            + " is not there",
+            + " not found",
         "[{\"image\":\"samples.json\",\"conversations\":[{\"from\":\"human\",\"value\":\"<image>x\"},{\"from\":\"gpt\",\"value\":\"x\"}]}]|neither"
-            + " PNG, JPEG, GIF nor BMP",
+            + " PNG, JPEG, GIF, BMP, WebP nor TIFF",
         "[{\"prompt\":\"a\",\"answer\":\"b\"}]|raw pairs do not take",
-        "[{\"conversations\":|no valid JSON after 0 samples",
-        "[{\"image\":3}]|'image' is no string"
+        "[{\"conversations\":|not valid JSON after 0 samples",
+        "[{\"image\":3,\"conversations\":[]}]|'image' is neither a path"
       })
   void wrongSamplesAreOneClearProblem(String json, String text) throws IOException {
     assertThatThrownBy(() -> conversations(json, 512))
@@ -246,9 +247,9 @@ class SampleSetTest {
     assertThatThrownBy(() -> set(file, directory, null, 512))
         .hasMessageContaining("names no template");
     assertThatThrownBy(() -> ChatTemplate.named("chatml"))
-        .hasMessageContaining("no template 'chatml'");
+        .hasMessageContaining("template 'chatml' not found");
     assertThatThrownBy(() -> SampleFile.read(temporary.resolve("none.json"), null))
-        .hasMessageContaining("no such samples file");
+        .hasMessageContaining("samples file not found");
   }
 
   @Test
@@ -295,8 +296,8 @@ class SampleSetTest {
     assertThat(samples.get(0).id()).isEqualTo("kept");
     assertThat(samples.left().message())
         .isEqualTo(
-            "left out: 1 samples longer than allowed, 1 without anything to learn (such as mute,"
-                + " long)");
+            "left out: 1 longer than allowed, 1 with nothing to learn (an answer is empty or"
+                + " missing, or a turn holds the template's separators) (such as mute, long)");
   }
 
   /** Five samples with three images of their own: 0, 1 and 2 are good. */
@@ -340,15 +341,15 @@ class SampleSetTest {
   void samplesWithBadImagesAreLeftOutCountedAndNamed(long cacheBytes) throws IOException {
     Path file = illustrated();
     Files.delete(temporary.resolve("0.png"));
-    Files.writeString(temporary.resolve("1.png"), "RIFF    WEBPVP8 ");
+    Files.writeString(temporary.resolve("1.png"), "%PDF-1.7");
     SampleSet samples = opened(file, cacheBytes, null);
     assertThat(ids(samples.asList())).containsExactly("s2");
     assertThat(samples.position(0)).isEqualTo(2);
     assertThat(samples.withoutImages()).containsExactlyInAnyOrder(0, 1, 3, 4);
     assertThat(samples.left().images()).isEqualTo(4);
     assertThat(samples.left().message())
-        .startsWith("left out: 4 samples whose images cannot be used (such as s0: there is no")
-        .contains("0.png; s1: the image is WebP, which is not read")
+        .startsWith("left out: 4 samples whose images cannot be used (such as s0: image not found")
+        .contains("0.png; s1: the image is PDF, which is not read")
         .contains("1.png; s3: ")
         .contains("; s4: ");
   }
@@ -357,8 +358,9 @@ class SampleSetTest {
   void samplesThatAreLeftOutForSeveralReasonsAreAllCounted() {
     assertThat(new SampleSet.Left(1, 0, 1, List.of("a"), List.of("b: it is broken")).message())
         .isEqualTo(
-            "left out: 0 samples longer than allowed, 1 without anything to learn (such as a);"
-                + " 1 sample whose image cannot be used (such as b: it is broken)");
+            "left out: 1 with nothing to learn (an answer is empty or missing, or a turn holds the"
+                + " template's separators) (such as a); 1 sample whose image cannot be used (such"
+                + " as b: it is broken)");
     assertThat(new SampleSet.Left(0, 0, 0, List.of(), List.of()).message()).isEmpty();
   }
 
@@ -370,7 +372,7 @@ class SampleSetTest {
     }
     assertThatThrownBy(() -> opened(file, 0, null))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("0.png is not there, nor any of the 2 others")
+        .hasMessageContaining("0.png not found, nor any of the 2 others")
         .hasMessageContaining("samples.json, sample 0")
         .hasMessageContaining("check 'data.images'");
   }
@@ -459,7 +461,7 @@ class SampleSetTest {
         "[{\"prompt\":\"a\",\"answer\":\"b\"},{\"prompt\":\"a\"]|sample 1, line 1",
         "[{\"prompt\":\"a\",\"answer\":\"b\"}|sample 1",
         "[{\"prompt\":\"a\",\"answer\":\"b\"}] []|something follows the list of 1 samples",
-        "[{\"prompt\":\"a\",\"answer\":\"b\"},{\"x\":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}]|sample"
+        "[{\"prompt\":\"a\",\"answer\":\"b\"},{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}]|sample"
             + " 1",
         "[{\"prompt\":\"a\",\"answer\":\"b\"},[]]|sample 1"
       })

@@ -38,8 +38,9 @@ class ImageFileTest {
   }
 
   /**
-   * Levels that a file may differ by: none but for JPEG with colours stored more coarsely than
-   * brightness (4:2:0 and 4:2:2), where libjpeg and libjpeg-turbo stretch them differently.
+   * Levels that a file may differ by: none, WebP's lossy kind included, but for JPEG with colours
+   * stored more coarsely than brightness (4:2:0 and 4:2:2), where libjpeg and libjpeg-turbo stretch
+   * them differently.
    */
   private static int bound(String file) {
     return file.endsWith("420.jpg") || file.endsWith("422.jpg") ? 2 : 0;
@@ -71,15 +72,28 @@ class ImageFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "RIFF____WEBPVP8 |the image is WebP, which is not read",
-        "II*_____________|the image is TIFF",
-        "____ftypavif____|the image is AVIF or HEIC",
-        "no image at all |neither PNG, JPEG, GIF nor BMP"
+        "____ftypavif____|the image is AVIF, which is not read",
+        "____ftypheic____|the image is HEIC, which is not read",
+        "____ftypisom____|the file is a video",
+        "%PDF-1.7________|the image is PDF",
+        "8BPS____________|the image is Photoshop's PSD",
+        "___\fjP  ________|the image is JPEG 2000",
+        "<?xml version='1.0'?><svg>|the image is SVG",
+        "<!DOCTYPE html><html>|the file is a web page",
+        "II+_____________|the image is BigTIFF",
+        "no image at all |neither PNG, JPEG, GIF, BMP, WebP nor TIFF"
       })
   void otherKindsAreRefusedByName(String start, String rule) throws IOException {
     byte[] bytes = start.replace('_', '\0').getBytes(StandardCharsets.ISO_8859_1);
     assertRefused("other.png", bytes, rule);
     assertRefused("other.png", bytes, "convert it to PNG or JPEG");
+  }
+
+  @Test
+  void otherKindsWithControlCharactersAreRefusedByName() throws IOException {
+    assertRefused("other.png", new byte[] {(byte) 0xff, 0x0a, 0, 0}, "the image is JPEG XL");
+    assertRefused("other.png", new byte[] {0, 0, 1, 0, 1, 0}, "the image is an icon (ICO)");
+    assertRefused("other.png", new byte[] {'P', '6', '\n', '1'}, "the image is PPM");
   }
 
   @ParameterizedTest
@@ -94,7 +108,12 @@ class ImageFileTest {
         "colours.gif",
         "interlaced.gif",
         "rgb.bmp",
-        "palette-4bit.bmp"
+        "palette-4bit.bmp",
+        "lossless.webp",
+        "lossy.webp",
+        "animated-lossy.webp",
+        "rgb-lzw.tif",
+        "big-endian-strips.tif"
       })
   void aFileThatIsCutShortIsRefusedWhereverItIsCut(String kind) throws IOException {
     byte[] bytes = Files.readAllBytes(PILLOW.resolve("kinds").resolve(kind));
@@ -138,6 +157,51 @@ class ImageFileTest {
     byte[] bmp = Files.readAllBytes(PILLOW.resolve("kinds/rgb.bmp"));
     ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 1 << 30).putInt(22, -7);
     assertRefused("bomb.bmp", bmp, "1073741824 x 7 pixels, over the 64 million");
+  }
+
+  @Test
+  void anEnormousWebpOrTiffIsRefusedFromItsHeader() throws IOException {
+    byte[] canvas = Files.readAllBytes(PILLOW.resolve("kinds/frame-on-canvas.webp"));
+    ByteBuffer.wrap(canvas).order(ByteOrder.LITTLE_ENDIAN).putInt(24, -1).putShort(28, (short) -1);
+    assertRefused("bomb.webp", canvas, "16777216 x 16777216 pixels, over the 64 million");
+    byte[] picture = Files.readAllBytes(PILLOW.resolve("kinds/lossless.webp"));
+    ByteBuffer.wrap(picture).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 0x0fffffff);
+    assertRefused("bomb.webp", picture, "16384 x 16384 pixels, over the 64 million");
+    byte[] tiff = Files.readAllBytes(PILLOW.resolve("kinds/white-is-zero.tif"));
+    ByteBuffer file = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = file.getInt(4) + 2;
+    file.putInt(directory + 8, 60_000).putInt(directory + 20, 60_000);
+    assertRefused("bomb.tif", tiff, "60000 x 60000 pixels, over the 64 million");
+  }
+
+  /** The number of a tag, the place of its value's number in the file is after its entry. */
+  @ParameterizedTest
+  @CsvSource({
+    "259,7,JPEG inside",
+    "259,50000,Zstandard",
+    "262,5,CMYK",
+    "262,6,YCbCr",
+    "258,16,1 samples of 16 bits",
+    "277,5,5 samples of 8 bits"
+  })
+  void tiffOfOtherKindsIsRefusedByName(int tag, int value, String what) throws IOException {
+    byte[] tiff = Files.readAllBytes(PILLOW.resolve("kinds/white-is-zero.tif"));
+    ByteBuffer file = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = file.getInt(4);
+    for (int i = 0; i < file.getShort(directory); i++) {
+      int entry = directory + 2 + 12 * i;
+      if (file.getShort(entry) == tag) {
+        file.putShort(entry + 8, (short) value);
+      }
+    }
+    assertRefused("other.tif", tiff, "the image is TIFF with " + what + ", which is not read");
+  }
+
+  @Test
+  void aPictureBeyondItsCanvasIsRefused() throws IOException {
+    byte[] webp = Files.readAllBytes(PILLOW.resolve("kinds/frame-on-canvas.webp"));
+    ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putShort(24, (short) 20);
+    assertRefused("canvas.webp", webp, "its picture does not fit on its canvas");
   }
 
   @Test
@@ -229,10 +293,18 @@ class ImageFileTest {
   }
 
   @Test
+  void aPointerInPlaceOfAnImageIsNamed() throws IOException {
+    byte[] pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\n"
+            .getBytes(StandardCharsets.US_ASCII);
+    assertRefused("0.png", pointer, "0.png is a git-lfs pointer");
+  }
+
+  @Test
   void aMissingImageIsNamed() {
     assertThatThrownBy(() -> ImageFile.decode(temporary.resolve("none.png")))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("no such image")
+        .hasMessageContaining("image not found")
         .hasMessageContaining("none.png");
   }
 

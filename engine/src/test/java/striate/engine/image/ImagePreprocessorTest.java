@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.TestResources;
 import striate.engine.model.HuggingFaceConfig;
@@ -121,6 +122,57 @@ class ImagePreprocessorTest {
     }
   }
 
+  static JsonNode processors() throws IOException {
+    return new ObjectMapper().readTree(TestResources.path("/pillow/processors.json").toFile());
+  }
+
+  /** Against {@code processors_transformers.py}. */
+  @ParameterizedTest
+  @MethodSource("processors")
+  void processorsAreReadAsByTransformersOrRefused(JsonNode golden) throws IOException {
+    for (var files = golden.get("files").fields(); files.hasNext(); ) {
+      var file = files.next();
+      Files.writeString(temporary.resolve(file.getKey()), file.getValue().toString());
+    }
+    if (golden.get("pixels").isNull()) {
+      assertThatThrownBy(() -> ImagePreprocessor.open(temporary, vision(8)))
+          .isInstanceOfSatisfying(
+              Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.BAD_INPUT))
+          .hasMessageContaining("expected is");
+      return;
+    }
+    ImagePreprocessor preprocessor = ImagePreprocessor.open(temporary, vision(8));
+    float[] pixels = preprocessor.pixels(TestResources.path("/pillow/size-97x61.png"));
+    assertThat(pixels)
+        .isEqualTo(new ObjectMapper().convertValue(golden.get("pixels"), float[].class));
+    String name = golden.get("name").asText();
+    if (name.equals("nested before own")) {
+      assertThat(preprocessor.notes())
+          .singleElement()
+          .asString()
+          .contains("inside processor_config.json and preprocessor_config.json differ")
+          .contains("the former counts");
+    } else {
+      assertThat(preprocessor.notes()).isEmpty();
+    }
+  }
+
+  @Test
+  void settingsThatAreNotKnownAreRefusedByName() throws IOException {
+    Files.writeString(
+        temporary.resolve("preprocessor_config.json"),
+        "{\"image_processor_type\":\"CLIPImageProcessor\",\"size\":28,\"crop_size\":28,"
+            + "\"image_grid_pinpoints\":[[336,672]]}");
+    assertThatThrownBy(() -> ImagePreprocessor.open(temporary, vision(28)))
+        .hasMessageContaining("'image_grid_pinpoints' is [[336,672]]")
+        .hasMessageContaining("preprocessor_config.json");
+    Files.writeString(
+        temporary.resolve("preprocessor_config.json"),
+        "{\"image_processor_type\":\"LlavaNextImageProcessor\"}");
+    assertThatThrownBy(() -> ImagePreprocessor.open(temporary, vision(28)))
+        .hasMessageContaining("'image_processor_type' is \"LlavaNextImageProcessor\"");
+  }
+
   /** Against LLaVA's expand2square: the goldens hold wide, tall and square images of both kinds. */
   @Test
   void paddedImagesAreCentredOnASquareOfTheMeanColour() throws IOException {
@@ -180,12 +232,12 @@ class ImagePreprocessorTest {
     assertRefused(
         "text.png",
         "no image at all".getBytes(StandardCharsets.UTF_8),
-        "neither PNG, JPEG, GIF nor BMP");
+        "neither PNG, JPEG, GIF, BMP, WebP nor TIFF");
     assertRefused("head.png", Arrays.copyOf(png, 20), "cannot be read");
     assertRefused("half.png", Arrays.copyOf(png, png.length / 2), "cannot be read");
     assertRefused("half.jpg", Arrays.copyOf(jpeg, jpeg.length / 2), "cannot be read");
     assertThatThrownBy(() -> ImageFile.decode(temporary.resolve("none.png")))
-        .hasMessageContaining("no such image");
+        .hasMessageContaining("image not found");
   }
 
   @Test

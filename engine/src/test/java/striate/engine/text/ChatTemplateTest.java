@@ -123,7 +123,12 @@ class ChatTemplateTest {
         .containsExactly(
             lead + "A cup." + close, lead + "The red one." + close, lead + "Yes." + close);
     List<ChatTemplate.Round> unanswered = List.of(new ChatTemplate.Round("What is it?", ""));
-    assertThat(parts(template.render(unanswered))).containsExactly(lead + close);
+    if (template.endText() == null) {
+      assertThat(parts(template.render(unanswered))).containsExactly(close);
+    } else {
+      assertThat(template.render(unanswered).text()).endsWith("ASSISTANT:");
+      assertThat(parts(template.render(unanswered))).isEmpty();
+    }
   }
 
   private static List<String> parts(ChatTemplate.Rendered rendered) {

@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.TestResources;
 import striate.engine.run.Problem;
@@ -59,6 +61,62 @@ class TextTokenizerTest {
     return JSON.convertValue(node, int[].class);
   }
 
+  static JsonNode settings() throws IOException {
+    return JSON.readTree(MODEL.getParent().resolveSibling("settings.json").toFile());
+  }
+
+  /** Against {@code tokenizer_settings.py}. */
+  @ParameterizedTest
+  @MethodSource("settings")
+  void theFilesBesideATokenizerChangeWhatTheyChangeInTransformers(JsonNode golden)
+      throws IOException {
+    Files.copy(
+        TestResources.path("/oracle/llava-clip-llama/tokenizer.json"),
+        temporary.resolve("tokenizer.json"));
+    for (var files = golden.get("files").fields(); files.hasNext(); ) {
+      var file = files.next();
+      Files.writeString(temporary.resolve(file.getKey()), file.getValue().toString());
+    }
+    try (TextTokenizer tokenizer = TextTokenizer.open(temporary)) {
+      for (JsonNode text : golden.get("texts")) {
+        int[] ids = tokenizer.ids(text.get("text").asText());
+        assertThat(ids).isEqualTo(ints(text.get("ids")));
+        assertThat(tokenizer.text(ids)).isEqualTo(text.get("decoded").asText());
+      }
+      assertThat(tokenizer.endText()).isEqualTo(golden.get("end").asText("</s>"));
+      List<String> expected =
+          switch (golden.get("name").asText()) {
+            case "lstrip" -> List.of("other flags for <image> (lstrip): the latter count");
+            case "new" -> List.of("are added, as in transformers 5: <new> (384)");
+            case "new with another id" -> List.of("id 999", "<new> (384)");
+            case "map" -> List.of("names <s> as bos_token", "</s> as eos_token", "<new> (384)");
+            case "map beside a decoder" -> List.of("special_tokens_map.json <new>: </s> counts");
+            case "add_bos_token is false" -> List.of("add_bos_token: false, tokenizer.json does");
+            case "nothing",
+                "no config",
+                "no longer special",
+                "the same",
+                "additional beside extras" ->
+                List.of();
+            default -> tokenizer.notes();
+          };
+      assertThat(tokenizer.notes()).hasSameSizeAs(expected);
+      for (int i = 0; i < expected.size(); i++) {
+        assertThat(tokenizer.notes().get(i)).contains(expected.get(i));
+      }
+    }
+  }
+
+  @Test
+  void aPointerInPlaceOfATokenizerIsNamed() throws IOException {
+    for (String name : List.of("tokenizer.model", "tokenizer.json")) {
+      Files.writeString(
+          temporary.resolve(name), "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+      assertThatThrownBy(() -> TextTokenizer.open(temporary))
+          .hasMessageContaining(name + " is a git-lfs pointer");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "</s>,true",
@@ -78,11 +136,11 @@ class TextTokenizerTest {
   @Test
   void brokenModelsAreRefusedByName() throws IOException {
     byte[] model = Files.readAllBytes(MODEL);
-    assertRefused(Arrays.copyOf(model, model.length / 2), "no SentencePiece model");
+    assertRefused(Arrays.copyOf(model, model.length / 2), "not a SentencePiece model");
     assertRefused(new byte[0], "it holds no pieces");
-    assertRefused("plain text".getBytes(StandardCharsets.UTF_8), "no SentencePiece model");
+    assertRefused("plain text".getBytes(StandardCharsets.UTF_8), "not a SentencePiece model");
     assertThatThrownBy(() -> TextTokenizer.open(temporary.resolve("none")))
-        .hasMessageContaining("neither tokenizer.json nor tokenizer.model");
+        .hasMessageContaining("neither tokenizer.json nor tokenizer.model found");
   }
 
   @Test

@@ -74,7 +74,7 @@ class WorkerProblemsTest {
   void imagesThatAreAllMissing() throws IOException {
     job.withObject("/data").put("images", "runs");
     Files.createDirectories(workspace.resolve("runs"));
-    assertRefused("is not there, nor any of the", "samples.json, sample 0");
+    assertRefused("not found, nor any of the", "samples.json, sample 0");
   }
 
   @Test
@@ -86,13 +86,13 @@ class WorkerProblemsTest {
   @Test
   void aMissingImage() throws IOException {
     Files.delete(workspace.resolve("model/images/2.png"));
-    assertLeftOut("there is no such image");
+    assertLeftOut("image not found");
   }
 
   @Test
   void anImageThatIsNoImage() throws IOException {
     Files.writeString(workspace.resolve("model/images/2.png"), "not a picture");
-    assertLeftOut("neither PNG, JPEG, GIF nor BMP");
+    assertLeftOut("neither PNG, JPEG, GIF, BMP, WebP nor TIFF");
   }
 
   /** Trains as if the sample had never been in the file, and says so. */
@@ -162,7 +162,7 @@ class WorkerProblemsTest {
   @Test
   void anUnknownTemplate() {
     job.withObject("/data").put("template", "vicuna_v9");
-    assertRefused("there is no template 'vicuna_v9'", "data.template");
+    assertRefused("template 'vicuna_v9' not found", "data.template");
   }
 
   @Test
