@@ -1,10 +1,13 @@
 package striate.engine.inputs;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.ModelFiles;
+import striate.engine.run.FieldProblem;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
@@ -15,30 +18,30 @@ import striate.engine.run.Problem;
  * @param bases normally the workspace and then the installation
  */
 public record JobPaths(List<Path> bases) {
+  private static final String REMEDY = "correct the path in the job";
+
   public JobPaths {
     bases = List.copyOf(bases);
   }
 
   /**
-   * The model that a job tunes.
+   * The model that a job tunes, with the adapter that it starts from.
    *
-   * @throws Problem where a part of it is not there, or it is an adapter
+   * @throws Problem where a part of it is not there, or the model itself is an adapter
    */
   public ModelFiles model(JobSpec job) {
-    ModelFiles files =
-        new ModelFiles(
-                find("model", job.model()),
-                found("tower", job.tower()),
-                found("projector", job.projector()),
-                null)
-            .resolved();
+    Path model = find("model", job.model());
+    Path tower = found("tower", job.tower());
+    Path projector = found("projector", job.projector());
+    ModelFiles files = new ModelFiles(model, tower, projector, null).resolved();
     if (files.adapter() != null) {
       throw Problem.badInput(
           "the model is an adapter",
           "model, " + files.adapter(),
           "name its base " + files.model() + " as the model and the adapter as initialAdapter");
     }
-    return files;
+    Path adapter = found("initialAdapter", job.initialAdapter());
+    return adapter == null ? files : new ModelFiles(model, tower, projector, adapter).resolved();
   }
 
   private @Nullable Path found(String field, @Nullable String written) {
@@ -46,21 +49,33 @@ public record JobPaths(List<Path> bases) {
   }
 
   /**
-   * @param field the job's field, for the message
-   * @throws Problem where nothing of that name is there
+   * @param field the job's field
+   * @throws FieldProblem where nothing of that name is there
    */
   public Path find(String field, String written) {
-    for (Path base : bases) {
-      Path candidate = base.resolve(written).normalize();
-      if (Files.exists(candidate)) {
-        return candidate;
+    try {
+      for (Path base : bases) {
+        Path candidate = base.resolve(written).normalize();
+        if (Files.exists(candidate)) {
+          return candidate;
+        }
       }
+    } catch (InvalidPathException e) {
+      throw at(field, Problem.badInput("'" + written + "' is not a path", field, REMEDY, e));
     }
-    throw Problem.badInput(
-        "there is no '" + written + "'",
-        field
-            + ", looked for in "
-            + String.join(" and ", bases.stream().map(Path::toString).toList()),
-        "correct the path in the job");
+    throw at(
+        field,
+        Problem.badInput(
+            "'" + written + "' not found",
+            field
+                + ", looked for in "
+                + String.join(" and ", bases.stream().map(Path::toString).toList()),
+            REMEDY));
+  }
+
+  private static Problem at(String field, Problem problem) {
+    return JobFields.at(field)
+        .map(known -> (Problem) FieldProblem.of(known, problem))
+        .orElse(problem);
   }
 }

@@ -12,11 +12,9 @@ public final class DeviceMemory {
   /**
    * Bytes of a GPU where {@code device} means one, otherwise of this machine or, in a container, of
    * that.
-   *
-   * @param device {@code auto}, {@code cpu} or {@code gpu}
    */
-  public static long bytes(String device) {
-    if (!device.equals("cpu") && CudaUtils.getGpuCount() > 0) {
+  public static long bytes(striate.engine.run.Device device) {
+    if (!device.equals(striate.engine.run.Device.CPU) && CudaUtils.getGpuCount() > 0) {
       return CudaUtils.getGpuMemory(Device.gpu()).getMax();
     }
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();

@@ -23,41 +23,58 @@ import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec;
 
 /**
- * How long this machine takes for a decoder layer of a model's shapes, measured on a few layers
- * with random weights: a second or two, up to a minute for the largest models in 4 bits. Layers
- * differ by their part in a step only, so that a step's time is a sum.
+ * How long this machine takes for a decoder layer of a model's shapes, measured in some {@value
+ * #BUDGET} seconds on a few layers with random weights. Layers differ by their part in a step only,
+ * so that a step's time is a sum. Layers of large models are measured narrower and times the ratio
+ * of their weights: nearly all of their time is in matrix products.
  *
- * @param forward a layer that only goes forward
- * @param passing a frozen layer above something that learns, there and back
- * @param learning a layer that learns, there and back
+ * @param forward a layer in the forward pass only
+ * @param passing a frozen layer that propagates a gradient, forward and backward
+ * @param learning a layer that is trained, forward and backward
  * @param rest seconds of a step beside its layers: embeddings, projector, head, loss
- * @param update seconds of the optimizer for a number that learns
+ * @param update seconds of the optimizer for a trainable parameter
+ * @param narrowing how many times narrower the measured layers were; 1 = as wide as the model's
  */
 public record StepCalibration(
-    LayerTime forward, LayerTime passing, LayerTime learning, double rest, double update) {
+    LayerTime forward,
+    LayerTime passing,
+    LayerTime learning,
+    double rest,
+    double update,
+    int narrowing) {
 
   /**
    * Of one layer and one batch.
    *
-   * @param once seconds whatever the batch: weights widened for their products
+   * @param once seconds whatever the batch: weights dequantised or upcast
    * @param perPosition seconds for each position
    */
   public record LayerTime(double once, double perPosition) {
     double seconds(double positions) {
       return once + perPosition * positions;
     }
+
+    LayerTime times(double factor) {
+      return new LayerTime(factor * once, factor * perPosition);
+    }
   }
 
+  /** Seconds that measuring may take, give or take a pass that turned out slower than expected. */
+  static final double BUDGET = 8;
+
+  /** Weights of a layer that is measured as wide as it is. */
+  private static final double WIDEST = 64e6;
+
   /**
-   * Positions times weights of a layer that are measured at most: some 0.3 s there and back. Of
-   * larger batches a part is measured, and one {@link #LONGER} times as large.
+   * Positions times weights of a layer that are measured at most: some 0.3 s forward and backward.
+   * Of larger batches a part is measured, and one {@link #LONGER} times as large.
    */
   private static final double MOST_WORK = 4e9;
 
   private static final int LONGER = 5;
 
   /** Repeating ends after so many seconds. */
-  private static final double LONG_ENOUGH = 1.5;
+  private static final double LONG_ENOUGH = 1;
 
   /**
    * Work of all measured layers together: fewer layers would find in the caches what more do not.
@@ -79,7 +96,7 @@ public record StepCalibration(
 
   /**
    * Seconds of a mean optimizer step that finds what it needs of the images, and of the layers
-   * below the lowest that learns, in the caches.
+   * below the lowest trained one, in the caches.
    */
   public double seconds(
       VlmArchitecture model, TuningEstimate.Setup setup, TuningEstimate.Batches batches) {
@@ -91,7 +108,7 @@ public record StepCalibration(
     double recomputed =
         setup.gradientCheckpointing() ? forward.seconds(positions) * (layers - below) : 0;
     StepArithmetic arithmetic = StepArithmetic.of(model, setup.rank());
-    // what was left out of the measurement, at the pace of a layer's products
+    // what was left out of the measurement, at the pace of a layer's matrix products
     double beside =
         arithmetic.besideLayers(
                 setup.trainProjector(),
@@ -106,8 +123,8 @@ public record StepCalibration(
   }
 
   /**
-   * Seconds to compute once, for so many samples of so many positions in all, what the lowest layer
-   * that learns is given.
+   * Seconds to compute once, for so many samples of so many positions in all, the input of the
+   * lowest trained layer.
    */
   public double stateSeconds(
       VlmArchitecture model, TuningEstimate.Setup setup, double samples, double positions) {
@@ -115,7 +132,7 @@ public record StepCalibration(
         * (samples * forward.once + forward.perPosition * positions);
   }
 
-  /** Seconds to take features of so many images, at the pace of a layer that goes forward. */
+  /** Seconds to take features of so many images, at the pace of a layer's forward pass. */
   public double featureSeconds(VlmArchitecture model, int images) {
     VisionConfig vision = model.vision();
     double weights =
@@ -135,6 +152,55 @@ public record StepCalibration(
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
       NetworkOptions options) {
+    int narrowing = narrowing(model, setup.rank());
+    StepCalibration narrow =
+        measured(model.withText(narrowed(model.text(), narrowing)), setup, batches, options);
+    double ratio = weights(model.text(), model) / weights(narrowed(model.text(), narrowing), model);
+    return new StepCalibration(
+        narrow.forward.times(ratio),
+        narrow.passing.times(ratio),
+        narrow.learning.times(ratio),
+        narrow.rest * narrowing,
+        narrow.update,
+        narrowing);
+  }
+
+  private static double weights(TextConfig text, VlmArchitecture model) {
+    return StepArithmetic.of(model.withText(text), 0).weights();
+  }
+
+  private static int narrowing(VlmArchitecture model, int rank) {
+    int times = 1;
+    while (weights(narrowed(model.text(), times), model) > WIDEST
+        && model.text().hidden() / (times + 1) >= rank) {
+      times++;
+    }
+    return times;
+  }
+
+  /** Fewer heads of the same size, and so many times fewer columns. */
+  static TextConfig narrowed(TextConfig text, int times) {
+    int kvHeads = Math.max(1, text.kvHeads() / times);
+    int group = text.heads() / text.kvHeads();
+    return times == 1
+        ? text
+        : text.withWidths(
+            even(text.hidden() / times),
+            even(text.intermediate() / times),
+            kvHeads * group,
+            kvHeads);
+  }
+
+  private static int even(int width) {
+    return Math.max(2, width / 2 * 2);
+  }
+
+  private static StepCalibration measured(
+      VlmArchitecture model,
+      TuningEstimate.Setup setup,
+      TuningEstimate.Batches batches,
+      NetworkOptions options) {
+    final long start = System.nanoTime();
     long layerWeights = StepArithmetic.of(model, setup.rank()).weights();
     int samples = batches.samples();
     int length = (int) Math.max(2, Math.round(batches.meanPositions() / samples));
@@ -143,24 +209,36 @@ public record StepCalibration(
     }
     length = (int) Math.max(32, Math.min(length, MOST_WORK / layerWeights / samples));
     double work = (double) samples * length * layerWeights;
-    double affordable = Math.min(model.text().layers(), MOST_WEIGHTS / layerWeights);
-    int many = (int) Math.max(2, Math.min(affordable, 1 + Math.ceil(ENOUGH_WORK / work)));
     Timed few = new Timed(model, setup, options, 1, samples, length, batches);
+    double spent = (System.nanoTime() - start) / 1e9;
+    double affordable =
+        Math.min(
+            Math.min(model.text().layers(), MOST_WEIGHTS / layerWeights),
+            1 + (BUDGET - spent) / 2 / few.secondsPerLayer());
+    int many = (int) Math.max(2, Math.min(affordable, 1 + Math.ceil(ENOUGH_WORK / work)));
     Timed more = new Timed(model, setup, options, many, samples, length, batches);
     double positions = (double) samples * length;
-    boolean part = LONGER * positions < batches.meanPositions();
+    double left = BUDGET - (System.nanoTime() - start) / 1e9;
+    // long passes need no mean over many layers
+    int manyLonger = 2;
+    boolean part =
+        LONGER * positions < batches.meanPositions()
+            && (1 + manyLonger) * LONGER * few.secondsPerLayer() < left;
     Timed fewLonger =
         part ? new Timed(model, setup, options, 1, samples, LONGER * length, batches) : few;
     Timed moreLonger =
-        part ? new Timed(model, setup, options, many, samples, LONGER * length, batches) : more;
+        part
+            ? new Timed(model, setup, options, manyLonger, samples, LONGER * length, batches)
+            : more;
     double morePositions = part ? (LONGER - 1) * positions : 0;
     int layers = many - 1;
+    int layersLonger = part ? manyLonger - 1 : layers;
     Function<ToDoubleFunction<Timed>, LayerTime> layer =
         pass ->
             layerTime(
                 (pass.applyAsDouble(more) - pass.applyAsDouble(few)) / layers,
                 positions,
-                (pass.applyAsDouble(moreLonger) - pass.applyAsDouble(fewLonger)) / layers,
+                (pass.applyAsDouble(moreLonger) - pass.applyAsDouble(fewLonger)) / layersLonger,
                 morePositions);
     LayerTime passing = layer.apply(timed -> timed.passing);
     // less than nothing where the last layer, computed at the answers only, outweighs it
@@ -170,7 +248,8 @@ public record StepCalibration(
         passing,
         layer.apply(timed -> timed.learning),
         rest * batches.meanPositions() / positions,
-        more.update / more.trained);
+        more.update / more.trained,
+        1);
   }
 
   /**
@@ -215,7 +294,7 @@ public record StepCalibration(
       try (Network network =
           Network.open(new PatternedWeights(architecture), architecture, options)) {
         forward = median(() -> network.loss(batch, batch.size()));
-        // a gradient goes down through all layers, and next to nothing learns
+        // a gradient is propagated through all layers, and next to nothing is trained
         network.train(LOWEST);
         passing = median(() -> network.accumulate(batch, 1, 1));
         network.forgetGradients();
@@ -235,6 +314,11 @@ public record StepCalibration(
         network.accumulate(batch, 1, 1);
         update = Math.min(first, update(network));
       }
+    }
+
+    /** What measuring one more layer takes: each pass twice or more. */
+    double secondsPerLayer() {
+      return 2.5 * (forward + passing + learning);
     }
 
     private static double update(Network network) {

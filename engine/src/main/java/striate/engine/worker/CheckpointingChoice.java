@@ -8,9 +8,9 @@ import striate.engine.net.DeviceMemory;
 import striate.engine.run.JobSpec;
 
 /**
- * Whether a job computes its layers again on the way back. Where that is left to Striate, the job's
- * peak by count decides against what the machine has, not against what is free now: a run that goes
- * on must compute as it did before.
+ * Whether a job recomputes its layers in the backward pass (gradient checkpointing). Where that is
+ * left to Striate, the job's peak by count decides against what the machine has, not against what
+ * is free now: a run that goes on must compute as it did before.
  *
  * @param chosen whether it was left to Striate
  * @param peak bytes that the job takes without, where it was
