@@ -186,7 +186,8 @@ class DesignWindowTest extends WindowTest {
     clickOn("#run");
     settle();
     assertThat(shell.form().modelProblemProperty().get()).isEmpty();
-    assertThat(problem("initialAdapter")).contains("adapter_config.json");
+    assertThat(problem("initialAdapter")).isNotEmpty();
+    assertThat(text("#job-problem")).contains("adapter_config.json");
     assertThat(this.<TitledPane>node("#job-advanced").isExpanded()).isTrue();
 
     write("#job-initialAdapter", "");

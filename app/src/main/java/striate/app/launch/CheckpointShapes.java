@@ -5,6 +5,8 @@ import java.util.List;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.inputs.JobPaths;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.run.FieldProblem;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
@@ -22,9 +24,11 @@ public final class CheckpointShapes implements ModelReader {
   @Override
   public VlmArchitecture read(JobSpec job) {
     if (job.model().isEmpty()) {
-      throw Problem.badInput("no model is named", "model", "name a checkpoint's directory");
+      throw FieldProblem.of(
+          JobFields.MODEL_PATH,
+          Problem.badInput("no model is named", "model", "name a checkpoint's directory"));
     }
-    try (Checkpoint checkpoint = Checkpoint.open(paths.model(job))) {
+    try (Checkpoint checkpoint = paths.open(job)) {
       return checkpoint.architecture();
     }
   }

@@ -364,9 +364,10 @@ public final class JobFormModel {
           busy.set(false);
           if (refusal instanceof Problem known) {
             refuse(known);
-          } else {
-            problem.set(refusal.toString());
           }
+          // with its place, for which a field has no room
+          String words = refusal.getMessage();
+          problem.set(words == null ? refusal.toString() : words);
         });
   }
 

@@ -125,7 +125,7 @@ public final class JobFormView extends VBox {
     return foot;
   }
 
-  /** Text that takes no room while there is none. */
+  /** Text that takes no room while it is empty. */
   private static Label line(String id, String style, ObservableStringValue text) {
     Label line = new Label();
     line.setId(id);

@@ -22,10 +22,10 @@ import striate.engine.text.ChatTemplate;
  */
 public final class SampleIndex {
   /** Samples drawn by chance that are tokenized. */
-  public static final int DRAWN = 4096;
+  public static final int DRAWN = 2048;
 
   /** Samples that are tokenized since they have the most bytes. */
-  public static final int LONGEST = 512;
+  public static final int LONGEST = 256;
 
   /** Images whose headers are read. */
   private static final int LOOKED_AT = 4096;

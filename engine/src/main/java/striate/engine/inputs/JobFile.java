@@ -47,7 +47,7 @@ public final class JobFile {
   /**
    * The job with paths that lead to the same files from the workspace.
    *
-   * @throws Problem where the file is not a job, or it names a path that is not there
+   * @throws Problem where the file is not a job, or a path that it names is not found
    */
   public JobSpec read() {
     JobSpec job = JobJson.read(file);

@@ -44,8 +44,7 @@ public record JobModel(
     if (evaluation != null) {
       FieldProblem.at(JobFields.TASKS, () -> TaskRegistry.tabletop().named(evaluation.tasks()));
     }
-    Checkpoint checkpoint =
-        FieldProblem.at(JobFields.MODEL_PATH, () -> Checkpoint.open(paths.model(job)));
+    Checkpoint checkpoint = paths.open(job);
     try {
       VlmArchitecture architecture = checkpoint.architecture();
       LayerSelection selection =

@@ -5,8 +5,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.ModelFiles;
 import striate.engine.run.FieldProblem;
+import striate.engine.run.JobField;
 import striate.engine.run.JobFields;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -19,6 +21,8 @@ import striate.engine.run.Problem;
  */
 public record JobPaths(List<Path> bases) {
   private static final String REMEDY = "correct the path in the job";
+  private static final List<JobField<String>> PARTS =
+      List.of(JobFields.INITIAL_ADAPTER, JobFields.PROJECTOR, JobFields.TOWER);
 
   public JobPaths {
     bases = List.copyOf(bases);
@@ -27,7 +31,7 @@ public record JobPaths(List<Path> bases) {
   /**
    * The model that a job tunes, with the adapter that it starts from.
    *
-   * @throws Problem where a part of it is not there, or the model itself is an adapter
+   * @throws Problem where a part of it is not found, or the model itself is an adapter
    */
   public ModelFiles model(JobSpec job) {
     Path model = find("model", job.model());
@@ -42,6 +46,32 @@ public record JobPaths(List<Path> bases) {
     }
     Path adapter = found("initialAdapter", job.initialAdapter());
     return adapter == null ? files : new ModelFiles(model, tower, projector, adapter).resolved();
+  }
+
+  /**
+   * Opens that model.
+   *
+   * @throws FieldProblem where it cannot be opened: of the model, or of the part that is wrong
+   */
+  public Checkpoint open(JobSpec job) {
+    try {
+      return Checkpoint.open(model(job));
+    } catch (Problem problem) {
+      throw FieldProblem.of(blamed(job, problem), problem);
+    }
+  }
+
+  private JobField<?> blamed(JobSpec job, Problem problem) {
+    for (JobField<String> part : PARTS) {
+      String written = job.find(part);
+      if (written != null
+          && bases.stream()
+              .map(base -> base.resolve(written).normalize().toString())
+              .anyMatch(problem.place()::contains)) {
+        return part;
+      }
+    }
+    return JobFields.MODEL_PATH;
   }
 
   private @Nullable Path found(String field, @Nullable String written) {

@@ -10,7 +10,7 @@ public enum Dtype {
   BFLOAT16,
   /** The decoder's frozen linears in 4-bit NormalFloat, the rest as under {@link #BFLOAT16}. */
   NF4,
-  /** Known by name, so that a job with it is told why it is refused. */
+  /** Known by name, so that a job with it is refused with the reason. */
   FLOAT16,
   /** Each tensor as it lies in its file: for inference, not for jobs. */
   STORED;

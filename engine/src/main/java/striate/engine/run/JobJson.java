@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Job files. Reading is strict: a field that is unknown, twice there, of the wrong kind or out of
  * range is refused with its path. The required {@link JobFields} and one of {@code steps} and
  * {@code epochs} have to be there; what else is left out takes the value of {@link #DEFAULTS}.
- * Where {@code learningRate} is given without {@code projectorLearningRate}, the projector learns
- * at the same rate.
+ * Where {@code learningRate} is given without {@code projectorLearningRate}, the projector is
+ * trained at the same rate.
  */
 public final class JobJson {
   /** What a field that is left out means; the required ones are blank here. */

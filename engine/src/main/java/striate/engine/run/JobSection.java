@@ -4,7 +4,7 @@ package striate.engine.run;
 public enum JobSection {
   MODEL("Model"),
   DATA("Data"),
-  LEARNING("What learns"),
+  LEARNING("What is trained"),
   OPTIMIZER("Optimizer"),
   STEPS("Batches and steps"),
   MACHINE("Machine"),

@@ -65,6 +65,18 @@ public record StepCalibration(
   /** Weights of a layer that is measured as wide as it is. */
   private static final double WIDEST = 64e6;
 
+  /** Weights of the layer, and positions, that a first look at the machine takes. */
+  private static final double FIRST_WEIGHTS = 4e6;
+
+  private static final int FIRST_POSITIONS = 128;
+
+  /**
+   * Forward passes of a layer that the measurement is worth at the least, the longer ones apart.
+   */
+  private static final double PASSES = 60;
+
+  private static final int LEAST_POSITIONS = 32;
+
   /**
    * Positions times weights of a layer that are measured at most: some 0.3 s forward and backward.
    * Of larger batches a part is measured, and one {@link #LONGER} times as large.
@@ -74,15 +86,15 @@ public record StepCalibration(
   private static final int LONGER = 5;
 
   /** Repeating ends after so many seconds. */
-  private static final double LONG_ENOUGH = 1;
+  private static final double LONG_ENOUGH = 0.6;
 
   /**
    * Work of all measured layers together: fewer layers would find in the caches what more do not.
    */
   private static final double ENOUGH_WORK = 2e10;
 
-  /** Weights of all measured layers together: 1 GiB of float32. */
-  private static final double MOST_WEIGHTS = 1 << 28;
+  /** Weights of all measured layers together: half a GiB of float32. */
+  private static final double MOST_WEIGHTS = 1 << 27;
 
   private static final int VOCABULARY = 2048;
 
@@ -152,9 +164,12 @@ public record StepCalibration(
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
       NetworkOptions options) {
-    int narrowing = narrowing(model, setup.rank());
+    // a busy or slow machine is given less to do
+    double work = Math.min(MOST_WORK, BUDGET / PASSES * pace(model, options));
+    int narrowing =
+        narrowing(model, setup.rank(), Math.min(WIDEST, Math.max(1e5, work / LEAST_POSITIONS)));
     StepCalibration narrow =
-        measured(model.withText(narrowed(model.text(), narrowing)), setup, batches, options);
+        measured(model.withText(narrowed(model.text(), narrowing)), setup, batches, options, work);
     double ratio = weights(model.text(), model) / weights(narrowed(model.text(), narrowing), model);
     return new StepCalibration(
         narrow.forward.times(ratio),
@@ -169,9 +184,30 @@ public record StepCalibration(
     return StepArithmetic.of(model.withText(text), 0).weights();
   }
 
-  private static int narrowing(VlmArchitecture model, int rank) {
+  /** Positions times weights that a forward pass does in a second, at a first look. */
+  private static double pace(VlmArchitecture model, NetworkOptions options) {
+    TextConfig text =
+        narrowed(model.text(), narrowing(model, 1, FIRST_WEIGHTS))
+            .keeping(List.of(0))
+            .withVocabulary(Math.min(model.text().vocabulary(), VOCABULARY));
+    VlmArchitecture small = small(model, text);
+    List<EncodedSample> batch = samples(text, new int[] {FIRST_POSITIONS}, 1);
+    try (Network network = Network.open(new PatternedWeights(small), small, options)) {
+      network.loss(batch, 1);
+      long start = System.nanoTime();
+      network.loss(batch, 1);
+      return FIRST_POSITIONS * weights(text, model) / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private static VlmArchitecture small(VlmArchitecture model, TextConfig text) {
+    return new VlmArchitecture(
+        text, TOWER, 1, true, "gelu", VlmArchitecture.NO_IMAGE_TOKEN, model.padToken());
+  }
+
+  private static int narrowing(VlmArchitecture model, int rank, double mostWeights) {
     int times = 1;
-    while (weights(narrowed(model.text(), times), model) > WIDEST
+    while (weights(narrowed(model.text(), times), model) > mostWeights
         && model.text().hidden() / (times + 1) >= rank) {
       times++;
     }
@@ -199,15 +235,16 @@ public record StepCalibration(
       VlmArchitecture model,
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
-      NetworkOptions options) {
+      NetworkOptions options,
+      double mostWork) {
     final long start = System.nanoTime();
     long layerWeights = StepArithmetic.of(model, setup.rank()).weights();
     int samples = batches.samples();
     int length = (int) Math.max(2, Math.round(batches.meanPositions() / samples));
-    while (samples > 1 && (double) samples * length * layerWeights > MOST_WORK) {
+    while (samples > 1 && (double) samples * length * layerWeights > mostWork) {
       samples = (samples + 1) / 2;
     }
-    length = (int) Math.max(32, Math.min(length, MOST_WORK / layerWeights / samples));
+    length = (int) Math.max(LEAST_POSITIONS, Math.min(length, mostWork / layerWeights / samples));
     double work = (double) samples * length * layerWeights;
     Timed few = new Timed(model, setup, options, 1, samples, length, batches);
     double spent = (System.nanoTime() - start) / 1e9;
@@ -284,9 +321,7 @@ public record StepCalibration(
       TextConfig small =
           text.keeping(IntStream.range(0, layers).boxed().toList())
               .withVocabulary(Math.min(text.vocabulary(), VOCABULARY));
-      VlmArchitecture architecture =
-          new VlmArchitecture(
-              small, TOWER, 1, true, "gelu", VlmArchitecture.NO_IMAGE_TOKEN, model.padToken());
+      VlmArchitecture architecture = small(model, small);
       List<EncodedSample> batch =
           samples(
               small, lengths(samples, length, batches), batches.meanAnswers() / batches.samples());

@@ -15,8 +15,8 @@ import striate.engine.tuning.ProcessMemory;
 /**
  * That there was not enough memory, in whichever words it was said.
  *
- * @param asked bytes of the piece that could not be had; null where they are not told
- * @param capacity bytes of the device; null where they are not told
+ * @param asked bytes of the piece that could not be had; null where unknown
+ * @param capacity bytes of the device; null where unknown
  */
 record MemoryShortage(@Nullable Long asked, @Nullable Long capacity) {
   private static final Pattern HOST =

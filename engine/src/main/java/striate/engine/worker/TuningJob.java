@@ -35,7 +35,7 @@ final class TuningJob {
   private double tuningMillis;
 
   /**
-   * @param lowest the first layer whose input hands a gradient down
+   * @param lowest the first layer that propagates a gradient to its input
    */
   TuningJob(
       Network network,

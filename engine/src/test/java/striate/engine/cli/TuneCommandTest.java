@@ -136,7 +136,7 @@ class TuneCommandTest {
 
     assertThat(shell.out())
         .contains("6,000; lengths from ")
-        .contains(" of 6,000 samples: 4,096 drawn by chance and the longest by their bytes")
+        .contains(" of 6,000 samples: 2,048 drawn by chance and the longest by their bytes")
         .contains("measured on layers as wide as the model's");
     nothingWasMade();
   }

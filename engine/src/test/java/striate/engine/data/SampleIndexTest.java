@@ -93,7 +93,7 @@ class SampleIndexTest {
         .isLessThanOrEqualTo(SampleIndex.DRAWN + SampleIndex.LONGEST)
         .isLessThan(MANY);
     assertThat(index.estimate())
-        .contains("of 12,000 samples", "4,096 drawn by chance and the longest by their bytes");
+        .contains("of 12,000 samples", "2,048 drawn by chance and the longest by their bytes");
     SampleSet all = set(file, 512);
     double tokens = 0;
     double counted = 0;

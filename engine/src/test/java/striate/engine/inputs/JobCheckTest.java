@@ -121,6 +121,8 @@ class JobCheckTest {
     from.method(JobSpec.Method.LORA);
     refused(
         from.initialAdapter("model/images").build(), JobFields.INITIAL_ADAPTER, "adapter_config");
+    refused(
+        from.initialAdapter("model/config.json").build(), JobFields.INITIAL_ADAPTER, "config.json");
     from.initialAdapter("model/adapter");
     Path config = workspace.resolve("model/adapter/adapter_config.json");
     String written = Files.readString(config);
