@@ -20,6 +20,8 @@ import striate.app.task.TaskExecutor;
 import striate.app.workspace.QueuedJobs;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
+import striate.engine.inputs.JobCheck;
+import striate.engine.inputs.JobPaths;
 import striate.engine.job.LocalLauncher;
 import striate.engine.run.RunId;
 import striate.engine.store.Store;
@@ -52,7 +54,12 @@ final class WorkbenchStart {
         TaskExecutor tasks = new BackgroundTasks()) {
       // 2. the queue and its launcher
       CheckpointShapes shapes = new CheckpointShapes(bases());
-      QueuedJobs jobs = new QueuedJobs(store, new LocalLauncher(), shapes::read);
+      QueuedJobs jobs =
+          new QueuedJobs(
+              store,
+              new LocalLauncher(),
+              shapes::read,
+              job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
       jobs.attach();
       CountDownLatch closed = new CountDownLatch(1);
       AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();

@@ -2,17 +2,25 @@ package striate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
+import javafx.scene.control.TitledPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import striate.app.region.Preset;
 import striate.app.shell.Tool;
+import striate.engine.inputs.JobCheck;
+import striate.engine.inputs.JobPaths;
+import striate.engine.run.Dtype;
+import striate.engine.run.JobField;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunStatus;
@@ -154,9 +162,90 @@ class DesignWindowTest extends WindowTest {
     write("#job-rank", "8");
     assertThat(this.<Button>node("#run").isDisabled()).isFalse();
     write("#job-model", "no/such/model");
-    assertThat(shell.form().modelProblemProperty().get()).contains("no such directory");
+    assertThat(shell.form().modelProblemProperty().get()).contains("'no/such/model' not found");
     assertThat(this.<Button>node("#run").isDisabled()).isTrue();
     assertThat(text("#cost-layers")).isEqualTo("-");
+  }
+
+  @Test
+  void whatTheJobNamesIsCheckedBeforeItIsQueuedAndShownAtItsField() throws Exception {
+    Path home = Path.of("..").toAbsolutePath().normalize();
+    fixture.check(job -> JobCheck.of(job, new JobPaths(List.of(home)), warning -> {}));
+    write("#job-samples", "no/such.json");
+    clickOn("#run");
+    settle();
+    assertThat(shell.form().samples().problemProperty().get()).contains("'no/such.json' not found");
+    assertThat(node("#job-samples").getPseudoClassStates())
+        .contains(PseudoClass.getPseudoClass("wrong"));
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).isEmpty();
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.DESIGN);
+
+    write("#job-samples", "tabletop/train");
+    assertThat(shell.form().samples().problemProperty().get()).isEmpty();
+    write("#job-initialAdapter", "assets/docs");
+    clickOn("#run");
+    settle();
+    assertThat(shell.form().modelProblemProperty().get()).isEmpty();
+    assertThat(problem("initialAdapter")).isNotEmpty();
+    assertThat(text("#job-problem")).contains("adapter_config.json");
+    assertThat(this.<TitledPane>node("#job-advanced").isExpanded()).isTrue();
+
+    write("#job-initialAdapter", "");
+    clickOn("#run");
+    settle();
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).hasSize(1);
+  }
+
+  private String problem(String path) {
+    JobField<?> field = JobFields.at(path).orElseThrow();
+    return shell.form().advanced().all().get(field).problemProperty().get();
+  }
+
+  @Test
+  void everyFieldOfAJobCanBeSet() throws Exception {
+    assertThat(this.<TitledPane>node("#job-advanced").isExpanded()).isFalse();
+    assertThat(shell.form().jobs().get(0).lora()).isEqualTo(new JobSpec.Lora(16, 32, 0));
+    write("#job-rank", "8");
+    assertThat(shell.form().jobs().get(0).lora().alpha()).isEqualTo(16);
+    write("#job-lora-alpha", "12");
+    write("#job-lora-dropout", "0.05");
+    write("#job-optimizer-warmupRatio", "0.1");
+    write("#job-gradientAccumulation", "2");
+    onWindow(
+        () -> {
+          this.<ComboBox<String>>node("#job-dtype").setValue("nf4");
+          this.<ComboBox<String>>node("#job-gradientCheckpointing").setValue("auto");
+          return null;
+        });
+    settle();
+    JobSpec job = shell.form().jobs().get(0);
+    assertThat(job.lora()).isEqualTo(new JobSpec.Lora(8, 12, 0.05));
+    assertThat(job.optimizer().warmupRatio()).isEqualTo(0.1);
+    assertThat(job.gradientAccumulation()).isEqualTo(2);
+    assertThat(job.dtype()).isEqualTo(Dtype.NF4);
+    assertThat(job.gradientCheckpointing()).isEqualTo(JobSpec.Checkpointing.AUTO);
+    assertThat(JobJson.parse(JobJson.write(job), "form")).isEqualTo(job);
+  }
+
+  @Test
+  void fieldsThatDoNotGoTogetherStopRun() throws Exception {
+    write("#job-epochs", "2");
+    assertThat(this.<Button>node("#run").isDisabled()).isTrue();
+    assertThat(shell.form().steps().problemProperty().get()).contains("both given");
+    write("#job-steps", "");
+    assertThat(shell.form().steps().problemProperty().get()).isEmpty();
+    assertThat(this.<Button>node("#run").isDisabled()).isFalse();
+    assertThat(shell.form().jobs().get(0).epochs()).isEqualTo(2);
+    assertThat(shell.form().jobs().get(0).steps()).isNull();
+    write("#job-batch", "4096");
+    write("#job-gradientAccumulation", "32");
+    assertThat(problem("gradientAccumulation")).contains("32 x 4096 = 131072 samples a step");
+    assertThat(this.<Button>node("#run").isDisabled()).isTrue();
+    write("#job-gradientAccumulation", "16");
+    assertThat(this.<Button>node("#run").isDisabled()).isFalse();
+    write("#job-template", "vicuna_v9");
+    assertThat(shell.form().template().problemProperty().get()).contains("not a template");
+    assertThat(this.<Button>node("#run").isDisabled()).isTrue();
   }
 
   @Test

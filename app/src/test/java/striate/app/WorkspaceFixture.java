@@ -3,6 +3,7 @@ package striate.app;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.FirstJob;
 import striate.app.launch.Forecast;
@@ -37,6 +38,12 @@ public final class WorkspaceFixture implements AutoCloseable {
       new RunEvent.Machine("Linux", "CPU", 2, 1L << 33, "cpu", "torch 2.7.1", "17", "0.1");
 
   private final Store store;
+  private Consumer<JobSpec> door = job -> {};
+
+  /** Has jobs checked before they are taken into the queue. */
+  public void check(Consumer<JobSpec> check) {
+    door = check;
+  }
 
   public WorkspaceFixture(Path directory) {
     store = Store.open(new Workspace(directory));
@@ -72,6 +79,11 @@ public final class WorkspaceFixture implements AutoCloseable {
   public Jobs jobs() {
     return new Jobs() {
       @Override
+      public void check(JobSpec job) {
+        door.accept(job);
+      }
+
+      @Override
       public RunId enqueue(JobSpec job) {
         return store.writer().enqueue(job, LayerSelection.parse(job.layers(), LAYERS));
       }
@@ -103,10 +115,10 @@ public final class WorkspaceFixture implements AutoCloseable {
 
   public ShellModel shell() {
     return shell(
-        path ->
-            path.equals("assets/model")
+        job ->
+            job.model().equals("assets/model")
                 ? architecture(LAYERS)
-                : new CheckpointShapes(List.of()).read(path));
+                : new CheckpointShapes(List.of()).read(job));
   }
 
   /**

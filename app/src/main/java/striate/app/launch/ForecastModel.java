@@ -34,12 +34,12 @@ public final class ForecastModel {
     return busy.getReadOnlyProperty();
   }
 
-  /** Memory and time in two lines, or that they are being found; empty where nobody asked. */
+  /** Memory and time in two lines, or that they are being found; empty until asked for. */
   public ReadOnlyStringProperty textProperty() {
     return text.getReadOnlyProperty();
   }
 
-  /** Why there is no estimate, in one line; empty where there is, or where none was asked for. */
+  /** Why the estimate failed, in one line; empty where it did not. */
   public ReadOnlyStringProperty problemProperty() {
     return problem.getReadOnlyProperty();
   }

@@ -2,7 +2,7 @@ package striate.app.launch;
 
 import striate.engine.run.JobSpec;
 
-/** Foretells what a job will take. */
+/** Predicts what a job will take. */
 @FunctionalInterface
 public interface Forecaster {
 
@@ -10,7 +10,7 @@ public interface Forecaster {
    * Takes seconds.
    *
    * @throws striate.engine.run.Problem where the job cannot run
-   * @throws InterruptedException where nobody waits any more
+   * @throws InterruptedException where the window is closed meanwhile
    */
   Forecast of(JobSpec job) throws InterruptedException;
 }

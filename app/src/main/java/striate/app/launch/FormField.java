@@ -6,56 +6,52 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
+import striate.engine.run.JobField;
+import striate.engine.run.JobSpec;
 
 /** A field of a form: what was typed, what it means, and what is wrong with it. */
 public final class FormField<T> {
   private final StringProperty text;
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final Function<String, T> meaning;
+  private final boolean optional;
   private @Nullable T value;
+
+  private FormField(String text, boolean optional, Function<String, T> meaning) {
+    this.text = new SimpleStringProperty(text);
+    this.optional = optional;
+    this.meaning = meaning;
+    read();
+    // an invalidation listener, and the first one: others ask for the new value
+    this.text.addListener(o -> read());
+  }
 
   /**
    * @param meaning turns text into a value; throws IllegalArgumentException with one short line
    *     where it has none
    */
-  FormField(String text, Function<String, T> meaning) {
-    this.text = new SimpleStringProperty(text);
-    this.meaning = meaning;
-    read();
-    this.text.addListener((o, before, now) -> read());
+  static <T> FormField<T> needed(String initial, Function<String, T> meaning) {
+    return new FormField<>(initial, false, meaning);
   }
 
-  static FormField<Integer> whole(int initial, int least, int most) {
-    return new FormField<>(
-        Integer.toString(initial),
-        text -> {
-          try {
-            int value = Integer.parseInt(text);
-            if (value >= least && value <= most) {
-              return value;
-            }
-          } catch (NumberFormatException noNumber) {
-            throw new IllegalArgumentException(
-                "a whole number from " + least + " to " + most, noNumber);
-          }
-          throw new IllegalArgumentException("from " + least + " to " + most);
-        });
+  /** The same for a field that may be blank. */
+  static <T> FormField<T> optional(String initial, Function<String, T> meaning) {
+    return new FormField<>(initial, true, meaning);
   }
 
-  static FormField<Double> positive(String initial, double most) {
-    return new FormField<>(
-        initial,
-        text -> {
-          try {
-            double value = Double.parseDouble(text);
-            if (value > 0 && value <= most) {
-              return value;
-            }
-          } catch (NumberFormatException noNumber) {
-            throw new IllegalArgumentException("a number such as " + initial, noNumber);
-          }
-          throw new IllegalArgumentException("above 0, at most " + most);
-        });
+  /** A field of jobs that has to be filled in, with the value that {@code job} has. */
+  static <T> FormField<T> needed(JobField<T> field, JobSpec job) {
+    return needed(initial(field, job), field.type()::parse);
+  }
+
+  /** A field of jobs that may be blank, and then means what its absence from a file means. */
+  static <T> FormField<T> optional(JobField<T> field, JobSpec job) {
+    return optional(initial(field, job), field.type()::parse);
+  }
+
+  private static <T> String initial(JobField<T> field, JobSpec job) {
+    T value = job.find(field);
+    return value == null ? "" : field.type().text(value);
   }
 
   public StringProperty textProperty() {
@@ -67,26 +63,53 @@ public final class FormField<T> {
     return problem.getReadOnlyProperty();
   }
 
+  /** Whether what was typed makes sense. */
   public boolean valid() {
-    return value != null;
+    return value != null || blank();
+  }
+
+  private boolean blank() {
+    return optional && text.get().isBlank();
+  }
+
+  /**
+   * What was typed; null where it may be blank and is.
+   *
+   * @throws IllegalStateException where it makes no sense
+   */
+  public @Nullable T find() {
+    if (!valid()) {
+      throw new IllegalStateException("'" + text.get() + "': " + problem.get());
+    }
+    return value;
   }
 
   /**
    * What was typed.
    *
-   * @throws IllegalStateException where it makes no sense
+   * @throws IllegalStateException where it makes no sense, or is blank
    */
   public T value() {
-    T known = value;
+    T known = find();
     if (known == null) {
-      throw new IllegalStateException("'" + text.get() + "': " + problem.get());
+      throw new IllegalStateException("blank");
     }
     return known;
   }
 
+  /** Shows what is wrong with a value that makes sense by itself, until {@link #withdraw}. */
+  void refuse(String words) {
+    problem.set(words);
+  }
+
+  /** Takes a refusal back. */
+  void withdraw() {
+    read();
+  }
+
   private void read() {
     try {
-      value = meaning.apply(text.get().strip());
+      value = blank() ? null : meaning.apply(text.get().strip());
       problem.set("");
     } catch (IllegalArgumentException noSense) {
       value = null;

@@ -2,11 +2,12 @@ package striate.app.launch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import javafx.beans.InvalidationListener;
 import javafx.beans.Observable;
-import javafx.beans.binding.Bindings;
-import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -23,9 +24,15 @@ import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.run.Device;
+import striate.engine.run.FieldProblem;
+import striate.engine.run.JobField;
+import striate.engine.run.JobFields;
+import striate.engine.run.JobRules;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
+import striate.engine.text.ChatTemplate;
 
 /**
  * The job form: its fields, what is wrong with them, and the jobs they describe, one for each seed.
@@ -38,12 +45,11 @@ public final class JobFormModel {
   private final StringProperty name = new SimpleStringProperty("");
   private final StringProperty suggestedName = new SimpleStringProperty("");
   private final StringProperty layers = new SimpleStringProperty("none");
-  private final StringProperty template = new SimpleStringProperty("");
   private final BooleanProperty layersValid = new SimpleBooleanProperty(true);
   private final BooleanProperty trainProjector = new SimpleBooleanProperty(true);
   private final ObjectProperty<JobSpec.Method> method;
   private final ObjectProperty<JobSpec.Schedule> schedule;
-  private final ObjectProperty<String> device;
+  private final ObjectProperty<Device> device;
   private final ObservableList<String> tasks;
 
   private final StringProperty model = new SimpleStringProperty("");
@@ -59,11 +65,16 @@ public final class JobFormModel {
   private final FormField<Integer> everySteps;
   private final FormField<List<Long>> seeds;
   private final FormField<String> samples;
+  private final FormField<String> template;
+  private final AdvancedFields advanced;
+  private final Map<String, FormField<?>> byPath = new LinkedHashMap<>();
 
   private final JobSpec defaults;
-  private final BooleanBinding complete;
+  private final ReadOnlyBooleanWrapper complete = new ReadOnlyBooleanWrapper();
+  private final BooleanProperty advancedShown = new SimpleBooleanProperty();
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private JobSpec asked = JobSpec.builder().build();
   private Consumer<List<RunId>> queued = ids -> {};
 
   /**
@@ -76,68 +87,102 @@ public final class JobFormModel {
     this.reader = reader;
     this.defaults = defaults;
     this.offeredTasks = List.copyOf(offeredTasks);
-    JobSpec.Optimizer optimizer = defaults.optimizer();
-    Double projectorRate = optimizer.projectorLearningRate();
     JobSpec.Evaluation evaluation = defaults.evaluation();
-    Integer every = evaluation == null ? null : evaluation.everySteps();
-    Integer defaultSteps = defaults.steps();
     method = new SimpleObjectProperty<>(defaults.method());
-    schedule = new SimpleObjectProperty<>(optimizer.schedule());
+    schedule = new SimpleObjectProperty<>(defaults.optimizer().schedule());
     device = new SimpleObjectProperty<>(defaults.device());
     tasks = FXCollections.observableArrayList(evaluation == null ? List.of() : evaluation.tasks());
-    rank = FormField.whole(defaults.lora().rank(), 1, 1024);
-    learningRate = FormField.positive(number(optimizer.learningRate()), 1);
+    rank = shown(JobFields.RANK, FormField.needed(JobFields.RANK, defaults));
+    learningRate =
+        shown(JobFields.LEARNING_RATE, FormField.needed(JobFields.LEARNING_RATE, defaults));
     projectorLearningRate =
-        FormField.positive(
-            number(projectorRate == null ? optimizer.learningRate() : projectorRate), 1);
-    batchSize = FormField.whole(defaults.batchSize(), 1, 4096);
-    steps = FormField.whole(defaultSteps == null ? 160 : defaultSteps, 1, 10_000_000);
-    everySteps = FormField.whole(every == null ? 40 : every, 1, 10_000_000);
-    seeds = new FormField<>(Long.toString(defaults.seed()), JobFormModel::readSeeds);
-    samples =
-        new FormField<>(
-            defaults.data().samples(),
-            text -> {
-              if (text.isEmpty()) {
-                throw new IllegalArgumentException("a file, or tabletop/train");
-              }
-              return text;
-            });
-    List<FormField<?>> fields = fields();
-    complete =
-        Bindings.createBooleanBinding(
-                () -> fields.stream().allMatch(FormField::valid),
-                fields.stream()
-                    .map(FormField::problemProperty)
-                    .toArray(ReadOnlyStringProperty[]::new))
-            .and(architecture.isNotNull())
-            .and(layersValid);
+        shown(
+            JobFields.PROJECTOR_LEARNING_RATE,
+            FormField.optional(JobFields.PROJECTOR_LEARNING_RATE, defaults));
+    batchSize = shown(JobFields.BATCH_SIZE, FormField.needed(JobFields.BATCH_SIZE, defaults));
+    steps = shown(JobFields.STEP_COUNT, FormField.optional(JobFields.STEP_COUNT, defaults));
+    everySteps = shown(JobFields.EVERY_STEPS, FormField.optional(JobFields.EVERY_STEPS, defaults));
+    seeds =
+        shown(
+            JobFields.SEED,
+            FormField.needed(Long.toString(defaults.seed()), JobFormModel::readSeeds));
+    samples = shown(JobFields.SAMPLES, FormField.needed(JobFields.SAMPLES, defaults));
     String known = defaults.data().template();
-    template.set(known == null ? "" : known);
+    template =
+        shown(
+            JobFields.TEMPLATE,
+            FormField.optional(known == null ? "" : known, JobFormModel::readTemplate));
+    advanced = new AdvancedFields(defaults);
+    advanced.all().forEach((field, form) -> byPath.put(field.path(), form));
     model.addListener((o, before, now) -> readModel());
+    for (JobField<String> part :
+        List.of(JobFields.TOWER, JobFields.PROJECTOR, JobFields.INITIAL_ADAPTER)) {
+      field(part.path()).textProperty().addListener((o, before, now) -> readModel());
+    }
+    InvalidationListener changed = o -> judge();
+    inputs().forEach(input -> input.addListener(changed));
+    layersValid.addListener(changed);
     model.set(defaults.model());
+    judge();
   }
 
-  private List<FormField<?>> fields() {
-    return List.of(
-        rank, learningRate, projectorLearningRate, batchSize, steps, everySteps, seeds, samples);
+  private <T> FormField<T> shown(JobField<?> field, FormField<T> form) {
+    byPath.put(field.path(), form);
+    return form;
+  }
+
+  private FormField<?> field(String path) {
+    FormField<?> form = byPath.get(path);
+    if (form == null) {
+      throw new IllegalArgumentException(path);
+    }
+    return form;
+  }
+
+  /** Takes earlier refusals back, and asks what the fields ask of each other. */
+  private void judge() {
+    byPath.values().forEach(FormField::withdraw);
+    problem.set("");
+    boolean sound =
+        byPath.values().stream().allMatch(FormField::valid)
+            && architecture.get() != null
+            && layersValid.get();
+    if (sound) {
+      try {
+        JobRules.check(job("-", 0), "the form");
+      } catch (FieldProblem refusal) {
+        refuse(refusal);
+        sound = false;
+      }
+    }
+    complete.set(sound);
+  }
+
+  /** Shows a problem at its field, or else beside Run. */
+  private void refuse(Problem refusal) {
+    String words = refusal.what() + " - " + refusal.remedy();
+    String path = refusal instanceof FieldProblem known ? known.field() : "";
+    if (path.equals(JobFields.MODEL_PATH.path())) {
+      modelProblem.set(words);
+      return;
+    }
+    FormField<?> form = byPath.get(path);
+    if (form == null) {
+      problem.set(words);
+      return;
+    }
+    form.refuse(words);
+    if (advanced.at(path).isPresent()) {
+      advancedShown.set(true);
+    }
   }
 
   /** Everything that the jobs depend on, but for their names. */
   List<Observable> inputs() {
     List<Observable> inputs =
         new ArrayList<>(
-            List.of(
-                model,
-                architecture,
-                layers,
-                template,
-                trainProjector,
-                method,
-                schedule,
-                device,
-                tasks));
-    fields().forEach(field -> inputs.add(field.textProperty()));
+            List.of(model, architecture, layers, trainProjector, method, schedule, device, tasks));
+    byPath.values().forEach(field -> inputs.add(field.textProperty()));
     return inputs;
   }
 
@@ -177,8 +222,7 @@ public final class JobFormModel {
     return schedule;
   }
 
-  /** {@code auto}, {@code cpu} or {@code gpu}. */
-  public ObjectProperty<String> deviceProperty() {
+  public ObjectProperty<Device> deviceProperty() {
     return device;
   }
 
@@ -230,8 +274,18 @@ public final class JobFormModel {
   }
 
   /** Conversation template; blank for raw pairs. */
-  public StringProperty templateProperty() {
+  public FormField<String> template() {
     return template;
+  }
+
+  /** The fields that most jobs leave out. */
+  public AdvancedFields advanced() {
+    return advanced;
+  }
+
+  /** Whether these are unfolded. */
+  public BooleanProperty advancedShownProperty() {
+    return advancedShown;
   }
 
   /** The evaluation tasks chosen. */
@@ -245,7 +299,7 @@ public final class JobFormModel {
 
   /** Whether the form describes jobs that can be queued. */
   public ObservableBooleanValue completeProperty() {
-    return complete;
+    return complete.getReadOnlyProperty();
   }
 
   public ReadOnlyBooleanProperty busyProperty() {
@@ -268,43 +322,32 @@ public final class JobFormModel {
   }
 
   private JobSpec job(String title, long seed) {
-    return new JobSpec(
-        title,
-        model.get().strip(),
-        defaults.tower(),
-        defaults.projector(),
-        defaults.initialAdapter(),
-        new JobSpec.Data(
-            samples.value(),
-            defaults.data().images(),
-            template.get().isBlank() ? null : template.get().strip()),
-        layers.get(),
-        method.get(),
-        new JobSpec.Lora(rank.value(), 2.0 * rank.value(), defaults.lora().dropout()),
-        trainProjector.get(),
-        new JobSpec.Optimizer(
-            learningRate.value(),
-            projectorLearningRate.value(),
-            schedule.get(),
-            defaults.optimizer().warmupRatio(),
-            defaults.optimizer().weightDecay(),
-            defaults.optimizer().maxGradNorm()),
-        batchSize.value(),
-        defaults.gradientAccumulation(),
-        steps.value(),
-        null,
-        defaults.shuffle(),
-        seed,
-        defaults.dtype(),
-        device.get(),
-        defaults.gradientCheckpointing(),
-        tasks.isEmpty() ? null : new JobSpec.Evaluation(List.copyOf(tasks), everySteps.value()),
-        defaults.checkpointEverySteps(),
-        defaults.groupByLength(),
-        defaults.profileEverySteps());
+    JobSpec.Builder job =
+        defaults.toBuilder()
+            .name(title)
+            .model(model.get().strip())
+            .set(JobFields.SAMPLES, samples.value())
+            .set(JobFields.TEMPLATE, template.find())
+            .layers(layers.get())
+            .method(method.get())
+            .set(JobFields.RANK, rank.value())
+            .trainProjector(trainProjector.get())
+            .set(JobFields.LEARNING_RATE, learningRate.value())
+            .set(JobFields.PROJECTOR_LEARNING_RATE, projectorLearningRate.find())
+            .set(JobFields.SCHEDULE, schedule.get())
+            .batchSize(batchSize.value())
+            .set(JobFields.STEP_COUNT, steps.find())
+            .seed(seed)
+            .device(device.get())
+            .evaluation(
+                tasks.isEmpty()
+                    ? null
+                    : new JobSpec.Evaluation(List.copyOf(tasks), everySteps.find()));
+    advanced.into(job, rank.value());
+    return job.build();
   }
 
-  /** Puts the jobs into the queue. */
+  /** Has the jobs checked in the background, then puts them into the queue. */
   public void run() {
     if (busy.get() || !complete.get()) {
       return;
@@ -319,31 +362,56 @@ public final class JobFormModel {
         },
         refusal -> {
           busy.set(false);
-          problem.set(refusal);
+          if (refusal instanceof Problem known) {
+            refuse(known);
+          }
+          // with its place, for which a field has no room
+          String words = refusal.getMessage();
+          problem.set(words == null ? refusal.toString() : words);
         });
   }
 
   private void readModel() {
-    String path = model.get().strip();
+    JobSpec named =
+        JobSpec.builder()
+            .model(model.get().strip())
+            .tower(advanced.path(JobFields.TOWER))
+            .projector(advanced.path(JobFields.PROJECTOR))
+            .initialAdapter(advanced.path(JobFields.INITIAL_ADAPTER))
+            .build();
+    asked = named;
     workspace
         .tasks()
         .run(
-            () -> reader.read(path),
+            () -> reader.read(named),
             shape -> {
-              if (path.equals(model.get().strip())) {
-                architecture.set(shape);
+              if (named.equals(asked)) {
                 modelProblem.set("");
+                architecture.set(shape);
               }
             },
             failure -> {
-              if (path.equals(model.get().strip())) {
+              if (named.equals(asked)) {
                 architecture.set(null);
-                modelProblem.set(
+                modelProblem.set("");
+                refuse(
                     failure instanceof Problem known
-                        ? known.what() + " - " + known.remedy()
-                        : "cannot be read: " + failure);
+                        ? known
+                        : FieldProblem.of(
+                            JobFields.MODEL_PATH,
+                            Problem.badInput(
+                                "cannot be read: " + failure, "model", "check its files")));
               }
             });
+  }
+
+  private static String readTemplate(String text) {
+    for (ChatTemplate known : ChatTemplate.values()) {
+      if (known.key().equals(text)) {
+        return text;
+      }
+    }
+    throw new IllegalArgumentException("not a template");
   }
 
   private static List<Long> readSeeds(String text) {
@@ -361,19 +429,5 @@ public final class JobFormModel {
       throw new IllegalArgumentException("whole numbers such as 1, 2, 3", noNumber);
     }
     throw new IllegalArgumentException("1 to 20 seeds such as 1, 2, 3");
-  }
-
-  /** 0.002 as {@code 2e-3}. */
-  static String number(double value) {
-    if (value >= 0.01) {
-      return Double.toString(value);
-    }
-    int exponent = (int) Math.floor(Math.log10(value));
-    String mantissa =
-        new java.math.BigDecimal(value / Math.pow(10, exponent))
-            .setScale(6, java.math.RoundingMode.HALF_UP)
-            .stripTrailingZeros()
-            .toPlainString();
-    return mantissa + "e" + exponent;
   }
 }

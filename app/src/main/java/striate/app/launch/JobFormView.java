@@ -1,7 +1,11 @@
 package striate.app.launch;
 
 import java.io.File;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.value.ObservableStringValue;
 import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
@@ -13,6 +17,7 @@ import javafx.scene.control.Control;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
+import javafx.scene.control.TitledPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -21,12 +26,18 @@ import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
 import javafx.util.StringConverter;
 import org.controlsfx.control.CheckComboBox;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Card;
 import striate.app.look.Explain;
+import striate.engine.run.Device;
+import striate.engine.run.FieldType;
+import striate.engine.run.JobField;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobSpec;
+import striate.engine.run.JobSpec.Schedule;
 
 /** The job form: fields with what is wrong beside them, and Run. */
 public final class JobFormView extends VBox {
@@ -45,86 +56,31 @@ public final class JobFormView extends VBox {
     fields
         .getChildren()
         .addAll(
-            labelled("Name", "What the run is called in every list.", name(), WIDE, null),
-            labelled(
-                "Model",
-                "Directory of a vision-language checkpoint, relative to the workspace.",
-                modelPath(),
-                WIDE,
-                model.modelProblemProperty()),
-            labelled(
-                "Method",
-                "LoRA trains small low-rank adapters beside frozen weights; full trains the"
-                    + " weights.",
-                choice(
-                    "method", model.methodProperty(), JobSpec.Method.values(), JobFormView::words),
-                NARROW,
-                null),
-            field(
-                "rank",
-                "LoRA rank",
-                "Width of the adapters; alpha is twice the rank.",
-                model.rank()),
-            field(
-                "learning-rate",
-                "Learning rate",
-                "Of the adapters or layers, at its peak.",
-                model.learningRate()),
+            box(JobFields.NAME, name(), WIDE, null),
+            box(JobFields.MODEL_PATH, modelPath(), WIDE, model.modelProblemProperty()),
+            choice("method", JobFields.METHOD, model.methodProperty(), JobFormView::words),
+            field("rank", JobFields.RANK, model.rank()),
+            field("learning-rate", JobFields.LEARNING_RATE, model.learningRate()),
             field(
                 "projector-learning-rate",
-                "Projector rate",
-                "Learning rate of the projector, at its peak.",
+                JobFields.PROJECTOR_LEARNING_RATE,
                 model.projectorLearningRate()),
-            labelled(
-                "Schedule",
-                "How the learning rate goes down over the steps, after a short warm-up.",
-                choice(
-                    "schedule",
-                    model.scheduleProperty(),
-                    JobSpec.Schedule.values(),
-                    JobSpec.Schedule::word),
-                NARROW,
-                null),
-            field("batch", "Batch", "Samples in one optimizer step.", model.batchSize()),
-            field("steps", "Steps", "Optimizer steps.", model.steps()),
-            field(
-                "seeds",
+            choice("schedule", JobFields.SCHEDULE, model.scheduleProperty(), Schedule::word),
+            field("batch", JobFields.BATCH_SIZE, model.batchSize()),
+            field("steps", JobFields.STEP_COUNT, model.steps()),
+            box(
                 "Seeds",
-                "One run for each: order of the samples and start of the adapters.",
-                model.seeds()),
-            field(
-                "samples",
-                "Samples",
-                "A samples file, or tabletop/train for the bundled world.",
-                model.samples()),
-            labelled(
-                "Template",
-                "How conversations become text, such as vicuna_v1; blank for raw pairs.",
-                template(),
+                "One run for each. " + JobFields.SEED.sentence(),
+                text("seeds", model.seeds()),
                 NARROW,
-                null),
-            labelled(
-                "Tasks scored",
-                "Scored before tuning, every so many steps, and at the end.",
-                tasks(),
-                NARROW,
-                null),
-            field(
-                "every",
-                "Every ... steps",
-                "Optimizer steps between two evaluations.",
-                model.everySteps()),
-            labelled(
-                "Device",
-                "auto takes a GPU where there is one.",
-                choice(
-                    "device",
-                    model.deviceProperty(),
-                    new String[] {"auto", "cpu", "gpu"},
-                    word -> word),
-                NARROW,
-                null));
-    ScrollPane scroll = new ScrollPane(fields);
+                model.seeds().problemProperty()),
+            field("samples", JobFields.SAMPLES, model.samples()),
+            box(JobFields.TEMPLATE, template(), NARROW, model.template().problemProperty()),
+            box(JobFields.TASKS, tasks(), NARROW, null),
+            field("every", JobFields.EVERY_STEPS, model.everySteps()),
+            choice("device", JobFields.DEVICE, model.deviceProperty(), Device::word));
+    VBox all = new VBox(8, fields, advanced());
+    ScrollPane scroll = new ScrollPane(all);
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("plain-scroll");
     scroll.setMinHeight(60);
@@ -169,7 +125,7 @@ public final class JobFormView extends VBox {
     return foot;
   }
 
-  /** Text that takes no room while there is none. */
+  /** Text that takes no room while it is empty. */
   private static Label line(String id, String style, ObservableStringValue text) {
     Label line = new Label();
     line.setId(id);
@@ -190,11 +146,40 @@ public final class JobFormView extends VBox {
   }
 
   private TextField template() {
-    TextField template = new TextField();
-    template.setId("job-template");
+    TextField template = text("template", model.template());
     template.setPromptText("raw pairs");
-    template.textProperty().bindBidirectional(model.templateProperty());
     return template;
+  }
+
+  /** What most jobs leave out, folded. */
+  private TitledPane advanced() {
+    FlowPane fields = new FlowPane(8, 4);
+    fields.setId("job-advanced-fields");
+    model
+        .advanced()
+        .all()
+        .forEach((field, form) -> fields.getChildren().add(advanced(field, form)));
+    TitledPane pane = new TitledPane("Advanced", fields);
+    pane.setId("job-advanced");
+    pane.getStyleClass().addAll("dense", "job-advanced");
+    pane.setAnimated(false);
+    pane.expandedProperty().bindBidirectional(model.advancedShownProperty());
+    return pane;
+  }
+
+  private static VBox advanced(JobField<?> field, FormField<?> form) {
+    String id = field.path().replace('.', '-');
+    List<String> words = AdvancedFields.words(field);
+    if (words.isEmpty()) {
+      TextField text = text(id, form);
+      text.setPromptText(AdvancedFields.prompt(field));
+      return box(field, text, NARROW, form.problemProperty());
+    }
+    ComboBox<String> box = new ComboBox<>();
+    box.setId("job-" + id);
+    box.getItems().setAll(words);
+    box.valueProperty().bindBidirectional(form.textProperty());
+    return box(field, box, NARROW, form.problemProperty());
   }
 
   private HBox modelPath() {
@@ -249,14 +234,11 @@ public final class JobFormView extends VBox {
                 : chosen + " of " + model.offeredTasks().size());
   }
 
-  private static <T> ComboBox<T> choice(
-      String id,
-      javafx.beans.property.ObjectProperty<T> property,
-      T[] values,
-      java.util.function.Function<T, String> words) {
+  private static <T> VBox choice(
+      String id, JobField<T> field, ObjectProperty<T> property, Function<T, String> words) {
     ComboBox<T> box = new ComboBox<>();
     box.setId("job-" + id);
-    box.getItems().setAll(values);
+    box.getItems().setAll(((FieldType.Word<T>) field.type()).values());
     box.setConverter(
         new StringConverter<>() {
           @Override
@@ -270,19 +252,23 @@ public final class JobFormView extends VBox {
           }
         });
     box.valueProperty().bindBidirectional(property);
-    return box;
+    return box(field, box, NARROW, null);
   }
 
   private static String words(JobSpec.Method method) {
     return method == JobSpec.Method.LORA ? "LoRA" : "full";
   }
 
-  private static VBox field(String id, String title, String explanation, FormField<?> field) {
+  private static VBox field(String id, JobField<?> field, FormField<?> form) {
+    return box(field, text(id, form), NARROW, form.problemProperty());
+  }
+
+  private static TextField text(String id, FormField<?> form) {
     TextField text = new TextField();
     text.setId("job-" + id);
-    text.textProperty().bindBidirectional(field.textProperty());
-    mark(text, field.problemProperty());
-    return labelled(title, explanation, text, NARROW, field.problemProperty());
+    text.textProperty().bindBidirectional(form.textProperty());
+    mark(text, form.problemProperty());
+    return text;
   }
 
   private static void mark(TextField field, ObservableStringValue problem) {
@@ -290,12 +276,24 @@ public final class JobFormView extends VBox {
     problem.addListener((o, before, now) -> field.pseudoClassStateChanged(WRONG, !now.isEmpty()));
   }
 
-  private static VBox labelled(
+  /** Title, control and what is wrong, explained by the table of job fields. */
+  private static VBox box(
+      JobField<?> field, Node node, double width, @Nullable ObservableStringValue problem) {
+    String values =
+        field.type() instanceof FieldType.Text ? "" : "\n" + capital(field.type().range()) + ".";
+    return box(field.title(), field.sentence().replace("`", "") + values, node, width, problem);
+  }
+
+  private static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  private static VBox box(
       String title,
       String explanation,
       Node node,
       double width,
-      javafx.beans.value.@org.jspecify.annotations.Nullable ObservableStringValue problem) {
+      @Nullable ObservableStringValue problem) {
     Label label = Explain.with(new Label(title), explanation);
     label.getStyleClass().addAll("muted", "small");
     label.setLabelFor(node);

@@ -7,6 +7,13 @@ import striate.engine.run.RunId;
 public interface Jobs {
 
   /**
+   * Looks at all that a job names, as the worker will. May take seconds.
+   *
+   * @throws striate.engine.run.Problem where the job cannot be run
+   */
+  void check(JobSpec job);
+
+  /**
    * Puts a job at the end of the queue.
    *
    * @throws striate.engine.run.Problem if the job cannot run

@@ -1,5 +1,6 @@
 package striate.app.workspace;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
@@ -17,13 +18,20 @@ import striate.engine.store.Store;
 public final class QueuedJobs implements Jobs {
   private final JobQueue queue;
   private final JobMonitor monitor;
-  private final Function<String, VlmArchitecture> shapes;
+  private final Function<JobSpec, VlmArchitecture> shapes;
+  private final Consumer<JobSpec> check;
   private @Nullable Problem lastProblem;
 
   /**
-   * @param shapes finds the shape of a job's model
+   * @param shapes the shape of the model that a job names
+   * @param check throws a problem where a job cannot be run
    */
-  public QueuedJobs(Store store, Launcher launcher, Function<String, VlmArchitecture> shapes) {
+  public QueuedJobs(
+      Store store,
+      Launcher launcher,
+      Function<JobSpec, VlmArchitecture> shapes,
+      Consumer<JobSpec> check) {
+    this.check = check;
     this.queue = new JobQueue(store, launcher);
     this.shapes = shapes;
     this.monitor =
@@ -44,8 +52,13 @@ public final class QueuedJobs implements Jobs {
   }
 
   @Override
+  public void check(JobSpec job) {
+    check.accept(job);
+  }
+
+  @Override
   public RunId enqueue(JobSpec job) {
-    int layers = shapes.apply(job.model()).text().layers();
+    int layers = shapes.apply(job).text().layers();
     return queue.submit(job, LayerSelection.parse(job.layers(), layers));
   }
 

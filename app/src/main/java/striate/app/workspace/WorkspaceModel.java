@@ -79,8 +79,20 @@ public final class WorkspaceModel implements AutoCloseable {
         });
   }
 
-  /** Puts jobs into the queue, in order. */
-  public void enqueue(List<JobSpec> specs, Consumer<List<RunId>> queued, Consumer<String> refused) {
+  /** Checks jobs, which differ in name and seed, and puts them into the queue, in order. */
+  public void enqueue(
+      List<JobSpec> specs, Consumer<List<RunId>> queued, Consumer<Exception> refused) {
+    tasks.runLong(
+        () -> {
+          specs.stream().map(job -> job.withName("-").withSeed(0)).distinct().forEach(jobs::check);
+          return specs;
+        },
+        checked -> enqueueChecked(checked, queued, refused),
+        refused);
+  }
+
+  private void enqueueChecked(
+      List<JobSpec> specs, Consumer<List<RunId>> queued, Consumer<Exception> refused) {
     tasks.run(
         () -> specs.stream().map(jobs::enqueue).toList(),
         ids -> {
@@ -88,7 +100,7 @@ public final class WorkspaceModel implements AutoCloseable {
           refresh();
         },
         failure -> {
-          refused.accept(words(failure));
+          refused.accept(failure);
           refresh();
         });
   }

@@ -25,9 +25,14 @@ final class DryRun {
   private final JobEstimate job;
   private final double secondsPerStep;
   private final double onceSeconds;
+  private final String measuredOn;
 
-  private DryRun(JobEstimate job, double secondsPerStep, double onceSeconds) {
+  private DryRun(JobEstimate job, double secondsPerStep, double onceSeconds, int narrowing) {
     this.job = job;
+    this.measuredOn =
+        narrowing <= 1
+            ? "layers as wide as the model's"
+            : "layers " + narrowing + " times narrower than the model's, by the ratio of weights";
     this.secondsPerStep = secondsPerStep;
     this.onceSeconds = onceSeconds;
   }
@@ -49,7 +54,8 @@ final class DryRun {
         speed.seconds(job.architecture(), job.setup(), job.batches()),
         speed.featureSeconds(job.architecture(), job.batches().images())
             + speed.stateSeconds(
-                job.architecture(), job.setup(), job.distinctSamples(), job.distinctPositions()));
+                job.architecture(), job.setup(), job.distinctSamples(), job.distinctPositions()),
+        speed.narrowing());
   }
 
   /** Everything that a layer's time depends on, with the batch's size rounded. */
@@ -62,8 +68,8 @@ final class DryRun {
         System.getProperty("os.arch"),
         Integer.toString(Runtime.getRuntime().availableProcessors()),
         Objects.requireNonNullElse(System.getenv("OMP_NUM_THREADS"), "-"),
-        spec.device(),
-        spec.dtype(),
+        spec.device().word(),
+        spec.dtype().word(),
         text.family().toString(),
         text.hidden() + "x" + text.intermediate(),
         text.heads() + "/" + text.kvHeads() + "x" + text.headDim(),
@@ -84,30 +90,34 @@ final class DryRun {
     TuningEstimate.Bytes bytes = estimate.bytes();
     TuningEstimate.Batches batches = job.batches();
     line(out, "layers", job.selection() + " of " + job.architecture().text().layers());
-    line(out, "samples", String.format(Locale.ROOT, "%,d", job.samples()));
     line(
         out,
-        "on the way back",
+        "samples",
+        String.format(Locale.ROOT, "%,d", job.samples())
+            + (job.lengths().isEmpty() ? "" : "; " + job.lengths()));
+    line(
+        out,
+        "backward pass",
         job.setup().gradientCheckpointing()
-            ? "layers are computed again (gradientCheckpointing)"
-            : "from what is kept of the layers");
-    line(out, "learns", String.format(Locale.ROOT, "%,d parameters", estimate.trainable()));
+            ? "layers are recomputed (gradientCheckpointing)"
+            : "from saved activations");
+    line(out, "trainable", String.format(Locale.ROOT, "%,d parameters", estimate.trainable()));
     line(
         out,
         "largest batch",
-        batches.mostPositions()
-            + " positions, "
-            + batches.mostAnswers()
-            + " of them with something to learn");
+        batches.mostPositions() + " positions, " + batches.mostAnswers() + " of them supervised");
     line(out, "weights", mib(bytes.weights()));
     line(out, "gradients", mib(bytes.gradients()));
     line(out, "optimizer", mib(bytes.optimizer()));
     line(out, "activations", mib(bytes.activations()));
     line(out, "images", mib(bytes.data()));
-    line(out, "unused between", mib(bytes.holes()));
+    line(out, "fragmentation", mib(bytes.holes()));
     line(out, "process", mib(bytes.process()));
     line(out, "peak memory", mib(bytes.peak()));
-    line(out, "a step", String.format(Locale.ROOT, "%.3f s", secondsPerStep));
+    line(
+        out,
+        "a step",
+        String.format(Locale.ROOT, "%.3f s, measured on %s", secondsPerStep, measuredOn));
     line(
         out,
         "in all",
@@ -132,6 +142,7 @@ final class DryRun {
     ObjectNode tree = JSON.createObjectNode();
     tree.put("trainableParameters", estimate.trainable());
     tree.put("samples", job.samples());
+    tree.put("sampleLengths", job.lengths().isEmpty() ? "all counted" : job.lengths());
     tree.set("layers", JSON.valueToTree(job.selection().indices()));
     tree.set("batches", JSON.valueToTree(job.batches()));
     tree.set("bytes", JSON.valueToTree(estimate.bytes()));
@@ -143,6 +154,7 @@ final class DryRun {
                 model, job.setup().method() == JobSpec.Method.FULL ? 0 : job.setup().rank())
             .againstAllLayers(job.setup().selection(), job.setup().trainProjector()));
     tree.put("secondsPerStep", secondsPerStep);
+    tree.put("measuredOn", measuredOn);
     tree.put("onceSeconds", onceSeconds);
     tree.put("steps", job.steps());
     tree.put("totalSeconds", totalSeconds());

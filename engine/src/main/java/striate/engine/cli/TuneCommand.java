@@ -1,17 +1,20 @@
 package striate.engine.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobFile;
-import striate.engine.inputs.JobPaths;
 import striate.engine.job.JobQueue;
 import striate.engine.job.LocalLauncher;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobJson;
+import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
@@ -35,6 +38,8 @@ import striate.engine.worker.JobEstimate;
           + " \"totalSeconds\"} with --json;",
       "this machine's speed at the job's shapes is measured once, in a few seconds, and"
           + " remembered.",
+      "It answers within half a minute: of large files and models a part is measured, and the",
+      "output says so.",
       "With --json every event of the run is a line; the last one is finished, stopped or failed.",
       "",
       "Examples:",
@@ -42,16 +47,31 @@ import striate.engine.worker.JobEstimate;
       "  striate tune --job sparse.json --workspace ~/experiments --json",
       "  striate tune --job sparse.json --resume",
       "  striate tune --job sparse.json --dry-run --json",
+      "  striate tune --fields",
     })
 final class TuneCommand implements Callable<Integer> {
+  private static final int WIDTH = 100;
+
   private final Terminal terminal;
 
-  @Option(
-      names = "--job",
-      required = true,
-      paramLabel = "FILE",
-      description = "what to tune, as JSON")
-  private Path job = Path.of("");
+  @ArgGroup(multiplicity = "1")
+  private What what = new What();
+
+  /** A job, or what a job can say. */
+  static final class What {
+    @Option(
+        names = "--job",
+        required = true,
+        paramLabel = "FILE",
+        description = "what to tune, as JSON")
+    private Path job = Path.of("");
+
+    @Option(
+        names = "--fields",
+        required = true,
+        description = "list every field of a job file: values, default, meaning")
+    private boolean fields;
+  }
 
   @Option(
       names = "--dry-run",
@@ -71,25 +91,29 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (what.fields) {
+      terminal.out().print(JobFields.listing(WIDTH));
+      return Cli.DONE;
+    }
     Path directory = workspace.directory();
-    JobFile file = new JobFile(job, directory, terminal.home());
+    JobFile file = new JobFile(what.job, directory, terminal.home());
+    JobSpec spec = file.read();
     if (dryRun) {
-      JobFile.Checked checked = file.checkWithoutSamples();
-      JobPaths paths = new JobPaths(List.of(directory, terminal.home()));
-      JobEstimate estimate = JobEstimate.of(checked.spec(), paths, terminal::say);
-      DryRun.of(checked.spec(), estimate, CalibrationCache.ofUser())
+      JobCheck checked = JobCheck.of(spec, file.paths(), terminal::say);
+      DryRun.of(checked.job(), JobEstimate.of(checked), CalibrationCache.ofUser())
           .print(terminal.out(), json.given());
       return Cli.DONE;
     }
-    JobFile.Checked checked = file.check();
+    // the run itself warns of what it finds, in its journal
+    LayerSelection selection = JobCheck.of(spec, file.paths(), warning -> {}).selection();
     try (Store store = Store.open(Records.of(directory))) {
       JobQueue queue = new JobQueue(store, new LocalLauncher());
       RunId run;
       if (resume) {
-        run = latest(store, checked);
+        run = latest(store, spec);
         queue.resume(run);
       } else {
-        run = queue.submit(checked.spec(), checked.selection());
+        run = queue.submit(spec, selection);
       }
       FollowedRun followed = new FollowedRun(terminal, store, queue, run, json.given());
       return outcome(followed.toItsEnd(), followed, store.workspace().run(run));
@@ -107,13 +131,13 @@ final class TuneCommand implements Callable<Integer> {
       throw Problem.workFailed(
           "the run was stopped after " + ended.step() + " steps",
           directory,
-          "go on with `striate tune --job " + job + " --resume`");
+          "go on with `striate tune --job " + what.job + " --resume`");
     }
     throw followed.failureReason();
   }
 
-  private RunId latest(Store store, JobFile.Checked checked) {
-    String text = JobJson.write(checked.spec());
+  private static RunId latest(Store store, JobSpec spec) {
+    String text = JobJson.write(spec);
     Optional<RunSummary> run =
         store.reader().runs().stream().filter(r -> r.jobText().equals(text)).findFirst();
     return run.orElseThrow(

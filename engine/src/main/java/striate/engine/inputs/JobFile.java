@@ -1,37 +1,29 @@
 package striate.engine.inputs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import striate.engine.checkpoint.Checkpoint;
-import striate.engine.data.SampleSet;
-import striate.engine.evaluation.TaskRegistry;
-import striate.engine.model.VlmArchitecture;
-import striate.engine.region.LayerSelection;
+import striate.engine.run.FieldProblem;
+import striate.engine.run.JobField;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
-import striate.engine.text.ChatTemplate;
 
-/**
- * Reads a job file and finds out everything about it that can be wrong before anything is started:
- * fields, paths, the checkpoint's files, layers, tasks and template.
- */
+/** A job file, whose paths start at its own directory, then at the workspace and at home. */
 public final class JobFile {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final String TABLETOP = "tabletop/train";
-
-  /**
-   * Images of sets smaller than this are decoded for a look; of larger ones the headers are read.
-   */
-  private static final long DECODED_BYTES = 256L << 20;
+  private static final String REMEDY = "correct the path in the job file";
+  private static final List<JobField<String>> PATHS =
+      List.of(
+          JobFields.MODEL_PATH,
+          JobFields.TOWER,
+          JobFields.PROJECTOR,
+          JobFields.INITIAL_ADAPTER,
+          JobFields.SAMPLES,
+          JobFields.IMAGES);
 
   private final Path file;
   private final Path workspace;
@@ -47,97 +39,32 @@ public final class JobFile {
     this.home = home;
   }
 
-  /**
-   * A job that is ready to run.
-   *
-   * @param spec with paths that lead to the same files from the workspace
-   */
-  public record Checked(JobSpec spec, LayerSelection selection) {}
+  /** Where the job's paths are looked for. */
+  public JobPaths paths() {
+    return new JobPaths(List.of(workspace, home));
+  }
 
   /**
-   * Reads the job and looks at all that it names.
+   * The job with paths that lead to the same files from the workspace.
    *
-   * @throws Problem naming the first thing that is wrong
+   * @throws Problem where the file is not a job, or a path that it names is not found
    */
-  public Checked check() {
-    return check(true);
-  }
-
-  /** The same without a look at its samples, for who opens them anyway. */
-  public Checked checkWithoutSamples() {
-    return check(false);
-  }
-
-  private Checked check(boolean withSamples) {
-    JobSpec job = withPaths(JobJson.read(file));
-    String template = job.data().template();
-    if (template != null) {
-      ChatTemplate.named(template);
-    }
-    JobSpec.Evaluation evaluation = job.evaluation();
-    if (evaluation != null) {
-      TaskRegistry.tabletop().named(evaluation.tasks());
-    }
-    JobPaths paths = new JobPaths(List.of(workspace, home));
-    try (Checkpoint checkpoint = Checkpoint.open(paths.model(job))) {
-      VlmArchitecture architecture = checkpoint.architecture();
-      LayerSelection selection = LayerSelection.parse(job.layers(), architecture.text().layers());
-      if (withSamples && !job.data().samples().equals(TABLETOP)) {
-        checkSamples(job.data(), paths, checkpoint);
+  public JobSpec read() {
+    JobSpec job = JobJson.read(file);
+    JobSpec.Builder settled = job.toBuilder();
+    for (JobField<String> field : PATHS) {
+      String written = job.find(field);
+      if (written != null && !written.equals(TrainingSamples.TABLETOP)) {
+        settled.set(field, settle(field, written));
       }
-      return new Checked(job, selection);
     }
+    return settled.build();
   }
 
-  /** Reads the samples file and looks at its images, as the worker will. */
-  private static void checkSamples(JobSpec.Data data, JobPaths paths, Checkpoint checkpoint) {
-    Path samples = paths.find("data.samples", data.samples());
-    String written = data.images();
-    Path images =
-        written == null
-            ? samples.toAbsolutePath().normalize().getParent()
-            : paths.find("data.images", written);
-    String name = data.template();
-    ChatTemplate template = name == null ? null : ChatTemplate.named(name);
-    try (ModelInputs inputs = ModelInputs.open(checkpoint, template)) {
-      SampleSet.open(
-          samples,
-          Objects.requireNonNull(images),
-          template,
-          inputs.encoder(),
-          inputs.preprocessor(),
-          checkpoint.maxTokens(),
-          DECODED_BYTES);
-    }
-  }
-
-  /** Paths that only the job file's own directory explains become absolute. */
-  private JobSpec withPaths(JobSpec job) {
-    try {
-      ObjectNode tree = (ObjectNode) MAPPER.readTree(JobJson.write(job));
-      settle(tree, "model", "model", job.model());
-      settle(tree, "tower", "tower", job.tower());
-      settle(tree, "projector", "projector", job.projector());
-      settle(tree, "initialAdapter", "initialAdapter", job.initialAdapter());
-      ObjectNode data = (ObjectNode) tree.get("data");
-      if (!job.data().samples().equals(TABLETOP)) {
-        settle(data, "samples", "data.samples", job.data().samples());
-      }
-      settle(data, "images", "data.images", job.data().images());
-      return JobJson.parse(MAPPER.writeValueAsString(tree), file.toString());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a job that was written has to be readable", e);
-    }
-  }
-
-  private void settle(ObjectNode tree, String name, String field, @Nullable String written) {
-    if (written == null) {
-      return;
-    }
-    Path beside = file.resolveSibling(written).normalize();
+  private String settle(JobField<String> field, String written) {
+    Path beside = beside(field, written);
     if (Files.exists(beside)) {
-      tree.put(name, beside.startsWith(workspace) ? relative(beside) : beside.toString());
-      return;
+      return beside.startsWith(workspace) ? relative(beside) : beside.toString();
     }
     Set<Path> bases = new LinkedHashSet<>();
     Path parent = file.getParent();
@@ -147,14 +74,27 @@ public final class JobFile {
     bases.add(workspace);
     bases.add(home);
     if (bases.stream().noneMatch(base -> Files.exists(base.resolve(written)))) {
-      throw Problem.badInput(
-          "there is no '" + written + "'",
-          field
-              + " of "
-              + file
-              + ", looked for in "
-              + String.join(" and ", bases.stream().map(Path::toString).toList()),
-          "correct the path in the job file");
+      throw FieldProblem.of(
+          field,
+          Problem.badInput(
+              "'" + written + "' not found",
+              field
+                  + " of "
+                  + file
+                  + ", looked for in "
+                  + String.join(" and ", bases.stream().map(Path::toString).toList()),
+              REMEDY));
+    }
+    return written;
+  }
+
+  private Path beside(JobField<String> field, String written) {
+    try {
+      return file.resolveSibling(written).normalize();
+    } catch (InvalidPathException e) {
+      throw FieldProblem.of(
+          field,
+          Problem.badInput("'" + written + "' is not a path", field + " of " + file, REMEDY, e));
     }
   }
 

@@ -1,10 +1,15 @@
 package striate.engine.inputs;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.ModelFiles;
+import striate.engine.run.FieldProblem;
+import striate.engine.run.JobField;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
@@ -15,6 +20,10 @@ import striate.engine.run.Problem;
  * @param bases normally the workspace and then the installation
  */
 public record JobPaths(List<Path> bases) {
+  private static final String REMEDY = "correct the path in the job";
+  private static final List<JobField<String>> PARTS =
+      List.of(JobFields.INITIAL_ADAPTER, JobFields.PROJECTOR, JobFields.TOWER);
+
   public JobPaths {
     bases = List.copyOf(bases);
   }
@@ -40,26 +49,64 @@ public record JobPaths(List<Path> bases) {
         found("initialAdapter", job.initialAdapter()));
   }
 
+  /**
+   * Opens that model.
+   *
+   * @throws FieldProblem where it cannot be opened: of the model, or of the part that is wrong
+   */
+  public Checkpoint open(JobSpec job) {
+    try {
+      return Checkpoint.open(model(job));
+    } catch (Problem problem) {
+      throw FieldProblem.of(blamed(job, problem), problem);
+    }
+  }
+
+  private JobField<?> blamed(JobSpec job, Problem problem) {
+    for (JobField<String> part : PARTS) {
+      String written = job.find(part);
+      if (written != null
+          && bases.stream()
+              .map(base -> base.resolve(written).normalize().toString())
+              .anyMatch(problem.place()::contains)) {
+        return part;
+      }
+    }
+    return JobFields.MODEL_PATH;
+  }
+
   private @Nullable Path found(String field, @Nullable String written) {
     return written == null ? null : find(field, written);
   }
 
   /**
-   * @param field the job's field, for the message
-   * @throws Problem where nothing of that name is there
+   * @param field the job's field
+   * @throws FieldProblem where nothing of that name is there
    */
   public Path find(String field, String written) {
-    for (Path base : bases) {
-      Path candidate = base.resolve(written).normalize();
-      if (Files.exists(candidate)) {
-        return candidate;
+    try {
+      for (Path base : bases) {
+        Path candidate = base.resolve(written).normalize();
+        if (Files.exists(candidate)) {
+          return candidate;
+        }
       }
+    } catch (InvalidPathException e) {
+      throw at(field, Problem.badInput("'" + written + "' is not a path", field, REMEDY, e));
     }
-    throw Problem.badInput(
-        "there is no '" + written + "'",
-        field
-            + ", looked for in "
-            + String.join(" and ", bases.stream().map(Path::toString).toList()),
-        "correct the path in the job");
+    throw at(
+        field,
+        Problem.badInput(
+            "'" + written + "' not found",
+            field
+                + ", looked for in "
+                + String.join(" and ", bases.stream().map(Path::toString).toList()),
+            REMEDY));
+  }
+
+  private static Problem at(String field, Problem problem) {
+    return JobFields.at(field)
+        .map(known -> (Problem) FieldProblem.of(known, problem))
+        .orElse(problem);
   }
 }

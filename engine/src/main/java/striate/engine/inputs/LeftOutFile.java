@@ -34,7 +34,7 @@ public final class LeftOutFile {
     for (JsonNode place : written) {
       if (!place.isInt()) {
         throw Problem.badInput(
-            "it is no list of places", file, "delete the file's run and start it again");
+            "it is not a list of places", file, "delete the file's run and start it again");
       }
       places.add(place.asInt());
     }

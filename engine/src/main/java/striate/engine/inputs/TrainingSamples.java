@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
 import striate.engine.data.Sample;
 import striate.engine.data.SampleEncoder;
+import striate.engine.data.SampleIndex;
 import striate.engine.data.SampleSet;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.image.ImagePreprocessor;
@@ -21,7 +22,7 @@ import striate.engine.text.ChatTemplate;
  * A job's samples, each encoded when it is read: a samples file, or the bundled world's training
  * set.
  */
-public final class TrainingSamples extends AbstractList<EncodedSample> {
+public final class TrainingSamples extends AbstractList<EncodedSample> implements SampleExtents {
   /** What a job writes in place of a samples file. */
   public static final String TABLETOP = "tabletop/train";
 
@@ -29,15 +30,6 @@ public final class TrainingSamples extends AbstractList<EncodedSample> {
   private static final int TABLETOP_SAMPLES = 6000;
   private static final int TABLETOP_TURNS = 5;
   private static final long CACHE_BYTES = 1L << 30;
-
-  /**
-   * What a sample takes, known without its pixels.
-   *
-   * @param tokens image tokens included
-   * @param answers tokens that are learned
-   * @param image names its image; null where it has none
-   */
-  public record Extent(int tokens, int answers, @Nullable String image) {}
 
   private final int size;
   private final IntFunction<EncodedSample> encoded;
@@ -50,49 +42,36 @@ public final class TrainingSamples extends AbstractList<EncodedSample> {
     this.extents = extents;
   }
 
-  /** What the sample at that place takes, without decoding its image. */
+  @Override
   public Extent extent(int index) {
     return extents.apply(index);
   }
 
   /**
-   * @param maxTokens longer samples are left out
    * @param leftOut remembers which samples were left out for their images: a run that goes on has
-   *     the same samples in the same order, whatever became of the images; null where there is no
-   *     run
+   *     the same samples in the same order, whatever became of the images
    * @param warn hears what was left out, and of images that break while the run goes on
    */
   static TrainingSamples open(
-      JobSpec.Data data,
-      JobPaths paths,
-      @Nullable ChatTemplate template,
-      SampleEncoder encoder,
-      ImagePreprocessor preprocessor,
-      int maxTokens,
-      @Nullable LeftOutFile leftOut,
-      Consumer<String> warn) {
+      JobModel model, JobPaths paths, LeftOutFile leftOut, Consumer<String> warn) {
+    JobSpec.Data data = model.job().data();
+    SampleEncoder encoder = model.inputs().encoder();
+    ImagePreprocessor preprocessor = model.inputs().preprocessor();
     if (data.samples().equals(TABLETOP)) {
-      return tabletop(template, encoder, preprocessor);
+      return tabletop(model.template(), encoder, preprocessor);
     }
     Path file = paths.find("data.samples", data.samples());
-    String images = data.images();
-    Path directory =
-        images == null
-            ? file.toAbsolutePath().resolveSibling("")
-            : paths.find("data.images", images);
     SampleSet set =
         SampleSet.open(
             file,
-            directory,
-            template,
+            images(data, file, paths),
+            model.template(),
             encoder,
             preprocessor,
-            maxTokens,
+            model.checkpoint().maxTokens(),
             CACHE_BYTES,
-            leftOut == null ? null : leftOut.read());
-    if (leftOut != null) {
-      leftOut.write(set.withoutImages());
-    }
+            leftOut.read());
+    leftOut.write(set.withoutImages());
     if (!set.left().message().isEmpty()) {
       warn.accept(set.left().message());
     }
@@ -100,6 +79,59 @@ public final class TrainingSamples extends AbstractList<EncodedSample> {
         set.size(),
         set.forTraining(warn)::get,
         i -> new Extent(set.length(i), set.supervised(i), set.image(i)));
+  }
+
+  /**
+   * What the samples take, without opening them for a run: of large files a bounded number is
+   * tokenized.
+   *
+   * @param warn hears what would be left out
+   */
+  static SampleExtents extents(JobModel model, JobPaths paths, Consumer<String> warn) {
+    JobSpec.Data data = model.job().data();
+    SampleEncoder encoder = model.inputs().encoder();
+    ImagePreprocessor preprocessor = model.inputs().preprocessor();
+    if (data.samples().equals(TABLETOP)) {
+      return tabletop(model.template(), encoder, preprocessor);
+    }
+    Path file = paths.find("data.samples", data.samples());
+    SampleIndex index =
+        SampleIndex.read(
+            file,
+            images(data, file, paths),
+            model.template(),
+            encoder,
+            preprocessor,
+            model.checkpoint().maxTokens());
+    String left = index.left().message();
+    if (!left.isEmpty()) {
+      warn.accept(index.estimate().isEmpty() ? left : "by an estimate, " + left);
+    }
+    return new IndexedExtents(index);
+  }
+
+  private record IndexedExtents(SampleIndex index) implements SampleExtents {
+    @Override
+    public int size() {
+      return index.size();
+    }
+
+    @Override
+    public Extent extent(int i) {
+      return new Extent(index.length(i), index.supervised(i), index.image(i));
+    }
+
+    @Override
+    public String estimate() {
+      return index.estimate();
+    }
+  }
+
+  private static Path images(JobSpec.Data data, Path file, JobPaths paths) {
+    String images = data.images();
+    return images == null
+        ? file.toAbsolutePath().resolveSibling("")
+        : paths.find("data.images", images);
   }
 
   private static TrainingSamples tabletop(

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import striate.engine.run.Dtype;
 import striate.engine.run.JobSpec;
 
 /** Settings under which a job that took too much memory would fit. */
@@ -21,18 +22,16 @@ public final class MemoryRemedies {
    * order of how little they change what is learned, then those that come nearest. A change that
    * saves next to nothing is not named.
    *
-   * @param dtype as the job has it
    * @param budget bytes that the worker may take
    */
   public static List<String> of(
       VlmArchitecture model,
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
-      String dtype,
       long budget) {
     long needed = TuningEstimate.of(model, setup, batches).bytes().peak();
     List<Change> useful =
-        changes(model, setup, batches, dtype, budget).stream()
+        changes(model, setup, batches, budget).stream()
             .filter(change -> change.peak() <= budget || change.peak() < WORTH * needed)
             .toList();
     return Stream.concat(
@@ -55,7 +54,6 @@ public final class MemoryRemedies {
       VlmArchitecture model,
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
-      String dtype,
       long budget) {
     List<Change> changes = new ArrayList<>();
     int samples = batches.samples();
@@ -76,10 +74,10 @@ public final class MemoryRemedies {
           change("gradientCheckpointing false -> true", model, setup.withCheckpointing(), batches));
     }
     if (!setup.half()) {
-      changes.add(dtype(dtype, "bfloat16", model, setup, batches));
+      changes.add(dtype(Dtype.BFLOAT16, model, setup, batches));
     }
     if (!setup.nf4()) {
-      changes.add(dtype(dtype, "nf4", model, setup, batches));
+      changes.add(dtype(Dtype.NF4, model, setup, batches));
     }
     int selected = setup.selection().size();
     if (setup.method() == JobSpec.Method.FULL && selected > 0) {
@@ -112,12 +110,9 @@ public final class MemoryRemedies {
   }
 
   private static Change dtype(
-      String from,
-      String to,
-      VlmArchitecture model,
-      TuningEstimate.Setup setup,
-      TuningEstimate.Batches batches) {
-    return change("dtype " + from + " -> " + to, model, setup.withDtype(to), batches);
+      Dtype to, VlmArchitecture model, TuningEstimate.Setup setup, TuningEstimate.Batches batches) {
+    return change(
+        "dtype " + setup.dtype().word() + " -> " + to.word(), model, setup.withDtype(to), batches);
   }
 
   private static Change change(

@@ -169,6 +169,27 @@ public record TextConfig(
         eosTokens);
   }
 
+  /** The same with other widths and numbers of heads; a head stays as wide as it is. */
+  public TextConfig withWidths(int newHidden, int newIntermediate, int newHeads, int newKvHeads) {
+    return new TextConfig(
+        family,
+        vocabulary,
+        newHidden,
+        newIntermediate,
+        layers,
+        newHeads,
+        newKvHeads,
+        headDim,
+        rmsEpsilon,
+        rotary,
+        maxPositions,
+        slidingWindow,
+        windowFrom,
+        tiedEmbeddings,
+        bosToken,
+        eosTokens);
+  }
+
   /** The same with other ids that end a text. */
   public TextConfig withEosTokens(List<Integer> ids) {
     return new TextConfig(

@@ -4,6 +4,7 @@ import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import striate.engine.run.Dtype;
 import striate.engine.run.JobSpec;
 
 /**
@@ -111,7 +112,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
    * How a job tunes.
    *
    * @param rank of the adapters; unused where full weights learn
-   * @param dtype of frozen matrices, as a job names it
+   * @param dtype of frozen matrices
    */
   public record Setup(
       SortedSet<Integer> selection,
@@ -119,7 +120,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
       int rank,
       boolean dropout,
       boolean trainProjector,
-      String dtype,
+      Dtype dtype,
       int gradientAccumulation,
       boolean gradientCheckpointing) {
     public Setup {
@@ -143,19 +144,19 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
       return with(selection, method, trainProjector, dtype, batches, gradientCheckpointing);
     }
 
-    Setup withDtype(String other) {
+    Setup withDtype(Dtype other) {
       return with(
           selection, method, trainProjector, other, gradientAccumulation, gradientCheckpointing);
     }
 
     /** Whether large matrices are kept in bfloat16, but for those in 4 bits. */
     boolean half() {
-      return dtype.equals("bfloat16") || nf4();
+      return dtype == Dtype.BFLOAT16 || nf4();
     }
 
     /** Whether the decoder's linears are kept in 4 bits. */
     boolean nf4() {
-      return dtype.equals("nf4");
+      return dtype == Dtype.NF4;
     }
 
     Setup withLora() {
@@ -181,7 +182,7 @@ public record TuningEstimate(long trainable, Bytes bytes, double operations) {
         SortedSet<Integer> layers,
         JobSpec.Method newMethod,
         boolean projector,
-        String newDtype,
+        Dtype newDtype,
         int accumulation,
         boolean checkpointing) {
       return new Setup(

@@ -11,11 +11,9 @@ public final class DeviceMemory {
 
   /**
    * Bytes of the GPU if {@code device} selects one, otherwise of this machine or container.
-   *
-   * @param device {@code auto}, {@code cpu} or {@code gpu}
    */
-  public static long bytes(String device) {
-    if (!device.equals("cpu") && CudaUtils.getGpuCount() > 0) {
+  public static long bytes(striate.engine.run.Device device) {
+    if (!device.equals(striate.engine.run.Device.CPU) && CudaUtils.getGpuCount() > 0) {
       return CudaUtils.getGpuMemory(Device.gpu()).getMax();
     }
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();

@@ -75,7 +75,7 @@ public final class Network implements AutoCloseable {
    * @throws Problem if PyTorch cannot start, or the device does not exist
    */
   public static void startEngine(NetworkOptions options) {
-    Libtorch.start(options.device(), options.threads());
+    Libtorch.start(options.device().word(), options.threads());
   }
 
   /**
@@ -87,7 +87,8 @@ public final class Network implements AutoCloseable {
     List<Integer> kept = keptLayers(whole.text().layers(), options.dropLayers());
     VlmArchitecture architecture = whole.withText(whole.text().keeping(kept));
     Network network =
-        new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
+        new Network(
+            architecture, Libtorch.start(options.device().word(), options.threads()), options);
     try {
       KernelSettings.of(architecture).tell(network.kernels, network.manager);
       WeightLoader loader = new WeightLoader(source, options, network.kernels, network.parameters);

@@ -5,15 +5,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.cache.ContentCache;
-import striate.engine.run.Problem;
+import striate.engine.run.Device;
+import striate.engine.run.Dtype;
 
 /**
  * How a network is opened.
  *
- * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code gpu}
- * @param dtype element type of the weights' matrices: {@code float32}, {@code bfloat16}, {@code
- *     nf4} = the decoder's frozen linears in 4 bits and the rest as under bfloat16, or {@code
- *     stored} = the type in the file; activations and trainable parameters are always float32
+ * @param dtype element type of the weights' matrices; activations and trainable parameters are
+ *     always float32
  * @param roundedFromElements under {@code bfloat16} and {@code nf4}, only matrices with at least so
  *     many elements are rounded; smaller ones stay exact
  * @param dropLayers 0-based decoder layers to remove; the layers above move down
@@ -28,8 +27,8 @@ import striate.engine.run.Problem;
  *     this process only
  */
 public record NetworkOptions(
-    String device,
-    String dtype,
+    Device device,
+    Dtype dtype,
     long roundedFromElements,
     Set<Integer> dropLayers,
     Set<Integer> trainableLayers,
@@ -37,45 +36,42 @@ public record NetworkOptions(
     long featureCacheBytes,
     long mapFromBytes,
     @Nullable ContentCache cache) {
-  static final String STORED = "stored";
-  static final String BFLOAT16 = "bfloat16";
-  static final String NF4 = "nf4";
-  private static final String REMEDY = "take float32, bfloat16, nf4 or stored";
 
   public NetworkOptions {
     dropLayers = Set.copyOf(dropLayers);
     trainableLayers = Set.copyOf(trainableLayers);
-    if (!Set.of("auto", "cpu", "gpu").contains(device)) {
-      throw Problem.badInput("'" + device + "' is not a device", "device", "take auto, cpu or gpu");
-    }
-    switch (dtype) {
-      case "float32", BFLOAT16, NF4, STORED -> {}
-      case "float16" ->
-          throw Problem.badInput(
-              "float16 cannot hold the range of gradients and optimizer state", "dtype", REMEDY);
-      default -> throw Problem.badInput("'" + dtype + "' is not a dtype", "dtype", REMEDY);
-    }
+    dtype.requireUsable();
   }
 
   /** All layers in float32 on the best device. */
   public static NetworkOptions defaults() {
     return new NetworkOptions(
-        "auto", "float32", 1L << 20, Set.of(), Set.of(), 0, 512L << 20, 128L << 20, null);
+        Device.AUTO, Dtype.FLOAT32, 1L << 20, Set.of(), Set.of(), 0, 512L << 20, 128L << 20, null);
   }
 
-  public NetworkOptions withDevice(String name) {
-    return with(copy -> copy.device = name);
+  public NetworkOptions withDevice(Device device) {
+    return with(copy -> copy.device = device);
   }
 
-  public NetworkOptions withDtype(String name) {
-    return with(copy -> copy.dtype = name);
+  /** On the device of that name. */
+  public NetworkOptions withDevice(String word) {
+    return withDevice(Device.named(word));
+  }
+
+  public NetworkOptions withDtype(Dtype dtype) {
+    return with(copy -> copy.dtype = dtype);
+  }
+
+  /** In the dtype of that name. */
+  public NetworkOptions withDtype(String word) {
+    return withDtype(Dtype.named(word));
   }
 
   /** A dtype for every matrix of at least that many elements. */
-  public NetworkOptions rounding(String name, long fromElements) {
+  public NetworkOptions rounding(String word, long fromElements) {
     return with(
         copy -> {
-          copy.dtype = name;
+          copy.dtype = Dtype.named(word);
           copy.roundedFromElements = fromElements;
         });
   }
@@ -124,8 +120,8 @@ public record NetworkOptions(
   }
 
   private static final class Copy {
-    private String device;
-    private String dtype;
+    private Device device;
+    private Dtype dtype;
     private long roundedFromElements;
     private Set<Integer> dropLayers;
     private Set<Integer> trainableLayers;

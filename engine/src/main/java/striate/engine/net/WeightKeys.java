@@ -172,7 +172,7 @@ final class WeightKeys {
           ContentKey.of("arithmetic")
               .add(kernelBytes())
               .add(Engine.getInstance().getVersion())
-              .add(options.dtype())
+              .add(options.dtype().word())
               .add(options.roundedFromElements());
       if (parameters.onGpu()) {
         key.add("gpu")

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.KernelModule.Arguments;
+import striate.engine.run.Dtype;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
@@ -113,7 +114,7 @@ final class WeightLoader {
 
   /** Whether it becomes 4-bit: large frozen linears of decoder layers under nf4. */
   private boolean isPacked(String name, long[] shape) {
-    return options.dtype().equals(NetworkOptions.NF4)
+    return options.dtype() == Dtype.NF4
         && name.startsWith(ParameterNames.LAYERS)
         && shape.length == 2
         && shape[1] % 2 == 0
@@ -147,12 +148,12 @@ final class WeightLoader {
       return ElementType.FLOAT32;
     }
     return switch (options.dtype()) {
-      case NetworkOptions.STORED -> ElementType.of(info.dtype());
-      case NetworkOptions.BFLOAT16, NetworkOptions.NF4 ->
+      case STORED -> ElementType.of(info.dtype());
+      case BFLOAT16, NF4 ->
           shape[0] * shape[1] >= options.roundedFromElements()
               ? ElementType.BFLOAT16
               : ElementType.FLOAT32;
-      default -> ElementType.FLOAT32;
+      case FLOAT32, FLOAT16 -> ElementType.FLOAT32;
     };
   }
 

@@ -52,18 +52,18 @@ public final class EventJson {
    * Reads one line.
    *
    * @param place where the line is, for the complaint
-   * @throws Problem where it is no event
+   * @throws Problem where it is not an event
    */
   public static RunEvent read(String line, String place) {
     try {
       RunEvent event = MAPPER.readValue(line, RunEvent.class);
       if (event == null) {
-        throw Problem.badInput("this is no event of a run", place, "restore the journal");
+        throw Problem.badInput("this is not an event of a run", place, "restore the journal");
       }
       return event;
     } catch (JsonProcessingException e) {
       throw Problem.badInput(
-          "this is no event of a run (" + e.getOriginalMessage() + ")",
+          "this is not an event of a run (" + e.getOriginalMessage() + ")",
           place,
           "restore the journal, or open it with the version that wrote it",
           e);
@@ -81,7 +81,7 @@ public final class EventJson {
       return MAPPER.readValue(json, RunEvent.Machine.class);
     } catch (JsonProcessingException e) {
       throw Problem.badInput(
-          "this is no description of a machine (" + e.getOriginalMessage() + ")",
+          "this is not a description of a machine (" + e.getOriginalMessage() + ")",
           "experiment store",
           "restore the store",
           e);

@@ -91,8 +91,8 @@ public sealed interface RunEvent {
    * Where a step's time went, measured beside the step on its first batch. Each layer was run by
    * itself: the sum is a little more than the step.
    *
-   * @param embedMillis embeddings and projector, there and back
-   * @param headMillis output head and loss, there and back
+   * @param embedMillis embeddings and projector, forward and backward
+   * @param headMillis output head and loss, forward and backward
    * @param optimizerMillis the step's update
    */
   record Profile(

@@ -18,7 +18,7 @@ public record RunId(String value) implements Comparable<RunId> {
   public RunId {
     if (!SHAPE.matcher(value).matches()) {
       throw Problem.badInput(
-          "'" + value + "' is no run id", "run id", "take one that `striate runs` lists");
+          "'" + value + "' is not a run id", "run id", "take one that `striate runs` lists");
     }
   }
 

@@ -3,10 +3,9 @@ package striate.engine.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A JSON object whose every field has to be known and in range; complaints carry the field's path.
  */
 final class StrictObject {
+  private static final int MOST_SHOWN = 60;
+
   private final ObjectNode node;
   private final String path;
   private final String place;
@@ -26,7 +27,7 @@ final class StrictObject {
   }
 
   /** The root object of the text that {@code place} names. */
-  static StrictObject root(JsonNode node, String place, String... known) {
+  static StrictObject root(JsonNode node, String place, Collection<String> known) {
     if (!(node instanceof ObjectNode object)) {
       throw Problem.badInput(
           "a job is a JSON object, not " + kind(node), place, "write { \"name\": ..., ... }");
@@ -37,7 +38,7 @@ final class StrictObject {
   }
 
   /** A nested object, or null where it is absent or null. */
-  @Nullable StrictObject object(String field, String... known) {
+  @Nullable StrictObject object(String field, Collection<String> known) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -50,15 +51,6 @@ final class StrictObject {
     return inner;
   }
 
-  /** A nested object that has to be there. */
-  StrictObject requiredObject(String field, String... known) {
-    StrictObject inner = object(field, known);
-    if (inner == null) {
-      throw missing(field, "an object");
-    }
-    return inner;
-  }
-
   boolean has(String field) {
     return node.has(field);
   }
@@ -67,15 +59,7 @@ final class StrictObject {
     return node.path(field).isTextual();
   }
 
-  String requiredText(String field) {
-    String text = text(field);
-    if (text == null) {
-      throw missing(field, "text");
-    }
-    return text;
-  }
-
-  @Nullable String text(String field) {
+  @Nullable String text(String field, int most) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -87,48 +71,29 @@ final class StrictObject {
     if (text.isBlank() || text.chars().anyMatch(Character::isISOControl)) {
       throw bad(field, "is blank or has control characters", "write one line of text");
     }
-    return text;
-  }
-
-  <E extends Enum<E>> E word(String field, E[] values, E otherwise) {
-    String text = text(field);
-    if (text == null) {
-      return otherwise;
-    }
-    for (E value : values) {
-      if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
-        return value;
-      }
-    }
-    List<String> words = Arrays.stream(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList();
-    throw bad(field, "is '" + text + "'", "take one of " + String.join(", ", words));
-  }
-
-  String word(String field, List<String> words, String otherwise) {
-    String text = text(field);
-    if (text == null) {
-      return otherwise;
-    }
-    if (!words.contains(text)) {
-      throw bad(field, "is '" + text + "'", "take one of " + String.join(", ", words));
+    if (text.length() > most) {
+      throw bad(field, "is longer than " + most + " characters", "shorten it");
     }
     return text;
   }
 
-  boolean flag(String field, boolean otherwise) {
+  @Nullable String word(String field, List<String> words) {
+    String text = text(field, Integer.MAX_VALUE);
+    if (text != null && !words.contains(text)) {
+      throw bad(field, "is '" + shortened(text) + "'", "take one of " + String.join(", ", words));
+    }
+    return text;
+  }
+
+  @Nullable Boolean flag(String field) {
     JsonNode value = value(field);
     if (value == null) {
-      return otherwise;
+      return null;
     }
     if (!value.isBoolean()) {
       throw bad(field, "has to be true or false, not " + kind(value), "write true or false");
     }
     return value.booleanValue();
-  }
-
-  int whole(String field, int least, int most, int otherwise) {
-    Integer number = whole(field, least, most);
-    return number == null ? otherwise : number;
   }
 
   @Nullable Integer whole(String field, int least, int most) {
@@ -146,14 +111,9 @@ final class StrictObject {
       throw bad(field, "has to be a whole number, not " + kind(value), range);
     }
     if (!value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
-      throw bad(field, "is " + value.asText(), range);
+      throw bad(field, "is " + shortened(value.asText()), range);
     }
     return value.longValue();
-  }
-
-  double number(String field, double least, double most, double otherwise) {
-    Double number = number(field, least, most);
-    return number == null ? otherwise : number;
   }
 
   @Nullable Double number(String field, double least, double most) {
@@ -167,7 +127,7 @@ final class StrictObject {
     }
     double number = value.doubleValue();
     if (!(number >= least && number <= most)) {
-      throw bad(field, "is " + value.asText(), range);
+      throw bad(field, "is " + shortened(value.asText()), range);
     }
     return number;
   }
@@ -196,11 +156,13 @@ final class StrictObject {
     return List.copyOf(texts);
   }
 
-  Problem bad(String field, String what, String remedy) {
-    return Problem.badInput("'" + field + "' " + what, path + "." + field + " in " + place, remedy);
+  FieldProblem bad(String field, String what, String remedy) {
+    String full = path + "." + field;
+    return FieldProblem.badInput(
+        full.substring("$.".length()), "'" + field + "' " + what, full + " in " + place, remedy);
   }
 
-  private Problem missing(String field, String kind) {
+  FieldProblem missing(String field, String kind) {
     return bad(field, "is missing", "add \"" + field + "\" (" + kind + ")");
   }
 
@@ -209,23 +171,30 @@ final class StrictObject {
     return value == null || value.isNull() ? null : value;
   }
 
-  private void refuseUnknown(String... known) {
-    Set<String> names = new TreeSet<>(List.of(known));
+  private void refuseUnknown(Collection<String> known) {
+    Set<String> names = new TreeSet<>(known);
     node.fieldNames()
         .forEachRemaining(
             name -> {
               if (!names.contains(name)) {
-                throw bad(name, "is no field here", "take one of " + String.join(", ", names));
+                throw bad(
+                    shortened(name),
+                    "is not a field here",
+                    "take one of " + String.join(", ", names));
               }
             });
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
   }
 
   private static String kind(JsonNode node) {
     return switch (node.getNodeType()) {
       case ARRAY -> "a list";
       case OBJECT -> "an object";
-      case STRING -> "the text '" + node.asText() + "'";
-      case NUMBER, BOOLEAN -> node.asText();
+      case STRING -> "the text '" + shortened(node.asText()) + "'";
+      case NUMBER, BOOLEAN -> shortened(node.asText());
       case NULL -> "null";
       default -> "nothing";
     };

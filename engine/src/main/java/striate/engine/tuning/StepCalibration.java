@@ -23,18 +23,25 @@ import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec;
 
 /**
- * This machine's times for a decoder layer of a model's shape, measured on a few layers with random
- * weights. Measuring takes a second or two, up to a minute for the largest models in 4 bits. A
- * step's time is the sum over its layers, each of one of three kinds.
+ * How long this machine takes for a decoder layer of a model's shapes, measured in some {@value
+ * #BUDGET} seconds on a few layers with random weights. Layers differ by their part in a step only,
+ * so that a step's time is a sum. Layers of large models are measured narrower and times the ratio
+ * of their weights: nearly all of their time is in matrix products.
  *
- * @param forward a layer with only a forward pass
- * @param passing a frozen layer that propagates a gradient: forward and backward pass
- * @param learning a layer with trainable parameters: forward and backward pass
- * @param rest seconds per step outside the layers: embeddings, projector, head, loss
- * @param update seconds of the optimizer per trainable parameter
+ * @param forward a layer in the forward pass only
+ * @param passing a frozen layer that propagates a gradient, forward and backward
+ * @param learning a layer that is trained, forward and backward
+ * @param rest seconds of a step beside its layers: embeddings, projector, head, loss
+ * @param update seconds of the optimizer for a trainable parameter
+ * @param narrowing how many times narrower the measured layers were; 1 = as wide as the model's
  */
 public record StepCalibration(
-    LayerTime forward, LayerTime passing, LayerTime learning, double rest, double update) {
+    LayerTime forward,
+    LayerTime passing,
+    LayerTime learning,
+    double rest,
+    double update,
+    int narrowing) {
 
   /**
    * Time of one layer for one batch.
@@ -46,18 +53,40 @@ public record StepCalibration(
     double seconds(double positions) {
       return once + perPosition * positions;
     }
+
+    LayerTime times(double factor) {
+      return new LayerTime(factor * once, factor * perPosition);
+    }
   }
 
+  /** Seconds that measuring may take, give or take a pass that turned out slower than expected. */
+  static final double BUDGET = 8;
+
+  /** Weights of a layer that is measured as wide as it is. */
+  private static final double WIDEST = 64e6;
+
+  /** Weights of the layer, and positions, that a first look at the machine takes. */
+  private static final double FIRST_WEIGHTS = 4e6;
+
+  private static final int FIRST_POSITIONS = 128;
+
   /**
-   * Upper limit of tokens times weights of a measured layer: about 0.3 s for a forward and backward
-   * pass. For larger batches, a part is measured and one {@link #LONGER} times as large.
+   * Forward passes of a layer that the measurement is worth at the least, the longer ones apart.
+   */
+  private static final double PASSES = 60;
+
+  private static final int LEAST_POSITIONS = 32;
+
+  /**
+   * Positions times weights of a layer that are measured at most: some 0.3 s forward and backward.
+   * Of larger batches a part is measured, and one {@link #LONGER} times as large.
    */
   private static final double MOST_WORK = 4e9;
 
   private static final int LONGER = 5;
 
-  /** Repetitions end after so many seconds. */
-  private static final double LONG_ENOUGH = 1.5;
+  /** Repeating ends after so many seconds. */
+  private static final double LONG_ENOUGH = 0.6;
 
   /**
    * Minimum work of all measured layers together, so that their weights do not fit the CPU's
@@ -65,8 +94,8 @@ public record StepCalibration(
    */
   private static final double ENOUGH_WORK = 2e10;
 
-  /** Upper limit of weights of all measured layers together: 1 GiB of float32. */
-  private static final double MOST_WEIGHTS = 1 << 28;
+  /** Weights of all measured layers together: half a GiB of float32. */
+  private static final double MOST_WEIGHTS = 1 << 27;
 
   private static final int VOCABULARY = 2048;
 
@@ -136,32 +165,118 @@ public record StepCalibration(
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
       NetworkOptions options) {
+    // a busy or slow machine is given less to do
+    double work = Math.min(MOST_WORK, BUDGET / PASSES * pace(model, options));
+    int narrowing =
+        narrowing(model, setup.rank(), Math.min(WIDEST, Math.max(1e5, work / LEAST_POSITIONS)));
+    StepCalibration narrow =
+        measured(model.withText(narrowed(model.text(), narrowing)), setup, batches, options, work);
+    double ratio = weights(model.text(), model) / weights(narrowed(model.text(), narrowing), model);
+    return new StepCalibration(
+        narrow.forward.times(ratio),
+        narrow.passing.times(ratio),
+        narrow.learning.times(ratio),
+        narrow.rest * narrowing,
+        narrow.update,
+        narrowing);
+  }
+
+  private static double weights(TextConfig text, VlmArchitecture model) {
+    return StepArithmetic.of(model.withText(text), 0).weights();
+  }
+
+  /** Positions times weights that a forward pass does in a second, at a first look. */
+  private static double pace(VlmArchitecture model, NetworkOptions options) {
+    TextConfig text =
+        narrowed(model.text(), narrowing(model, 1, FIRST_WEIGHTS))
+            .keeping(List.of(0))
+            .withVocabulary(Math.min(model.text().vocabulary(), VOCABULARY));
+    VlmArchitecture small = small(model, text);
+    List<EncodedSample> batch = samples(text, new int[] {FIRST_POSITIONS}, 1);
+    try (Network network = Network.open(new PatternedWeights(small), small, options)) {
+      network.loss(batch, 1);
+      long start = System.nanoTime();
+      network.loss(batch, 1);
+      return FIRST_POSITIONS * weights(text, model) / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private static VlmArchitecture small(VlmArchitecture model, TextConfig text) {
+    return new VlmArchitecture(
+        text, TOWER, 1, true, "gelu", VlmArchitecture.NO_IMAGE_TOKEN, model.padToken());
+  }
+
+  private static int narrowing(VlmArchitecture model, int rank, double mostWeights) {
+    int times = 1;
+    while (weights(narrowed(model.text(), times), model) > mostWeights
+        && model.text().hidden() / (times + 1) >= rank) {
+      times++;
+    }
+    return times;
+  }
+
+  /** Fewer heads of the same size, and so many times fewer columns. */
+  static TextConfig narrowed(TextConfig text, int times) {
+    int kvHeads = Math.max(1, text.kvHeads() / times);
+    int group = text.heads() / text.kvHeads();
+    return times == 1
+        ? text
+        : text.withWidths(
+            even(text.hidden() / times),
+            even(text.intermediate() / times),
+            kvHeads * group,
+            kvHeads);
+  }
+
+  private static int even(int width) {
+    return Math.max(2, width / 2 * 2);
+  }
+
+  private static StepCalibration measured(
+      VlmArchitecture model,
+      TuningEstimate.Setup setup,
+      TuningEstimate.Batches batches,
+      NetworkOptions options,
+      double mostWork) {
+    final long start = System.nanoTime();
     long layerWeights = StepArithmetic.of(model, setup.rank()).weights();
     int samples = batches.samples();
     int length = (int) Math.max(2, Math.round(batches.meanPositions() / samples));
-    while (samples > 1 && (double) samples * length * layerWeights > MOST_WORK) {
+    while (samples > 1 && (double) samples * length * layerWeights > mostWork) {
       samples = (samples + 1) / 2;
     }
-    length = (int) Math.max(32, Math.min(length, MOST_WORK / layerWeights / samples));
+    length = (int) Math.max(LEAST_POSITIONS, Math.min(length, mostWork / layerWeights / samples));
     double work = (double) samples * length * layerWeights;
-    double affordable = Math.min(model.text().layers(), MOST_WEIGHTS / layerWeights);
-    int many = (int) Math.max(2, Math.min(affordable, 1 + Math.ceil(ENOUGH_WORK / work)));
     Timed few = new Timed(model, setup, options, 1, samples, length, batches);
+    double spent = (System.nanoTime() - start) / 1e9;
+    double affordable =
+        Math.min(
+            Math.min(model.text().layers(), MOST_WEIGHTS / layerWeights),
+            1 + (BUDGET - spent) / 2 / few.secondsPerLayer());
+    int many = (int) Math.max(2, Math.min(affordable, 1 + Math.ceil(ENOUGH_WORK / work)));
     Timed more = new Timed(model, setup, options, many, samples, length, batches);
     double positions = (double) samples * length;
-    boolean part = LONGER * positions < batches.meanPositions();
+    double left = BUDGET - (System.nanoTime() - start) / 1e9;
+    // long passes need no mean over many layers
+    int manyLonger = 2;
+    boolean part =
+        LONGER * positions < batches.meanPositions()
+            && (1 + manyLonger) * LONGER * few.secondsPerLayer() < left;
     Timed fewLonger =
         part ? new Timed(model, setup, options, 1, samples, LONGER * length, batches) : few;
     Timed moreLonger =
-        part ? new Timed(model, setup, options, many, samples, LONGER * length, batches) : more;
+        part
+            ? new Timed(model, setup, options, manyLonger, samples, LONGER * length, batches)
+            : more;
     double morePositions = part ? (LONGER - 1) * positions : 0;
     int layers = many - 1;
+    int layersLonger = part ? manyLonger - 1 : layers;
     Function<ToDoubleFunction<Timed>, LayerTime> layer =
         pass ->
             layerTime(
                 (pass.applyAsDouble(more) - pass.applyAsDouble(few)) / layers,
                 positions,
-                (pass.applyAsDouble(moreLonger) - pass.applyAsDouble(fewLonger)) / layers,
+                (pass.applyAsDouble(moreLonger) - pass.applyAsDouble(fewLonger)) / layersLonger,
                 morePositions);
     LayerTime passing = layer.apply(timed -> timed.passing);
     // may be negative, since the last layer computes only the supervised tokens
@@ -171,7 +286,8 @@ public record StepCalibration(
         passing,
         layer.apply(timed -> timed.learning),
         rest * batches.meanPositions() / positions,
-        more.update / more.trained);
+        more.update / more.trained,
+        1);
   }
 
   /**
@@ -206,9 +322,7 @@ public record StepCalibration(
       TextConfig small =
           text.keeping(IntStream.range(0, layers).boxed().toList())
               .withVocabulary(Math.min(text.vocabulary(), VOCABULARY));
-      VlmArchitecture architecture =
-          new VlmArchitecture(
-              small, TOWER, 1, true, "gelu", VlmArchitecture.NO_IMAGE_TOKEN, model.padToken());
+      VlmArchitecture architecture = small(model, small);
       List<EncodedSample> batch =
           samples(
               small, lengths(samples, length, batches), batches.meanAnswers() / batches.samples());
@@ -236,6 +350,11 @@ public record StepCalibration(
         network.accumulate(batch, 1, 1);
         update = Math.min(first, update(network));
       }
+    }
+
+    /** What measuring one more layer takes: each pass twice or more. */
+    double secondsPerLayer() {
+      return 2.5 * (forward + passing + learning);
     }
 
     private static double update(Network network) {

@@ -1,14 +1,11 @@
 package striate.engine.worker;
 
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import striate.engine.data.BatchLayout;
-import striate.engine.inputs.JobInputs;
-import striate.engine.inputs.JobPaths;
-import striate.engine.inputs.TrainingSamples;
+import striate.engine.inputs.JobCheck;
+import striate.engine.inputs.SampleExtents;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -21,40 +18,44 @@ import striate.engine.tuning.TuningPlan;
  * weight and no pixel is needed, and nothing is written.
  *
  * @param samples that can be trained on
+ * @param lengths how the samples' lengths are known where not every sample was tokenized; empty
+ *     where all were
  * @param steps optimizer steps
  */
 public record JobEstimate(
     VlmArchitecture architecture,
     LayerSelection selection,
     int samples,
+    String lengths,
     int steps,
     TuningEstimate.Setup setup,
     TuningEstimate.Batches batches,
     TuningEstimate estimate) {
-  /** Batches looked at; with more the numbers do not change any more. */
-  private static final int MOST_BATCHES = 4096;
 
-  /**
-   * @param warn hears which samples would be left out
-   * @throws striate.engine.run.Problem where the job cannot run
-   */
-  public static JobEstimate of(JobSpec job, JobPaths paths, Consumer<String> warn) {
-    try (JobInputs opened = JobInputs.open(job, paths, null, warn)) {
-      VlmArchitecture architecture = opened.architecture();
-      TuningEstimate.Batches batches =
-          batches(TuningPlan.of(job, opened.steps()), opened.samples());
-      TuningEstimate.Setup asked = TuningEstimate.Setup.of(job, opened.selection().asSet());
-      TuningEstimate.Setup setup =
-          CheckpointingChoice.of(job, architecture, asked, () -> batches).applied(asked);
-      return new JobEstimate(
-          architecture,
-          opened.selection(),
-          opened.samples().size(),
-          opened.steps(),
-          setup,
-          batches,
-          TuningEstimate.of(architecture, setup, batches));
-    }
+  /** Places of the order that are looked at, and at least one epoch: some tenths of a second. */
+  private static final long MOST_PLACES = 1L << 22;
+
+  /** Batches looked at whatever they hold; with more, a mean does not change any more. */
+  private static final long MOST_BATCHES = 4096;
+
+  /** Counts. */
+  public static JobEstimate of(JobCheck checked) {
+    JobSpec job = checked.job();
+    VlmArchitecture architecture = checked.architecture();
+    TuningEstimate.Batches batches =
+        batches(TuningPlan.of(job, checked.steps()), checked.samples());
+    TuningEstimate.Setup asked = TuningEstimate.Setup.of(job, checked.selection().asSet());
+    TuningEstimate.Setup setup =
+        CheckpointingChoice.of(job, architecture, asked, () -> batches).applied(asked);
+    return new JobEstimate(
+        architecture,
+        checked.selection(),
+        checked.samples().size(),
+        checked.samples().estimate(),
+        checked.steps(),
+        setup,
+        batches,
+        TuningEstimate.of(architecture, setup, batches));
   }
 
   /** Different samples that the steps come to see. */
@@ -67,14 +68,13 @@ public record JobEstimate(
     return distinctSamples() * batches.meanPositions() / batches.samples();
   }
 
-  /** The very batches that the run will compute. */
-  static TuningEstimate.Batches batches(TuningPlan plan, TrainingSamples samples) {
-    Map<Integer, TrainingSamples.Extent> known = new HashMap<>();
-    SampleOrder order =
-        new SampleOrder(plan.order(samples.size()), i -> samples.extent(i).tokens());
+  /** The very batches that the run will compute, of the first epoch and more. */
+  static TuningEstimate.Batches batches(TuningPlan plan, SampleExtents samples) {
+    int size = samples.size();
+    SampleExtents.@Nullable Extent[] known = new SampleExtents.Extent[size];
+    SampleOrder order = new SampleOrder(plan.order(size), i -> extent(samples, known, i).tokens());
     int batch = plan.batchSize();
-    long all = (long) plan.steps() * plan.gradientAccumulation();
-    int looked = (int) Math.min(MOST_BATCHES, all);
+    int looked = looked(plan, size);
     Set<String> images = new HashSet<>();
     long mostPositions = 0;
     long mostAnswers = 0;
@@ -84,25 +84,24 @@ public record JobEstimate(
     double longests = 0;
     for (int b = 0; b < looked; b++) {
       int longest = 0;
-      int tokens = 0;
-      long learned = 0;
+      long tokens = 0;
+      long supervised = 0;
       for (int i = 0; i < batch; i++) {
-        TrainingSamples.Extent extent =
-            known.computeIfAbsent(order.at((long) b * batch + i), samples::extent);
+        SampleExtents.Extent extent = extent(samples, known, order.at((long) b * batch + i));
         longest = Math.max(longest, extent.tokens());
         tokens += extent.tokens();
-        learned += extent.answers();
+        supervised += extent.answers();
         if (extent.image() != null) {
           pictures++;
           images.add(extent.image());
         }
       }
-      int computed = new BatchLayout(batch, longest, tokens).positions();
+      long computed = positions(batch, longest, tokens);
       mostPositions = Math.max(mostPositions, computed);
-      mostAnswers = Math.max(mostAnswers, learned);
+      mostAnswers = Math.max(mostAnswers, supervised);
       positions += computed;
       longests += longest;
-      answers += learned;
+      answers += supervised;
     }
     return new TuningEstimate.Batches(
         batch,
@@ -113,5 +112,31 @@ public record JobEstimate(
         pictures / looked,
         longests / looked,
         images.size());
+  }
+
+  /** All batches of an epoch, and as many more as are looked at quickly. */
+  private static int looked(TuningPlan plan, int size) {
+    long batch = plan.batchSize();
+    long all = (long) plan.steps() * plan.gradientAccumulation();
+    long epoch = (size + batch - 1) / batch;
+    long quickly = Math.min(MOST_BATCHES, Math.max(1, MOST_PLACES / batch));
+    return (int) Math.min(all, Math.max(epoch, quickly));
+  }
+
+  /** More than 2^31 of them cannot be computed, but can be counted. */
+  private static long positions(int batch, int longest, long tokens) {
+    return (long) batch * longest <= Integer.MAX_VALUE
+        ? new BatchLayout(batch, longest, (int) tokens).positions()
+        : tokens;
+  }
+
+  private static SampleExtents.Extent extent(
+      SampleExtents samples, SampleExtents.@Nullable Extent[] known, int index) {
+    SampleExtents.Extent extent = known[index];
+    if (extent == null) {
+      extent = samples.extent(index);
+      known[index] = extent;
+    }
+    return extent;
   }
 }

@@ -30,7 +30,6 @@ import striate.engine.net.NetworkOptions;
 import striate.engine.net.TrainableSet;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
-import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
 import striate.engine.tuning.ProcessMemory;
@@ -75,9 +74,8 @@ final class JobRun {
         Long reached = ProcessMemory.peakBytes();
         throw shortage.problem(
             e,
-            job,
             opened.architecture(),
-            checkpointing(opened).applied(TuningEstimate.Setup.of(job, opened.selection().asSet())),
+            checkpointing(opened).applied(setup(opened)),
             JobEstimate.batches(plan(opened), opened.samples()),
             reached);
       }
@@ -157,11 +155,15 @@ final class JobRun {
     return TuningPlan.of(job, opened.steps());
   }
 
+  private static TuningEstimate.Setup setup(JobInputs opened) {
+    return TuningEstimate.Setup.of(opened.job(), opened.selection().asSet());
+  }
+
   private CheckpointingChoice checkpointing(JobInputs opened) {
     return CheckpointingChoice.of(
         job,
         opened.architecture(),
-        TuningEstimate.Setup.of(job, opened.selection().asSet()),
+        setup(opened),
         () -> JobEstimate.batches(plan(opened), opened.samples()));
   }
 
@@ -177,19 +179,7 @@ final class JobRun {
       Network network, VlmArchitecture architecture, LayerSelection selection) {
     TrainableSet projector =
         job.trainProjector() ? TrainableSet.projector(architecture) : TrainableSet.none();
-    if (selection.isEmpty() && !job.trainProjector()) {
-      throw Problem.badInput(
-          "nothing is tuned: no layer is selected and the projector is frozen",
-          "layers",
-          "select a layer, or set trainProjector");
-    }
     if (job.method() == JobSpec.Method.FULL || selection.isEmpty()) {
-      if (job.initialAdapter() != null) {
-        throw Problem.badInput(
-            "an initial adapter needs layers with trainable adapters",
-            "initialAdapter",
-            "take the method lora and the adapter's layers, or remove initialAdapter");
-      }
       network.train(TrainableSet.layers(architecture, selection.indices()).plus(projector));
       return null;
     }
@@ -214,18 +204,7 @@ final class JobRun {
               job.seed());
       return new TrainedFiles.Start(fresh, Map.of());
     }
-    Path from = paths.find("initialAdapter", initial);
-    TrainedFiles.Start start = TrainedFiles.read(from, architecture, lora.dropout());
-    if (!start.adapter().layers().equals(selection.indices())) {
-      throw Problem.badInput(
-          "the adapter is on layers "
-              + LayerSelection.of(architecture.text().layers(), start.adapter().layers())
-              + ", the job selects "
-              + selection,
-          from,
-          "select the adapter's layers, or start without it");
-    }
-    return start;
+    return TrainedFiles.read(paths.find("initialAdapter", initial), architecture, lora.dropout());
   }
 
   /** The tasks that earlier attempts scored at this attempt's first step. */

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.model.MemoryRemedies;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
-import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.tuning.ProcessMemory;
 
@@ -76,15 +75,13 @@ record MemoryShortage(@Nullable Long asked, @Nullable Long capacity) {
    */
   Problem problem(
       Throwable error,
-      JobSpec job,
       VlmArchitecture model,
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
       @Nullable Long reached) {
     long needed = TuningEstimate.of(model, setup, batches).bytes().peak();
     long budget = capacity != null ? capacity : reached != null ? reached : needed - 1;
-    List<String> settings =
-        MemoryRemedies.of(model, setup, batches, job.dtype(), Math.min(budget, needed - 1));
+    List<String> settings = MemoryRemedies.of(model, setup, batches, Math.min(budget, needed - 1));
     return Problem.workFailed(
         "out of memory: the job needs about "
             + gib(needed)

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import striate.engine.run.JobFields;
 
 /** The command line's tuning, with a real worker and a tiny model. */
 class TuneCommandTest {
@@ -77,15 +78,66 @@ class TuneCommandTest {
           learningRates   | 1                   | learningRates
           method          | prefix              | method
           steps           | -3                  | steps
+          dtype           | float16             | float16 cannot hold
+          tower           | no/tower            | 'no/tower' not found
+          initialAdapter  | no/adapter          | 'no/adapter' not found
           """)
   void aWrongFieldIsOneLineAndChangesNothing(String field, String value, String named)
       throws IOException {
-    Path job = job(tree -> tree.put(field, value));
+    Path job =
+        job(tree -> tree.put(field, value).put("projector", field.equals("tower") ? "." : null));
+    refusedAtBothDoors(job, named);
+  }
 
-    assertThat(tune(job)).isEqualTo(2);
+  private void refusedAtBothDoors(Path job, String named) {
+    for (String[] door : List.of(new String[0], new String[] {"--dry-run", "--json"})) {
+      assertThat(tune(job, door)).isEqualTo(2);
 
-    assertThat(shell.err()).hasLineCount(1).startsWith("striate: ").contains(named);
-    assertThat(shell.out()).isEmpty();
+      assertThat(shell.err()).hasLineCount(1).startsWith("striate: ").contains(named);
+      assertThat(shell.out()).isEmpty();
+      nothingWasMade();
+    }
+  }
+
+  @Test
+  void whatTheWorkerWouldRefuseIsRefusedBeforeARunIsMade() throws IOException {
+    refusedAtBothDoors(
+        job(tree -> tree.put("layers", "none").put("trainProjector", false)), "nothing is tuned");
+    refusedAtBothDoors(
+        job(tree -> tree.put("initialAdapter", ORACLE.resolve("adapter").toString())),
+        "the adapter is on layers 1,3,6, the job selects");
+    refusedAtBothDoors(
+        job(tree -> tree.putObject("lora").put("rank", 65)),
+        "rank 65 is above the model's hidden size of 64");
+    refusedAtBothDoors(
+        job(tree -> tree.put("batchSize", 60_000).put("gradientAccumulation", 60_000)),
+        "60000 x 60000 = 3600000000 samples a step");
+    refusedAtBothDoors(
+        job(tree -> tree.withObject("/data").put("template", "plain")), "names a template");
+  }
+
+  @Test
+  void theFieldsOfAJobAreListed() {
+    assertThat(shell.striate("tune", "--fields")).isZero();
+    assertThat(shell.out()).isEqualTo(JobFields.listing(100));
+    assertThat(shell.striate("tune")).isEqualTo(2);
+    assertThat(shell.err()).hasLineCount(1).contains("--job", "--fields");
+  }
+
+  @Test
+  void aDryRunOfManySamplesSaysThatItCountedAPart() throws IOException {
+    StringBuilder samples = new StringBuilder("[");
+    for (int i = 0; i < 6000; i++) {
+      samples.append(i == 0 ? "" : ",").append("{\"prompt\": \"a b\", \"answer\": \" c\"}");
+    }
+    Files.writeString(workspace.resolve("jobs/samples.json"), samples.append("]"));
+
+    assertThat(tune(job(tree -> {}), "--dry-run")).as(shell.err()).isZero();
+
+    assertThat(shell.out())
+        .contains("6,000; lengths from ")
+        .contains(" of 6,000 samples: 2,048 drawn by chance and the longest by their bytes")
+        .contains("measured on layers as wide as the model's");
     nothingWasMade();
   }
 
@@ -167,7 +219,7 @@ class TuneCommandTest {
   void aJobFileThatIsNotThereIsOneLine() {
     assertThat(tune(workspace.resolve("none.json"))).isEqualTo(2);
 
-    assertThat(shell.err()).hasLineCount(1).contains("there is no such job file");
+    assertThat(shell.err()).hasLineCount(1).contains("job file not found");
   }
 
   @Test

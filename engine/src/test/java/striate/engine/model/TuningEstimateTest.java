@@ -7,6 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import striate.engine.model.LayerActivations.Part;
+import striate.engine.run.Dtype;
 import striate.engine.run.JobSpec.Method;
 
 /** Counts against what PyTorch says, and against each other. */
@@ -50,7 +51,7 @@ class TuningEstimateTest {
         .as("nothing is kept below the lowest layer that learns")
         .isLessThan(peak(setup(layers(1, 5, 9), Method.LORA, false)));
     TuningEstimate.Setup checkpointing =
-        new TuningEstimate.Setup(all(), Method.LORA, 16, false, true, "float32", 1, true);
+        new TuningEstimate.Setup(all(), Method.LORA, 16, false, true, Dtype.FLOAT32, 1, true);
     assertThat(peak(checkpointing)).isLessThan(lora / 2 + (lora / 4));
     assertThat(estimate(checkpointing).operations())
         .isGreaterThan(estimate(setup(all(), Method.LORA, true)).operations());
@@ -60,13 +61,13 @@ class TuningEstimateTest {
   void remediesComeWithValuesAndWhatTheyTake() {
     TuningEstimate.Setup setup = setup(all(), Method.LORA, true);
     long needed = peak(setup);
-    assertThat(MemoryRemedies.of(MODEL, setup, BATCHES, "float32", needed - 1))
+    assertThat(MemoryRemedies.of(MODEL, setup, BATCHES, needed - 1))
         .hasSize(3)
         .allMatch(text -> text.matches(".* \\([0-9.]+ GiB\\)"))
         .first()
         .asString()
         .startsWith("batchSize 4 -> ");
-    assertThat(MemoryRemedies.of(MODEL, setup, BATCHES, "float32", needed / 2))
+    assertThat(MemoryRemedies.of(MODEL, setup, BATCHES, needed / 2))
         .as("what fits comes before what only comes nearer")
         .hasSize(3)
         .first()
@@ -76,7 +77,8 @@ class TuningEstimateTest {
 
   private static TuningEstimate.Setup setup(
       SortedSet<Integer> selection, Method method, boolean projector) {
-    return new TuningEstimate.Setup(selection, method, 16, false, projector, "float32", 1, false);
+    return new TuningEstimate.Setup(
+        selection, method, 16, false, projector, Dtype.FLOAT32, 1, false);
   }
 
   private static TuningEstimate estimate(TuningEstimate.Setup setup) {

@@ -3,7 +3,10 @@ package striate.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,13 +93,34 @@ class JobJsonTest {
     assertThat(with.withSeed(3).profileEverySteps()).isEqualTo(20);
   }
 
+  /** Recorded runs are compared by these texts, and found again by them. */
+  @Test
+  void jobsRecordedBeforeKeepTheirTextToTheByte() throws IOException {
+    List<String> recorded = Files.readAllLines(Path.of("src/test/resources/jobs/recorded.jsonl"));
+    assertThat(recorded).hasSize(6);
+    for (String text : recorded) {
+      assertThat(JobJson.write(JobJson.parse(text, "recorded"))).isEqualTo(text);
+    }
+    assertThat(JobJson.write(JobJson.parse(SHORTEST, "shortest")))
+        .isEqualTo(
+            "{\"batchSize\":32,\"checkpointEverySteps\":100,\"data\":{\"images\":null,"
+                + "\"samples\":\"s\",\"template\":null},\"device\":\"auto\",\"dtype\":\"float32\","
+                + "\"epochs\":null,\"evaluation\":null,\"gradientAccumulation\":1,"
+                + "\"gradientCheckpointing\":false,\"initialAdapter\":null,\"layers\":\"all\","
+                + "\"lora\":{\"alpha\":32.0,\"dropout\":0.0,\"rank\":16},\"method\":\"lora\","
+                + "\"model\":\"m\",\"name\":\"n\",\"optimizer\":{\"learningRate\":2.0E-4,"
+                + "\"maxGradNorm\":1.0,\"projectorLearningRate\":2.0E-5,\"schedule\":\"cosine\","
+                + "\"warmupRatio\":0.03,\"weightDecay\":0.0},\"projector\":null,\"seed\":7,"
+                + "\"shuffle\":true,\"steps\":3,\"tower\":null,\"trainProjector\":true}");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"rank\": 3 | 'rank' is no field here - $.rank in job.json",
-        "\"lora\": {\"ranks\": 3} | 'ranks' is no field here - $.lora.ranks in job.json - take one"
-            + " of alpha, dropout, rank",
+        "\"rank\": 3 | 'rank' is not a field here - $.rank in job.json",
+        "\"lora\": {\"ranks\": 3} | 'ranks' is not a field here - $.lora.ranks in job.json - take"
+            + " one of alpha, dropout, rank",
         "\"lora\": {\"rank\": 0} | 'rank' is 0 - $.lora.rank",
         "\"lora\": {\"rank\": 2.5} | 'rank' has to be a whole number, not 2.5",
         "\"lora\": {\"dropout\": 1} | 'dropout' is 1 - $.lora.dropout in job.json - take a number"
@@ -116,6 +140,11 @@ class JobJsonTest {
         "\"shuffle\": 1 | 'shuffle' has to be true or false, not 1",
         "\"seed\": 9223372036854775808 | 'seed' is 9223372036854775808",
         "\"batchSize\": 0 | 'batchSize' is 0 - $.batchSize",
+        "\"batchSize\": 65536, \"gradientAccumulation\": 65536 | 'gradientAccumulation' times"
+            + " 'batchSize' is 65536 x 65536 = 4294967296 samples a step -"
+            + " $.gradientAccumulation in job.json - take at most 65536 samples a step",
+        "\"batchSize\": 70000 | 'batchSize' is 70000 - $.batchSize in job.json - take a whole"
+            + " number from 1 to 65536",
         "\"epochs\": 1 | 'steps' and 'epochs' are both given",
         "\"tower\": \"t\" | 'projector' is missing beside 'tower'",
         "\"evaluation\": {\"tasks\": [\"a\", \"a\"]} | 'tasks[1]' names 'a' again -"
@@ -152,7 +181,29 @@ class JobJsonTest {
   void anAbsentFileIsOneClearLine() {
     assertThatThrownBy(() -> JobJson.read(Path.of("nowhere", "job.json")))
         .isInstanceOf(Problem.class)
-        .hasMessageStartingWith("there is no such job file - nowhere");
+        .hasMessageStartingWith("job file not found - nowhere");
+  }
+
+  @Test
+  void aBuilderChangesOneFieldAndKeepsTheOthers() {
+    JobSpec job = JobJson.parse(DESIGN_EXAMPLE, "example");
+    JobSpec other = job.toBuilder().dtype(Dtype.NF4).device(Device.CPU).epochs(2.5).build();
+    assertThat(other.dtype()).isEqualTo(Dtype.NF4);
+    assertThat(other.device()).isEqualTo(Device.CPU);
+    assertThat(other.steps()).isNull();
+    assertThat(other.toBuilder().dtype(job.dtype()).device(job.device()).steps(240).build())
+        .isEqualTo(job);
+    assertThat(JobJson.parse(JobJson.write(other), "other")).isEqualTo(other);
+  }
+
+  @Test
+  void epochsOfManySamplesAreTooManySteps() {
+    JobSpec job = JobSpec.builder().batchSize(1).epochs(100_000).build();
+    assertThat(JobRules.steps(job, 1000)).isEqualTo(100_000_000);
+    assertThatThrownBy(() -> JobRules.steps(job, 10_000))
+        .isInstanceOf(FieldProblem.class)
+        .hasMessageContaining("'epochs' of 10000 samples are 1.00e+09 steps");
+    assertThat(JobRules.steps(JobSpec.builder().epochs(0.001).build(), 10)).isEqualTo(1);
   }
 
   private static JobSpec.Optimizer optimizer(String json) {

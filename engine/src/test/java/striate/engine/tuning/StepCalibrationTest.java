@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import striate.engine.model.TextConfig;
 import striate.engine.model.TuningEstimate;
 import striate.engine.tuning.StepCalibration.LayerTime;
 
@@ -32,6 +33,21 @@ class StepCalibrationTest {
     LayerTime steep = StepCalibration.layerTime(0.1, 32, 9, 128);
     assertThat(steep.once()).isCloseTo(0, EXACT);
     assertThat(StepCalibration.layerTime(-0.1, 32, 0, 0)).isEqualTo(new LayerTime(0, 0));
+  }
+
+  @Test
+  void aNarrowerLayerHasTheSameKindOfHeads() {
+    TextConfig wide =
+        TextConfig.llama(32_000, 8192, 28_672, 80, 64, 8, 128, 1e-5, 1e4, 4096, false, 1, 2);
+    TextConfig narrow = StepCalibration.narrowed(wide, 4);
+    assertThat(narrow.hidden()).isEqualTo(2048);
+    assertThat(narrow.intermediate()).isEqualTo(7168);
+    assertThat(narrow.heads()).isEqualTo(16);
+    assertThat(narrow.kvHeads()).isEqualTo(2);
+    assertThat(narrow.headDim()).isEqualTo(128);
+    assertThat(StepCalibration.narrowed(wide, 1)).isEqualTo(wide);
+    assertThat(StepCalibration.narrowed(wide, 100).kvHeads()).isEqualTo(1);
+    assertThat(StepCalibration.narrowed(wide, 100).heads()).isEqualTo(8);
   }
 
   @Test

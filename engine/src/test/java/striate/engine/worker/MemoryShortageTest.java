@@ -74,8 +74,7 @@ class MemoryShortageTest {
     long needed = TuningEstimate.of(ORACLE.architecture(), setup, batches).bytes().peak();
     Problem problem =
         new MemoryShortage(1L << 30, null)
-            .problem(
-                new OutOfMemoryError(), job, ORACLE.architecture(), setup, batches, needed / 2);
+            .problem(new OutOfMemoryError(), ORACLE.architecture(), setup, batches, needed / 2);
     assertThat(problem.getMessage())
         .doesNotContain("\n")
         .startsWith("out of memory: the job needs about ")

@@ -53,7 +53,7 @@ class WorkerProblemsTest {
   @Test
   void aMissingModel() {
     job.put("model", "elsewhere");
-    assertRefused("there is no 'elsewhere'", "model");
+    assertRefused("'elsewhere' not found", "model");
   }
 
   @Test
@@ -138,7 +138,7 @@ class WorkerProblemsTest {
   @Test
   void missingSamples() {
     job.withObject("/data").put("samples", "nowhere.json");
-    assertRefused("there is no 'nowhere.json'", "data.samples");
+    assertRefused("'nowhere.json' not found", "data.samples");
   }
 
   @Test
@@ -174,7 +174,7 @@ class WorkerProblemsTest {
   @Test
   void anAdapterForATuningOfFullWeights() {
     job.put("initialAdapter", "model/adapter").put("method", "full");
-    assertRefused("an initial adapter needs", "initialAdapter");
+    assertRefused("an initial adapter needs selected layers and the method lora", "initialAdapter");
   }
 
   @Test
