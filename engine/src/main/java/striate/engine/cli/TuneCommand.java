@@ -82,7 +82,7 @@ final class TuneCommand implements Callable<Integer> {
       return Cli.DONE;
     }
     JobFile.Checked checked = file.check();
-    try (Store store = Store.open(Records.of(directory))) {
+    try (Store store = Records.toWrite(terminal, directory)) {
       JobQueue queue = new JobQueue(store, new LocalLauncher());
       RunId run;
       if (resume) {
