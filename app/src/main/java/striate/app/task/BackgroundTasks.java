@@ -3,6 +3,7 @@ package striate.app.task;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,6 +56,8 @@ public final class BackgroundTasks implements TaskExecutor {
             later(() -> done.accept(result));
           } catch (Exception problem) {
             later(() -> failed.accept(problem));
+          } catch (Error error) { // out of memory, a missing native library: told like any failure
+            later(() -> failed.accept(new ExecutionException(error)));
           }
         });
   }

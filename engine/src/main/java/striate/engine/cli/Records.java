@@ -1,5 +1,10 @@
 package striate.engine.cli;
 
+import striate.engine.run.Problem;
+import striate.engine.job.RunListener;
+import striate.engine.job.LocalLauncher;
+import striate.engine.job.JobQueue;
+import striate.engine.job.JobMonitor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import striate.engine.store.Store;
@@ -13,8 +18,8 @@ final class Records {
     return new Workspace(directory);
   }
 
-  /** Opens the store; if it is writable, ingests new journal lines first. */
-  static Store toRead(Path directory) {
+  /** Opens the store; if it is writable, catches up first. */
+  static Store toRead(Terminal terminal, Path directory) {
     Workspace workspace = of(directory);
     boolean writable =
         Files.isWritable(directory)
@@ -22,6 +27,29 @@ final class Records {
     if (!writable) {
       return Store.openReadOnly(workspace);
     }
-    return Store.open(workspace);
+    return toWrite(terminal, directory);
+  }
+
+  /**
+   * Opens the store for writing and catches up with what happened while nobody looked: runs that it
+   * does not know, journals that have grown, workers that have died. So a store that was moved away
+   * is made again from {@code runs/}, and no run stays RUNNING without a process.
+   */
+  static Store toWrite(Terminal terminal, Path directory) {
+    Store store = Store.open(of(directory));
+    try {
+      RunListener listener =
+          new RunListener() {
+            @Override
+            public void onProblem(Problem problem) {
+              terminal.say("striate: " + problem.getMessage());
+            }
+          };
+      new JobMonitor(store, new JobQueue(store, new LocalLauncher()), listener).catchUp();
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 }

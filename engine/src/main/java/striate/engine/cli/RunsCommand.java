@@ -1,5 +1,6 @@
 package striate.engine.cli;
 
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import striate.engine.store.RunReader;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
-/** {@code striate runs}, with {@code show} and {@code delete}. */
+/** {@code striate runs}, with {@code show}, {@code delete} and {@code rebuild}. */
 @Command(
     name = "runs",
     mixinStandardHelpOptions = true,
@@ -27,6 +28,7 @@ import striate.engine.store.Store;
       "  striate runs --json",
       "  striate runs show ID",
       "  striate runs delete ID --yes",
+      "  striate runs rebuild",
     })
 final class RunsCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -40,7 +42,7 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Store store = Records.toRead(workspace.directory())) {
+    try (Store store = Records.toRead(terminal, workspace.directory())) {
       List<RunSummary> runs = store.reader().runs();
       if (json.given()) {
         JsonOption.print(terminal, Map.of("runs", runs.stream().map(RunTable::json).toList()));
@@ -62,7 +64,7 @@ final class RunsCommand implements Callable<Integer> {
       @Parameters(paramLabel = "ID", description = "a run that `striate runs` lists") String id,
       @Mixin WorkspaceOption where,
       @Mixin JsonOption asJson) {
-    try (Store store = Records.toRead(where.directory())) {
+    try (Store store = Records.toRead(terminal, where.directory())) {
       RunReader reader = store.reader();
       RunSummary run = reader.run(new RunId(id));
       if (asJson.given()) {
@@ -90,7 +92,7 @@ final class RunsCommand implements Callable<Integer> {
           List<String> ids,
       @Option(names = "--yes", description = "really delete") boolean yes,
       @Mixin WorkspaceOption where) {
-    try (Store store = Store.open(Records.of(where.directory()))) {
+    try (Store store = Records.toWrite(terminal, where.directory())) {
       List<RunId> runs = ids.stream().map(RunId::new).toList();
       runs.forEach(run -> store.reader().run(run));
       if (!yes) {
@@ -103,6 +105,25 @@ final class RunsCommand implements Callable<Integer> {
         store.writer().delete(run);
         terminal.say("deleted " + run);
       }
+    }
+    return Cli.DONE;
+  }
+
+  @Command(
+      name = "rebuild",
+      mixinStandardHelpOptions = true,
+      description = "Makes the records of all runs again from their journals.",
+      footer = {"", "Examples:", "  striate runs rebuild"})
+  int rebuild(@Mixin WorkspaceOption where) {
+    try (Store store = Records.toWrite(terminal, where.directory())) {
+      int rebuilt = 0;
+      for (RunSummary run : store.reader().runs()) {
+        if (Files.exists(store.workspace().journal(run.id()))) {
+          store.ingest().rebuild(run.id());
+          rebuilt++;
+        }
+      }
+      terminal.say(rebuilt + (rebuilt == 1 ? " run" : " runs") + " rebuilt from runs/");
     }
     return Cli.DONE;
   }

@@ -106,7 +106,7 @@ final class TuneCommand implements Callable<Integer> {
     }
     // the run itself warns of what it finds, in its journal
     LayerSelection selection = JobCheck.of(spec, file.paths(), warning -> {}).selection();
-    try (Store store = Store.open(Records.of(directory))) {
+    try (Store store = Records.toWrite(terminal, directory)) {
       JobQueue queue = new JobQueue(store, new LocalLauncher());
       RunId run;
       if (resume) {

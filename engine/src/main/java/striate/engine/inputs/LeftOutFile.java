@@ -1,5 +1,6 @@
 package striate.engine.inputs;
 
+import striate.engine.run.RunDirectory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +22,7 @@ public final class LeftOutFile {
   private final Path file;
 
   public LeftOutFile(Path run) {
-    this.file = run.resolve("left-out.json");
+    this.file = new RunDirectory(run).leftOut();
   }
 
   /** Null where the run has not begun. */

@@ -1,5 +1,6 @@
 package striate.engine.job;
 
+import striate.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ public final class Cancellation {
   private Cancellation() {}
 
   static Path file(Path runDirectory) {
-    return runDirectory.resolve("cancel");
+    return new RunDirectory(runDirectory).cancellation();
   }
 
   /** Requests that the worker of this directory stops. */

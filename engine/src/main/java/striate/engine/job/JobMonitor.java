@@ -1,11 +1,7 @@
 package striate.engine.job;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +60,23 @@ public final class JobMonitor implements AutoCloseable {
    */
   public synchronized void attach() {
     store.writer().adopt();
-    for (RunId run : store.ingest().withNewLines()) {
+    for (RunId run : store.ingest().changed()) {
       try {
         store.ingest().ingest(run);
-      } catch (Problem problem) {
-        listener.onProblem(problem);
+      } catch (RuntimeException e) {
+        report(e, run);
       }
+    }
+  }
+
+  /**
+   * {@link #attach}, and notices workers that have died; starts nothing. For whoever looks once, such
+   * as a command.
+   */
+  public synchronized void catchUp() {
+    attach();
+    for (RunSummary run : store.reader().runs(RunStatus.RUNNING)) {
+      isolated(run.id());
     }
   }
 
@@ -102,13 +109,7 @@ public final class JobMonitor implements AutoCloseable {
     for (RunSummary run : store.reader().runs(RunStatus.RUNNING)) {
       follow(run.id());
     }
-    for (RunId run : List.copyOf(tails.keySet())) {
-      try {
-        poll(run);
-      } catch (Problem problem) {
-        listener.onProblem(problem);
-      }
-    }
+    List.copyOf(tails.keySet()).forEach(this::isolated);
     queue
         .startNext()
         .ifPresent(
@@ -141,11 +142,29 @@ public final class JobMonitor implements AutoCloseable {
   private void pollInBackground() {
     try {
       poll();
-    } catch (Problem problem) {
-      listener.onProblem(problem);
-    } catch (RuntimeException e) {
-      LOG.error("monitoring the runs failed", e);
+    } catch (Throwable e) { // an executor drops a task that throws, and then nobody looks any more
+      report(e, "runs");
     }
+  }
+
+  /** One run's trouble must not stop the others. */
+  private void isolated(RunId run) {
+    try {
+      poll(run);
+    } catch (RuntimeException e) {
+      report(e, run);
+    }
+  }
+
+  private void report(Throwable e, Object place) {
+    if (e instanceof Problem problem) {
+      listener.onProblem(problem);
+      return;
+    }
+    LOG.error("monitoring failed: {}", place, e);
+    listener.onProblem(
+        Problem.workFailed(
+            "monitoring failed (" + e + ")", place, "please report it; monitoring continues", e));
   }
 
   private void poll(RunId run) {
@@ -169,6 +188,9 @@ public final class JobMonitor implements AutoCloseable {
     Tail tail = tails.computeIfAbsent(run, this::tail);
     try {
       store.ingest().ingest(run);
+      if (store.ingest().position(run).offset() < tail.position.offset()) {
+        tail.position = store.ingest().position(run); // the journal was ingested anew
+      }
       notifyEvents(run, tail);
     } catch (Problem problem) {
       if (!problem.getMessage().equals(tail.lastProblem)) { // report once, not at every poll
@@ -189,19 +211,19 @@ public final class JobMonitor implements AutoCloseable {
           queue.kill(run.id());
         }
       }
-      case GONE -> interrupt(run.id(), directory);
+      case GONE -> interrupt(run.id());
       case UNKNOWN -> {
         long waited = System.currentTimeMillis() - store.writer().claimedAt(run.id());
         if (waited > START_GRACE_MILLIS) {
-          interrupt(run.id(), directory);
+          interrupt(run.id());
         }
       }
     }
   }
 
-  private void interrupt(RunId run, Path directory) {
+  private void interrupt(RunId run) {
     String what = "its process ended without reporting a reason";
-    String said = lastLine(directory.resolve("worker.log"));
+    String said = LogTail.lastLine(store.workspace().files(run).log());
     store
         .writer()
         .interrupt(
@@ -236,27 +258,6 @@ public final class JobMonitor implements AutoCloseable {
 
   private Tail tail(RunId run) {
     return new Tail(store.ingest().position(run));
-  }
-
-  /** The last non-empty line, shortened. */
-  private static String lastLine(Path log) {
-    try {
-      byte[] bytes = Files.readAllBytes(log);
-      int from = Math.max(0, bytes.length - 4096);
-      List<String> lines =
-          new ArrayList<>(
-              new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8)
-                  .lines()
-                  .toList());
-      lines.removeIf(String::isBlank);
-      if (lines.isEmpty()) {
-        return "";
-      }
-      String last = lines.get(lines.size() - 1).strip();
-      return last.length() > 300 ? last.substring(0, 300) : last;
-    } catch (IOException e) {
-      return "";
-    }
   }
 
   /** How far the listener has read a run's journal. */

@@ -1,5 +1,8 @@
 package striate.engine.job;
 
+import java.nio.file.Files;
+import striate.engine.run.JobJson;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
@@ -41,6 +44,10 @@ public final class JobQueue {
    */
   public void resume(RunId run) {
     RunStatus status = store.reader().run(run).status();
+    if (status.ended() && status != RunStatus.FINISHED) {
+      requireRecordedJob(run);
+      launcher.forget(store.workspace().run(run));
+    }
     if (!store.writer().requeue(run)) {
       throw Problem.badInput(
           "the run '" + run + "' is " + status + " and cannot be resumed",
@@ -96,7 +103,21 @@ public final class JobQueue {
     return next;
   }
 
+  /** A run goes on with the job that it began with; otherwise its curve would be that of two. */
+  private void requireRecordedJob(RunId run) {
+    Path file = store.workspace().job(run);
+    JobSpec recorded = store.reader().run(run).job();
+    if (Files.notExists(file)) {
+      store.writer().restoreJob(run, recorded);
+    } else if (!JobJson.write(JobJson.read(file)).equals(JobJson.write(recorded))) {
+      throw Problem.badInput(
+          "the job was changed after the run began",
+          file,
+          "delete the file to go on with the recorded job, or submit the changed one as a new run");
+    }
+  }
+
   Launcher.Liveness liveness(RunSummary run) {
-    return launcher.liveness(store.workspace().run(run.id()), store.writer().claimedAt(run.id()));
+    return launcher.liveness(store.workspace().run(run.id()));
   }
 }

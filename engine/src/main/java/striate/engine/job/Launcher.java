@@ -22,12 +22,11 @@ public interface Launcher {
    */
   void launch(Workspace workspace, RunId run);
 
-  /**
-   * Whether the run's worker is alive.
-   *
-   * @param claimedAt when the run left the queue, ms since 1970: ignores older processes
-   */
-  Liveness liveness(Path runDirectory, long claimedAt);
+  /** Whether the run's worker is alive. */
+  Liveness liveness(Path runDirectory);
+
+  /** Removes what an earlier worker left, so that it is not taken for the next one. */
+  void forget(Path runDirectory);
 
   /** Kills the run's worker. */
   void kill(Path runDirectory);

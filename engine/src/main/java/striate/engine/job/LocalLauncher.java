@@ -1,5 +1,6 @@
 package striate.engine.job;
 
+import striate.engine.run.RunDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import striate.engine.journal.JournalLock;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.store.Workspace;
@@ -63,11 +65,9 @@ public final class LocalLauncher implements Launcher {
   @Override
   public void launch(Workspace workspace, RunId run) {
     Path directory = workspace.run(run);
-    Path log = directory.resolve("worker.log");
+    Path log = workspace.files(run).log();
     Process process;
     try {
-      WorkerProcess.forget(directory);
-      Files.deleteIfExists(Cancellation.file(directory));
       ProcessBuilder builder = new ProcessBuilder(command(directory));
       // libtorch's idle threads spin for long by default, which makes a step hundreds of times
       // slower
@@ -95,16 +95,30 @@ public final class LocalLauncher implements Launcher {
   }
 
   @Override
-  public Liveness liveness(Path runDirectory, long claimedAt) {
+  public Liveness liveness(Path runDirectory) {
+    if (JournalLock.isHeld(new RunDirectory(runDirectory).journal())) {
+      return Liveness.ALIVE;
+    }
     Optional<WorkerProcess> worker = WorkerProcess.read(runDirectory);
     if (worker.isEmpty()) {
       return Liveness.UNKNOWN;
     }
-    if (worker.get().alive()) {
-      return Liveness.ALIVE;
+    // a worker that has just started does not have its lock yet
+    return worker.get().alive() ? Liveness.ALIVE : Liveness.GONE;
+  }
+
+  @Override
+  public void forget(Path runDirectory) {
+    try {
+      WorkerProcess.forget(runDirectory);
+      Files.deleteIfExists(Cancellation.file(runDirectory));
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "what the last worker left cannot be removed (" + e.getMessage() + ")",
+          runDirectory,
+          "check that the workspace is writable",
+          e);
     }
-    boolean older = worker.get().startedAt() < claimedAt - 2000;
-    return older ? Liveness.UNKNOWN : Liveness.GONE;
   }
 
   @Override
@@ -123,7 +137,7 @@ public final class LocalLauncher implements Launcher {
     if (home != null) {
       arguments.add("-D" + HOME + "=" + home);
     }
-    Path file = directory.resolve("worker.args");
+    Path file = new RunDirectory(directory).arguments();
     Files.writeString(
         file, String.join("\n", arguments.stream().map(LocalLauncher::quoted).toList()) + "\n");
     List<String> command = new ArrayList<>();

@@ -1,5 +1,6 @@
 package striate.engine.job;
 
+import striate.engine.run.RunDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,28 +16,27 @@ import striate.engine.disk.Durability;
 import striate.engine.run.Problem;
 
 /**
- * A worker's process, as recorded in its run's directory. The start time distinguishes it from a
- * later process with the same id.
+ * A worker's process, as recorded in its run's directory.
  *
- * @param startedAt ms since 1970
+ * @param began what distinguishes it from a later process with the same id, even after the clock was
+ *     set: on Linux the boot and the ticks since then, elsewhere the system's own record of its
+ *     start
  */
-public record WorkerProcess(long pid, long startedAt) {
-  private static final String FILE = "worker.pid";
-  private static final long TOLERANCE_MILLIS = 2000;
+public record WorkerProcess(long pid, String began) {
+  private static final int START_TICKS = 22 - 3;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The record of a running process. */
   public static WorkerProcess of(ProcessHandle process) {
-    Instant start = process.info().startInstant().orElseGet(Instant::now);
-    return new WorkerProcess(process.pid(), start.toEpochMilli());
+    return new WorkerProcess(process.pid(), began(process));
   }
 
   /** Writes the record to a run's directory. */
   public void write(Path runDirectory) {
-    Path file = runDirectory.resolve(FILE);
+    Path file = new RunDirectory(runDirectory).process();
     try {
       AtomicFile.write(
-          file, Durability.RENAMED, "{\"pid\":" + pid + ",\"startedAt\":" + startedAt + "}\n");
+          file, Durability.RENAMED, "{\"pid\":" + pid + ",\"began\":\"" + began + "\"}\n");
     } catch (IOException e) {
       throw Problem.workFailed(
           "the worker's process id cannot be saved (" + e.getMessage() + ")",
@@ -48,11 +48,11 @@ public record WorkerProcess(long pid, long startedAt) {
 
   /** The process recorded in a run's directory; empty if there is none. */
   public static Optional<WorkerProcess> read(Path runDirectory) {
-    Path file = runDirectory.resolve(FILE);
+    Path file = new RunDirectory(runDirectory).process();
     try {
       JsonNode json = JSON.readTree(Files.readString(file));
       return Optional.of(
-          new WorkerProcess(json.path("pid").longValue(), json.path("startedAt").longValue()));
+          new WorkerProcess(json.path("pid").longValue(), json.path("began").asText("")));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -65,7 +65,7 @@ public record WorkerProcess(long pid, long startedAt) {
   }
 
   static void forget(Path runDirectory) throws IOException {
-    Files.deleteIfExists(runDirectory.resolve(FILE));
+    Files.deleteIfExists(new RunDirectory(runDirectory).process());
   }
 
   /** Whether this process is alive. */
@@ -86,14 +86,20 @@ public record WorkerProcess(long pid, long startedAt) {
   private Optional<ProcessHandle> handle() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
-        .filter(
-            process ->
-                process
-                    .info()
-                    .startInstant()
-                    .map(start -> Math.abs(start.toEpochMilli() - startedAt) <= TOLERANCE_MILLIS)
-                    .orElse(true))
+        .filter(process -> began(process).equals(began))
         .filter(process -> !waitsForItsParent(process.pid()));
+  }
+
+  private static String began(ProcessHandle process) {
+    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    try {
+      String line = Files.readString(stat);
+      String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+      // fields from the third on follow the program's name, which may contain anything
+      return boot + " " + line.substring(line.lastIndexOf(')') + 2).split(" ")[START_TICKS];
+    } catch (IOException notLinux) {
+      return process.info().startInstant().map(Instant::toString).orElse("");
+    }
   }
 
   /**

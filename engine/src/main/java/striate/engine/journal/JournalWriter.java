@@ -3,8 +3,6 @@ package striate.engine.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +26,7 @@ public final class JournalWriter implements AutoCloseable {
   private static final long FORCE_MILLIS = 500;
 
   private final Path file;
-  private final FileChannel lockChannel;
-  private final FileLock lock;
+  private final JournalLock lock;
   private final FileChannel channel;
   private final int attempt;
   private final ScheduledExecutorService flusher;
@@ -50,36 +47,29 @@ public final class JournalWriter implements AutoCloseable {
    *     end
    */
   public static JournalWriter open(Path file) {
-    FileChannel lockChannel = null;
+    JournalLock lock = null;
     FileChannel channel = null;
     try {
       boolean created = Files.notExists(file);
-      lockChannel =
-          FileChannel.open(
-              file.resolveSibling(file.getFileName() + ".lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
-      FileLock lock = lock(lockChannel, file);
+      lock = JournalLock.acquire(file);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      JournalWriter writer = new JournalWriter(file, lockChannel, lock, channel);
+      JournalWriter writer = new JournalWriter(file, lock, channel);
       if (created) {
         AtomicDirectory.forceNames(file.toAbsolutePath().resolveSibling(""));
       }
       writer.startFlushing();
       return writer;
     } catch (IOException e) {
-      closeQuietly(e, channel, lockChannel);
+      closeQuietly(e, channel, lock);
       throw unwritable(file, e);
     } catch (Problem e) {
-      closeQuietly(e, channel, lockChannel);
+      closeQuietly(e, channel, lock);
       throw e;
     }
   }
 
-  private JournalWriter(Path file, FileChannel lockChannel, FileLock lock, FileChannel channel)
-      throws IOException {
+  private JournalWriter(Path file, JournalLock lock, FileChannel channel) throws IOException {
     this.file = file;
-    this.lockChannel = lockChannel;
     this.lock = lock;
     this.channel = channel;
     int attempts = 0;
@@ -160,8 +150,7 @@ public final class JournalWriter implements AutoCloseable {
   @Override
   public synchronized void close() {
     flusher.shutdown();
-    try (lockChannel;
-        lock;
+    try (lock;
         channel) {
       force();
     } catch (IOException e) {
@@ -198,20 +187,6 @@ public final class JournalWriter implements AutoCloseable {
     return problem;
   }
 
-  private static FileLock lock(FileChannel lockChannel, Path file) throws IOException {
-    FileLock lock;
-    try {
-      lock = lockChannel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw Problem.workFailed(
-          "another worker is writing this run", file, "wait until it has ended, or cancel it");
-    }
-    return lock;
-  }
-
   /** An unreadable part may be removed only if no readable line follows it. */
   private static void refuseUnlessLastLine(Path file, JournalReader.Batch batch)
       throws IOException {
@@ -246,13 +221,13 @@ public final class JournalWriter implements AutoCloseable {
         cause);
   }
 
-  private static void closeQuietly(Exception cause, @Nullable FileChannel... channels) {
-    for (FileChannel channel : channels) {
+  private static void closeQuietly(Exception cause, @Nullable AutoCloseable... opened) {
+    for (AutoCloseable each : opened) {
       try {
-        if (channel != null) {
-          channel.close();
+        if (each != null) {
+          each.close();
         }
-      } catch (IOException e) {
+      } catch (Exception e) {
         cause.addSuppressed(e);
       }
     }

@@ -1,5 +1,8 @@
 package striate.engine.run;
 
+import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -41,6 +44,9 @@ public final class EventJson {
 
   /** One line, without its line feed. */
   public static String write(RunEvent event) {
+    if (event instanceof RunEvent.Unknown unknown) {
+      return unknown.line();
+    }
     try {
       return MAPPER.writerFor(RunEvent.class).writeValueAsString(event);
     } catch (JsonProcessingException e) {
@@ -52,22 +58,43 @@ public final class EventJson {
    * Reads one line.
    *
    * @param place where the line is, for the complaint
-   * @throws Problem where it is not an event
+   * @throws Problem if it is not an event
    */
   public static RunEvent read(String line, String place) {
     try {
       RunEvent event = MAPPER.readValue(line, RunEvent.class);
       if (event == null) {
-        throw Problem.badInput("this is not an event of a run", place, "restore the journal");
+        throw Problem.badInput("not an event of a run", place, "restore the journal");
       }
       return event;
+    } catch (InvalidTypeIdException e) {
+      return unknown(line, e.getTypeId(), e, place);
     } catch (JsonProcessingException e) {
-      throw Problem.badInput(
-          "this is not an event of a run (" + e.getOriginalMessage() + ")",
-          place,
-          "restore the journal, or open it with the version that wrote it",
-          e);
+      throw notAnEvent(e, place);
     }
+  }
+
+  /** Later versions may have more kinds of events. */
+  private static RunEvent unknown(
+      String line, @Nullable String kind, JsonProcessingException cause, String place) {
+    try {
+      JsonNode tree = MAPPER.readTree(line);
+      JsonNode seq = tree.path("seq");
+      if (kind != null && kind.matches("[a-z][A-Za-z-]*") && seq.canConvertToExactIntegral()) {
+        return new RunEvent.Unknown(seq.longValue(), tree.path("at").longValue(), line);
+      }
+    } catch (JsonProcessingException e) {
+      cause.addSuppressed(e);
+    }
+    throw notAnEvent(cause, place);
+  }
+
+  private static Problem notAnEvent(JsonProcessingException cause, String place) {
+    return Problem.badInput(
+        "not an event of a run (" + cause.getOriginalMessage() + ")",
+        place,
+        "restore the journal, or open it with the version that wrote it",
+        cause);
   }
 
   /** The machine as JSON, for storing it beside a run. */

@@ -29,6 +29,13 @@ public sealed interface RunEvent {
   long at();
 
   /**
+   * An event of a kind that this version does not know: kept in the journal and passed over.
+   *
+   * @param line as it was read
+   */
+  record Unknown(long seq, long at, String line) implements RunEvent {}
+
+  /**
    * The worker has opened the model and begins at {@code fromStep}.
    *
    * @param attempt 1 for the first, one more after every resume

@@ -51,7 +51,7 @@ final class EventFold {
       phase = entered;
       return;
     }
-    if (event instanceof RunEvent.Profile) {
+    if (event instanceof RunEvent.Profile || event instanceof RunEvent.Unknown) {
       return; // charts read profiles from the journal
     }
     writeSteps();

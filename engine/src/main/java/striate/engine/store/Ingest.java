@@ -21,14 +21,22 @@ public final class Ingest {
   }
 
   /**
-   * Ingests the new events of a run's journal.
+   * Ingests the new events of a run's journal. If the journal is not the one that was ingested so far
+   * - a power cut took lines that were not on disk yet, and perhaps the run went on - the whole
+   * journal is ingested anew.
    *
-   * @return the new events, in order; empty for a run that is not in the store
+   * @return the new events, in order; empty for a run that is not in the store, and after ingesting
+   *     anew
    * @throws Problem if the journal cannot be read further; earlier events stay in the store
    */
   public List<RunEvent> ingest(RunId run) {
     List<RunEvent> all = new ArrayList<>();
-    while (length(run) != position(run).offset()) {
+    long length = length(run);
+    while (length != position(run).offset()) {
+      if (length > 0 && length < position(run).offset()) {
+        rebuild(run);
+        return List.of();
+      }
       JournalReader.Batch batch =
           store.change(
               handle -> {
@@ -39,17 +47,38 @@ public final class Ingest {
               });
       all.addAll(batch.events());
       if (batch.damage() != null && batch.events().isEmpty() && all.isEmpty()) {
+        if (isWhole(run)) {
+          rebuild(run);
+          return List.of();
+        }
         throw batch.damage();
       }
       if (batch.events().isEmpty()) {
         break;
       }
+      length = length(run);
     }
     return all;
   }
 
-  /** Runs whose journals have new lines, the oldest first. */
-  public List<RunId> withNewLines() {
+  /** Whether the journal can be read from its beginning to its last complete line. */
+  private boolean isWhole(RunId run) {
+    Position position = new Position(0, 0);
+    while (true) {
+      JournalReader.Batch batch =
+          JournalReader.read(store.workspace().journal(run), position.offset(), position.seq());
+      if (batch.damage() != null) {
+        return false;
+      }
+      if (batch.events().isEmpty()) {
+        return true;
+      }
+      position = new Position(batch.offset(), position.seq() + batch.events().size());
+    }
+  }
+
+  /** Runs whose journals are not as long as what was ingested of them, the oldest first. */
+  public List<RunId> changed() {
     record Known(RunId run, long offset) {}
     List<Known> all =
         store.query(
@@ -60,7 +89,7 @@ public final class Ingest {
                         (rows, context) -> new Known(new RunId(rows.getString(1)), rows.getLong(2)))
                     .list());
     return all.stream()
-        .filter(known -> length(known.run()) > known.offset())
+        .filter(known -> length(known.run()) != known.offset())
         .map(Known::run)
         .toList();
   }

@@ -1,5 +1,8 @@
 package striate.engine.store;
 
+import static java.util.stream.Collectors.toSet;
+import java.util.Set;
+import striate.engine.disk.AtomicDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +63,16 @@ public final class RunWriter {
           return null;
         });
     return id;
+  }
+
+  /** Writes a run's {@code job.json} again. */
+  public void restoreJob(RunId run, JobSpec job) {
+    Path file = store.workspace().job(run);
+    try {
+      AtomicFile.write(file, Durability.NAME_FORCED, JobJson.writePretty(job));
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
   }
 
   /**
@@ -217,18 +230,23 @@ public final class RunWriter {
 
   /**
    * Synchronises the store with {@code runs/}: removes leftovers of deletions, and records unknown
-   * runs that have a job and a journal.
+   * runs that have a job.
    *
    * @return the added runs
    */
   public List<RunId> adopt() {
     emptyTrash();
     Workspace workspace = store.workspace();
+    Set<String> known =
+        store.query(
+            handle ->
+                handle.createQuery("SELECT id FROM runs").mapTo(String.class).collect(toSet()));
     try (Stream<Path> directories = Files.list(workspace.runs())) {
       return directories
           .filter(d -> RunId.isId(d.getFileName().toString()))
+          .filter(d -> !known.contains(d.getFileName().toString()))
           .map(d -> new RunId(d.getFileName().toString()))
-          .filter(id -> Files.exists(workspace.job(id)) && Files.exists(workspace.journal(id)))
+          .filter(id -> Files.exists(workspace.job(id)))
           .sorted()
           .filter(this::adopt)
           .toList();
@@ -238,9 +256,6 @@ public final class RunWriter {
   }
 
   private boolean adopt(RunId id) {
-    if (store.reader().find(id).isPresent()) {
-      return false;
-    }
     JobSpec job;
     long created;
     try {
@@ -252,7 +267,10 @@ public final class RunWriter {
     } catch (IOException e) {
       throw unwritable(store.workspace().job(id), e);
     }
-    return store.change(handle -> insert(handle, id, job, null, RunStatus.RUNNING, created) == 1);
+    // without a journal it never began; it may be that another process is submitting it just now
+    RunStatus status =
+        Files.exists(store.workspace().journal(id)) ? RunStatus.RUNNING : RunStatus.STOPPED;
+    return store.change(handle -> insert(handle, id, job, null, status, created) == 1);
   }
 
   private boolean move(RunId run, List<RunStatus> from, String assignments) {
@@ -281,7 +299,9 @@ public final class RunWriter {
         .createUpdate(
             "INSERT INTO runs (id, name, status, job, recipe, layers, selection, layer_count,"
                 + " total_steps, created_at, queued_at) VALUES (:run, :name, :status, :job,"
-                + " :recipe, :layers, :selection, :count, :steps, :at, :at) ON CONFLICT DO NOTHING")
+                + " :recipe, :layers, :selection, :count, :steps, :at, :at) ON CONFLICT (id) DO UPDATE"
+                + " SET status = :status, selection = :selection, layer_count = :count"
+                + " WHERE :status = 'QUEUED' AND attempt = 0")
         .bind("run", id.value())
         .bind("name", job.name())
         .bind("status", status.name())
@@ -307,21 +327,16 @@ public final class RunWriter {
     }
   }
 
+  /** What cannot be removed now, because something has it open, is removed another time. */
   private void emptyTrash() {
     Path runs = store.workspace().runs();
     try (Stream<Path> entries = Files.list(runs)) {
       for (Path trash :
           entries.filter(e -> e.getFileName().toString().startsWith(TRASH)).toList()) {
-        try (Stream<Path> all = Files.walk(trash)) {
-          for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-            Files.deleteIfExists(path);
-          }
-        }
+        AtomicDirectory.delete(trash);
       }
-    } catch (IOException e) {
-      throw unwritable(runs, e);
-    } catch (UncheckedIOException e) {
-      throw unwritable(runs, Objects.requireNonNull(e.getCause()));
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("a deleted run's files are still in {}: {}", runs, e.toString());
     }
   }
 

@@ -1,6 +1,7 @@
 package striate.engine.store;
 
 import java.nio.file.Path;
+import striate.engine.run.RunDirectory;
 import striate.engine.run.RunId;
 
 /**
@@ -28,11 +29,16 @@ public record Workspace(Path directory) {
     return runs().resolve(id.value());
   }
 
+  /** The files of one run. */
+  public RunDirectory files(RunId id) {
+    return new RunDirectory(run(id));
+  }
+
   public Path job(RunId id) {
-    return run(id).resolve("job.json");
+    return files(id).job();
   }
 
   public Path journal(RunId id) {
-    return run(id).resolve("journal.jsonl");
+    return files(id).journal();
   }
 }

@@ -1,5 +1,6 @@
 package striate.engine.worker;
 
+import striate.engine.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -113,7 +114,7 @@ final class JobRun {
         report.warning(choice.reason());
       }
       CheckpointFiles checkpoints =
-          new CheckpointFiles(directory.resolve("checkpoints"), CHECKPOINTS_KEPT);
+          new CheckpointFiles(new RunDirectory(directory).checkpoints(), CHECKPOINTS_KEPT);
       Optional<TuningState> resumed = checkpoints.latest(report::warning);
       int from = resumed.map(TuningState::step).orElse(0);
       report.started(
@@ -209,7 +210,7 @@ final class JobRun {
 
   /** The tasks that earlier attempts scored at this attempt's first step. */
   private Set<String> scoredAt(int step) {
-    return JournalReader.readAll(directory.resolve(WorkerMain.JOURNAL)).stream()
+    return JournalReader.readAll(new RunDirectory(directory).journal()).stream()
         .filter(event -> event instanceof RunEvent.Score score && score.step() == step)
         .map(event -> ((RunEvent.Score) event).task())
         .collect(Collectors.toUnmodifiableSet());
@@ -228,6 +229,6 @@ final class JobRun {
 
   /** Whether a run's directory has a cancellation request. */
   static boolean cancelled(Path directory) {
-    return Files.exists(directory.resolve("cancel"));
+    return Files.exists(new RunDirectory(directory).cancellation());
   }
 }

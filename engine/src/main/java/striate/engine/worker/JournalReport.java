@@ -1,5 +1,6 @@
 package striate.engine.worker;
 
+import striate.engine.run.RunDirectory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,20 +20,21 @@ import striate.engine.run.RunEvent;
 import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.StepReport;
 
-/**
- * Writes a job's events to the run's journal, and every prediction to {@code predictions.jsonl}.
- * After a worker was killed, the file may have two answers to a question at the same step; the
- * later one counts.
- */
+/** Writes a job's events to the run's journal, and every prediction to {@code predictions.jsonl}. */
 final class JournalReport implements Report {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JournalWriter journal;
-  private final Path predictions;
+  private final PredictionsFile predictions;
+  private final Path run;
 
-  JournalReport(JournalWriter journal, Path predictions) {
+  /**
+   * @param scored predictions that the journal's scores so far were made from
+   */
+  JournalReport(JournalWriter journal, RunDirectory run, long scored) {
     this.journal = journal;
-    this.predictions = predictions;
+    this.run = run.path().toAbsolutePath().normalize();
+    this.predictions = PredictionsFile.open(run.predictions(), scored);
   }
 
   @Override
@@ -130,37 +132,25 @@ final class JournalReport implements Report {
   @Override
   public void checkpoint(int step, Path directory) {
     // relative, so that a workspace can be moved or shipped
-    Path run = predictions.resolveSibling("").toAbsolutePath().normalize();
     String relative = run.relativize(directory.toAbsolutePath().normalize()).toString();
     journal.append(
         (seq, at) -> new RunEvent.CheckpointSaved(seq, at, step, relative.replace('\\', '/')));
   }
 
   private void write(int step, TaskResult result) {
-    StringBuilder lines = new StringBuilder();
-    try {
-      for (Prediction prediction : result.predictions()) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step);
-        line.put("task", prediction.task());
-        line.put("item", prediction.item());
-        line.put("prediction", prediction.prediction());
-        line.put("answer", prediction.answer());
-        line.put("correct", prediction.correct());
-        lines.append(JSON.writeValueAsString(line)).append('\n');
-      }
-      Files.writeString(
-          predictions,
-          lines,
-          StandardCharsets.UTF_8,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw Problem.workFailed(
-          "the predictions cannot be written (" + e.getMessage() + ")",
-          predictions,
-          "check that the disk is writable and has room",
-          e);
-    }
+    predictions.append(
+        result.predictions().stream()
+            .map(
+                prediction -> {
+                  Map<String, Object> line = new LinkedHashMap<>();
+                  line.put("step", step);
+                  line.put("task", prediction.task());
+                  line.put("item", prediction.item());
+                  line.put("prediction", prediction.prediction());
+                  line.put("answer", prediction.answer());
+                  line.put("correct", prediction.correct());
+                  return line;
+                })
+            .toList());
   }
 }

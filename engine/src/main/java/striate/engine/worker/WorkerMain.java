@@ -1,5 +1,11 @@
 package striate.engine.worker;
 
+import sun.misc.Signal;
+import striate.engine.disk.TemporaryFiles;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.NoSuchFileException;
+import striate.engine.journal.JournalReader;
+import striate.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +27,6 @@ import striate.engine.tuning.ProcessMemory;
  * {@code worker.log}.
  */
 public final class WorkerMain {
-  static final String JOURNAL = "journal.jsonl";
-
   private WorkerMain() {}
 
   public static void main(String[] args) {
@@ -30,7 +34,15 @@ public final class WorkerMain {
       System.err.println("striate: the worker is started by `striate tune` or the workbench");
       System.exit(2);
     }
-    System.exit(run(Path.of(args[1]).toAbsolutePath().normalize()));
+    TemporaryFiles.useWritableDirectory();
+    Path directory = Path.of(args[1]).toAbsolutePath().normalize();
+    AtomicBoolean terminated = new AtomicBoolean();
+    // where no session of its own can be had (macOS), Ctrl-C on the command line reaches the worker,
+    // too; it waits to be asked. TERM comes from a cluster's scheduler or a shutdown: a checkpoint
+    // can still be saved
+    Signal.handle(new Signal("INT"), signal -> {});
+    Signal.handle(new Signal("TERM"), signal -> terminated.set(true));
+    System.exit(run(directory, () -> terminated.get() || JobRun.cancelled(directory)));
   }
 
   /**
@@ -43,10 +55,11 @@ public final class WorkerMain {
   /** The same with another check for cancellation. */
   static int run(Path directory, BooleanSupplier cancelled) {
     long begin = System.nanoTime();
-    try (JournalWriter journal = JournalWriter.open(directory.resolve(JOURNAL))) {
+    RunDirectory files = new RunDirectory(directory);
+    try (JournalWriter journal = JournalWriter.open(files.journal())) {
       try {
-        JournalReport report = new JournalReport(journal, directory.resolve("predictions.jsonl"));
-        JobSpec job = JobJson.read(directory.resolve("job.json"));
+        JournalReport report = new JournalReport(journal, files, scoredPredictions(files));
+        JobSpec job = JobJson.read(files.job());
         JobRun run = new JobRun(job, directory, paths(directory), report);
         JobRun.Outcome outcome = run.run(cancelled);
         double seconds = (System.nanoTime() - begin) / 1e9;
@@ -65,7 +78,7 @@ public final class WorkerMain {
                     () ->
                         Problem.workFailed(
                             "unexpected error (" + e + ")",
-                            directory.resolve("worker.log"),
+                            files.log(),
                             "please report it together with that file",
                             e)));
         return 1;
@@ -74,6 +87,13 @@ public final class WorkerMain {
       System.err.println("striate: " + unwritable.getMessage());
       return 1;
     }
+  }
+
+  private static long scoredPredictions(RunDirectory files) {
+    return JournalReader.readAll(files.journal()).stream()
+        .filter(RunEvent.Score.class::isInstance)
+        .mapToLong(event -> ((RunEvent.Score) event).total())
+        .sum();
   }
 
   private static void end(
@@ -99,8 +119,10 @@ public final class WorkerMain {
 
   private static String reason(Path directory) {
     try {
-      String text = Files.readString(directory.resolve("cancel"), StandardCharsets.UTF_8).strip();
+      String text = Files.readString(new RunDirectory(directory).cancellation(), StandardCharsets.UTF_8).strip();
       return text.isEmpty() ? "cancelled" : text;
+    } catch (NoSuchFileException e) {
+      return "the system asked the worker to end (TERM)";
     } catch (IOException e) {
       return "cancelled";
     }
