@@ -1,5 +1,9 @@
 package striate.engine.job;
 
+import java.nio.file.StandardOpenOption;
+import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
@@ -188,6 +192,75 @@ class JobsTest {
     WorkerProcess self = WorkerProcess.of(ProcessHandle.current());
     assertThat(self.alive()).isTrue();
     assertThat(new WorkerProcess(self.pid(), "another boot 1").alive()).isFalse();
+  }
+
+  @Test
+  void aRunWithAnEditedJobIsNotResumed() throws IOException {
+    RunId run = stoppedRun();
+    Path file = store.workspace().job(run);
+    String recorded = Files.readString(file);
+    Files.writeString(file, recorded.replace("\"seed\" : 7", "\"seed\" : 8"));
+    assertThat(file).content().isNotEqualTo(recorded);
+
+    assertThatThrownBy(() -> queue.resume(run))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("the job was changed after the run began");
+
+    Files.delete(file);
+    queue.resume(run);
+    assertThat(file).hasContent(recorded);
+    until(() -> status(run) == RunStatus.FINISHED);
+  }
+
+  private RunId stoppedRun() throws IOException {
+    RunId run = queue.submit(job("held", 40), null);
+    until(() -> store.reader().run(run).step() > 2);
+    queue.cancel(run, "enough");
+    until(() -> status(run) == RunStatus.STOPPED);
+    Files.createFile(store.workspace().run(run).resolve("go"));
+    return run;
+  }
+
+  @Test
+  void whoeverLooksOnceFindsARunWhoseWorkerAndWorkbenchWereKilled() {
+    RunId run = queue.submit(job("deaf", 4), null);
+    until(() -> store.ingest().position(run).seq() == 1);
+    queue.kill(run);
+    waitFor(() -> !WorkerProcess.read(store.workspace().run(run)).orElseThrow().alive());
+    assertThat(status(run)).isEqualTo(RunStatus.RUNNING);
+
+    new JobMonitor(store, queue, listener()).catchUp();
+
+    assertThat(status(run)).isEqualTo(RunStatus.INTERRUPTED);
+  }
+
+  @Test
+  void aLostStoreIsMadeAgainFromTheRuns() throws IOException {
+    RunId finished = queue.submit(job("plain", 3), null);
+    until(() -> status(finished) == RunStatus.FINISHED);
+    RunId waiting = queue.submit(job("plain", 2), null);
+    String before = store.reader().losses(finished).toString();
+    store.close();
+    for (String suffix : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(Path.of(new Workspace(directory).database() + suffix));
+    }
+
+    store = Store.open(new Workspace(directory));
+    new JobMonitor(store, new JobQueue(store, new LocalLauncher()), listener()).catchUp();
+
+    assertThat(store.reader().losses(finished)).hasToString(before);
+    assertThat(status(finished)).isEqualTo(RunStatus.FINISHED);
+    assertThat(status(waiting)).isEqualTo(RunStatus.STOPPED);
+  }
+
+  @Test
+  void theEndOfAnEndlessLogIsReadWithoutTheRest() throws IOException {
+    Path log = directory.resolve("worker.log");
+    try (FileChannel channel =
+        FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap("the end\n\n".getBytes(StandardCharsets.UTF_8)), 3L << 30);
+    }
+    assertThat(LogTail.lastLine(log)).endsWith("the end");
   }
 
   @Test

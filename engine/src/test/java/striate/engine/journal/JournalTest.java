@@ -113,6 +113,32 @@ class JournalTest {
   }
 
   @Test
+  void anEventOfALaterVersionIsKeptAndPassedOver() throws IOException {
+    Path file = directory.resolve("journal.jsonl");
+    String later = "{\"event\":\"gradientMap\",\"seq\":1,\"at\":5,\"map\":[1,2]}";
+    Files.writeString(file, EventJson.write(started(0, 1)) + "\n" + later + "\n");
+    try (JournalWriter journal = JournalWriter.open(file)) {
+      assertThat(journal.append((seq, at) -> step(seq, at, 0)).seq()).isEqualTo(2);
+    }
+    assertThat(JournalReader.readAll(file))
+        .hasSize(3)
+        .element(1)
+        .isEqualTo(new RunEvent.Unknown(1, 5, later));
+    assertThat(file).content().contains(later + "\n");
+  }
+
+  @Test
+  void theLockIsHeldAsLongAsAWriterLives() throws Exception {
+    Path file = directory.resolve("journal.jsonl");
+    assertThat(JournalLock.isHeld(file)).isFalse();
+    try (JournalWriter journal = JournalWriter.open(file)) {
+      journal.append(this::started);
+      assertThat(JournalLock.isHeld(file)).isTrue();
+    }
+    assertThat(JournalLock.isHeld(file)).isFalse();
+  }
+
+  @Test
   void aMissingLineIsDamage() throws IOException {
     Path file = directory.resolve("journal.jsonl");
     Files.writeString(

@@ -1,5 +1,6 @@
 package striate.engine.store;
 
+import java.util.stream.IntStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -65,6 +66,41 @@ class IngestTest {
     assertThat(store.reader().attempts(run))
         .extracting(AttemptSummary::ended)
         .containsExactly(RunStatus.INTERRUPTED, RunStatus.FINISHED);
+  }
+
+  @Test
+  void aJournalThatLostItsEndInAPowerCutIsIngestedAnew() {
+    List<RunEvent> journal = Samples.resumedJournal();
+    RunId run = record(Samples.lines(journal));
+    store.ingest().ingest(run);
+
+    take(run, Samples.lines(journal.subList(0, 5)).getBytes(StandardCharsets.UTF_8));
+
+    RunId never = record(Samples.lines(journal.subList(0, 5)));
+    store.ingest().ingest(never);
+    assertThat(contents(run)).isEqualTo(contents(never));
+  }
+
+  @Test
+  void aJournalThatLostItsEndAndGrewAgainUnseenIsIngestedAnew() {
+    List<RunEvent> journal = Samples.resumedJournal();
+    RunId run = record(Samples.lines(journal.subList(0, 5)));
+    store.ingest().ingest(run);
+    // the last line was lost, and other and more events than it came after the resume
+    String other = Samples.lines(journal.subList(0, 4)) + warnings(4, 12);
+
+    take(run, other.getBytes(StandardCharsets.UTF_8));
+
+    RunId never = record(other);
+    store.ingest().ingest(never);
+    assertThat(contents(run)).isEqualTo(contents(never));
+  }
+
+  private static String warnings(int from, int to) {
+    return Samples.lines(
+        IntStream.range(from, to)
+            .mapToObj(seq -> (RunEvent) new RunEvent.Warning(seq, seq, "a much longer line " + seq))
+            .toList());
   }
 
   @Test
