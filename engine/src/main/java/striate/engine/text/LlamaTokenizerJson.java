@@ -47,27 +47,38 @@ final class LlamaTokenizerJson {
   }
 
   private ObjectNode tokenizer() {
-    boolean prefix = settings.flag("add_prefix_space", true);
     ObjectNode json = JSON.objectNode();
     json.put("version", "1.0");
     json.putNull("truncation");
     json.putNull("padding");
     ObjectNode bytePairs = bytePairs();
     json.set("added_tokens", addedTokens());
+    json.set("post_processor", surroundings());
+    json.set("model", bytePairs);
+    putSpaces(json, settings);
+    return json;
+  }
+
+  /**
+   * Gives a tokenizer of byte pairs with {@code ▁} for spaces what transformers' {@code
+   * LlamaTokenizer} is built with, whatever its own file says.
+   *
+   * @return where it puts a space: {@code first}, {@code always} (after special tokens too) or
+   *     {@code never}
+   */
+  static String putSpaces(ObjectNode json, TokenizerSettings settings) {
+    boolean prefix = settings.flag("add_prefix_space", true);
+    String scheme = !prefix ? "never" : settings.flag("legacy", false) ? "always" : "first";
     json.putNull("normalizer");
     json.set(
         "pre_tokenizer",
         JSON.objectNode()
             .put("type", "Metaspace")
             .put("replacement", SPACE)
-            .put(
-                "prepend_scheme",
-                !prefix ? "never" : settings.flag("legacy", false) ? "always" : "first")
+            .put("prepend_scheme", scheme)
             .put("split", false));
-    json.set("post_processor", surroundings());
     json.set("decoder", decoder(prefix));
-    json.set("model", bytePairs);
-    return json;
+    return scheme;
   }
 
   private ObjectNode bytePairs() {

@@ -139,15 +139,44 @@ public final class TextTokenizer implements AutoCloseable {
     }
     JsonNode before = description.path("added_tokens").deepCopy();
     notes.addAll(AddedTokens.put(settings, description));
+    boolean built = isLlama(description) && settings.buildsLlama();
+    if (built) {
+      String own = spaces(description);
+      String counts = LlamaTokenizerJson.putSpaces(description, settings);
+      if (!own.equals(counts)) {
+        notes.add(
+            "tokenizer.json puts a space in front of a text: "
+                + own
+                + ", the LlamaTokenizer of tokenizer_config.json: "
+                + counts
+                + " (always: after special tokens too); the latter counts, as in transformers 5");
+      }
+    }
     List<JsonNode> trimming =
         description.path("post_processor").findParents("trim_offsets").stream()
             .filter(step -> step.path("trim_offsets").asBoolean())
             .toList();
-    if (trimming.isEmpty() && before.equals(description.path("added_tokens"))) {
+    if (!built && trimming.isEmpty() && before.equals(description.path("added_tokens"))) {
       return json;
     }
     trimming.forEach(step -> ((ObjectNode) step).put("trim_offsets", false));
     return MAPPER.writeValueAsBytes(description);
+  }
+
+  private static boolean isLlama(JsonNode description) {
+    JsonNode model = description.path("model");
+    return model.path("type").asText().equals("BPE") && model.path("byte_fallback").asBoolean();
+  }
+
+  /** Where a tokenizer of this kind puts a space in front, by its own file. */
+  private static String spaces(JsonNode description) {
+    if (description.path("normalizer").findValue("prepend") != null) {
+      return "always";
+    }
+    JsonNode steps = description.path("pre_tokenizer");
+    JsonNode scheme = steps.findValue("prepend_scheme");
+    JsonNode old = steps.findValue("add_prefix_space");
+    return scheme != null ? scheme.asText() : old != null && old.asBoolean() ? "always" : "never";
   }
 
   /** Where the tokenizer's files disagree, one line each: what disagrees and which counts. */

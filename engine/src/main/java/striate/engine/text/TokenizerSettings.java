@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import striate.engine.model.JsonFile;
@@ -30,6 +31,9 @@ final class TokenizerSettings {
           "pad_token",
           "cls_token",
           "mask_token");
+
+  /** Model types for which transformers 5 takes a tokenizer.json as it is, whatever the class. */
+  private static final Set<String> FILE_COUNTS = Set.of("llava", "llava_next", "phi3", "qwen2");
 
   private final Path directory;
   private final JsonNode config;
@@ -92,6 +96,19 @@ final class TokenizerSettings {
       return JsonNodeFactory.instance.objectNode();
     }
     return JsonFile.object(file, JsonFile.MAX_BYTES);
+  }
+
+  /**
+   * Whether transformers 5 builds a {@code LlamaTokenizer} from the vocabulary alone: where the
+   * config names that class, unless the model's type is one whose configs name a wrong one.
+   */
+  boolean buildsLlama() {
+    Path model = directory.resolve("config.json");
+    return List.of("LlamaTokenizer", "LlamaTokenizerFast")
+            .contains(config.path("tokenizer_class").asText())
+        && !(Files.isRegularFile(model)
+            && FILE_COUNTS.contains(
+                JsonFile.field(model, "model_type", JsonFile.MAX_BYTES).asText()));
   }
 
   /**

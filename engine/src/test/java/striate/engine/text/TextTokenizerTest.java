@@ -107,6 +107,34 @@ class TextTokenizerTest {
     }
   }
 
+  static JsonNode llamas() throws IOException {
+    return JSON.readTree(MODEL.resolveSibling("llama.json").toFile());
+  }
+
+  /** Against {@code llama_tokenizers.py}. */
+  @ParameterizedTest
+  @MethodSource("llamas")
+  void aLlamaTokenizerIsBuiltByItsFlagsWhereTransformersDoesSo(JsonNode golden) throws IOException {
+    Files.copy(MODEL.resolveSibling("normalized.json"), temporary.resolve("tokenizer.json"));
+    Files.writeString(temporary.resolve("tokenizer_config.json"), golden.get("config").toString());
+    if (!golden.get("modelType").isNull()) {
+      Files.writeString(
+          temporary.resolve("config.json"), "{\"model_type\":" + golden.get("modelType") + "}");
+    }
+    try (TextTokenizer tokenizer = TextTokenizer.open(temporary)) {
+      for (JsonNode text : golden.get("texts")) {
+        int[] ids = tokenizer.ids(text.get("text").asText());
+        assertThat(ids).as(text.toString()).isEqualTo(ints(text.get("ids")));
+        assertThat(tokenizer.bareIds(text.get("text").asText())).isEqualTo(ints(text.get("bare")));
+        assertThat(tokenizer.text(ids)).isEqualTo(text.get("decoded").asText());
+      }
+      boolean built = golden.get("class").asText().equals("LlamaTokenizer");
+      boolean legacy = golden.get("config").path("legacy").asBoolean();
+      assertThat(tokenizer.notes().stream().anyMatch(note -> note.contains("puts a space")))
+          .isEqualTo(built && !legacy);
+    }
+  }
+
   @Test
   void aPointerInPlaceOfATokenizerIsNamed() throws IOException {
     for (String name : List.of("tokenizer.model", "tokenizer.json")) {
