@@ -36,8 +36,7 @@ record ConfigFields(
     if (!child.isMissingNode() && !child.isNull() && !child.isObject()) {
       throw wrong(name, child, "an object");
     }
-    boolean overlaid = over != null && over.node().has(name);
-    return new ConfigFields(overlaid ? over.file() : file, prefix + name + ".", child, null, notes);
+    return new ConfigFields(place(name), prefix + name + ".", child, null, notes);
   }
 
   /** The file that the field comes from. */

@@ -64,21 +64,29 @@ public record LlavaConfig(Writer writer, TextConfig text, LlavaSettings settings
           "head_dim",
           "vocab_size");
 
-  /** What nothing here is computed from. */
-  private static final Set<String> WITHOUT_EFFECT =
+  /** What a forward pass, a sample's length or a generation depends on, beside the sizes. */
+  private static final Set<String> WITH_EFFECT =
       Set.of(
-          "_name_or_path",
-          "architectures",
-          "attention_dropout",
-          "auto_map",
-          "dtype",
-          "initializer_range",
-          TYPE,
-          "pretraining_tp",
-          "quantization_config",
-          "torch_dtype",
-          "transformers_version",
-          "use_cache");
+          "bos_token_id",
+          "eos_token_id",
+          "image_aspect_ratio",
+          "layer_types",
+          "max_position_embeddings",
+          "max_window_layers",
+          "mm_projector_type",
+          "mm_vision_select_feature",
+          "mm_vision_select_layer",
+          "mm_vision_tower",
+          "partial_rotary_factor",
+          "rms_norm_eps",
+          "rope_parameters",
+          "rope_scaling",
+          "rope_theta",
+          "sliding_window",
+          "tie_word_embeddings",
+          "tokenizer_model_max_length",
+          "use_sliding_window",
+          "vision_tower");
 
   /** Whether a config is of this form and not that of {@link HuggingFaceConfig}. */
   public static boolean isFlat(Path file) {
@@ -198,7 +206,7 @@ public record LlavaConfig(Writer writer, TextConfig text, LlavaSettings settings
     over.fieldNames()
         .forEachRemaining(
             name -> {
-              if (!WITHOUT_EFFECT.contains(name)
+              if (WITH_EFFECT.contains(name)
                   && base.hasNonNull(name)
                   && !base.get(name).equals(over.get(name))
                   && !isSamePath(file, base.get(name), run, over.get(name))) {

@@ -127,8 +127,8 @@ public record LlavaSettings(
           featureFile,
           "correct the config, or take the tower of the same model");
     }
-    boolean chosen = classToken != null && vision.family() == VisionConfig.Family.CLIP;
-    return vision.withFeatures(layer, chosen ? !classToken : vision.dropFirst());
+    Boolean kept = vision.family() == VisionConfig.Family.CLIP ? classToken : null;
+    return vision.withFeatures(layer, kept == null ? vision.dropFirst() : !kept);
   }
 
   /** The longest sample, of a decoder with so many positions. */

@@ -102,9 +102,12 @@ class LoraRunTest {
     laidOut.original(base, "llava", "../clip", false, Container.SAFETENSORS);
     AlteredCheckpoint.alter(
         base.resolve("config.json"),
-        flat -> flat.put("image_aspect_ratio", "square").put("tokenizer_model_max_length", 200));
+        flat ->
+            flat.put("image_aspect_ratio", "square")
+                .put("tokenizer_model_max_length", 200)
+                .put("mm_projector_lr", 1e-3));
     adapter("../base");
-    config(flat -> flat.put("image_aspect_ratio", "pad"));
+    config(flat -> flat.put("image_aspect_ratio", "pad").put("mm_projector_lr", 2e-5));
     try (Checkpoint checkpoint = open()) {
       assertThat(checkpoint.padImages()).isTrue();
       // of what the run does not say the base's stays
@@ -113,7 +116,8 @@ class LoraRunTest {
           .singleElement()
           .asString()
           .contains("the LoRA run's config.json counts before that of its base")
-          .contains("image_aspect_ratio is \"pad\", the base's \"square\"");
+          .contains("image_aspect_ratio is \"pad\", the base's \"square\"")
+          .doesNotContain("mm_projector_lr");
     }
   }
 
