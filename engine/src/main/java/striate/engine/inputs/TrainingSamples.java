@@ -13,6 +13,8 @@ import striate.engine.data.SampleIndex;
 import striate.engine.data.SampleSet;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.image.ImagePreprocessor;
+import striate.engine.run.FieldProblem;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
@@ -137,10 +139,12 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
   private static TrainingSamples tabletop(
       @Nullable ChatTemplate template, SampleEncoder encoder, ImagePreprocessor preprocessor) {
     if (template == null) {
-      throw Problem.badInput(
-          TABLETOP + " has several questions a picture and needs a template",
-          "data.template",
-          "take turns for the bundled model, vicuna_v1 for LLaVA");
+      throw FieldProblem.of(
+          JobFields.TEMPLATE,
+          Problem.badInput(
+              TABLETOP + " has several questions a picture and needs a template",
+              "data.template",
+              "take turns for the bundled model, vicuna_v1 for LLaVA"));
     }
     ImageSource images = new ImageSource(preprocessor, null);
     List<striate.engine.tabletop.Sample> samples =
