@@ -154,6 +154,16 @@ class JobCheckTest {
   }
 
   @Test
+  void theBundledWorldIsCountedWhole() {
+    JobSpec bundled =
+        job.toBuilder().data(new JobSpec.Data(TrainingSamples.TABLETOP, null, "plain")).build();
+    SampleExtents samples = check(bundled).samples();
+    assertThat(samples.size()).isEqualTo(6000);
+    assertThat(samples.extent(5999).tokens()).isPositive();
+    assertThat(samples.estimate()).isEmpty();
+  }
+
+  @Test
   void sizesBeyondReason() {
     refused(
         job.toBuilder().batchSize(65_536).gradientAccumulation(2).build(),
