@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Objects;
 import striate.engine.model.StepArithmetic;
@@ -21,6 +22,11 @@ import striate.engine.worker.JobEstimate;
 /** What {@code tune --dry-run} prints: what the job will take, with nothing started or written. */
 final class DryRun {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** After the process began; the measurement overruns by a pass or two. */
+  private static final double DUE_SECONDS = 22;
+
+  private static final double LEAST_SECONDS = 2;
 
   private final JobEstimate job;
   private final double secondsPerStep;
@@ -47,7 +53,7 @@ final class DryRun {
                   NetworkOptions.defaults().withDevice(spec.device()).withDtype(spec.dtype());
               Network.startEngine(options);
               return StepCalibration.measure(
-                  job.architecture(), job.setup(), job.batches(), options);
+                  job.architecture(), job.setup(), job.batches(), options, secondsLeft());
             });
     return new DryRun(
         job,
@@ -56,6 +62,12 @@ final class DryRun {
             + speed.stateSeconds(
                 job.architecture(), job.setup(), job.distinctSamples(), job.distinctPositions()),
         speed.narrowing());
+  }
+
+  /** Until the answer is due: reading the samples may have taken its time. */
+  private static double secondsLeft() {
+    double since = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+    return Math.max(LEAST_SECONDS, DUE_SECONDS - since);
   }
 
   /** Everything that a layer's time depends on, with the batch's size rounded. */

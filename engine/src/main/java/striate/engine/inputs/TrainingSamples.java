@@ -5,6 +5,7 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
 import striate.engine.data.Sample;
@@ -13,6 +14,8 @@ import striate.engine.data.SampleIndex;
 import striate.engine.data.SampleSet;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.image.ImagePreprocessor;
+import striate.engine.run.FieldProblem;
+import striate.engine.run.JobFields;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
@@ -92,7 +95,7 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
     SampleEncoder encoder = model.inputs().encoder();
     ImagePreprocessor preprocessor = model.inputs().preprocessor();
     if (data.samples().equals(TABLETOP)) {
-      return tabletop(model.template(), encoder, preprocessor);
+      return CountedExtents.of(tabletop(model.template(), encoder, preprocessor));
     }
     Path file = paths.find("data.samples", data.samples());
     SampleIndex index =
@@ -108,6 +111,24 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
       warn.accept(index.estimate().isEmpty() ? left : "by an estimate, " + left);
     }
     return new IndexedExtents(index);
+  }
+
+  /** Counted at once, since the tokenizer is closed when they are asked for. */
+  private record CountedExtents(List<Extent> all) implements SampleExtents {
+    static CountedExtents of(TrainingSamples samples) {
+      return new CountedExtents(
+          IntStream.range(0, samples.size()).parallel().mapToObj(samples::extent).toList());
+    }
+
+    @Override
+    public int size() {
+      return all.size();
+    }
+
+    @Override
+    public Extent extent(int i) {
+      return all.get(i);
+    }
   }
 
   private record IndexedExtents(SampleIndex index) implements SampleExtents {
@@ -137,10 +158,12 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
   private static TrainingSamples tabletop(
       @Nullable ChatTemplate template, SampleEncoder encoder, ImagePreprocessor preprocessor) {
     if (template == null) {
-      throw Problem.badInput(
-          TABLETOP + " has several questions a picture and needs a template",
-          "data.template",
-          "take turns for the bundled model, vicuna_v1 for LLaVA");
+      throw FieldProblem.of(
+          JobFields.TEMPLATE,
+          Problem.badInput(
+              TABLETOP + " has several questions a picture and needs a template",
+              "data.template",
+              "take turns for the bundled model, vicuna_v1 for LLaVA"));
     }
     ImageSource images = new ImageSource(preprocessor, null);
     List<striate.engine.tabletop.Sample> samples =
@@ -160,7 +183,7 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
 
   private static Sample conversation(striate.engine.tabletop.Sample sample) {
     List<ChatTemplate.Round> rounds =
-        java.util.stream.IntStream.range(0, sample.turns().size())
+        IntStream.range(0, sample.turns().size())
             .mapToObj(
                 turn ->
                     new ChatTemplate.Round(sample.asked(turn), sample.turns().get(turn).answer()))

@@ -23,10 +23,10 @@ import striate.engine.net.TrainableSet;
 import striate.engine.run.JobSpec;
 
 /**
- * How long this machine takes for a decoder layer of a model's shapes, measured in some {@value
- * #BUDGET} seconds on a few layers with random weights. Layers differ by their part in a step only,
- * so that a step's time is a sum. Layers of large models are measured narrower and times the ratio
- * of their weights: nearly all of their time is in matrix products.
+ * How long this machine takes for a decoder layer of a model's shapes, measured in a few seconds on
+ * a few layers with random weights. Layers differ by their part in a step only, so that a step's
+ * time is a sum. Layers of large models are measured narrower and times the ratio of their weights:
+ * nearly all of their time is in matrix products.
  *
  * @param forward a layer in the forward pass only
  * @param passing a frozen layer that propagates a gradient, forward and backward
@@ -59,8 +59,8 @@ public record StepCalibration(
     }
   }
 
-  /** Seconds that measuring may take, give or take a pass that turned out slower than expected. */
-  static final double BUDGET = 8;
+  /** Seconds that measuring is worth; with more, the numbers do not become any better. */
+  public static final double ENOUGH_SECONDS = 8;
 
   /** Weights of a layer that is measured as wide as it is. */
   private static final double WIDEST = 64e6;
@@ -159,18 +159,31 @@ public record StepCalibration(
         / StepArithmetic.of(model, 0).weights();
   }
 
-  /** Measures this machine. */
+  /**
+   * Measures this machine.
+   *
+   * @param seconds that it may take, give or take a pass that turns out slower than the first ones;
+   *     at most {@link #ENOUGH_SECONDS} are used
+   */
   public static StepCalibration measure(
       VlmArchitecture model,
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
-      NetworkOptions options) {
+      NetworkOptions options,
+      double seconds) {
+    double budget = Math.min(ENOUGH_SECONDS, seconds);
     // a busy or slow machine is given less to do
-    double work = Math.min(MOST_WORK, BUDGET / PASSES * pace(model, options));
+    double work = Math.min(MOST_WORK, budget / PASSES * pace(model, options));
     int narrowing =
         narrowing(model, setup.rank(), Math.min(WIDEST, Math.max(1e5, work / LEAST_POSITIONS)));
     StepCalibration narrow =
-        measured(model.withText(narrowed(model.text(), narrowing)), setup, batches, options, work);
+        measured(
+            model.withText(narrowed(model.text(), narrowing)),
+            setup,
+            batches,
+            options,
+            work,
+            budget);
     double ratio = weights(model.text(), model) / weights(narrowed(model.text(), narrowing), model);
     return new StepCalibration(
         narrow.forward.times(ratio),
@@ -237,7 +250,8 @@ public record StepCalibration(
       TuningEstimate.Setup setup,
       TuningEstimate.Batches batches,
       NetworkOptions options,
-      double mostWork) {
+      double mostWork,
+      double budget) {
     final long start = System.nanoTime();
     long layerWeights = StepArithmetic.of(model, setup.rank()).weights();
     int samples = batches.samples();
@@ -252,11 +266,11 @@ public record StepCalibration(
     double affordable =
         Math.min(
             Math.min(model.text().layers(), MOST_WEIGHTS / layerWeights),
-            1 + (BUDGET - spent) / 2 / few.secondsPerLayer());
+            1 + (budget - spent) / 2 / few.secondsPerLayer());
     int many = (int) Math.max(2, Math.min(affordable, 1 + Math.ceil(ENOUGH_WORK / work)));
     Timed more = new Timed(model, setup, options, many, samples, length, batches);
     double positions = (double) samples * length;
-    double left = BUDGET - (System.nanoTime() - start) / 1e9;
+    double left = budget - (System.nanoTime() - start) / 1e9;
     // long passes need no mean over many layers
     int manyLonger = 2;
     boolean part =

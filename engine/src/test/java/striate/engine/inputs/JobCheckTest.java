@@ -148,9 +148,19 @@ class JobCheckTest {
     refused(JobFields.TEMPLATE, "vicuna_v9", JobFields.TEMPLATE, "vicuna_v9");
     refused(JobFields.TEMPLATE, "plain", JobFields.SAMPLES, "the job names a template");
     refused(JobFields.TASKS, List.of("colur"), JobFields.TASKS, "colur");
-    refused(JobFields.SAMPLES, "tabletop/train", JobFields.SAMPLES, "needs a template");
+    refused(JobFields.SAMPLES, "tabletop/train", JobFields.TEMPLATE, "needs a template");
     Files.writeString(workspace.resolve("broken.json"), "[{\"image\": ");
     refused(JobFields.SAMPLES, "broken.json", JobFields.SAMPLES, "broken.json");
+  }
+
+  @Test
+  void theBundledWorldIsCountedWhole() {
+    JobSpec bundled =
+        job.toBuilder().data(new JobSpec.Data(TrainingSamples.TABLETOP, null, "plain")).build();
+    SampleExtents samples = check(bundled).samples();
+    assertThat(samples.size()).isEqualTo(6000);
+    assertThat(samples.extent(5999).tokens()).isPositive();
+    assertThat(samples.estimate()).isEmpty();
   }
 
   @Test
