@@ -39,6 +39,11 @@ public final class FlatConfig {
     if (run != null) {
       overlay(root, JsonFile.object(run, JsonFile.MAX_BYTES));
     }
+    // LLaVA's and Bunny's code pin versions of transformers that know no rope_parameters
+    JsonNode theta = root.at("/rope_parameters/rope_theta");
+    if (theta.isNumber() && !root.hasNonNull("rope_theta")) {
+      root.set("rope_theta", theta);
+    }
     VisionConfig vision = base.architecture().vision();
     boolean clip = vision.family() == VisionConfig.Family.CLIP;
     String tower = tower(base, run, root);
@@ -78,9 +83,7 @@ public final class FlatConfig {
 
   /** The decoder's part of a config that keeps it in an object of its own. */
   private static ObjectNode flattened(Checkpoint base) {
-    ObjectNode text =
-        (ObjectNode) HuggingFaceConfig.write(base.architecture(), "float32").get("text_config");
-    return text.put("rope_theta", text.at("/rope_parameters/rope_theta").asDouble());
+    return (ObjectNode) HuggingFaceConfig.write(base.architecture(), "float32").get("text_config");
   }
 
   /** Whose code is to load it; features of SigLIP towers are only taken rightly by Bunny's. */
