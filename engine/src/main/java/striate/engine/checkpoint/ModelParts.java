@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import striate.engine.model.JsonFile;
 import striate.engine.model.LlavaConfig;
 import striate.engine.model.LlavaSettings;
 import striate.engine.model.TextConfig;
@@ -82,18 +83,24 @@ final class ModelParts {
             "gelu",
             ImageTokens.find(directory, text.vocabulary()),
             config.padToken());
-    boolean ownPreprocessing =
-        Files.exists(directory.resolve("preprocessor_config.json"))
-            || Files.exists(directory.resolve("processor_config.json"));
     return new Checkpoint(
         files,
         layout(),
         architecture,
         tensors,
-        ownPreprocessing || tower == null ? directory : tower,
+        tower == null || hasImageProcessor() ? directory : tower,
         config.padImages(),
         settings.maxTokens(text.maxPositions()),
         said);
+  }
+
+  /** A {@code processor_config.json} may hold only what joins images and text. */
+  private boolean hasImageProcessor() {
+    Path directory = files.model();
+    Path processor = directory.resolve("processor_config.json");
+    return Files.exists(directory.resolve("preprocessor_config.json"))
+        || (Files.exists(processor)
+            && JsonFile.read(processor).path("image_processor").isObject());
   }
 
   private Layout layout() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -32,12 +33,10 @@ final class PredictionsFile {
    */
   static PredictionsFile open(Path file, long scored) {
     try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       channel.truncate(endOf(channel, scored));
+    } catch (NoSuchFileException none) {
+      return new PredictionsFile(file);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
