@@ -149,7 +149,12 @@ final class Examination {
   private Finding store() {
     Workspace records = Records.of(workspace);
     if (Files.notExists(records.database())) {
-      return Finding.ok("Store", "no runs recorded here yet");
+      return Files.isDirectory(records.runs())
+          ? Finding.warning(
+              "Store",
+              records.database() + " not found, but runs/ is here",
+              "`striate runs` rebuilds it from runs/")
+          : Finding.ok("Store", "no runs recorded here yet");
     }
     try (Store store = Store.openReadOnly(records)) {
       List<String> damages = store.damages();
