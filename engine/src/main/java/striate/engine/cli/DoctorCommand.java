@@ -49,11 +49,11 @@ final class DoctorCommand implements Callable<Integer> {
       terminal.out().println(JsonMapper.builder().build().writeValueAsString(answer));
     } else {
       for (Finding finding : findings) {
-        terminal
-            .out()
-            .printf("%-8s %-14s %s%n", finding.verdict().word(), finding.name(), finding.detail());
+        terminal.print(
+            String.format(
+                "%-8s %-14s %s", finding.verdict().word(), finding.name(), finding.detail()));
         if (finding.remedy() != null) {
-          terminal.out().printf("%-8s %-14s -> %s%n", "", "", finding.remedy());
+          terminal.print(String.format("%-8s %-14s -> %s", "", "", finding.remedy()));
         }
       }
     }

@@ -143,7 +143,7 @@ final class ExportCommand implements Callable<Integer> {
       answer.put("directory", target.toAbsolutePath().normalize().toString());
       terminal.out().println(JSON.writeValueAsString(answer));
     } else {
-      terminal.out().println(target);
+      terminal.print(target.toString());
     }
     return Cli.DONE;
   }

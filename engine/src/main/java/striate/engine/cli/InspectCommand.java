@@ -207,8 +207,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void line(String what, String format, Object... values) {
-    terminal
-        .out()
-        .printf(Locale.ROOT, "%-11s %s%n", what, String.format(Locale.ROOT, format, values));
+    terminal.print(
+        String.format(
+            Locale.ROOT, "%-11s %s", what, String.format(Locale.ROOT, format, values)));
   }
 }

@@ -49,7 +49,7 @@ final class RunsCommand implements Callable<Integer> {
       } else if (runs.isEmpty()) {
         terminal.say("no runs yet: start one with `striate demo` or `striate tune`");
       } else {
-        RunTable.lines(runs).forEach(terminal.out()::println);
+        RunTable.lines(runs).forEach(terminal::print);
       }
     }
     return Cli.DONE;
@@ -76,7 +76,7 @@ final class RunsCommand implements Callable<Integer> {
         JsonOption.print(terminal, answer);
       } else {
         RunTable.details(run, reader.latestScores(run.id()), reader.warnings(run.id()))
-            .forEach(terminal.out()::println);
+            .forEach(terminal::print);
       }
     }
     return Cli.DONE;

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import striate.engine.run.OneLine;
 
 /**
  * The streams and the environment of a command.
@@ -27,9 +28,14 @@ public record Terminal(
         Path.of(System.getProperty("striate.home", "")).toAbsolutePath().normalize());
   }
 
+  /** Prints a line of a result for a person. */
+  void print(String line) {
+    out.println(OneLine.visible(line));
+  }
+
   /** Prints a message for a person. */
   void say(String message) {
-    err.println(message);
+    message.lines().map(OneLine::visible).forEach(err::println);
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

@@ -123,7 +123,7 @@ final class TuneCommand implements Callable<Integer> {
   private int outcome(RunSummary ended, FollowedRun followed, Path directory) {
     if (ended.status() == RunStatus.FINISHED) {
       if (!json.given()) {
-        terminal.out().println(ended.id() + "  " + directory);
+        terminal.print(ended.id() + "  " + directory);
       }
       return Cli.DONE;
     }

@@ -20,7 +20,7 @@ public final class OneLine {
    */
   public static String of(String text, int most) {
     String flat = text.strip().replaceAll("\\s*(?:\\R|\\t)\\s*", " ");
-    return escaped(shortened(flat, most));
+    return visible(shortened(flat, most));
   }
 
   private static String shortened(String text, int most) {
@@ -45,7 +45,11 @@ public final class OneLine {
     return within ? at - 1 : at;
   }
 
-  private static String escaped(String text) {
+  /**
+   * The text with control characters, invisible formatting and halves of surrogate pairs as in
+   * {@link #of}, whatever its length.
+   */
+  public static String visible(String text) {
     if (text.codePoints().noneMatch(OneLine::isHidden)) {
       return text;
     }

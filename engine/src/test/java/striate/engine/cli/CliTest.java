@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,18 @@ class CliTest {
         .contains("'--jsn'")
         .contains("striate doctor")
         .contains("--help");
+  }
+
+  @Test
+  void controlCharactersOfNamesNeverReachTheTerminal() throws IOException {
+    Path model = Files.createDirectory(home.resolve("red\u001b[31m\u202e"));
+    Files.writeString(model.resolve("config.json"), "{\"model_type\": \"x\\u0007\"}");
+
+    assertThat(striate("inspect", model.toString())).isEqualTo(2);
+
+    assertThat(err()).contains("red\\u001b[31m\\u202e").hasLineCount(1);
+    assertThat((out() + err()).chars().filter(c -> c != '\n'))
+        .noneMatch(c -> Character.isISOControl(c) || c == 0x202e);
   }
 
   @Test
