@@ -1,6 +1,7 @@
 package striate.engine.model;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A decoder's shape.
@@ -108,106 +109,83 @@ public record TextConfig(
    * @param kept the layers that stay, ascending
    */
   public TextConfig keeping(List<Integer> kept) {
-    return new TextConfig(
-        family,
-        vocabulary,
-        hidden,
-        intermediate,
-        kept.size(),
-        heads,
-        kvHeads,
-        headDim,
-        rmsEpsilon,
-        rotary,
-        maxPositions,
-        slidingWindow,
-        (int) kept.stream().filter(layer -> layer < windowFrom).count(),
-        tiedEmbeddings,
-        bosToken,
-        eosTokens);
+    return with(
+        copy -> {
+          copy.layers = kept.size();
+          copy.windowFrom = (int) kept.stream().filter(layer -> layer < windowFrom).count();
+        });
   }
 
   /** The same with another number of token ids. */
   public TextConfig withVocabulary(int size) {
-    return new TextConfig(
-        family,
-        size,
-        hidden,
-        intermediate,
-        layers,
-        heads,
-        kvHeads,
-        headDim,
-        rmsEpsilon,
-        rotary,
-        maxPositions,
-        slidingWindow,
-        windowFrom,
-        tiedEmbeddings,
-        bosToken,
-        eosTokens);
+    return with(copy -> copy.vocabulary = size);
   }
 
   /** The same with the output head tied to the embeddings or not. */
   public TextConfig withTiedEmbeddings(boolean tied) {
-    return new TextConfig(
-        family,
-        vocabulary,
-        hidden,
-        intermediate,
-        layers,
-        heads,
-        kvHeads,
-        headDim,
-        rmsEpsilon,
-        rotary,
-        maxPositions,
-        slidingWindow,
-        windowFrom,
-        tied,
-        bosToken,
-        eosTokens);
+    return with(copy -> copy.tiedEmbeddings = tied);
   }
 
   /** The same with other widths and numbers of heads; a head stays as wide as it is. */
   public TextConfig withWidths(int newHidden, int newIntermediate, int newHeads, int newKvHeads) {
-    return new TextConfig(
-        family,
-        vocabulary,
-        newHidden,
-        newIntermediate,
-        layers,
-        newHeads,
-        newKvHeads,
-        headDim,
-        rmsEpsilon,
-        rotary,
-        maxPositions,
-        slidingWindow,
-        windowFrom,
-        tiedEmbeddings,
-        bosToken,
-        eosTokens);
+    return with(
+        copy -> {
+          copy.hidden = newHidden;
+          copy.intermediate = newIntermediate;
+          copy.heads = newHeads;
+          copy.kvHeads = newKvHeads;
+        });
   }
 
   /** The same with other ids that end a text. */
   public TextConfig withEosTokens(List<Integer> ids) {
+    return with(copy -> copy.eosTokens = ids);
+  }
+
+  private TextConfig with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new TextConfig(
         family,
-        vocabulary,
-        hidden,
-        intermediate,
-        layers,
-        heads,
-        kvHeads,
+        copy.vocabulary,
+        copy.hidden,
+        copy.intermediate,
+        copy.layers,
+        copy.heads,
+        copy.kvHeads,
         headDim,
         rmsEpsilon,
         rotary,
         maxPositions,
         slidingWindow,
-        windowFrom,
-        tiedEmbeddings,
+        copy.windowFrom,
+        copy.tiedEmbeddings,
         bosToken,
-        ids);
+        copy.eosTokens);
+  }
+
+  /** What may differ in a copy. */
+  private static final class Copy {
+    private int vocabulary;
+    private int hidden;
+    private int intermediate;
+    private int layers;
+    private int heads;
+    private int kvHeads;
+    private int windowFrom;
+    private boolean tiedEmbeddings;
+    private List<Integer> eosTokens;
+
+    private Copy(TextConfig from) {
+      vocabulary = from.vocabulary;
+      hidden = from.hidden;
+      intermediate = from.intermediate;
+      layers = from.layers;
+      heads = from.heads;
+      kvHeads = from.kvHeads;
+      windowFrom = from.windowFrom;
+      tiedEmbeddings = from.tiedEmbeddings;
+      eosTokens = from.eosTokens;
+    }
   }
 }

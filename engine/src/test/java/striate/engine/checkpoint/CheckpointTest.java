@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.model.VisionConfig;
 import striate.engine.run.Problem;
@@ -136,14 +137,26 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"preprocessor_config.json", "processor_config.json"})
-  void theTowersPreprocessingCountsWhereTheModelHasNone(String file) throws IOException {
+  @CsvSource({
+    "preprocessor_config.json, {}",
+    "processor_config.json, {\"image_processor\": {}}",
+  })
+  void theTowersPreprocessingCountsWhereTheModelHasNone(String file, String content)
+      throws IOException {
     ModelFiles parts = parts();
     assertThat(preprocessing(parts)).isEqualTo(parts.tower());
-    Files.writeString(temporary.resolve("tower").resolve(file), "{}");
+    Files.writeString(temporary.resolve("tower").resolve(file), content);
     assertThat(preprocessing(parts)).isEqualTo(parts.tower());
-    Files.writeString(temporary.resolve("model").resolve(file), "{}");
+    Files.writeString(temporary.resolve("model").resolve(file), content);
     assertThat(preprocessing(parts)).isEqualTo(parts.model());
+  }
+
+  @Test
+  void aProcessorThatOnlyJoinsImagesAndTextLeavesTheTowersPreprocessing() throws IOException {
+    ModelFiles parts = parts();
+    Files.writeString(
+        temporary.resolve("model/processor_config.json"), "{\"image_token\": \"<image>\"}");
+    assertThat(preprocessing(parts)).isEqualTo(parts.tower());
   }
 
   private static Path preprocessing(ModelFiles parts) {
