@@ -5,19 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import striate.engine.job.ChildJvm;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 
 /**
- * Asks {@code striate tune --dry-run} in a process of its own: it measures this machine at the
- * job's shapes with the native engine, which the window does not load.
+ * Asks {@code striate tune --dry-run} in a process of its own, under a worker's settings: it
+ * measures this machine at the job's shapes with the native engine, which the window does not load.
  */
 public final class DryRunForecaster implements Forecaster {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> HANDED_ON = List.of("striate.home", "striate.calibration");
   private static final String SAID_BY = "striate: ";
 
   private final String mainClass;
@@ -65,24 +64,22 @@ public final class DryRunForecaster implements Forecaster {
   }
 
   private int ask(Path job, Path answer, Path said) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    for (String name : HANDED_ON) {
-      String value = System.getProperty(name);
-      if (value != null) {
-        command.add("-D" + name + "=" + value);
-      }
-    }
-    command.addAll(List.of(mainClass, "tune", "--job", job.toString(), "--dry-run", "--json"));
-    command.addAll(List.of("--workspace", workspace.toString()));
+    List<String> arguments =
+        List.of(
+            "tune",
+            "--job",
+            job.toString(),
+            "--dry-run",
+            "--json",
+            "--workspace",
+            workspace.toString());
     Process process =
-        new ProcessBuilder(command)
+        new ChildJvm(mainClass)
+            .process(arguments)
             .directory(workspace.toFile())
             .redirectOutput(answer.toFile())
             .redirectError(said.toFile())
             .start();
-    process.getOutputStream().close();
     try {
       return process.waitFor();
     } finally {

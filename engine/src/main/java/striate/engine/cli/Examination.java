@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import striate.engine.job.ChildJvm;
 import striate.engine.net.EngineProbe;
 import striate.engine.run.BuildVersion;
 import striate.engine.run.Problem;
@@ -72,18 +73,13 @@ final class Examination {
 
   /** Checks libtorch in a child JVM, because a broken libtorch ends its process. */
   private static Finding engine() {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            EngineProbe.class.getName());
     Path said = null;
     try {
       said = Files.createTempFile("striate-engine-", ".log");
       long began = System.nanoTime();
       Process child =
-          new ProcessBuilder(command)
+          new ChildJvm(EngineProbe.class.getName())
+              .process(List.of())
               .redirectErrorStream(true)
               .redirectOutput(said.toFile())
               .start();

@@ -207,7 +207,11 @@ public final class JobMonitor implements AutoCloseable {
         double steps = run.recentStepMillis() == null ? 0 : 3 * run.recentStepMillis();
         Duration patience = cancelGrace.plusMillis((long) steps);
         if (Cancellation.age(directory).filter(age -> age.compareTo(patience) > 0).isPresent()) {
-          LOG.warn("run {} did not respond to its cancellation and was terminated", run.id());
+          Tail tail = tails.computeIfAbsent(run.id(), this::tail);
+          if (!tail.terminated) {
+            tail.terminated = true;
+            LOG.warn("run {} did not respond to its cancellation and was terminated", run.id());
+          }
           queue.kill(run.id());
         }
       }
@@ -265,6 +269,7 @@ public final class JobMonitor implements AutoCloseable {
     private Ingest.Position position;
     private @Nullable RunStatus told;
     private @Nullable String lastProblem;
+    private boolean terminated;
 
     private Tail(Ingest.Position position) {
       this.position = position;

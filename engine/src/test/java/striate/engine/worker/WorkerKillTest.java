@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import striate.engine.job.ChildJvm;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
 import striate.engine.job.LocalLauncher;
@@ -57,7 +58,7 @@ class WorkerKillTest {
   void open() {
     store = Store.open(new Workspace(directory));
     List<String> quickToStart = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    queue = new JobQueue(store, new LocalLauncher(WorkerMain.class.getName(), quickToStart));
+    queue = new JobQueue(store, new LocalLauncher(new ChildJvm(WorkerMain.class.getName(), quickToStart)));
     monitor =
         new JobMonitor(
             store,
