@@ -9,6 +9,7 @@ import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import striate.engine.job.ChildJvm;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
 import striate.app.launch.FirstJob;
@@ -71,7 +72,7 @@ final class WorkbenchStart {
                   new WorkspaceModel(new RecordedExperiments(store), jobs, tasks);
               List<String> names = Tabletop.taskNames();
               DryRunForecaster forecaster =
-                  new DryRunForecaster(Main.class.getName(), place.directory());
+                  new DryRunForecaster(new ChildJvm(Main.class.getName())::process, place.directory());
               ShellModel shell =
                   new ShellModel(workspace, shapes, forecaster, FirstJob.of(names), names);
               // 4. the window

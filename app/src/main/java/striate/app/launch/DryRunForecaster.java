@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import striate.engine.job.ChildJvm;
+import java.util.function.Function;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -19,15 +19,15 @@ public final class DryRunForecaster implements Forecaster {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SAID_BY = "striate: ";
 
-  private final String mainClass;
+  private final Function<List<String>, ProcessBuilder> striate;
   private final Path workspace;
 
   /**
-   * @param mainClass the command line's, on this JVM's class path
+   * @param striate a process of the command line with those arguments, under a worker's settings
    * @param workspace where the job's paths are looked for
    */
-  public DryRunForecaster(String mainClass, Path workspace) {
-    this.mainClass = mainClass;
+  public DryRunForecaster(Function<List<String>, ProcessBuilder> striate, Path workspace) {
+    this.striate = striate;
     this.workspace = workspace;
   }
 
@@ -74,8 +74,8 @@ public final class DryRunForecaster implements Forecaster {
             "--workspace",
             workspace.toString());
     Process process =
-        new ChildJvm(mainClass)
-            .process(arguments)
+        striate
+            .apply(arguments)
             .directory(workspace.toFile())
             .redirectOutput(answer.toFile())
             .redirectError(said.toFile())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import striate.engine.job.ChildJvm;
 import striate.app.Main;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -17,7 +18,7 @@ class DryRunForecasterTest {
   @TempDir Path workspace;
 
   private Forecaster forecaster() {
-    return new DryRunForecaster(Main.class.getName(), workspace);
+    return new DryRunForecaster(new ChildJvm(Main.class.getName())::process, workspace);
   }
 
   private static JobSpec job(String model) {
