@@ -44,10 +44,15 @@ record RunRow(
         .execute();
   }
 
-  /** Restores the status that no journal tells. */
+  /**
+   * Restores the status that no journal tells: all but FINISHED, which a journal that does not tell
+   * it any more has lost.
+   */
   void restoreStatus(Handle handle) {
     String now = of(handle, run).status();
-    if (now.equals(status) || !(now.equals("RUNNING") || status.equals("QUEUED"))) {
+    if (now.equals(status)
+        || status.equals("FINISHED")
+        || !(now.equals("RUNNING") || status.equals("QUEUED"))) {
       return;
     }
     handle
