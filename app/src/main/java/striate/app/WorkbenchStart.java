@@ -9,7 +9,6 @@ import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
-import striate.engine.job.ChildJvm;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
 import striate.app.launch.FirstJob;
@@ -23,6 +22,7 @@ import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
+import striate.engine.job.ChildJvm;
 import striate.engine.job.LocalLauncher;
 import striate.engine.run.RunId;
 import striate.engine.store.Store;
@@ -72,7 +72,8 @@ final class WorkbenchStart {
                   new WorkspaceModel(new RecordedExperiments(store), jobs, tasks);
               List<String> names = Tabletop.taskNames();
               DryRunForecaster forecaster =
-                  new DryRunForecaster(new ChildJvm(Main.class.getName())::process, place.directory());
+                  new DryRunForecaster(
+                      new ChildJvm(Main.class.getName())::process, place.directory());
               ShellModel shell =
                   new ShellModel(workspace, shapes, forecaster, FirstJob.of(names), names);
               // 4. the window

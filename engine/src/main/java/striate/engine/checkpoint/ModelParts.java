@@ -99,8 +99,7 @@ final class ModelParts {
     Path directory = files.model();
     Path processor = directory.resolve("processor_config.json");
     return Files.exists(directory.resolve("preprocessor_config.json"))
-        || (Files.exists(processor)
-            && JsonFile.read(processor).path("image_processor").isObject());
+        || (Files.exists(processor) && JsonFile.read(processor).path("image_processor").isObject());
   }
 
   private Layout layout() {

@@ -208,7 +208,6 @@ final class InspectCommand implements Callable<Integer> {
 
   private void line(String what, String format, Object... values) {
     terminal.print(
-        String.format(
-            Locale.ROOT, "%-11s %s", what, String.format(Locale.ROOT, format, values)));
+        String.format(Locale.ROOT, "%-11s %s", what, String.format(Locale.ROOT, format, values)));
   }
 }

@@ -1,12 +1,12 @@
 package striate.engine.cli;
 
-import striate.engine.run.Problem;
-import striate.engine.job.RunListener;
-import striate.engine.job.LocalLauncher;
-import striate.engine.job.JobQueue;
-import striate.engine.job.JobMonitor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import striate.engine.job.JobMonitor;
+import striate.engine.job.JobQueue;
+import striate.engine.job.LocalLauncher;
+import striate.engine.job.RunListener;
+import striate.engine.run.Problem;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 

@@ -1,6 +1,5 @@
 package striate.engine.inputs;
 
-import striate.engine.run.RunDirectory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +13,7 @@ import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 import striate.engine.model.JsonFile;
 import striate.engine.run.Problem;
+import striate.engine.run.RunDirectory;
 
 /** {@code left-out.json} of a run: the places of the samples left out for their images. */
 public final class LeftOutFile {

@@ -1,6 +1,5 @@
 package striate.engine.job;
 
-import striate.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 import striate.engine.run.Problem;
+import striate.engine.run.RunDirectory;
 
 /**
  * A request to stop a run: a file {@code cancel} in its directory, with the reason. The worker

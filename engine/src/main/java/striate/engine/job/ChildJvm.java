@@ -69,8 +69,8 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
    * The process in a session of its own where the system has such: it survives whoever starts it,
    * and Ctrl-C there does not reach it.
    *
-   * @param file is written with the JVM's options: a class path may be longer than a command line of
-   *     Windows
+   * @param file is written with the JVM's options: a class path may be longer than a command line
+   *     of Windows
    * @param more options of the JVM
    * @throws IOException if the file cannot be written
    */

@@ -70,8 +70,8 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   /**
-   * {@link #attach}, and notices workers that have died; starts nothing. For whoever looks once, such
-   * as a command.
+   * {@link #attach}, and notices workers that have died; starts nothing. For whoever looks once,
+   * such as a command.
    */
   public synchronized void catchUp() {
     attach();

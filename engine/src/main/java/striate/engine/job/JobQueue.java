@@ -1,11 +1,11 @@
 package striate.engine.job;
 
 import java.nio.file.Files;
-import striate.engine.run.JobJson;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;

@@ -1,6 +1,5 @@
 package striate.engine.job;
 
-import striate.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import striate.engine.journal.JournalLock;
 import striate.engine.run.Problem;
+import striate.engine.run.RunDirectory;
 import striate.engine.run.RunId;
 import striate.engine.store.Workspace;
 

@@ -1,6 +1,5 @@
 package striate.engine.job;
 
-import striate.engine.run.RunDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,12 +13,13 @@ import java.util.stream.Stream;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 import striate.engine.run.Problem;
+import striate.engine.run.RunDirectory;
 
 /**
  * A worker's process, as recorded in its run's directory.
  *
- * @param began what distinguishes it from a later process with the same id, even after the clock was
- *     set: on Linux the boot and the ticks since then, elsewhere the system's own record of its
+ * @param began what distinguishes it from a later process with the same id, even after the clock
+ *     was set: on Linux the boot and the ticks since then, elsewhere the system's own record of its
  *     start
  */
 public record WorkerProcess(long pid, String began) {

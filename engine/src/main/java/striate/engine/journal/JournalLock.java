@@ -16,11 +16,13 @@ import striate.engine.run.Problem;
 
 /**
  * The lock that a worker holds on its journal for as long as it lives. The system releases it with
- * the process, however that ends, so it tells a living worker from a dead one without process ids or
- * clocks, and keeps a second worker off.
+ * the process, however that ends, so it tells a living worker from a dead one without process ids
+ * or clocks, and keeps a second worker off.
  */
 public final class JournalLock implements AutoCloseable {
-  /** Whoever asks {@link #isHeld} holds the lock for an instant; a worker waits this long for it. */
+  /**
+   * Whoever asks {@link #isHeld} holds the lock for an instant; a worker waits this long for it.
+   */
   private static final long PATIENCE_MILLIS = 2000;
 
   private static final long RETRY_MILLIS = 10;

@@ -9,9 +9,7 @@ import java.lang.management.ManagementFactory;
 public final class DeviceMemory {
   private DeviceMemory() {}
 
-  /**
-   * Bytes of the GPU if {@code device} selects one, otherwise of this machine or container.
-   */
+  /** Bytes of the GPU if {@code device} selects one, otherwise of this machine or container. */
   public static long bytes(striate.engine.run.Device device) {
     if (!device.equals(striate.engine.run.Device.CPU) && CudaUtils.getGpuCount() > 0) {
       return CudaUtils.getGpuMemory(Device.gpu()).getMax();

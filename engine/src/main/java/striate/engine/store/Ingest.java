@@ -21,8 +21,8 @@ public final class Ingest {
   }
 
   /**
-   * Ingests the new events of a run's journal. If the journal is not the one that was ingested so far
-   * - a power cut took lines that were not on disk yet, and perhaps the run went on - the whole
+   * Ingests the new events of a run's journal. If the journal is not the one that was ingested so
+   * far - a power cut took lines that were not on disk yet, and perhaps the run went on - the whole
    * journal is ingested anew.
    *
    * @return the new events, in order; empty for a run that is not in the store, and after ingesting

@@ -1,8 +1,7 @@
 package striate.engine.store;
 
 import static java.util.stream.Collectors.toSet;
-import java.util.Set;
-import striate.engine.disk.AtomicDirectory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,16 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import striate.engine.disk.AtomicDirectory;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 import striate.engine.region.LayerSelection;
@@ -299,9 +298,9 @@ public final class RunWriter {
         .createUpdate(
             "INSERT INTO runs (id, name, status, job, recipe, layers, selection, layer_count,"
                 + " total_steps, created_at, queued_at) VALUES (:run, :name, :status, :job,"
-                + " :recipe, :layers, :selection, :count, :steps, :at, :at) ON CONFLICT (id) DO UPDATE"
-                + " SET status = :status, selection = :selection, layer_count = :count"
-                + " WHERE :status = 'QUEUED' AND attempt = 0")
+                + " :recipe, :layers, :selection, :count, :steps, :at, :at) ON CONFLICT (id) DO"
+                + " UPDATE SET status = :status, selection = :selection, layer_count = :count WHERE"
+                + " :status = 'QUEUED' AND attempt = 0")
         .bind("run", id.value())
         .bind("name", job.name())
         .bind("status", status.name())

@@ -1,6 +1,5 @@
 package striate.engine.worker;
 
-import striate.engine.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,6 +30,7 @@ import striate.engine.net.NetworkOptions;
 import striate.engine.net.TrainableSet;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
+import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
 import striate.engine.tuning.ProcessMemory;

@@ -1,26 +1,22 @@
 package striate.engine.worker;
 
-import striate.engine.run.RunDirectory;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import striate.engine.evaluation.Prediction;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
 import striate.engine.net.StepProfile;
-import striate.engine.run.Problem;
+import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.StepReport;
 
-/** Writes a job's events to the run's journal, and every prediction to {@code predictions.jsonl}. */
+/**
+ * Writes a job's events to the run's journal, and every prediction to {@code predictions.jsonl}.
+ */
 final class JournalReport implements Report {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import striate.engine.run.Problem;
 
 /**
- * {@code predictions.jsonl}: the answers behind the journal's scores, in their order. Answers are on
- * disk before their score is in the journal, so whatever lies behind the scored ones belongs to an
- * evaluation that a crash cut short, and is cut off: it will be made again.
+ * {@code predictions.jsonl}: the answers behind the journal's scores, in their order. Answers are
+ * on disk before their score is in the journal, so whatever lies behind the scored ones belongs to
+ * an evaluation that a crash cut short, and is cut off: it will be made again.
  */
 final class PredictionsFile {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -1,25 +1,25 @@
 package striate.engine.worker;
 
-import sun.misc.Signal;
-import striate.engine.disk.TemporaryFiles;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.nio.file.NoSuchFileException;
-import striate.engine.journal.JournalReader;
-import striate.engine.run.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import striate.engine.disk.TemporaryFiles;
 import striate.engine.inputs.JobPaths;
+import striate.engine.journal.JournalReader;
 import striate.engine.journal.JournalWriter;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.ProcessMemory;
+import sun.misc.Signal;
 
 /**
  * The child JVM's main class: {@code --run-directory DIR} with a {@code job.json} in it. It reports
@@ -37,7 +37,8 @@ public final class WorkerMain {
     TemporaryFiles.useWritableDirectory();
     Path directory = Path.of(args[1]).toAbsolutePath().normalize();
     AtomicBoolean terminated = new AtomicBoolean();
-    // where no session of its own can be had (macOS), Ctrl-C on the command line reaches the worker,
+    // where no session of its own can be had (macOS), Ctrl-C on the command line reaches the
+    // worker,
     // too; it waits to be asked. TERM comes from a cluster's scheduler or a shutdown: a checkpoint
     // can still be saved
     Signal.handle(new Signal("INT"), signal -> {});
@@ -119,7 +120,9 @@ public final class WorkerMain {
 
   private static String reason(Path directory) {
     try {
-      String text = Files.readString(new RunDirectory(directory).cancellation(), StandardCharsets.UTF_8).strip();
+      String text =
+          Files.readString(new RunDirectory(directory).cancellation(), StandardCharsets.UTF_8)
+              .strip();
       return text.isEmpty() ? "cancelled" : text;
     } catch (NoSuchFileException e) {
       return "the system asked the worker to end (TERM)";

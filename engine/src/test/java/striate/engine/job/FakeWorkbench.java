@@ -11,7 +11,8 @@ public final class FakeWorkbench {
 
   public static void main(String[] args) {
     Store store = Store.open(new Workspace(Path.of(args[0])));
-    LocalLauncher launcher = new LocalLauncher(new ChildJvm(FakeWorker.class.getName(), JobsTest.SMALL_JVM));
+    LocalLauncher launcher =
+        new LocalLauncher(new ChildJvm(FakeWorker.class.getName(), JobsTest.SMALL_JVM));
     JobMonitor monitor = new JobMonitor(store, new JobQueue(store, launcher), new RunListener() {});
     monitor.attach();
     monitor.start();

@@ -1,16 +1,16 @@
 package striate.engine.job;
 
-import java.nio.file.StandardOpenOption;
-import java.nio.charset.StandardCharsets;
-import java.nio.channels.FileChannel;
-import java.nio.ByteBuffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,8 @@ class JobsTest {
   @BeforeEach
   void open() {
     store = Store.open(new Workspace(directory));
-    queue = new JobQueue(store, new LocalLauncher(new ChildJvm(FakeWorker.class.getName(), SMALL_JVM)));
+    queue =
+        new JobQueue(store, new LocalLauncher(new ChildJvm(FakeWorker.class.getName(), SMALL_JVM)));
     monitor = new JobMonitor(store, queue, listener(), Duration.ofMillis(200));
     monitor.attach();
   }

@@ -23,8 +23,7 @@ class PredictionsFileTest {
 
     PredictionsFile.open(file, 2).append(List.of(answer(3), answer(4)));
 
-    assertThat(file)
-        .hasContent("{\"item\":1}\n{\"item\":2}\n{\"item\":3}\n{\"item\":4}\n");
+    assertThat(file).hasContent("{\"item\":1}\n{\"item\":2}\n{\"item\":3}\n{\"item\":4}\n");
   }
 
   @Test

@@ -58,7 +58,9 @@ class WorkerKillTest {
   void open() {
     store = Store.open(new Workspace(directory));
     List<String> quickToStart = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    queue = new JobQueue(store, new LocalLauncher(new ChildJvm(WorkerMain.class.getName(), quickToStart)));
+    queue =
+        new JobQueue(
+            store, new LocalLauncher(new ChildJvm(WorkerMain.class.getName(), quickToStart)));
     monitor =
         new JobMonitor(
             store,
