@@ -1,6 +1,5 @@
 package striate.engine.worker;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +17,6 @@ import striate.engine.tuning.StepReport;
  * Writes a job's events to the run's journal, and every prediction to {@code predictions.jsonl}.
  */
 final class JournalReport implements Report {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final JournalWriter journal;
   private final PredictionsFile predictions;
   private final Path run;
