@@ -77,7 +77,10 @@ public final class Ingest {
     }
   }
 
-  /** Runs whose journals are not as long as what was ingested of them, the oldest first. */
+  /**
+   * Runs whose journals are not as long as what was ingested of them, the oldest first. A run
+   * without a journal here was recorded elsewhere, as the shipped ones were, and stays as it is.
+   */
   public List<RunId> changed() {
     record Known(RunId run, long offset) {}
     List<Known> all =
@@ -89,7 +92,7 @@ public final class Ingest {
                         (rows, context) -> new Known(new RunId(rows.getString(1)), rows.getLong(2)))
                     .list());
     return all.stream()
-        .filter(known -> length(known.run()) != known.offset())
+        .filter(known -> length(known.run()) != known.offset() && length(known.run()) > 0)
         .map(Known::run)
         .toList();
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +103,15 @@ class IngestTest {
         IntStream.range(from, to)
             .mapToObj(seq -> (RunEvent) new RunEvent.Warning(seq, seq, "a much longer line " + seq))
             .toList());
+  }
+
+  @Test
+  void aRunRecordedElsewhereStaysAsItIs() throws IOException {
+    RunId run = record(Samples.lines(Samples.resumedJournal()));
+    store.ingest().ingest(run);
+    assertThat(store.ingest().changed()).isEmpty();
+    Files.delete(store.workspace().journal(run));
+    assertThat(store.ingest().changed()).isEmpty();
   }
 
   @Test
