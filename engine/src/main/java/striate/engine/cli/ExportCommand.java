@@ -25,6 +25,7 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.RunDirectory;
 import striate.engine.weights.DType;
 import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsFile;
@@ -119,7 +120,7 @@ final class ExportCommand implements Callable<Integer> {
     DType type = type();
     Path root = workspace.directory().toAbsolutePath().normalize();
     Path directory = root.resolve("runs").resolve(run).normalize();
-    if (run.isBlank() || !Files.isRegularFile(directory.resolve("job.json"))) {
+    if (run.isBlank() || !Files.isRegularFile(new RunDirectory(directory).job())) {
       throw Problem.badInput(
           "run '" + run + "' not found", root, "see `striate runs` for the recorded runs");
     }
@@ -127,7 +128,7 @@ final class ExportCommand implements Callable<Integer> {
         output != null
             ? output
             : root.resolve("exports").resolve(run + "-" + format.name().toLowerCase(Locale.ROOT));
-    JobSpec job = JobJson.read(directory.resolve("job.json"));
+    JobSpec job = JobJson.read(new RunDirectory(directory).job());
     try (Tuned tuned = open(directory, job, new JobPaths(List.of(root, terminal.home())))) {
       AtomicDirectory.Content content = content(tuned, job, type);
       checkTarget(target.toAbsolutePath().normalize(), List.of(root, tuned.base().directory()));
@@ -224,8 +225,8 @@ final class ExportCommand implements Callable<Integer> {
 
   /** A run's base and results. */
   private Tuned open(Path directory, JobSpec job, JobPaths paths) {
-    Path adapter = directory.resolve("adapter");
-    Path trained = directory.resolve("trained.safetensors");
+    Path adapter = new RunDirectory(directory).adapter();
+    Path trained = new RunDirectory(directory).trained();
     if (!Files.exists(adapter) && !Files.exists(trained)) {
       throw Problem.badInput(
           "the run has not finished and has nothing to export yet",

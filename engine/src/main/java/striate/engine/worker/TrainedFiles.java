@@ -15,6 +15,7 @@ import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
 import striate.engine.net.ParameterNames;
 import striate.engine.run.JobSpec;
+import striate.engine.run.RunDirectory;
 import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsWriter;
 import striate.engine.weights.TensorSource;
@@ -36,11 +37,11 @@ final class TrainedFiles {
       Path directory, JobSpec job, Checkpoint checkpoint, Network network, @Nullable Start start) {
     if (start == null) {
       SafetensorsWriter.write(
-          directory.resolve("trained.safetensors"),
+          new RunDirectory(directory).trained(),
           read(network, network.trainable().names()::contains));
       return;
     }
-    Path target = directory.resolve("adapter");
+    Path target = new RunDirectory(directory).adapter();
     if (!Files.exists(target)) {
       LoraAdapter adapter = start.adapter();
       // one that came with the adapter belongs to it, trained or not
