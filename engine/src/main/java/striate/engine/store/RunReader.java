@@ -235,7 +235,8 @@ public final class RunReader {
         real(rows, "textual"),
         rows.getString("problem"),
         rows.getString("place"),
-        rows.getString("remedy"));
+        rows.getString("remedy"),
+        rows.getString("machine"));
   }
 
   private static double number(ResultSet rows, int column) throws SQLException {

@@ -3,9 +3,11 @@ package striate.engine.store;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.EventJson;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
@@ -26,6 +28,7 @@ import striate.engine.run.RunStatus;
  * @param visualBefore mean score of the visual tasks before tuning, 0..1
  * @param visual the same at the latest evaluation after step 0
  * @param problem why the run failed, stopped or was interrupted
+ * @param machineText JSON of the machine of its latest attempt; null before the first
  */
 public record RunSummary(
     RunId id,
@@ -58,11 +61,17 @@ public record RunSummary(
     @Nullable Double textual,
     @Nullable String problem,
     @Nullable String place,
-    @Nullable String remedy) {
+    @Nullable String remedy,
+    @Nullable String machineText) {
 
   /** Its job. */
   public JobSpec job() {
     return JobJson.parse(jobText, "job of run " + id);
+  }
+
+  /** The machine of its latest attempt; null before the first. */
+  public RunEvent.@Nullable Machine machine() {
+    return machineText == null ? null : EventJson.readMachine(machineText);
   }
 
   /** The selection's name; the job's text until the model's layer count is known. */

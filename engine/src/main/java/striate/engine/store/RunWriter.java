@@ -29,7 +29,7 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** Changes the status of runs, renames and deletes them. Each call is one transaction. */
+/** Changes the status of runs, and deletes them. Each call is one transaction. */
 public final class RunWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String TRASH = ".deleted-";
@@ -188,17 +188,6 @@ public final class RunWriter {
                 .execute());
   }
 
-  /** Renames a run. */
-  public void rename(RunId run, String name) {
-    store.change(
-        handle ->
-            handle
-                .createUpdate("UPDATE runs SET name = :name WHERE id = :run")
-                .bind("run", run.value())
-                .bind("name", name)
-                .execute());
-  }
-
   /**
    * Deletes a run with its directory.
    *
@@ -235,6 +224,7 @@ public final class RunWriter {
    */
   public List<RunId> adopt() {
     emptyTrash();
+    new DeletedRuns(store).forget();
     Workspace workspace = store.workspace();
     Set<String> known =
         store.query(
@@ -269,7 +259,14 @@ public final class RunWriter {
     // without a journal it never began; it may be that another process is submitting it just now
     RunStatus status =
         Files.exists(store.workspace().journal(id)) ? RunStatus.RUNNING : RunStatus.STOPPED;
-    return store.change(handle -> insert(handle, id, job, null, status, created) == 1);
+    return store.change(
+        handle -> {
+          boolean added = insert(handle, id, job, null, status, created) == 1;
+          if (added) {
+            new RunAnnotations(store).readAgain(handle, id);
+          }
+          return added;
+        });
   }
 
   private boolean move(RunId run, List<RunStatus> from, String assignments) {
