@@ -68,7 +68,12 @@ final class Schema {
     }
   }
 
-  /** {@link #refuseForeign(Path)} through an open connection, which also sees changes in the write-ahead log. */
+  /**
+   * {@link #refuseForeign(Path)} through an open connection, which also sees changes in the
+   * write-ahead log.
+   *
+   * @return the schema version
+   */
   static int refuseForeign(Path file, Connection connection) throws SQLException {
     int version = number(connection, "PRAGMA user_version");
     int application = number(connection, "PRAGMA application_id");
