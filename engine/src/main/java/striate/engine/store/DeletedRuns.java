@@ -41,6 +41,11 @@ public final class DeletedRuns {
    */
   public record Deleted(RunId run, Path directory, long bytes) {}
 
+  /** Whether a deleted run of that id can be brought back. */
+  public boolean has(RunId run) {
+    return Files.isDirectory(place().resolve(run.value()));
+  }
+
   /** All that can be brought back, by id. */
   public List<Deleted> list() {
     Path place = place();
@@ -96,7 +101,7 @@ public final class DeletedRuns {
   public void restore(List<RunId> runs) {
     List<RunId> all = runs.stream().distinct().toList();
     for (RunId run : all) {
-      if (!Files.isDirectory(place().resolve(run.value()))) {
+      if (!has(run)) {
         throw notDeleted(run);
       }
       if (Files.exists(store.workspace().run(run)) || store.reader().find(run).isPresent()) {
@@ -131,7 +136,7 @@ public final class DeletedRuns {
     List<RunId> all = runs.stream().distinct().toList();
     List<RunId> present = all.stream().filter(r -> store.reader().find(r).isPresent()).toList();
     for (RunId run : all) {
-      if (!present.contains(run) && !Files.isDirectory(place().resolve(run.value()))) {
+      if (!present.contains(run) && !has(run)) {
         throw Problem.badInput(
             "run '" + run + "' not found",
             store.workspace().database(),

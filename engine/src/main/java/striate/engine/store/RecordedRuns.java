@@ -3,6 +3,7 @@ package striate.engine.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import striate.engine.disk.Sha256;
 import striate.engine.disk.UserCache;
@@ -54,7 +55,7 @@ public final class RecordedRuns {
         directory.resolve(Sha256.of(file).substring(0, 16) + "-v" + Schema.VERSION + ".db");
     if (Files.notExists(copy)) {
       StoreCopies.migrate(
-          copy, part -> Files.copy(file, part, java.nio.file.StandardCopyOption.REPLACE_EXISTING));
+          copy, part -> Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING));
     }
     return copy;
   }

@@ -247,9 +247,14 @@ public final class RunWriter {
    * @return the added runs
    */
   public List<RunId> adopt() {
-    emptyTrash();
-    new DeletedRuns(store).forget();
     Workspace workspace = store.workspace();
+    if (!Files.isDirectory(workspace.runs())) {
+      return List.of();
+    }
+    if (!store.readOnly()) {
+      emptyTrash();
+    }
+    new DeletedRuns(store).forget();
     Set<String> known =
         store.query(
             handle ->
