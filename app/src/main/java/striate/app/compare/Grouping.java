@@ -1,13 +1,13 @@
 package striate.app.compare;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,17 @@ final class Grouping {
     }
   }
 
-  private record Key(Settings settings, List<Integer> layers) {}
+  /**
+   * Where runs were made. Those of different machines are not averaged, since their times differ;
+   * recorded ones stay by themselves, so that it is always clear whose numbers are shown.
+   */
+  private record Origin(boolean recorded, String machine) {
+    static Origin of(RunCard card) {
+      return new Origin(card.recorded(), card.machine());
+    }
+  }
+
+  private record Key(Settings settings, List<Integer> layers, Origin origin) {}
 
   /** The scores of the latest evaluation. */
   static List<TaskResult> last(List<TaskResult> results) {
@@ -73,20 +83,26 @@ final class Grouping {
   static List<GroupRow> rows(List<Scored> runs) {
     Map<Key, List<Scored>> groups = new LinkedHashMap<>();
     for (Scored run : runs) {
-      Key key = new Key(Settings.of(run), List.copyOf(run.card().layers()));
+      Key key = new Key(Settings.of(run), List.copyOf(run.card().layers()), Origin.of(run.card()));
       groups.computeIfAbsent(key, none -> new ArrayList<>()).add(run);
     }
     Map<String, Integer> names = new LinkedHashMap<>();
     groups.forEach((key, members) -> names.merge(title(members), 1, Integer::sum));
-    Map<Key, ComparedGroup> compared = new LinkedHashMap<>();
+    Map<Key, String> titles = new LinkedHashMap<>();
     groups.forEach(
         (key, members) -> {
           String title = title(members);
+          titles.put(
+              key, names.getOrDefault(title, 1) > 1 ? title + difference(key.settings()) : title);
+        });
+    Map<Key, ComparedGroup> compared = new LinkedHashMap<>();
+    groups.forEach(
+        (key, members) -> {
+          String title = titles.getOrDefault(key, "");
+          boolean elsewhereToo =
+              Collections.frequency(titles.values(), title) > 1 && !key.origin().machine().isEmpty();
           compared.put(
-              key,
-              group(
-                  names.getOrDefault(title, 1) > 1 ? title + difference(key.settings()) : title,
-                  members));
+              key, group(elsewhereToo ? title + ", " + key.origin().machine() : title, members));
         });
     List<GroupRow> rows = new ArrayList<>();
     compared.forEach(
@@ -105,7 +121,8 @@ final class Grouping {
 
   private static String title(List<Scored> members) {
     RunCard card = members.get(0).card();
-    return SelectionName.of(card.layers(), card.layerCount()).text();
+    return SelectionName.of(card.layers(), card.layerCount()).text()
+        + (card.recorded() ? ", recorded" : "");
   }
 
   private static String difference(Settings settings) {
@@ -200,18 +217,17 @@ final class Grouping {
   private static @Nullable Double retention(
       Key key, ComparedGroup group, Map<Key, ComparedGroup> groups) {
     Interval mine = group.visual();
-    Function<ComparedGroup, @Nullable Interval> visual = ComparedGroup::visual;
-    for (Map.Entry<Key, ComparedGroup> other : groups.entrySet()) {
-      Interval all = visual.apply(other.getValue());
-      if (other.getValue().hue() == StrategyHue.ALL
-          && other.getKey().settings().equals(key.settings())
-          && all != null
-          && mine != null
-          && all.value() > 0) {
-        return mine.value() / all.value();
-      }
+    if (mine == null) {
+      return null;
     }
-    return null;
+    // scores do not depend on the machine: all layers tuned elsewhere serve where there are no others
+    return groups.entrySet().stream()
+        .filter(other -> other.getValue().hue() == StrategyHue.ALL)
+        .filter(other -> other.getKey().settings().equals(key.settings()))
+        .filter(other -> average(other.getValue().visual()) > 0)
+        .min(Comparator.comparing(other -> !other.getKey().origin().equals(key.origin())))
+        .map(all -> mine.value() / average(all.getValue().visual()))
+        .orElse(null);
   }
 
   private static double average(@Nullable Interval interval) {

@@ -35,7 +35,7 @@ final class Records {
 
   /** The workspace's runs as {@link #toRead}, and those recorded with the installation. */
   static RunLibrary library(Terminal terminal, Path directory) {
-    sayWhatLiesElsewhere(terminal, directory);
+    new Installation(terminal.home()).earlierRuns(of(directory)).ifPresent(terminal::say);
     return withRecorded(terminal, toRead(terminal, directory));
   }
 
@@ -80,21 +80,6 @@ final class Records {
     } catch (RuntimeException e) {
       store.close();
       throw e;
-    }
-  }
-
-  private static void sayWhatLiesElsewhere(Terminal terminal, Path directory) {
-    Installation installation = new Installation(terminal.home());
-    int earlier = installation.earlierRuns();
-    if (earlier > 0 && installation.workspaceFor(terminal.home()).equals(directory)) {
-      terminal.say(
-          earlier
-              + (earlier == 1 ? " run" : " runs")
-              + " of an earlier version in "
-              + terminal.home().resolve("runs")
-              + ": move them into "
-              + directory.resolve("runs")
-              + " to see them here");
     }
   }
 }

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import striate.engine.run.Annotations;
+import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 
 /** {@code striate runs note}. */
@@ -31,16 +31,11 @@ final class RunsNoteCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "a run that `striate runs` lists")
   private String id = "";
 
-  @ArgGroup private What what = new What();
+  @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT", description = "the note")
+  private @Nullable String text;
 
-  /** A text, or none any more. */
-  static final class What {
-    @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT", description = "the note")
-    private @Nullable String text;
-
-    @Option(names = "--remove", description = "remove the note")
-    private boolean remove;
-  }
+  @Option(names = "--remove", description = "remove the note")
+  private boolean remove;
 
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
   @Mixin private JsonOption json = new JsonOption();
@@ -52,17 +47,21 @@ final class RunsNoteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunId run = new RunId(id);
-    String text = what.remove ? "" : what.text;
-    Annotations now =
+    if (remove && text != null) {
+      throw Problem.badInput(
+          "a text is given with --remove", "striate runs note", "leave out one of them");
+    }
+    String now = remove ? "" : text;
+    Annotations said =
         Objects.requireNonNull(
             new AnnotatedRuns(terminal, workspace.directory())
                 .change(
-                    List.of(run), "annotated", text == null ? null : said -> said.withNote(text))
+                    List.of(run), "annotated", now == null ? null : before -> before.withNote(now))
                 .get(run));
     if (json.given()) {
-      JsonOption.print(terminal, Map.of("id", id, "note", now.note()));
-    } else if (text == null) {
-      now.note().lines().forEach(terminal::print);
+      JsonOption.print(terminal, Map.of("id", id, "note", said.note()));
+    } else if (now == null) {
+      said.note().lines().forEach(terminal::print);
     }
     return Cli.DONE;
   }

@@ -46,6 +46,7 @@ record Manifest(
   /**
    * One run.
    *
+   * @param createdAt when it was submitted, in UTC, ISO 8601
    * @param machine of its latest attempt; null if it never began
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -53,6 +54,7 @@ record Manifest(
       String id,
       String name,
       String status,
+      String createdAt,
       RunEvent.@Nullable Machine machine,
       List<Content> files) {
     Run {
@@ -104,6 +106,7 @@ record Manifest(
         throw notOurs(archive, "its manifest says something else", null);
       }
       Instant unused = Instant.parse(read.writtenAt());
+      read.runs().forEach(run -> Instant.parse(run.createdAt()));
       return read;
     } catch (IOException | DateTimeException | NullPointerException e) {
       throw notOurs(archive, "its manifest cannot be read", e);

@@ -62,7 +62,12 @@ public final class RunExport {
           for (RunSummary run : runs) {
             written.add(
                 new Manifest.Run(
-                    run.id().value(), run.name(), run.status().name(), run.machine(), add(run, zip)));
+                    run.id().value(),
+                    run.name(),
+                    run.status().name(),
+                    run.createdAt().toString(),
+                    run.machine(),
+                    add(run, zip)));
           }
           Manifest manifest =
               new Manifest(

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -214,8 +216,8 @@ public final class RunImport {
     }
     if (!others.isEmpty()) {
       throw Problem.badInput(
-          (others.size() == 1 ? "a run" : others.size() + " runs")
-              + " with other content and the same id exist here: "
+          (others.size() == 1 ? "a run of the same id exists" : "runs of the same ids exist")
+              + " here with other content: "
               + String.join(", ", others),
           store.workspace().runs(),
           "import into another --workspace, or delete yours first");
@@ -255,11 +257,9 @@ public final class RunImport {
       try (OutputStream out = Files.newOutputStream(written)) {
         copy(zip, archive, run, file, out);
       }
-      ZipEntry entry = zip.getEntry("runs/" + run.id() + "/" + file.path());
-      if (entry.getLastModifiedTime() != null) { // a run's age is that of its job
-        Files.setLastModifiedTime(written, entry.getLastModifiedTime());
-      }
     }
+    // a run's age is that of its job
+    Files.setLastModifiedTime(target.job(), FileTime.from(Instant.parse(run.createdAt())));
     Annotations said = Annotations.read(target.annotations()).withOrigin(origin);
     Files.writeString(target.annotations(), said.toJson());
   }

@@ -3,6 +3,7 @@ package striate.engine.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import striate.engine.run.RunId;
 
@@ -28,8 +29,28 @@ public record Installation(Path directory) {
     }
   }
 
-  /** The number of runs that an earlier version left in the installation's own {@code runs/}. */
-  public int earlierRuns() {
+  /**
+   * Where runs of an earlier version lie, which took the installation itself for the workspace, and
+   * what to do with them.
+   *
+   * @param workspace the one in use
+   * @return one line; empty if there are none, or another workspace is in use
+   */
+  public Optional<String> earlierRuns(Workspace workspace) {
+    int runs = workspaceFor(directory).equals(workspace.directory()) ? earlierRuns() : 0;
+    return runs == 0
+        ? Optional.empty()
+        : Optional.of(
+            runs
+                + (runs == 1 ? " run" : " runs")
+                + " of an earlier version in "
+                + directory.resolve("runs")
+                + ": move them into "
+                + workspace.runs()
+                + " to see them here");
+  }
+
+  private int earlierRuns() {
     Path runs = directory.resolve("runs");
     if (!Files.isDirectory(runs)) {
       return 0;

@@ -93,7 +93,7 @@ public final class RunLibrary implements AutoCloseable {
       if (entry(run).recorded() && recorded != null) {
         throw Problem.badInput(
             "the run '" + run + "' is recorded with Striate and cannot be " + action,
-            recorded.workspace().database(),
+            new Workspace(recorded.workspace().directory()).database(),
             "take one of your own, or run its job again");
       }
     }

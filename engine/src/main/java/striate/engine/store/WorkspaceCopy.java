@@ -69,10 +69,11 @@ public final class WorkspaceCopy {
       // a store that changed gets a copy of another name: somebody may have the older one open
       String name = Sha256.of(state(workspace)).substring(0, 16) + "-v" + Schema.VERSION + ".db";
       Path copy = directory.resolve(name);
-      if (Files.notExists(copy) && Files.exists(workspace.database())) {
+      boolean stored = Files.exists(workspace.database());
+      removeOthers(directory, stored ? name : "."); // without a store nothing tells of deleted runs
+      if (stored && Files.notExists(copy)) {
         copy(workspace, copy);
       }
-      removeOthers(directory, name);
       return Store.openCopy(workspace.withDatabase(copy));
     } catch (IOException e) {
       throw Problem.badInput(
