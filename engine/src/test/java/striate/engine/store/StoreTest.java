@@ -195,24 +195,6 @@ class StoreTest {
   }
 
   @Test
-  void repetitionsAreGroupedBySelectionAndRecipe() {
-    try (Store store = open()) {
-      recorded(store, "a", "1,5,9", 1);
-      recorded(store, "b", "9,5,1", 2);
-      RunId other =
-          store.writer().enqueue(Samples.job("c", "1,5,9", 3).withSteps(9), null, "local", "local");
-      Samples.write(store.workspace().journal(other), Samples.lines(Samples.resumedJournal()));
-      store.ingest().ingest(other);
-      List<SelectionGroup> groups = store.reader().groups();
-      assertThat(groups).extracting(g -> g.runs().size()).containsExactlyInAnyOrder(2, 1);
-      SelectionGroup pair = groups.stream().filter(g -> g.runs().size() == 2).findFirst().get();
-      assertThat(pair.visual().mean()).isEqualTo(0.8);
-      assertThat(pair.visual().count()).isEqualTo(2);
-      assertThat(pair.selection()).hasToString("1,5,9");
-    }
-  }
-
-  @Test
   void everyQuestionFindsItsRowsByAnIndex() {
     try (Store store = open()) {
       for (String sql :
@@ -223,8 +205,7 @@ class StoreTest {
               RunReader.LOSSES,
               RunReader.SCORES,
               RunReader.ATTEMPTS,
-              RunReader.WARNINGS,
-              RunReader.FINISHED)) {
+              RunReader.WARNINGS)) {
         String plan =
             store.query(
                 handle ->
