@@ -22,10 +22,24 @@ import striate.engine.weights.TensorSource;
 
 /** Digests what a job's paths lead to, so that runs of the same files are known as such. */
 public final class InputDigests {
-  /** Texts beside the weights: configs, tokenizers, processors, templates. */
-  private static final Set<String> TEXTS = Set.of(".json", ".model", ".txt", ".jinja");
-
-  private static final long LARGEST_TEXT = 64L << 20;
+  /** What is read beside the weights: configs, tokenizers, processors, templates. */
+  private static final Set<String> TEXTS =
+      Set.of(
+          "config.json",
+          "generation_config.json",
+          "preprocessor_config.json",
+          "processor_config.json",
+          "adapter_config.json",
+          "tokenizer.json",
+          "tokenizer.model",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.json",
+          "vocab.txt",
+          "merges.txt",
+          "chat_template.json",
+          "chat_template.jinja");
 
   private final FileDigests digests;
   private final FileDigests.Progress progress;
@@ -98,15 +112,10 @@ public final class InputDigests {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        boolean text =
-            TEXTS.stream().anyMatch(name::endsWith)
-                && !name.endsWith(".index.json")
-                && !name.equals("trainer_state.json")
-                && Files.size(file) <= LARGEST_TEXT;
         boolean weights =
             (name.endsWith(".safetensors") || name.endsWith(".bin"))
                 && !name.equals("training_args.bin");
-        if (text || (withWeights && weights)) {
+        if (TEXTS.contains(name) || (withWeights && weights)) {
           found.add(file.toAbsolutePath().normalize());
         }
       }

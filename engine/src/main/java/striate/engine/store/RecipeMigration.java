@@ -5,8 +5,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
 import striate.engine.run.JobJson;
 import striate.engine.run.Recipe;
 
@@ -14,7 +15,7 @@ import striate.engine.run.Recipe;
  * Version 4: what runs are made from and with. Runs recorded before get the recipe of their job;
  * their files' content was not recorded.
  */
-final class RecipeMigration extends BaseJavaMigration {
+final class RecipeMigration implements JavaMigration {
   private static final int VERSION = 4;
 
   @Override
@@ -25,6 +26,16 @@ final class RecipeMigration extends BaseJavaMigration {
   @Override
   public String getDescription() {
     return "recipes";
+  }
+
+  @Override
+  public @Nullable Integer getChecksum() {
+    return null;
+  }
+
+  @Override
+  public boolean canExecuteInTransaction() {
+    return true;
   }
 
   @Override

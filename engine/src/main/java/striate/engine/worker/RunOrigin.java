@@ -2,6 +2,7 @@ package striate.engine.worker;
 
 import ai.djl.engine.Engine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,7 +62,10 @@ final class RunOrigin {
     if (began.isEmpty()) {
       return; // a first attempt, or recorded by an earlier version
     }
-    List<String> changed = now.inputs().changedFrom(began.get());
+    List<String> changed = new ArrayList<>(now.inputs().changedFrom(began.get()));
+    if (changed.remove("images")) {
+      warn.accept("some images changed since the run began; their samples keep their places");
+    }
     if (!changed.isEmpty()) {
       throw Problem.badInput(
           "changed since the run began: " + String.join(", ", changed),
