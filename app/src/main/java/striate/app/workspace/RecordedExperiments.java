@@ -49,6 +49,7 @@ public final class RecordedExperiments implements Experiments {
         run.name(),
         run.status(),
         run.job(),
+        run.recipe(),
         selection == null ? 0 : selection.layerCount(),
         layers,
         run.step(),

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Annotations;
-import striate.engine.run.RunEvent;
 import striate.engine.store.RunLibrary;
 
-/** Runs with what is said about them and where they were made, as text and as JSON. */
+/** Runs with what is said about them and where they come from, as text and as JSON. */
 final class RunEntries {
   private RunEntries() {}
 
-  /** {@link RunTable#json} with {@code recorded}, annotations and machine. */
+  /** {@link RunTable#json} with {@code recorded} and annotations. */
   static Map<String, @Nullable Object> json(RunLibrary.Entry entry) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>(RunTable.json(entry.run()));
     Annotations said = entry.annotations();
@@ -21,7 +20,6 @@ final class RunEntries {
     json.put("tags", said.tags());
     json.put("note", said.note());
     json.put("origin", said.origin());
-    json.put("machine", entry.run().machine());
     return json;
   }
 
@@ -42,9 +40,7 @@ final class RunEntries {
   static List<String> details(RunLibrary.Entry entry) {
     List<String> lines = new ArrayList<>();
     Annotations said = entry.annotations();
-    RunEvent.Machine machine = entry.run().machine();
     RunTable.field(lines, "recorded", entry.recorded() ? "with Striate; can only be read" : "");
-    RunTable.field(lines, "machine", machine == null ? "" : machine.inWords());
     RunTable.field(lines, "imported from", said.origin() == null ? "" : said.origin());
     RunTable.field(lines, "tags", String.join(", ", said.tags()));
     said.note().lines().forEach(line -> RunTable.field(lines, "note", line));

@@ -7,6 +7,7 @@ import striate.engine.run.EventJson;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
@@ -15,7 +16,9 @@ import striate.engine.run.RunStatus;
  * The summary of one run.
  *
  * @param jobText canonical JSON of its job
- * @param recipe equal for runs that differ only in name, layers and seed
+ * @param recipe digest of its {@link striate.engine.run.Recipe}
+ * @param provenanceText JSON; null until the worker reports it, and for runs of earlier versions
+ * @param machineText JSON of the machine of the latest attempt; null before the first
  * @param layers the job's text of the selection
  * @param launcher name of the launcher that runs it, such as {@code local}
  * @param slot what it occupies while active; null = nothing
@@ -31,7 +34,6 @@ import striate.engine.run.RunStatus;
  * @param visualBefore mean score of the visual tasks before tuning, 0..1
  * @param visual the same at the latest evaluation after step 0
  * @param problem why the run failed, stopped or was interrupted
- * @param machineText JSON of the machine of its latest attempt; null before the first
  */
 public record RunSummary(
     RunId id,
@@ -39,6 +41,8 @@ public record RunSummary(
     RunStatus status,
     String jobText,
     String recipe,
+    @Nullable String provenanceText,
+    @Nullable String machineText,
     String layers,
     String launcher,
     @Nullable String slot,
@@ -67,15 +71,19 @@ public record RunSummary(
     @Nullable Double textual,
     @Nullable String problem,
     @Nullable String place,
-    @Nullable String remedy,
-    @Nullable String machineText) {
+    @Nullable String remedy) {
 
   /** Its job. */
   public JobSpec job() {
     return JobJson.parse(jobText, "job of run " + id);
   }
 
-  /** The machine of its latest attempt; null before the first. */
+  /** What it was made from and with; null until the worker reports it. */
+  public @Nullable Provenance provenance() {
+    return provenanceText == null ? null : Provenance.parse(provenanceText);
+  }
+
+  /** What it ran on; null before its first start. */
   public RunEvent.@Nullable Machine machine() {
     return machineText == null ? null : EventJson.readMachine(machineText);
   }

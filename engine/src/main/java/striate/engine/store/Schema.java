@@ -90,6 +90,7 @@ final class Schema {
       Flyway.configure(Schema.class.getClassLoader())
           .dataSource(source)
           .locations("classpath:striate/engine/store/migration")
+          .javaMigrations(new RecipeMigration())
           .failOnMissingLocations(true)
           .loggers("slf4j")
           .load()
