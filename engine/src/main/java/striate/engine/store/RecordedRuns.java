@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import striate.engine.disk.Sha256;
 import striate.engine.disk.UserCache;
 import striate.engine.run.Problem;
@@ -15,6 +18,8 @@ import striate.engine.run.Problem;
  * migrated in a copy in the user's cache.
  */
 public final class RecordedRuns {
+  private static final int KEPT = 4;
+
   private RecordedRuns() {}
 
   /**
@@ -51,12 +56,26 @@ public final class RecordedRuns {
   /** A copy with this program's schema, made once for each content. */
   private static Path migrated(Path file) throws IOException {
     Path directory = Files.createDirectories(UserCache.directory().resolve("recorded"));
-    Path copy =
-        directory.resolve(Sha256.of(file).substring(0, 16) + "-v" + Schema.VERSION + ".db");
+    Path copy = directory.resolve(StoreCopies.name(Sha256.of(file)));
     if (Files.notExists(copy)) {
       StoreCopies.migrate(
           copy, part -> Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING));
+      removeOld(directory);
     }
     return copy;
+  }
+
+  /** Keeps the copies of a few installations and versions. */
+  private static void removeOld(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> newestFirst =
+          files
+              .filter(copy -> copy.toString().endsWith(".db"))
+              .sorted(Comparator.comparingLong((Path copy) -> copy.toFile().lastModified()).reversed())
+              .toList();
+      for (Path old : newestFirst.subList(Math.min(KEPT, newestFirst.size()), newestFirst.size())) {
+        Files.deleteIfExists(old);
+      }
+    }
   }
 }

@@ -4,10 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import striate.engine.disk.Sha256;
+import striate.engine.run.BuildVersion;
 
 /** Copies of stores with this program's schema, each a single file that is whole from the start. */
 final class StoreCopies {
   private StoreCopies() {}
+
+  /**
+   * The name of a copy: another content, schema or build of this program gets another one.
+   *
+   * @param content tells a store from every other
+   */
+  static String name(String content) {
+    return Sha256.of(content + "\n" + Schema.VERSION + "\n" + BuildVersion.current())
+            .substring(0, 16)
+        + ".db";
+  }
 
   /** Fills a file with a store of any earlier schema. */
   interface Content {

@@ -67,7 +67,7 @@ public final class WorkspaceCopy {
                   .resolve("workspaces")
                   .resolve(Sha256.of(workspace.directory().toString()).substring(0, 16)));
       // a store that changed gets a copy of another name: somebody may have the older one open
-      String name = Sha256.of(state(workspace)).substring(0, 16) + "-v" + Schema.VERSION + ".db";
+      String name = StoreCopies.name(state(workspace));
       Path copy = directory.resolve(name);
       boolean stored = Files.exists(workspace.database());
       removeOthers(directory, stored ? name : "."); // without a store nothing tells of deleted runs
