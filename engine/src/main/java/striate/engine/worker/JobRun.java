@@ -124,7 +124,7 @@ final class JobRun {
           selection.indices(),
           network.trainableParameters(),
           parameters(network),
-          ThisMachine.describe(network.device()));
+          ThisMachine.describe(job.device(), network.device()));
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(
