@@ -65,8 +65,8 @@ final class DoctorCommand implements Callable<Integer> {
       terminal.print(
           switch (verdict(findings)) {
             case OK -> "Verdict: ok, everything works.";
-            case WARNING -> "Verdict: tuning works; see the warnings.";
-            case PROBLEM -> "Verdict: tuning does not work; see the problems.";
+            case WARNING -> "Verdict: no problem; see the warnings.";
+            case PROBLEM -> "Verdict: tuning does not work before the problems are solved.";
           });
     }
     return ok ? Cli.DONE : Cli.WORK_FAILED;

@@ -83,82 +83,102 @@ final class EngineFindings {
     return findings;
   }
 
-  /** A real product with its gradient on the processor and on each usable GPU, all at once. */
+  /** A real product with its gradient on the processor and on each usable GPU. */
   List<Finding> probes() throws IOException, InterruptedException {
     long due = System.nanoTime() + limit.toNanos();
-    List<Probe> probes = new ArrayList<>();
-    try {
-      for (Device device : devices()) {
-        probes.add(Probe.start(device));
+    List<Finding> findings = new ArrayList<>();
+    for (List<Device> devices : devices()) {
+      // one after the other: together they would measure each other
+      try (Probe probe = Probe.start(devices)) {
+        findings.addAll(probe.findings(due, limit));
       }
-      List<Finding> findings = new ArrayList<>();
-      for (Probe probe : probes) {
-        findings.add(probe.finding(due, limit));
-      }
-      return findings;
-    } finally {
-      probes.forEach(Probe::close);
     }
+    return findings;
   }
 
-  private List<Device> devices() {
-    List<Device> devices = new ArrayList<>();
-    devices.add(Device.CPU);
+  /** The devices for each child: those that load the same libtorch. */
+  private List<List<Device>> devices() {
     try {
-      if (DeviceChoice.of(Device.AUTO, host).gpu() != null) {
-        NvidiaDriver.of(host).gpus().stream()
-            .map(Gpu::index)
-            .map(Device::gpu)
-            .forEach(devices::add);
+      if (DeviceChoice.of(Device.AUTO, host).gpu() == null) {
+        return List.of(List.of(Device.CPU));
       }
-      return devices;
+      List<Device> gpus =
+          NvidiaDriver.of(host).gpus().stream().map(Gpu::index).map(Device::gpu).toList();
+      return List.of(List.of(Device.CPU), gpus);
     } catch (Problem refused) {
       return List.of(); // told by natives()
     }
   }
 
   /** A child JVM, because a broken libtorch ends its process. */
-  private record Probe(Device device, Process child, Path said, long began) {
-    static Probe start(Device device) throws IOException {
+  private record Probe(List<Device> devices, Process child, Path said, long began)
+      implements AutoCloseable {
+    static Probe start(List<Device> devices) throws IOException {
       Path said = Files.createTempFile("striate-engine-", ".log");
       List<String> options = new ArrayList<>(ChildJvm.SMALL_HEAP);
       // a crash is a finding here, and leaves no file in the working directory
       options.add("-XX:+SuppressFatalErrorMessage");
       Process child =
           new ChildJvm(EngineProbe.class.getName(), options)
-              .process(List.of(device.word()))
+              .process(devices.stream().map(Device::word).toList())
               .redirectErrorStream(true)
               .redirectOutput(said.toFile())
               .start();
-      return new Probe(device, child, said, System.nanoTime());
+      return new Probe(devices, child, said, System.nanoTime());
     }
 
-    private String name() {
+    List<Finding> findings(long due, Duration limit) throws IOException, InterruptedException {
+      boolean ended = child.waitFor(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      List<String> lines = Files.readString(said, StandardCharsets.UTF_8).lines().toList();
+      List<Finding> findings = new ArrayList<>();
+      for (Device device : devices) {
+        findings.add(
+            lines.stream()
+                .map(line -> line.split("\t"))
+                .filter(cells -> cells.length >= 3 && cells[0].equals(device.word()))
+                .findFirst()
+                .map(cells -> finding(device, cells, seconds))
+                .orElseGet(() -> ended ? crash(device, lines) : late(device, limit)));
+      }
+      return findings;
+    }
+
+    private static String name(Device device) {
       return device.equals(Device.CPU) ? "Engine" : "Engine on " + device;
     }
 
-    Finding finding(long due, Duration limit) throws IOException, InterruptedException {
-      if (!child.waitFor(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        return Finding.problem(
-            name(),
-            "PyTorch did not answer within " + limit.toSeconds() + " s",
-            "try again when the machine is less busy; the first start unpacks it");
+    private static Finding finding(Device device, String[] cells, double seconds) {
+      if (cells[1].equals("ok")) {
+        return Finding.ok(
+            name(device), cells[2] + String.format(Locale.ROOT, " (%.1f s in all)", seconds));
       }
-      double seconds = (System.nanoTime() - began) / 1e9;
-      String last = lastLine(said);
-      if (child.exitValue() == 0) {
-        return Finding.ok(name(), last + String.format(Locale.ROOT, " (%.1f s)", seconds));
-      }
-      String[] told = last.split("\t", 2);
       // the engine's own advice, unless it is to ask the doctor
-      boolean advised = told.length == 2 && !told[1].contains("striate doctor");
-      return Finding.problem(
-          name(),
-          last.isEmpty() ? "PyTorch ended its process with code " + child.exitValue() : told[0],
-          advised ? told[1] : remedy());
+      boolean advised = cells.length > 3 && !cells[3].contains("striate doctor");
+      return Finding.problem(name(device), cells[2], advised ? cells[3] : remedy(device));
     }
 
-    private String remedy() {
+    private Finding crash(Device device, List<String> lines) {
+      String last =
+          lines.stream().map(String::strip).filter(l -> !l.isEmpty()).reduce("", (a, b) -> b);
+      return Finding.problem(
+          name(device),
+          "PyTorch ended its process with code "
+              + child.exitValue()
+              + (last.isEmpty() ? "" : ", after saying: " + last),
+          remedy(device));
+    }
+
+    /** Not a problem for sure: the machine may be busy. */
+    private static Finding late(Device device, Duration limit) {
+      return Finding.warning(
+          name(device),
+          "PyTorch did not answer within " + limit.toSeconds() + " s",
+          "run the doctor again when the machine is less busy; if it never answers, restart the"
+              + " machine");
+    }
+
+    private static String remedy(Device device) {
       return device.equals(Device.CPU)
           ? "delete the folder "
               + Path.of(System.getProperty("user.home"), ".djl.ai")
@@ -167,17 +187,12 @@ final class EngineFindings {
               + " `install`, may help";
     }
 
-    void close() {
+    @Override
+    public void close() {
       child.destroyForcibly();
       if (!said.toFile().delete()) {
         said.toFile().deleteOnExit();
       }
     }
-  }
-
-  private static String lastLine(Path file) throws IOException {
-    List<String> lines =
-        Files.readString(file, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
-    return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
   }
 }

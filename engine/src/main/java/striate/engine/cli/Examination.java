@@ -24,9 +24,9 @@ final class Examination {
   private static final long GIB = 1L << 30;
 
   /** For everything; the engine's part leaves time to tell. */
-  private static final Duration LIMIT = Duration.ofSeconds(28);
+  private static final Duration LIMIT = Duration.ofSeconds(26);
 
-  private static final Duration ENGINE_LIMIT = Duration.ofSeconds(25);
+  private static final Duration ENGINE_LIMIT = Duration.ofSeconds(24);
 
   private final Terminal terminal;
   private final Path workspace;

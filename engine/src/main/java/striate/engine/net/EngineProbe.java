@@ -9,36 +9,52 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import striate.engine.natives.DeviceChoice;
 import striate.engine.run.Problem;
 
 /**
- * The main class of a child JVM that loads libtorch, multiplies two matrices and propagates a
- * gradient back through the product. It exits with 0 and one line about the engine on standard
- * output, or with 1 and a problem on standard error, its remedy after a tab.
+ * The main class of a child JVM that loads libtorch and, on each device that it is given,
+ * multiplies two matrices and propagates a gradient back through the product. For each it prints a
+ * line of cells with tabs between them: the device, {@code ok} and what was found, or the device,
+ * {@code failed}, the problem and the remedy.
  */
 public final class EngineProbe {
   private static final int SIZE = 64;
-  private static final int LARGE = 1024;
+  private static final int LARGE = 512;
 
   private EngineProbe() {}
 
-  /** {@code args[0]}: the device, default {@code auto}. */
+  /** {@code args}: devices that load the same libtorch; default {@code auto}. */
   public static void main(String[] args) {
-    try {
-      System.out.write(
-          (probe(args.length > 0 ? args[0] : "auto") + "\n").getBytes(StandardCharsets.UTF_8));
-      System.out.flush();
-    } catch (Problem e) {
-      System.err.println(e.what() + " (" + e.place() + ")\t" + e.remedy());
-      System.exit(1);
-    } catch (RuntimeException | LinkageError e) {
-      System.err.println(String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
-      System.exit(1);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    boolean sound = true;
+    for (String device : args.length > 0 ? args : new String[] {"auto"}) {
+      sound &= tried(device);
     }
+    System.exit(sound ? 0 : 1);
+  }
+
+  private static boolean tried(String device) {
+    try {
+      print(device, "ok", probe(device));
+      return true;
+    } catch (Problem e) {
+      print(device, "failed", e.what() + " (" + e.place() + ")", e.remedy());
+    } catch (RuntimeException | LinkageError e) {
+      String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      print(device, "failed", said.isEmpty() ? e.toString() : said, "run `striate doctor`");
+    }
+    return false;
+  }
+
+  private static void print(String... cells) {
+    byte[] line =
+        (String.join("\t", List.of(cells).stream().map(cell -> cell.replace('\t', ' ')).toList())
+                + "\n")
+            .getBytes(StandardCharsets.UTF_8);
+    System.out.write(line, 0, line.length);
+    System.out.flush(); // a crash on the next device must not take this line with it
   }
 
   private static String probe(String name) {
@@ -92,11 +108,11 @@ public final class EngineProbe {
     }
   }
 
-  /** Milliseconds of a product, the best of three after one that warms up. */
+  /** Milliseconds of a product, the best of two after one that warms up. */
   private static double time(NDManager manager) {
     NDArray matrix = manager.ones(new Shape(LARGE, LARGE));
     double best = Double.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
       long begin = System.nanoTime();
       try (NDArray product = matrix.matMul(matrix);
           NDArray corner = product.get(0, 0)) {

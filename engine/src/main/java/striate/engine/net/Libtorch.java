@@ -142,10 +142,16 @@ final class Libtorch {
           e);
     }
     return Problem.workFailed(
-        "the GPU cannot be used: " + message.lines().findFirst().orElse("unknown error"),
+        "the GPU cannot be used: " + firstSentence(message),
         gpu.word() + " " + gpu.described(),
         "run `striate doctor`, or take device cpu",
         e);
+  }
+
+  private static String firstSentence(String message) {
+    String line = message.lines().findFirst().orElse("unknown error");
+    int end = line.indexOf(". ");
+    return end < 0 ? line : line.substring(0, end);
   }
 
   private static void setUnlessGiven(String property, String value) {

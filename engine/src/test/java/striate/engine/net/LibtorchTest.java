@@ -51,7 +51,7 @@ class LibtorchTest {
   @Test
   void anExistingPyTorchOfTheRightVersionComputes() throws Exception {
     Answer answer = probe(torch("2.7.1+cpu"), "auto");
-    assertThat(answer.text()).startsWith("PyTorch 2.7.1 on cpu").hasLineCount(1);
+    assertThat(answer.text()).startsWith("auto\tok\tPyTorch 2.7.1 on cpu").hasLineCount(1);
     assertThat(answer.code()).isZero();
   }
 
@@ -63,7 +63,8 @@ class LibtorchTest {
     assertThat(answer.code()).isEqualTo(1);
     assertThat(answer.text())
         .startsWith(
-            "the directory of PYTORCH_LIBRARY_PATH is PyTorch 2.6.0+cpu, Striate needs 2.7.1 (")
+            "cpu\tfailed\tthe directory of PYTORCH_LIBRARY_PATH is PyTorch 2.6.0+cpu, Striate needs"
+                + " 2.7.1 (")
         .hasLineCount(1);
   }
 
@@ -76,7 +77,7 @@ class LibtorchTest {
     assertThat(answer.text().lines())
         .last()
         .asString()
-        .startsWith("PyTorch cannot be started: ")
+        .startsWith("cpu\tfailed\tPyTorch cannot be started: ")
         .contains("libc10.so", "\ttake device cpu, or install that PyTorch anew");
   }
 }
