@@ -198,9 +198,13 @@ public final class LiveView extends VBox {
     boolean some = card != null;
     stripes.setVisible(some);
     badge.setVisible(some);
-    cancel.setVisible(card != null && !card.status().ended());
+    cancel.setVisible(card != null && !card.recorded() && !card.status().ended());
     cancel.setManaged(cancel.isVisible());
-    resume.setVisible(card != null && card.status().ended() && card.status() != RunStatus.FINISHED);
+    resume.setVisible(
+        card != null
+            && !card.recorded()
+            && card.status().ended()
+            && card.status() != RunStatus.FINISHED);
     resume.setManaged(resume.isVisible());
     failureReason.setVisible(card != null && !card.failureReason().isEmpty());
     failureReason.setManaged(failureReason.isVisible());
@@ -238,11 +242,14 @@ public final class LiveView extends VBox {
       text.append(String.format(Locale.ROOT, " · %.2f s per step", millis / 1000));
     }
     Double left = card.secondsLeft();
-    if (card.status() == RunStatus.RUNNING && left != null && left > 0) {
+    if (card.status().active() && left != null && left > 0) {
       text.append(" · ").append(Units.seconds(left)).append(" left");
     }
-    if (!card.doing().isEmpty() && card.status() == RunStatus.RUNNING) {
+    if (!card.doing().isEmpty() && card.status().active()) {
       text.append(" · ").append(card.doing());
+    }
+    if (card.recorded()) {
+      text.append(" · recorded with Striate on ").append(card.machine());
     }
     return text.toString();
   }

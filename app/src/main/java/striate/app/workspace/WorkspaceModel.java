@@ -1,15 +1,19 @@
 package striate.app.workspace;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import striate.app.task.TaskExecutor;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
@@ -22,6 +26,7 @@ public final class WorkspaceModel implements AutoCloseable {
   private final TaskExecutor tasks;
   private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper readOnly = new ReadOnlyStringWrapper("");
   private TaskExecutor.Repeating ticking = () -> {};
   private boolean refreshing;
 
@@ -29,6 +34,7 @@ public final class WorkspaceModel implements AutoCloseable {
     this.experiments = experiments;
     this.jobs = jobs;
     this.tasks = tasks;
+    readOnly.set(jobs.readOnly());
   }
 
   /** All runs, the newest first. A new list after every change. */
@@ -39,6 +45,11 @@ public final class WorkspaceModel implements AutoCloseable {
   /** The last problem in one line; empty if there was none. */
   public ReadOnlyStringProperty problemProperty() {
     return problem.getReadOnlyProperty();
+  }
+
+  /** Why nothing can be changed in this window, in one line; empty if it can. */
+  public ReadOnlyStringProperty readOnlyProperty() {
+    return readOnly.getReadOnlyProperty();
   }
 
   public Experiments experiments() {
@@ -69,6 +80,7 @@ public final class WorkspaceModel implements AutoCloseable {
         found -> {
           refreshing = false;
           problem.set("");
+          readOnly.set(jobs.readOnly());
           if (!found.equals(runs.get())) {
             runs.set(List.copyOf(found));
           }
@@ -107,8 +119,10 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Stops a run or removes it from the queue. */
   public void cancel(RunId run) {
+    Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
     tasks.run(
         () -> {
+          recorded.ifPresent(card -> refuse(card, "cancelled"));
           jobs.cancel(run);
           return run;
         },
@@ -118,8 +132,10 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Puts a stopped, failed or interrupted run back into the queue. */
   public void resume(RunId run) {
+    Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
     tasks.run(
         () -> {
+          recorded.ifPresent(card -> refuse(card, "resumed"));
           jobs.resume(run);
           return run;
         },
@@ -144,16 +160,30 @@ public final class WorkspaceModel implements AutoCloseable {
         });
   }
 
+  private static void refuse(RunCard recorded, String action) {
+    throw Problem.badInput(
+        "the run is recorded with Striate and cannot be " + action,
+        recorded.name(),
+        "run its job again to get one of your own");
+  }
+
   public Optional<RunCard> run(RunId id) {
     return runs.get().stream().filter(card -> card.id().equals(id)).findFirst();
   }
 
   /** Runs of one status, the oldest first. */
   public List<RunCard> of(RunStatus status) {
-    List<RunCard> found =
-        new java.util.ArrayList<>(
-            runs.get().stream().filter(card -> card.status() == status).toList());
-    java.util.Collections.reverse(found);
+    return oldestFirst(card -> card.status() == status);
+  }
+
+  /** Runs that a launcher has, the oldest first. */
+  public List<RunCard> active() {
+    return oldestFirst(card -> card.status().active());
+  }
+
+  private List<RunCard> oldestFirst(Predicate<RunCard> which) {
+    List<RunCard> found = new ArrayList<>(runs.get().stream().filter(which).toList());
+    Collections.reverse(found);
     return found;
   }
 
