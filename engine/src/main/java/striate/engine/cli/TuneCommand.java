@@ -12,6 +12,7 @@ import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobFile;
 import striate.engine.job.JobQueue;
 import striate.engine.job.Launchers;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobFields;
 import striate.engine.run.JobJson;
@@ -122,6 +123,8 @@ final class TuneCommand implements Callable<Integer> {
     }
     // the run itself warns of what it finds, in its journal
     LayerSelection selection = JobCheck.of(spec, file.paths(), warning -> {}).selection();
+    // this machine is where the worker will run
+    DeviceChoice.here(spec.device());
     try (Store store = Records.toWrite(terminal, directory)) {
       JobQueue queue = new JobQueue(store, Launchers.local());
       RunId run;

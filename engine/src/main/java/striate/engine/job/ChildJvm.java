@@ -13,7 +13,8 @@ import striate.engine.disk.Durability;
 
 /**
  * The command line and environment of a JVM that loads libtorch. Workers, dry runs and the doctor
- * start theirs here, so that what a dry run measures is what a worker will do.
+ * start theirs here, so that what a dry run measures is what a worker will do. Which libtorch it
+ * loads is decided there, not here: a worker may run on a machine that has other devices.
  *
  * @param mainClass on this JVM's class path
  * @param jvmOptions before the class path
@@ -112,6 +113,8 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
       environment.putIfAbsent("GOMP_SPINCOUNT", "10000");
     }
     environment.putIfAbsent("GLIBC_TUNABLES", GLIBC_TUNABLES);
+    // by default CUDA counts the fastest GPU as the first one; nvidia-smi counts by slots
+    environment.putIfAbsent("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     return builder.redirectInput(
         ProcessBuilder.Redirect.from(new File(onWindows() ? "NUL" : "/dev/null")));
   }
