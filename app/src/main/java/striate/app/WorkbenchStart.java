@@ -23,8 +23,8 @@ import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.job.ChildJvm;
-import striate.engine.job.Launchers;
 import striate.engine.run.RunId;
+import striate.engine.slurm.ClusterLaunchers;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 import striate.engine.tabletop.Tabletop;
@@ -58,7 +58,7 @@ final class WorkbenchStart {
       QueuedJobs jobs =
           new QueuedJobs(
               store,
-              Launchers.local(),
+              ClusterLaunchers.of(place.directory()),
               shapes::read,
               job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
       jobs.attach();

@@ -61,6 +61,7 @@ public final class Cli {
         new PretrainCommand(),
         new RecordCommand(terminal),
         new RunsCommand(terminal),
+        new ClusterCommand(terminal),
         new DoctorCommand(terminal),
         new CompletionCommand(terminal));
   }

@@ -48,15 +48,19 @@ final class DoctorCommand implements Callable<Integer> {
       answer.put("findings", findings);
       terminal.out().println(JsonMapper.builder().build().writeValueAsString(answer));
     } else {
-      for (Finding finding : findings) {
-        terminal.print(
-            String.format(
-                "%-8s %-14s %s", finding.verdict().word(), finding.name(), finding.detail()));
-        if (finding.remedy() != null) {
-          terminal.print(String.format("%-8s %-14s -> %s", "", "", finding.remedy()));
-        }
-      }
+      print(terminal, findings);
     }
     return ok ? Cli.DONE : Cli.WORK_FAILED;
+  }
+
+  static void print(Terminal terminal, List<Finding> findings) {
+    for (Finding finding : findings) {
+      terminal.print(
+          String.format(
+              "%-8s %-14s %s", finding.verdict().word(), finding.name(), finding.detail()));
+      if (finding.remedy() != null) {
+        terminal.print(String.format("%-8s %-14s -> %s", "", "", finding.remedy()));
+      }
+    }
   }
 }

@@ -41,6 +41,7 @@ final class Examination {
     findings.add(model());
     findings.add(disk());
     findings.add(store());
+    findings.addAll(ClusterCommand.quickly(workspace));
     return findings;
   }
 

@@ -4,9 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launchers;
 import striate.engine.job.RunListener;
 import striate.engine.run.Problem;
+import striate.engine.slurm.ClusterLaunchers;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
@@ -16,6 +16,11 @@ final class Records {
 
   static Workspace of(Path directory) {
     return new Workspace(directory);
+  }
+
+  /** The queue with this machine's launcher and those of the clusters that profiles describe. */
+  static JobQueue queue(Store store) {
+    return new JobQueue(store, ClusterLaunchers.of(store.workspace().directory()));
   }
 
   /** Opens the store; if it is writable, catches up first. */
@@ -45,7 +50,7 @@ final class Records {
               terminal.say("striate: " + problem.getMessage());
             }
           };
-      new JobMonitor(store, new JobQueue(store, Launchers.local()), listener).catchUp();
+      new JobMonitor(store, queue(store), listener).catchUp();
       return store;
     } catch (RuntimeException e) {
       store.close();

@@ -17,8 +17,8 @@ import striate.engine.run.Problem;
  * @param tasks in the order of the array's indices
  */
 record BatchScript(String name, String comment, List<Task> tasks) {
-  /** The worker's exit code when it saved a checkpoint because it was asked to end. */
-  static final int TO_BE_CONTINUED = 75;
+  /** {@code WorkerMain.TO_BE_CONTINUED}; the window's process must not load that class. */
+  private static final int TO_BE_CONTINUED = 75;
 
   private static final int NO_DIRECTORY = 72;
 
