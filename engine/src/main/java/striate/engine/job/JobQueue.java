@@ -215,9 +215,14 @@ public final class JobQueue {
         .map(RunSummary::launcher)
         .distinct()
         .filter(name -> !name.equals(LocalLauncher.NAME))
-        .filter(name -> System.nanoTime() - retry.getOrDefault(name, System.nanoTime()) >= 0)
+        .filter(this::mayBeAsked)
         .forEach(name -> whileLaunching(() -> submitAll(name)).ifPresent(left::addAll));
     return left;
+  }
+
+  private boolean mayBeAsked(String launcher) {
+    Long next = retry.get(launcher);
+    return next == null || System.nanoTime() - next >= 0;
   }
 
   private Optional<List<RunId>> submitAll(String name) {

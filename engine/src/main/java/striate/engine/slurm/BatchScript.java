@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
@@ -163,17 +162,16 @@ record BatchScript(String name, String comment, List<Task> tasks) {
   }
 
   /**
-   * One argument of a {@code #SBATCH} line, in which blanks separate, quotes group, {@code #} begins
-   * a comment and a backslash takes the next character as it is.
+   * One argument of a {@code #SBATCH} line, in which quotes group, and within them a backslash takes
+   * the next quote or backslash as it is.
    */
   static String escaped(String argument) {
-    if (argument.contains("\n") || argument.contains("\r")) {
+    if (argument.chars().anyMatch(c -> c == '\n' || c == '\r')) {
       throw Problem.badInput(
           "a path with a line break cannot be given to Slurm", argument, "rename the directory");
     }
-    return IntStream.range(0, argument.length())
-        .mapToObj(i -> String.valueOf(argument.charAt(i)))
-        .map(c -> "\\\"'# \t`$".contains(c) ? "\\" + c : c)
-        .collect(Collectors.joining());
+    return argument.matches("[A-Za-z0-9_./:=@,+%-]+")
+        ? argument
+        : '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }
