@@ -130,7 +130,8 @@ up() {
   chmod 755 "$D" "$D/munge"
   chmod 700 "$D/state"
   (umask 077; head -c 1024 /dev/urandom >"$D/munge/key")
-  daemon munged munged --foreground --key-file="$D/munge/key" --socket="$D/munge/sock" --pid-file="$D/munge/pid" \
+  # a directory that only its owner may enter is fine: all of it is this user's
+  daemon munged munged --force --foreground --key-file="$D/munge/key" --socket="$D/munge/sock" --pid-file="$D/munge/pid" \
     --log-file="$D/munge/log" --seed-file="$D/munge/seed"
   for _ in $(seq 100); do
     [ -S "$D/munge/sock" ] && munge -S "$D/munge/sock" -n >/dev/null 2>&1 && break

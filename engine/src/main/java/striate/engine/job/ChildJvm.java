@@ -117,9 +117,13 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
     return command;
   }
 
-  /** What such a child finds in its environment, unless that says otherwise. */
-  public static Map<String, String> environment() {
-    return Map.of("GOMP_SPINCOUNT", SPIN_COUNT, "GLIBC_TUNABLES", GLIBC_TUNABLES);
+  /** The same environment as here, as lines of a POSIX shell. */
+  public static List<String> shellEnvironment() {
+    return List.of(
+        "[ -n \"${OMP_WAIT_POLICY:-}\" ] || export GOMP_SPINCOUNT=\"${GOMP_SPINCOUNT:-"
+            + SPIN_COUNT
+            + "}\"",
+        "export GLIBC_TUNABLES=\"${GLIBC_TUNABLES:-" + GLIBC_TUNABLES + "}\"");
   }
 
   private List<String> options(String classPath, List<String> more) {

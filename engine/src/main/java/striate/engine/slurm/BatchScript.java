@@ -2,7 +2,6 @@ package striate.engine.slurm;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
@@ -29,8 +28,12 @@ record BatchScript(String name, String comment, List<Task> tasks) {
    */
   record Task(String directory, List<String> command) {}
 
-  /** The text. */
-  String text(SlurmProfile profile, Map<String, String> environment) {
+  /**
+   * The text.
+   *
+   * @param environment lines that prepare the worker's
+   */
+  String text(SlurmProfile profile, List<String> environment) {
     List<String> lines = new ArrayList<>();
     lines.add("#!/bin/bash");
     options(profile).forEach(option -> lines.add("#SBATCH " + escaped(option)));
@@ -48,8 +51,7 @@ record BatchScript(String name, String comment, List<Task> tasks) {
             + "; }");
     lines.add("exec >>worker.log 2>&1 </dev/null");
     lines.add("export LC_ALL=C.UTF-8");
-    environment.forEach(
-        (key, value) -> lines.add("export " + key + "=\"${" + key + ":-" + value + "}\""));
+    lines.addAll(environment);
     String commands = profile.installation().commands();
     if (commands != null) {
       lines.add("PATH=" + quoted(commands) + ":$PATH");

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +123,7 @@ public final class SlurmCheck {
     ClusterShell.Answer answer =
         shell.run(
             SlurmQuestions.TIMEOUT,
-            script.text(profile, Map.of()),
+            script.text(profile, List.of()),
             List.of("sbatch", "--test-only"));
     return answer.ok()
         ? new Item("Submission", "accepted", null)

@@ -107,7 +107,7 @@ public final class SlurmLauncher implements Launcher {
 
   private SlurmHandle submit(Workspace workspace, List<RunId> runs) {
     String name = "striate-" + runs.get(0);
-    String text = script(workspace, runs, name).text(profile, ChildJvm.environment());
+    String text = script(workspace, runs, name).text(profile, ChildJvm.shellEnvironment());
     for (int i = 0; i < runs.size(); i++) {
       new Submission(name, i).write(workspace.files(runs.get(i)));
     }

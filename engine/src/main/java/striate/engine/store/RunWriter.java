@@ -185,7 +185,7 @@ public final class RunWriter {
   }
 
   /** Records how the launcher calls a run that it has started or submitted. */
-  public void launched(RunId run, String launcherHandle) {
+  public void launched(RunId run, @Nullable String launcherHandle) {
     store.change(
         handle ->
             handle

@@ -69,7 +69,7 @@ public final class WorkerMain {
     long begin = System.nanoTime();
     Path directory = start.runDirectory();
     RunDirectory files = new RunDirectory(directory);
-    try (JournalWriter journal = JournalWriter.open(files.journal())) {
+    try (JournalWriter journal = JournalWriter.open(files.journal(), start.requeued())) {
       try {
         JournalReport report = new JournalReport(journal, files, scoredPredictions(files));
         JobSpec job = JobJson.read(files.job());

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import striate.engine.job.ChildJvm;
 import striate.engine.run.Problem;
 
 /** Scripts as a node's shell runs them, without Slurm. */
@@ -39,7 +39,7 @@ class BatchScriptTest {
             List.of(
                 new BatchScript.Task(first.toString(), List.of("echo", "it's", "one two")),
                 new BatchScript.Task(second.toString(), List.of("echo", "$PWD"))));
-    String text = script.text(slurm.profile(", \"arrayLimit\": 4"), Map.of("A", "1:2"));
+    String text = script.text(slurm.profile(", \"arrayLimit\": 4"), ChildJvm.shellEnvironment());
     assertThat(text).contains("#SBATCH --array=0-1%4\n", "#SBATCH --output=/dev/null\n");
 
     assertThat(run(text, "SLURM_ARRAY_TASK_ID", "0").waitFor()).isZero();
@@ -53,7 +53,7 @@ class BatchScriptTest {
   void oneRunLogsSlurmsWordsAndTheWorkersToTheSameFile() {
     String text =
         new BatchScript("n", "a b", List.of(new BatchScript.Task("/x/50%/r 1", List.of("true"))))
-            .text(slurm.profile(""), Map.of());
+            .text(slurm.profile(""), List.of());
     assertThat(text)
         .contains("#SBATCH \"--output=/x/50%%/r 1/worker.log\"\n")
         .contains("#SBATCH \"--comment=a b\"\n")
@@ -95,7 +95,7 @@ class BatchScriptTest {
   void aNodeWithoutTheDirectorySaysSo() throws Exception {
     String text =
         new BatchScript("n", "c", List.of(new BatchScript.Task("/no/such/run", List.of("true"))))
-            .text(slurm.profile(""), Map.of());
+            .text(slurm.profile(""), List.of());
     Process job = run(text, "SLURM_JOB_ID", "1");
     assertThat(new String(job.getErrorStream().readAllBytes()))
         .contains("the run's directory was not found on")
@@ -118,7 +118,7 @@ class BatchScriptTest {
                 List.of(
                     new BatchScript.Task(
                         directory.toString(), List.of("sh", "-c", "echo up; " + worker))))
-            .text(slurm.profile(", \"preamble\": [\"export FROM_PREAMBLE=1\"]"), Map.of());
+            .text(slurm.profile(", \"preamble\": [\"export FROM_PREAMBLE=1\"]"), List.of());
     Process job = run(text, "SLURM_JOB_ID", "4711");
     Path log = directory.resolve("worker.log");
     for (int i = 0; i < 500 && !(Files.exists(log) && Files.size(log) > 0); i++) {

@@ -37,7 +37,7 @@ class SlurmProfileTest {
     assertThat(profile.mapping().of(Path.of("/mnt/labor"))).isEqualTo("/mnt/labor");
     String text =
         new BatchScript("n", "c", List.of(new BatchScript.Task("/r", List.of("true"))))
-            .text(profile, java.util.Map.of());
+            .text(profile, List.of());
     assertThat(text)
         .contains(
             "#SBATCH --partition=gpu\n",
