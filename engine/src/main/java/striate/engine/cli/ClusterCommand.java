@@ -132,23 +132,22 @@ final class ClusterCommand implements Callable<Integer> {
   /** One line for each cluster, for the doctor. A cluster that is away does not prevent tuning. */
   static List<Finding> quickly(Path workspace) {
     SlurmProfiles profiles = SlurmProfiles.of(workspace);
-    List<Finding> findings = new ArrayList<>();
-    for (String name : profiles.names()) {
-      String title = "Cluster " + name;
-      try {
-        List<SlurmCheck.Item> items = new SlurmCheck(profiles.named(name)).quick();
-        SlurmCheck.Item last = items.get(items.size() - 1);
-        String detail = String.join("; ", items.stream().map(SlurmCheck.Item::detail).toList());
-        findings.add(
-            last.remedy() == null
-                ? Finding.ok(title, detail)
-                : Finding.warning(title, detail, last.remedy()));
-      } catch (Problem problem) {
-        findings.add(
-            Finding.warning(
-                title, problem.what() + " (" + problem.place() + ")", problem.remedy()));
-      }
+    // at the same time: each that does not answer takes its time-out
+    return profiles.names().parallelStream().map(name -> quickly(profiles, name)).toList();
+  }
+
+  private static Finding quickly(SlurmProfiles profiles, String name) {
+    String title = "Cluster " + name;
+    try {
+      List<SlurmCheck.Item> items = new SlurmCheck(profiles.named(name)).quick();
+      SlurmCheck.Item last = items.get(items.size() - 1);
+      String detail = String.join("; ", items.stream().map(SlurmCheck.Item::detail).toList());
+      return last.remedy() == null
+          ? Finding.ok(title, detail)
+          : Finding.warning(title, detail, last.remedy());
+    } catch (Problem problem) {
+      return Finding.warning(
+          title, problem.what() + " (" + problem.place() + ")", problem.remedy());
     }
-    return findings;
   }
 }

@@ -52,6 +52,7 @@ import striate.engine.worker.JobEstimate;
       "  striate tune --job sparse.json --resume",
       "  striate tune --job sparse.json --dry-run --json",
       "  striate tune --job sparse.json --on lab --detach",
+      "  striate tune --replay ID          repeats a recorded run and compares every number",
       "  striate tune --fields",
     })
 final class TuneCommand implements Callable<Integer> {
@@ -76,6 +77,15 @@ final class TuneCommand implements Callable<Integer> {
         required = true,
         description = "list every field of a job file: values, default, meaning")
     private boolean fields;
+
+    @Option(
+        names = "--replay",
+        required = true,
+        paramLabel = "ID",
+        description =
+            "repeat a run that `striate runs` lists, as a new run, and compare losses and scores:"
+                + " exit 0 if all are equal, 1 if not")
+    private @Nullable String replay;
   }
 
   @Option(
@@ -118,6 +128,11 @@ final class TuneCommand implements Callable<Integer> {
           "add --on PROFILE, or put the job into the queue with `striate queue`");
     }
     Path directory = workspace.directory();
+    String replay = what.replay;
+    if (replay != null) {
+      refuseBeside(replay);
+      return new ReplayedRun(terminal, directory, json.given()).of(new RunId(replay));
+    }
     String launcher =
         cluster == null
             ? LocalLauncher.NAME
@@ -179,6 +194,15 @@ final class TuneCommand implements Callable<Integer> {
       terminal.print(run + "  " + directory);
     }
     return Cli.DONE;
+  }
+
+  private void refuseBeside(String replay) {
+    if (dryRun || resume || cluster != null) {
+      throw Problem.badInput(
+          (dryRun ? "--dry-run" : resume ? "--resume" : "--on") + " does not go with --replay",
+          "--replay " + replay,
+          "leave it out");
+    }
   }
 
   private int outcome(RunSummary ended, FollowedRun followed, Path directory) {

@@ -32,6 +32,7 @@ public final class JobQueue {
   /** Most runs that a launcher gets together; clusters limit arrays, Slurm to 1000 by default. */
   private static final int MOST_AT_ONCE = 1000;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofSeconds(15);
 
   private final Store store;
@@ -64,6 +65,33 @@ public final class JobQueue {
   public RunId submit(JobSpec job, @Nullable LayerSelection selection, String launcher) {
     String name = launchers.named(launcher).name();
     return store.writer().enqueue(job, selection, name, slot(name));
+  }
+
+  /**
+   * A job to submit.
+   *
+   * @param selection its layers if the model's layer count is known
+   */
+  public record Job(JobSpec spec, @Nullable LayerSelection selection) {}
+
+  /**
+   * Puts jobs at the end of the queue together, so that no other process launches the first ones
+   * before the last ones are there: a sweep on a cluster becomes one array.
+   *
+   * @throws Problem if the launcher is not at hand
+   */
+  public List<RunId> submitAll(List<Job> jobs, String launcher) {
+    List<RunId> runs = new ArrayList<>();
+    whileLaunching(
+        PATIENCE,
+        () -> {
+          jobs.forEach(job -> runs.add(submit(job.spec(), job.selection(), launcher)));
+          return Optional.of(runs);
+        });
+    if (runs.isEmpty()) { // somebody's submission takes long; in the worst case there are two arrays
+      jobs.forEach(job -> runs.add(submit(job.spec(), job.selection(), launcher)));
+    }
+    return runs;
   }
 
   /** A cluster has a queue of its own. */
@@ -176,8 +204,12 @@ public final class JobQueue {
    * left behind.
    */
   private <T> Optional<T> whileLaunching(Supplier<Optional<T>> work) {
+    return whileLaunching(Duration.ZERO, work);
+  }
+
+  private <T> Optional<T> whileLaunching(Duration patience, Supplier<Optional<T>> work) {
     Path file = store.workspace().runs().resolve(".launching");
-    try (ProcessLock lock = ProcessLock.acquire(file, Duration.ZERO).orElse(null)) {
+    try (ProcessLock lock = ProcessLock.acquire(file, patience).orElse(null)) {
       return lock == null ? Optional.empty() : work.get();
     } catch (IOException e) {
       throw Problem.workFailed(

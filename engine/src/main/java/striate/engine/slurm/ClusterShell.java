@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,8 @@ final class ClusterShell {
           "SCANCEL_INTERACTIVE",
           "SCANCEL_VERBOSE",
           "SLURM_TIME_FORMAT");
+
+  private static final Set<String> OF_THE_USER = Set.of("SLURM_CONF", "SLURM_CLUSTERS");
 
   private static final List<String> NOT_ON_EVERY_PATH =
       List.of("/usr/bin", "/usr/local/bin", "/opt/slurm/bin", "/usr/local/slurm/bin");
@@ -114,6 +117,8 @@ final class ClusterShell {
   Answer run(Duration timeout, String input, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(commandLine(command));
     builder.environment().keySet().removeAll(UNSET);
+    // a Striate that itself runs in an allocation must not hand that one's settings on
+    builder.environment().keySet().removeIf(ClusterShell::isOfAnAllocation);
     builder.environment().put("LC_ALL", "C");
     try {
       Process process = builder.start();
@@ -144,6 +149,10 @@ final class ClusterShell {
           "check the Slurm client's installation",
           e);
     }
+  }
+
+  private static boolean isOfAnAllocation(String variable) {
+    return variable.startsWith("SLURM_") && !OF_THE_USER.contains(variable);
   }
 
   private static Answer noAnswer(List<String> command, Duration timeout) {

@@ -92,14 +92,16 @@ record SlurmState(String word, String reason) {
       while (field.find()) {
         fields.putIfAbsent(field.group(1), field.group(2));
       }
-      if (!fields.containsKey("JobId") || !fields.containsKey("JobState")) {
+      String job = fields.get("JobId");
+      String word = fields.get("JobState");
+      if (job == null || word == null) {
         continue;
       }
-      SlurmState state = of(fields.get("JobState"), fields.getOrDefault("Reason", ""));
+      SlurmState state = of(word, fields.getOrDefault("Reason", ""));
       String array = fields.get("ArrayJobId");
       String tasks = fields.get("ArrayTaskId");
       if (array == null || tasks == null) {
-        states.put(fields.get("JobId"), state);
+        states.put(job, state);
       } else {
         expand(tasks, array, state, states);
       }

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,8 @@ class ClusterQueueTest {
   void allWaitingRunsOfAClusterBecomeOneArrayAndWaitThereAsLongAsItTakes() {
     slurm.says("sbatch", "12\n");
     slurm.says("squeue", "12_0|PENDING|Priority\n12_1|PENDING|Priority\n12_2|PENDING|Priority\n");
-    List<RunId> runs = IntStream.range(0, 3).mapToObj(i -> submit()).toList();
+    List<RunId> runs =
+        queue.submitAll(Collections.nCopies(3, new JobQueue.Job(job(), null)), LAB);
 
     monitor.poll();
 
@@ -247,13 +248,15 @@ class ClusterQueueTest {
   }
 
   private RunId submit() {
-    JobSpec job =
-        JobJson.parse(
-            """
-            {"name": "a run", "model": "m", "data": {"samples": "s"}, "layers": "0", "steps": 9}
-            """,
-            "job");
-    return queue.submit(job, null, LAB);
+    return queue.submit(job(), null, LAB);
+  }
+
+  private static JobSpec job() {
+    return JobJson.parse(
+        """
+        {"name": "a run", "model": "m", "data": {"samples": "s"}, "layers": "0", "steps": 9}
+        """,
+        "job");
   }
 
   private RunSummary run(RunId run) {

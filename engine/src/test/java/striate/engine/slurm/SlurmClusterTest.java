@@ -117,8 +117,7 @@ class SlurmClusterTest {
   @Test
   void anArrayKeepsItsLimitAndOneFailingTaskDoesNotStopTheOthers() throws IOException {
     attach(", \"arrayLimit\": 2", FakeWorker.class.getName());
-    List<RunId> runs =
-        Stream.of("held", "held", "mute", "plain").map(name -> queue.submit(fake(name), null, HERE)).toList();
+    List<RunId> runs = submitFakes("held", "held", "mute", "plain");
     until(() -> started(runs.get(0)) && started(runs.get(1)));
     for (int look = 0; look < 10; look++) {
       monitor.poll();
@@ -163,8 +162,7 @@ class SlurmClusterTest {
   @Test
   void aWaitingJobIsCancelledWithoutTheOthersOfItsArray() {
     attach(", \"sbatch\": [\"--begin=now+1hour\"]", FakeWorker.class.getName());
-    List<RunId> runs =
-        Stream.of("plain", "plain", "plain").map(name -> queue.submit(fake(name), null, HERE)).toList();
+    List<RunId> runs = submitFakes("plain", "plain", "plain");
     until(() -> runs.stream().allMatch(run -> store.reader().run(run).handle() != null));
     queue.cancel(runs.get(1), "changed my mind");
     until(() -> status(runs.get(1)) == RunStatus.STOPPED);
@@ -299,6 +297,11 @@ class SlurmClusterTest {
 
   private static JobSpec spec(ObjectNode job) {
     return JobJson.parse(job.toString(), "job");
+  }
+
+  private List<RunId> submitFakes(String... names) {
+    return queue.submitAll(
+        Stream.of(names).map(name -> new JobQueue.Job(fake(name), null)).toList(), HERE);
   }
 
   private static JobSpec fake(String name) {
