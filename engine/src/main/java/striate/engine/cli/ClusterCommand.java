@@ -67,7 +67,10 @@ final class ClusterCommand implements Callable<Integer> {
         terminal.print(
             String.format(
                 "%-16s %-24s %-16s %s",
-                row.get("name"), orDash(row.get("host")), orDash(row.get("partition")), row.get("file")));
+                row.get("name"),
+                orDash(row.get("host")),
+                orDash(row.get("partition")),
+                row.get("file")));
       }
     }
     return allRead ? Cli.DONE : Cli.BAD_INPUT;
@@ -107,7 +110,10 @@ final class ClusterCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw Problem.badInput(
-          "runs/ cannot be created (" + e.getMessage() + ")", runs, "give a writable --workspace", e);
+          "runs/ cannot be created (" + e.getMessage() + ")",
+          runs,
+          "give a writable --workspace",
+          e);
     }
     List<Finding> findings =
         new SlurmCheck(profile).whole(runs).stream().map(ClusterCommand::finding).toList();

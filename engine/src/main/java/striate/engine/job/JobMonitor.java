@@ -260,7 +260,9 @@ public final class JobMonitor implements AutoCloseable {
     store
         .writer()
         .interrupt(
-            run.id(), said.isEmpty() ? what : what + "; its last output: " + said, "resume the run");
+            run.id(),
+            said.isEmpty() ? what : what + "; its last output: " + said,
+            "resume the run");
   }
 
   private void notifyEvents(RunId run, Tail tail) {

@@ -88,7 +88,8 @@ public final class JobQueue {
           jobs.forEach(job -> runs.add(submit(job.spec(), job.selection(), launcher)));
           return Optional.of(runs);
         });
-    if (runs.isEmpty()) { // somebody's submission takes long; in the worst case there are two arrays
+    if (runs
+        .isEmpty()) { // somebody's submission takes long; in the worst case there are two arrays
       jobs.forEach(job -> runs.add(submit(job.spec(), job.selection(), launcher)));
     }
     return runs;

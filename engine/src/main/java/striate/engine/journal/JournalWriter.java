@@ -79,7 +79,8 @@ public final class JournalWriter implements AutoCloseable {
     }
   }
 
-  private JournalWriter(Path file, @Nullable ProcessLock lock, FileChannel channel) throws IOException {
+  private JournalWriter(Path file, @Nullable ProcessLock lock, FileChannel channel)
+      throws IOException {
     this.file = file;
     this.lock = lock;
     this.channel = channel;

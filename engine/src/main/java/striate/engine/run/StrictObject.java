@@ -163,9 +163,7 @@ public final class StrictObject {
     for (int i = 0; i < texts.size(); i++) {
       if (!seen.add(texts.get(i))) {
         throw bad(
-            field + "[" + i + "]",
-            "names '" + texts.get(i) + "' again",
-            "name each only once");
+            field + "[" + i + "]", "names '" + texts.get(i) + "' again", "name each only once");
       }
     }
     return texts;

@@ -132,7 +132,8 @@ record BatchScript(String name, String comment, List<Task> tasks) {
 
   /** Options of the profile that say where a job may run, for a check. */
   static List<String> placement(SlurmProfile profile) {
-    List<String> kept = List.of("--partition=", "--account=", "--gres=", "--cpus-per-task=", "--mem=");
+    List<String> kept =
+        List.of("--partition=", "--account=", "--gres=", "--cpus-per-task=", "--mem=");
     List<String> options =
         new ArrayList<>(
             new BatchScript("striate-check", "", List.of(new Task("/", List.of())))
@@ -164,8 +165,8 @@ record BatchScript(String name, String comment, List<Task> tasks) {
   }
 
   /**
-   * One argument of a {@code #SBATCH} line, in which quotes group, and within them a backslash takes
-   * the next quote or backslash as it is.
+   * One argument of a {@code #SBATCH} line, in which quotes group, and within them a backslash
+   * takes the next quote or backslash as it is.
    */
   static String escaped(String argument) {
     if (argument.chars().anyMatch(c -> c == '\n' || c == '\r')) {

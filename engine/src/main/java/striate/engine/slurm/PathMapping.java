@@ -15,7 +15,8 @@ public record PathMapping(Path here, String there) {
   public static final PathMapping NONE = new PathMapping(Path.of(""), "");
 
   public PathMapping {
-    there = there.length() > 1 && there.endsWith("/") ? there.substring(0, there.length() - 1) : there;
+    there =
+        there.length() > 1 && there.endsWith("/") ? there.substring(0, there.length() - 1) : there;
   }
 
   /** Whether some paths differ. */

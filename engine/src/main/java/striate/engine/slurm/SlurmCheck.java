@@ -88,11 +88,15 @@ public final class SlurmCheck {
     List<String[]> mine =
         rows.stream()
             .filter(
-                row -> wanted == null ? row[0].endsWith("*") : row[0].replace("*", "").equals(wanted))
+                row ->
+                    wanted == null ? row[0].endsWith("*") : row[0].replace("*", "").equals(wanted))
             .toList();
     if (mine.isEmpty()) {
       String all =
-          rows.stream().map(r -> r[0].replace("*", "")).distinct().collect(Collectors.joining(", "));
+          rows.stream()
+              .map(r -> r[0].replace("*", ""))
+              .distinct()
+              .collect(Collectors.joining(", "));
       return new Item(
           "Partition",
           wanted == null ? "no default partition" : "'" + wanted + "' not found",
@@ -119,7 +123,9 @@ public final class SlurmCheck {
   private Item submission() {
     BatchScript script =
         new BatchScript(
-            "striate-check", "striate check", List.of(new BatchScript.Task("/tmp", List.of("true"))));
+            "striate-check",
+            "striate check",
+            List.of(new BatchScript.Task("/tmp", List.of("true"))));
     ClusterShell.Answer answer =
         shell.run(
             SlurmQuestions.TIMEOUT,
@@ -154,14 +160,16 @@ public final class SlurmCheck {
     lines.add("echo java=$(" + BatchScript.quoted(java()) + " -version 2>&1 | head -n 1)");
     String striate = profile.installation().striate();
     if (striate != null) {
-      lines.add("ls " + BatchScript.quoted(striate + "/app/target/dist") + " >/dev/null && echo built=yes");
+      lines.add(
+          "ls "
+              + BatchScript.quoted(striate + "/app/target/dist")
+              + " >/dev/null && echo built=yes");
     }
     List<String> command = new ArrayList<>(List.of("srun", "--immediate=" + NODE_SECONDS));
     command.addAll(List.of("--quiet", "--nodes=1", "--ntasks=1", "--chdir=/", "--time=2"));
     command.addAll(BatchScript.placement(profile));
     command.addAll(List.of("bash", "-c", String.join("\n", lines)));
-    ClusterShell.Answer answer =
-        shell.run(Duration.ofSeconds(NODE_SECONDS + 30), "", command);
+    ClusterShell.Answer answer = shell.run(Duration.ofSeconds(NODE_SECONDS + 30), "", command);
     String node = value(answer.out(), "node");
     if (node.isEmpty()) {
       return List.of(
@@ -177,8 +185,8 @@ public final class SlurmCheck {
             : new Item(
                 "Directory",
                 there + " on " + node + " is not this machine's " + runs,
-                "put the workspace's runs/ on a drive that the nodes share, as a link, and say under"
-                    + " \"directory\" where they find it"));
+                "put the workspace's runs/ on a drive that the nodes share, as a link, and say"
+                    + " under \"directory\" where they find it"));
     String version = value(answer.out(), "java");
     items.add(
         version.contains("version")

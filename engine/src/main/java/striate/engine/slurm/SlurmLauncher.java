@@ -192,8 +192,7 @@ public final class SlurmLauncher implements Launcher {
           .ifPresent(
               handle -> {
                 handles.put(run.run(), handle);
-                journals.put(
-                    handle, new RunDirectory(run.directory()).journal().toFile().length());
+                journals.put(handle, new RunDirectory(run.directory()).journal().toFile().length());
               });
     }
     Map<SlurmHandle, State> known = watch.states(journals);

@@ -68,9 +68,29 @@ public record SlurmProfile(
   /** Options that Striate sets itself, since it relies on what they do. */
   private static final Set<String> OWN =
       Set.of(
-          "--array", "-a", "--job-name", "-J", "--output", "-o", "--error", "-e", "--signal",
-          "--open-mode", "--comment", "--parsable", "--wrap", "--test-only", "--input", "-i",
-          "--chdir", "-D", "--wait", "-W", "--clusters", "-M", "--requeue");
+          "--array",
+          "-a",
+          "--job-name",
+          "-J",
+          "--output",
+          "-o",
+          "--error",
+          "-e",
+          "--signal",
+          "--open-mode",
+          "--comment",
+          "--parsable",
+          "--wrap",
+          "--test-only",
+          "--input",
+          "-i",
+          "--chdir",
+          "-D",
+          "--wait",
+          "-W",
+          "--clusters",
+          "-M",
+          "--requeue");
 
   private static final int MOST = 200;
   private static final int MOST_TEXT = 4000;

@@ -41,9 +41,7 @@ final class SlurmQuestions {
    * @param trouble why there is no answer about some; null if there is one about all
    */
   record Known(
-      Map<SlurmHandle, SlurmState> found,
-      Set<SlurmHandle> forgotten,
-      @Nullable Problem trouble) {
+      Map<SlurmHandle, SlurmState> found, Set<SlurmHandle> forgotten, @Nullable Problem trouble) {
 
     Launcher.State state(SlurmHandle handle) {
       SlurmState state = found.get(handle);

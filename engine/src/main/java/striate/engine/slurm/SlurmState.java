@@ -27,8 +27,7 @@ record SlurmState(String word, String reason) {
 
   /** COMPLETING can still become PENDING. */
   private static final Set<String> ALIVE =
-      Set.of(
-          "RUNNING", "COMPLETING", "SUSPENDED", "STOPPED", "SIGNALING", "RESIZING", "STAGE_OUT");
+      Set.of("RUNNING", "COMPLETING", "SUSPENDED", "STOPPED", "SIGNALING", "RESIZING", "STAGE_OUT");
 
   private static final Set<String> GONE =
       Set.of(

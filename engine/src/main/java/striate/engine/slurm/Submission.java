@@ -37,8 +37,7 @@ record Submission(String job, int task) {
   static Optional<Submission> read(RunDirectory run) {
     try {
       JsonNode json = JSON.readTree(Files.readString(run.submission()));
-      return Optional.of(
-          new Submission(json.path("job").asText(""), json.path("task").asInt(0)));
+      return Optional.of(new Submission(json.path("job").asText(""), json.path("task").asInt(0)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -279,7 +279,8 @@ public final class Store implements AutoCloseable {
         throw Problem.badInput(
             "the workspace lies on a network drive (" + type + "), on which SQLite is not safe",
             workspace.directory(),
-            "give a --workspace on a local disk; its runs/ may be a link to a folder of that drive");
+            "give a --workspace on a local disk; its runs/ may be a link to a folder of that"
+                + " drive");
       }
     } catch (IOException e) {
       throw readOnlyWorkspace(workspace, e);

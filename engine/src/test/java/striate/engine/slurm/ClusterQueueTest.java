@@ -79,8 +79,7 @@ class ClusterQueueTest {
   void allWaitingRunsOfAClusterBecomeOneArrayAndWaitThereAsLongAsItTakes() {
     slurm.says("sbatch", "12\n");
     slurm.says("squeue", "12_0|PENDING|Priority\n12_1|PENDING|Priority\n12_2|PENDING|Priority\n");
-    List<RunId> runs =
-        queue.submitAll(Collections.nCopies(3, new JobQueue.Job(job(), null)), LAB);
+    List<RunId> runs = queue.submitAll(Collections.nCopies(3, new JobQueue.Job(job(), null)), LAB);
 
     monitor.poll();
 
@@ -125,8 +124,7 @@ class ClusterQueueTest {
     assertThat(run(run).status()).isEqualTo(RunStatus.RUNNING);
     assertThat(problems)
         .singleElement()
-        .satisfies(
-            problem -> assertThat(problem).hasMessageContaining("Unable to contact slurm"));
+        .satisfies(problem -> assertThat(problem).hasMessageContaining("Unable to contact slurm"));
   }
 
   @Test
@@ -177,8 +175,7 @@ class ClusterQueueTest {
     RunId run = running();
     slurm.says("squeue", "12|TIMEOUT|TimeLimit\n");
     until(run, RunStatus.INTERRUPTED);
-    assertThat(run(run).failureReason())
-        .contains("its Slurm job 12 ended as TIMEOUT (TimeLimit)");
+    assertThat(run(run).failureReason()).contains("its Slurm job 12 ended as TIMEOUT (TimeLimit)");
   }
 
   @Test

@@ -66,7 +66,11 @@ final class RealSlurm implements AutoCloseable {
     return SlurmProfile.parse(
         "here",
         directory.resolve("here.json"),
-        "{\"commands\": \"" + bin + "\", \"partition\": \"main\", \"pollSeconds\": 0.5" + fields + "}");
+        "{\"commands\": \""
+            + bin
+            + "\", \"partition\": \"main\", \"pollSeconds\": 0.5"
+            + fields
+            + "}");
   }
 
   /** Calls {@code slurm.sh COMMAND DIR ARGUMENTS}. */
@@ -115,7 +119,8 @@ final class RealSlurm implements AutoCloseable {
   }
 
   private static Path find(String program) {
-    String path = System.getenv("PATH") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/sbin";
+    String path =
+        System.getenv("PATH") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/sbin";
     return Stream.of(path.split(File.pathSeparator))
         .map(each -> Path.of(each, program))
         .filter(Files::isExecutable)

@@ -40,9 +40,9 @@ import striate.engine.worker.TestRun;
 
 /**
  * Runs on a real Slurm of two nodes on this machine, with real workers; skipped where Slurm is not
- * installed. With {@code -Dstriate.slurm=full} a node is lost as in a power cut, which Slurm notices
- * after 16 s, and a job meets its time limit, after a minute; otherwise Slurm is told so. On a busy
- * machine {@code -Dstriate.slurm.steps=40} shortens the runs.
+ * installed. With {@code -Dstriate.slurm=full} a node is lost as in a power cut, which Slurm
+ * notices after 16 s, and a job meets its time limit, after a minute; otherwise Slurm is told so.
+ * On a busy machine {@code -Dstriate.slurm.steps=40} shortens the runs.
  */
 class SlurmClusterTest {
   private static final boolean FULL = "full".equals(System.getProperty("striate.slurm"));
@@ -168,8 +168,7 @@ class SlurmClusterTest {
     until(() -> status(runs.get(1)) == RunStatus.STOPPED);
     assertThat(store.reader().run(runs.get(1)).failureReason()).isEqualTo("changed my mind");
     assertThat(slurm.ask("squeue", "-h", "-r", "-o", "%i").lines())
-        .containsExactlyInAnyOrder(
-            id(runs.get(0)), id(runs.get(2)));
+        .containsExactlyInAnyOrder(id(runs.get(0)), id(runs.get(2)));
     assertThat(status(runs.get(0))).isEqualTo(RunStatus.SUBMITTED);
   }
 

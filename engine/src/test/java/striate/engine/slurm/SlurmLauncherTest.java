@@ -102,8 +102,7 @@ class SlurmLauncherTest {
   void aSubmissionWithoutAnAnswerIsLookedForBeforeItIsRepeated() {
     slurm.says("sbatch", 1, "", "sbatch: error: Batch job submission failed: Socket timed out\n");
     List<RunId> runs = List.of(run("run-a"), run("run-b"));
-    assertThatThrownBy(() -> launcher.launchAll(workspace, runs))
-        .isInstanceOf(LauncherAway.class);
+    assertThatThrownBy(() -> launcher.launchAll(workspace, runs)).isInstanceOf(LauncherAway.class);
     slurm.calls();
 
     slurm.says("squeue", "7_0|PENDING|Resources\n7_1|RUNNING|None\n");
@@ -143,8 +142,7 @@ class SlurmLauncherTest {
                 launched("e", null)));
     assertThat(states.values())
         .containsExactly(State.ALIVE, State.PENDING, State.GONE, State.GONE, State.GONE);
-    assertThat(slurm.calls())
-        .containsExactly("squeue -h -r -t all -o %i|%T|%r -j 12,15");
+    assertThat(slurm.calls()).containsExactly("squeue -h -r -t all -o %i|%T|%r -j 12,15");
     assertThat(launcher.ending(launched("c", "slurm:15")))
         .isEqualTo("its Slurm job 15 ended as FAILED");
     assertThat(slurm.calls()).isEmpty();
@@ -155,8 +153,7 @@ class SlurmLauncherTest {
     slurm.says("squeue", 1, "", FakeSlurm.UNKNOWN_JOB);
     Launched run = launched("a", "slurm:12");
     assertThat(state(run)).isEqualTo(State.GONE);
-    assertThat(launcher.ending(run))
-        .isEqualTo("its Slurm job 12 ended without reporting a reason");
+    assertThat(launcher.ending(run)).isEqualTo("its Slurm job 12 ended without reporting a reason");
     slurm.says("sacct", "12|TIMEOUT\n");
     assertThat(launcher.ending(run)).isEqualTo("its Slurm job 12 ended as TIMEOUT");
   }
@@ -168,7 +165,8 @@ class SlurmLauncherTest {
     assertThat(state(run)).isEqualTo(State.UNKNOWN);
     assertThat(launcher.trouble())
         .hasValueSatisfying(
-            problem -> assertThat(problem).hasMessageContaining("Unable to contact slurm controller"));
+            problem ->
+                assertThat(problem).hasMessageContaining("Unable to contact slurm controller"));
     assertThat(slurm.calls()).noneMatch(call -> call.startsWith("scontrol"));
 
     slurm.says("squeue", "12|RUNNING|None\n");
@@ -183,7 +181,9 @@ class SlurmLauncherTest {
     assertThat(
             launcher
                 .states(
-                    IntStream.range(0, 4).mapToObj(i -> launched("r" + i, "slurm:12_" + i)).toList())
+                    IntStream.range(0, 4)
+                        .mapToObj(i -> launched("r" + i, "slurm:12_" + i))
+                        .toList())
                 .values())
         .containsExactly(State.GONE, State.UNKNOWN, State.UNKNOWN, State.GONE);
   }
@@ -198,7 +198,9 @@ class SlurmLauncherTest {
     assertThat(
             launcher
                 .states(
-                    IntStream.range(0, 4).mapToObj(i -> launched("r" + i, "slurm:12_" + i)).toList())
+                    IntStream.range(0, 4)
+                        .mapToObj(i -> launched("r" + i, "slurm:12_" + i))
+                        .toList())
                 .values())
         .containsExactly(State.GONE, State.PENDING, State.PENDING, State.UNKNOWN);
   }
@@ -261,14 +263,14 @@ class SlurmLauncherTest {
     Path ssh = directory.resolve("path/ssh");
     Files.createDirectories(ssh.getParent());
     // like sshd: hands the words, joined, to a shell
-    Files.writeString(
-        ssh, "#!/bin/sh\necho \"$*\" >>\"$0.calls\"\nshift 5\nexec sh -c \"$*\"\n");
+    Files.writeString(ssh, "#!/bin/sh\necho \"$*\" >>\"$0.calls\"\nshift 5\nexec sh -c \"$*\"\n");
     ssh.toFile().setExecutable(true);
     SlurmProfile profile =
         slurm.profile(
             ", \"host\": \"login1\", \"directory\": {\"here\": \""
                 + workspace.directory()
-                + "\", \"there\": \"/cluster/it's here\"}, \"striate\": \"/opt/striate\", \"java\": \"/opt/java\"");
+                + "\", \"there\": \"/cluster/it's here\"}, \"striate\": \"/opt/striate\", \"java\":"
+                + " \"/opt/java\"");
     SlurmLauncher remote =
         new SlurmLauncher(
             profile,
@@ -294,7 +296,8 @@ class SlurmLauncherTest {
     Path ssh = directory.resolve("path/ssh");
     Files.createDirectories(ssh.getParent());
     Files.writeString(
-        ssh, "#!/bin/sh\necho 'ssh: connect to host login1 port 22: No route to host' >&2\nexit 255\n");
+        ssh,
+        "#!/bin/sh\necho 'ssh: connect to host login1 port 22: No route to host' >&2\nexit 255\n");
     ssh.toFile().setExecutable(true);
     SlurmProfile profile = slurm.profile(", \"host\": \"login1\"");
     SlurmLauncher remote =

@@ -32,8 +32,7 @@ class SlurmProfileTest {
     assertThat(profile.launcher()).isEqualTo("slurm:lab");
     assertThat(profile.host()).isEqualTo("me@login1");
     assertThat(profile.poll()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(profile.mapping().of(Path.of("/mnt/lab/ws/runs/a")))
-        .isEqualTo("/home/me/ws/runs/a");
+    assertThat(profile.mapping().of(Path.of("/mnt/lab/ws/runs/a"))).isEqualTo("/home/me/ws/runs/a");
     assertThat(profile.mapping().of(Path.of("/mnt/labor"))).isEqualTo("/mnt/labor");
     String text =
         new BatchScript("n", "c", List.of(new BatchScript.Task("/r", List.of("true"))))

@@ -50,7 +50,8 @@ public record TestRun(Path directory) {
   }
 
   /** A job in which everything that depends on the step does so: order, rate, dropout. */
-  public static ObjectNode variedJob(OracleCase oracle, String method, int steps, int checkpointEvery) {
+  public static ObjectNode variedJob(
+      OracleCase oracle, String method, int steps, int checkpointEvery) {
     ObjectNode job = job(oracle, method, steps);
     job.put("batchSize", 2).put("shuffle", true).put("checkpointEverySteps", checkpointEvery);
     job.withObject("/lora").put("dropout", 0.1);
