@@ -30,7 +30,9 @@ public interface Jobs {
    */
   void resume(RunId run);
 
-  /** Why nothing can be changed here, in one line; empty if it can. */
+  /**
+   * Why nothing can be changed here, in one line; empty if it can.
+   */
   default String readOnly() {
     return "";
   }

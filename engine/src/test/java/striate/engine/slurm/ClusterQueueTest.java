@@ -73,6 +73,7 @@ class ClusterQueueTest {
   @AfterEach
   void close() {
     store.close();
+    slurm.remove();
   }
 
   @Test

@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Programs named like Slurm's that print what they are told to, and remember what they got. */
 final class FakeSlurm {
@@ -79,6 +82,23 @@ final class FakeSlurm {
         "lab",
         bin.resolve("lab.json"),
         "{\"commands\": \"" + bin + "\", \"pollSeconds\": 0.2" + fields + "}");
+  }
+
+  /** Removes the programs; a question that is being asked in the background may delay that. */
+  void remove() {
+    for (int i = 0; Files.exists(bin); i++) {
+      try (Stream<Path> files = Files.list(bin)) {
+        for (Path file : files.toList()) {
+          Files.deleteIfExists(file);
+        }
+        Files.delete(bin);
+      } catch (IOException e) {
+        if (i == 200) {
+          throw new UncheckedIOException(e);
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      }
+    }
   }
 
   private void write(String file, String text) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -39,6 +40,11 @@ class SlurmLauncherTest {
     slurm = new FakeSlurm(directory);
     workspace = new Workspace(Files.createDirectory(directory.resolve("my workspace")));
     launcher = launcher("");
+  }
+
+  @AfterEach
+  void remove() {
+    slurm.remove();
   }
 
   @Test
@@ -207,7 +213,7 @@ class SlurmLauncherTest {
 
   @Test
   void manyLooksAreFewQuestions() {
-    launcher = launcher(", \"pollSeconds\": 60".replace("60", "30"));
+    launcher = launcher(", \"pollSeconds\": 30");
     slurm.says("squeue", "12|RUNNING|None\n");
     for (int i = 0; i < 50; i++) {
       assertThat(state(launched("a", "slurm:12"))).isEqualTo(State.ALIVE);
