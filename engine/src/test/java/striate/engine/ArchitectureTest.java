@@ -268,6 +268,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void clustersAreReachedThroughTheirCommands() {
+    mustNotKnow(
+            "striate.engine.slurm",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.worker..")
+        .because("the process that submits is not the one that computes")
+        .check(CLASSES);
+  }
+
+  @Test
   void theStoreKeepsOutOfLibtorch() {
     mustNotKnow(
             "striate.engine.store",

@@ -63,6 +63,7 @@ public final class Cli {
         new RecordCommand(terminal),
         RunsCommand.of(terminal),
         new EngineCommand(terminal),
+        new ClusterCommand(terminal),
         new DoctorCommand(terminal),
         new CompletionCommand(terminal));
   }

@@ -54,14 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
       answer.put("findings", findings);
       terminal.out().println(JsonMapper.builder().build().writeValueAsString(answer));
     } else {
-      for (Finding finding : findings) {
-        terminal.print(
-            String.format(
-                "%-8s %-14s %s", finding.verdict().word(), finding.name(), finding.detail()));
-        if (finding.remedy() != null) {
-          terminal.print(String.format("%-8s %-14s -> %s", "", "", finding.remedy()));
-        }
-      }
+      print(terminal, findings);
       terminal.print(
           switch (verdict(findings)) {
             case OK -> "Verdict: ok, everything works.";
@@ -78,5 +71,16 @@ final class DoctorCommand implements Callable<Integer> {
         .map(Finding::verdict)
         .max(Comparator.naturalOrder())
         .orElse(Finding.Verdict.OK);
+  }
+
+  static void print(Terminal terminal, List<Finding> findings) {
+    for (Finding finding : findings) {
+      terminal.print(
+          String.format(
+              "%-8s %-14s %s", finding.verdict().word(), finding.name(), finding.detail()));
+      if (finding.remedy() != null) {
+        terminal.print(String.format("%-8s %-14s -> %s", "", "", finding.remedy()));
+      }
+    }
   }
 }

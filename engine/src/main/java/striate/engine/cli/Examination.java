@@ -85,7 +85,8 @@ final class Examination {
                 ::findings),
         Topic.of("SQLite", Examination::sqlite),
         Topic.of("Store", this::store),
-        Topic.of("Cluster", new ClusterFindings(host)::finding));
+        Topic.of("Cluster", new ClusterFindings(host)::finding),
+        new Topic("Clusters", () -> ClusterCommand.quickly(workspace)));
   }
 
   private static List<Finding> findings(
