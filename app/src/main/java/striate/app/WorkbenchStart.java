@@ -51,16 +51,16 @@ final class WorkbenchStart {
    */
   void run() {
     // 1. the store, before the window, so that its errors appear on the command line
+    CheckpointShapes shapes = new CheckpointShapes(bases());
     try (Store store = Store.open(place);
+        // 2. the queue and its launcher
+        QueuedJobs jobs =
+            new QueuedJobs(
+                store,
+                Launchers.local(),
+                shapes::read,
+                job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
         TaskExecutor tasks = new BackgroundTasks()) {
-      // 2. the queue and its launcher
-      CheckpointShapes shapes = new CheckpointShapes(bases());
-      QueuedJobs jobs =
-          new QueuedJobs(
-              store,
-              Launchers.local(),
-              shapes::read,
-              job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
       jobs.attach();
       CountDownLatch closed = new CountDownLatch(1);
       AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();

@@ -1,5 +1,6 @@
 package striate.app.workspace;
 
+import striate.engine.job.QueueSnapshot;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 
@@ -29,6 +30,23 @@ public interface Jobs {
    * @throws striate.engine.run.Problem if it has finished
    */
   void resume(RunId run);
+
+  /** The queue as it is now. */
+  QueueSnapshot queue();
+
+  /**
+   * Moves a waiting run.
+   *
+   * @param places towards the end if positive
+   * @throws striate.engine.run.Problem if it does not wait any more
+   */
+  void move(RunId run, int places);
+
+  /** Starts no more waiting runs, or starts them again. */
+  void pause(boolean on);
+
+  /** Whether the queue pauses when a run fails from now on. */
+  void pauseOnError(boolean on);
 
   /** Starts waiting jobs if possible, and ingests running jobs' new events. */
   void poll();

@@ -61,6 +61,7 @@ public final class Cli {
         new PretrainCommand(),
         new RecordCommand(terminal),
         new RunsCommand(terminal),
+        QueueCommand.of(terminal),
         new DoctorCommand(terminal),
         new CompletionCommand(terminal));
   }

@@ -14,7 +14,6 @@ import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
-import striate.engine.run.RunStatus;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
@@ -118,11 +117,10 @@ final class FollowedRun implements RunListener {
   }
 
   private void sayWhatIsAhead() {
-    long others =
-        store.reader().active().size()
-            + store.reader().runs(RunStatus.QUEUED).stream()
-                .filter(r -> !r.id().equals(run))
-                .count();
+    if (store.queue().state().paused()) {
+      terminal.say("the queue is paused: `striate queue resume` starts its runs again");
+    }
+    int others = queue.ahead(run);
     if (others > 0) {
       terminal.say(
           "waiting for " + others + (others == 1 ? " run" : " runs") + " ahead of this one");
@@ -143,7 +141,7 @@ final class FollowedRun implements RunListener {
     }
   }
 
-  private static void forget(Thread hook) {
+  static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException stopping) {

@@ -3,8 +3,6 @@ package striate.engine.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
@@ -35,11 +33,10 @@ public final class Cancellation {
     }
   }
 
-  /** Time since the request; empty without one. */
-  static Optional<Duration> age(Path runDirectory) {
+  /** The reason that was given; empty if nobody requested it. */
+  static Optional<String> reason(Path runDirectory) {
     try {
-      Instant since = Files.getLastModifiedTime(file(runDirectory)).toInstant();
-      return Optional.of(Duration.between(since, Instant.now()));
+      return Optional.of(Files.readString(file(runDirectory)).strip());
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -1,6 +1,5 @@
 package striate.engine.job;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +31,11 @@ public final class JobMonitor implements AutoCloseable {
   private final Store store;
   private final JobQueue queue;
   private final RunListener listener;
-  private final Duration cancelGrace;
+  private final CancelPatience patience;
+  private final Attendance attendance;
   private final Map<RunId, Tail> tails = new LinkedHashMap<>();
   private @Nullable ScheduledExecutorService ticker;
+  private boolean attending;
 
   /** Gives a worker 30 s and three steps' time to respond to a cancellation. */
   public JobMonitor(Store store, JobQueue queue, RunListener listener) {
@@ -48,7 +49,8 @@ public final class JobMonitor implements AutoCloseable {
     this.store = store;
     this.queue = queue;
     this.listener = listener;
-    this.cancelGrace = cancelGrace;
+    this.patience = new CancelPatience(cancelGrace, System::nanoTime);
+    this.attendance = new Attendance(store.workspace());
   }
 
   /**
@@ -72,11 +74,15 @@ public final class JobMonitor implements AutoCloseable {
    */
   public synchronized void catchUp() {
     attach();
-    List<RunSummary> active = store.reader().active();
-    Map<RunId, Launcher.State> states = queue.states(active);
-    for (RunSummary run : active) {
-      isolated(run.id(), states);
-    }
+    look();
+  }
+
+  /**
+   * From the next poll until this monitor is closed, other programs see that somebody looks after
+   * the queue.
+   */
+  public synchronized void attend() {
+    attending = true;
   }
 
   /**
@@ -103,20 +109,25 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
-  /** Checks every run once. */
+  /** Checks every run once, and starts waiting ones. */
   public synchronized void poll() {
+    if (attending) {
+      attendance.take();
+    }
+    look();
+    for (RunId run : queue.startWaiting()) {
+      follow(run);
+      notifyStatus(run);
+    }
+  }
+
+  /** Checks every run once; starts nothing. */
+  public synchronized void look() {
     List<RunSummary> active = store.reader().active();
     // asked before journals are read, so that a dead worker's journal is read to its end
     Map<RunId, Launcher.State> states = queue.states(active);
     active.forEach(run -> follow(run.id()));
     List.copyOf(tails.keySet()).forEach(run -> isolated(run, states));
-    queue
-        .startNext()
-        .ifPresent(
-            run -> {
-              follow(run);
-              notifyStatus(run);
-            });
   }
 
   /** Stops following; workers continue. */
@@ -126,6 +137,7 @@ public final class JobMonitor implements AutoCloseable {
     synchronized (this) {
       running = ticker;
       ticker = null;
+      attending = false;
     }
     if (running != null) {
       running.shutdown();
@@ -137,6 +149,7 @@ public final class JobMonitor implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    attendance.close();
   }
 
   private void pollInBackground() {
@@ -197,12 +210,9 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   private void endIfDead(RunSummary run, Launcher.State state) {
-    Path directory = store.workspace().run(run.id());
     switch (state) {
       case ALIVE -> {
-        double steps = run.recentStepMillis() == null ? 0 : 3 * run.recentStepMillis();
-        Duration patience = cancelGrace.plusMillis((long) steps);
-        if (Cancellation.age(directory).filter(age -> age.compareTo(patience) > 0).isPresent()) {
+        if (patience.isOver(run, store.workspace().files(run.id()))) {
           Tail tail = tails.computeIfAbsent(run.id(), this::tail);
           if (!tail.terminated) {
             tail.terminated = true;
@@ -222,7 +232,10 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   private void interrupt(RunId run) {
-    String what = "its process ended without reporting a reason";
+    String what =
+        Cancellation.reason(store.workspace().run(run))
+            .map(reason -> "its process was killed before it had stopped (" + reason + ")")
+            .orElse("its process ended without reporting a reason");
     String said = LogTail.lastLine(store.workspace().files(run).log());
     store
         .writer()
@@ -253,6 +266,7 @@ public final class JobMonitor implements AutoCloseable {
     }
     if (now.status().ended()) {
       tails.remove(run);
+      patience.forget(run);
     }
   }
 

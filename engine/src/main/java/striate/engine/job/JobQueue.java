@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.engine.disk.ProcessLock;
 import striate.engine.region.LayerSelection;
@@ -18,7 +20,9 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
+import striate.engine.store.LaunchRecord;
 import striate.engine.store.RunSummary;
+import striate.engine.store.Slots;
 import striate.engine.store.Store;
 
 /**
@@ -26,15 +30,24 @@ import striate.engine.store.Store;
  * slot, whichever process takes it from the queue.
  */
 public final class JobQueue {
-  private static final String THIS_MACHINE = "local";
-
   private final Store store;
   private final Launchers launchers;
+  private final Slots slots;
 
-  /** The caller closes the store. */
+  /** A queue for the processor. The caller closes the store. */
   public JobQueue(Store store, Launchers launchers) {
+    this(store, launchers, List::of);
+  }
+
+  /**
+   * The caller closes the store.
+   *
+   * @param gpus indices of this machine's GPUs; asked once, when the first run waits for any device
+   */
+  public JobQueue(Store store, Launchers launchers, Supplier<List<Integer>> gpus) {
     this.store = store;
     this.launchers = launchers;
+    this.slots = new Slots(gpus);
   }
 
   /**
@@ -56,7 +69,7 @@ public final class JobQueue {
   public RunId submit(JobSpec job, @Nullable LayerSelection selection, String launcher) {
     String name = launchers.named(launcher).name();
     // a cluster has a queue of its own
-    String slot = name.equals(LocalLauncher.NAME) ? THIS_MACHINE : null;
+    String slot = name.equals(LocalLauncher.NAME) ? Slots.wanted(job) : null;
     return store.writer().enqueue(job, selection, name, slot);
   }
 
@@ -112,20 +125,29 @@ public final class JobQueue {
   }
 
   /**
-   * Starts the next waiting run whose slot is free, unless another process is about to start one.
+   * Starts all waiting runs that have a free slot, unless another process is about to start one.
    *
-   * @return the run that left the queue; it has FAILED if its worker could not start
+   * @return the runs that left the queue, in order; those whose worker could not start have FAILED
    */
-  public Optional<RunId> startNext() {
-    return whileLaunching(
-        () -> {
-          store.reader().active().stream()
-              .filter(run -> run.status() == RunStatus.SUBMITTED && run.handle() == null)
-              .forEach(this::recover);
-          Optional<RunId> next = store.writer().claimNext();
-          next.ifPresent(this::launch);
-          return next;
-        });
+  public List<RunId> startWaiting() {
+    if (!store.queue().hasWork()) {
+      return List.of();
+    }
+    return whileLaunching(() -> Optional.of(startAll())).orElse(List.of());
+  }
+
+  private List<RunId> startAll() {
+    store.reader().active().stream()
+        .filter(run -> run.status() == RunStatus.SUBMITTED && run.handle() == null)
+        .forEach(this::recover);
+    List<RunId> started = new ArrayList<>();
+    Optional<RunId> next = store.writer().claimNext(slots);
+    while (next.isPresent()) {
+      launch(next.get());
+      started.add(next.get());
+      next = store.writer().claimNext(slots);
+    }
+    return started;
   }
 
   private void launch(RunId run) {
@@ -134,12 +156,27 @@ public final class JobQueue {
       store.writer().launched(run, launcher.launch(store.workspace(), run));
     } catch (Problem problem) {
       store.writer().fail(run, problem);
+    } catch (RuntimeException e) { // one run that cannot start must not stop the others
+      store
+          .writer()
+          .fail(
+              run,
+              Problem.workFailed(
+                  "the run cannot be launched (" + e + ")",
+                  store.workspace().run(run),
+                  "please report it",
+                  e));
     }
   }
 
   /** The process that took this run from the queue has died before it recorded the handle. */
   private void recover(RunSummary run) {
-    if (state(run) == Launcher.State.GONE) {
+    Optional<String> handle =
+        LaunchRecord.read(store.workspace().files(run.id()))
+            .flatMap(launch -> Optional.ofNullable(launch.handle()));
+    if (handle.isPresent()) {
+      store.writer().launched(run.id(), handle.get());
+    } else if (state(run) == Launcher.State.GONE) {
       store.writer().unclaim(run.id());
     }
   }
@@ -149,7 +186,7 @@ public final class JobQueue {
    * lock, so a run that was taken from the queue and has no handle while nobody holds the lock was
    * left behind.
    */
-  private Optional<RunId> whileLaunching(Supplier<Optional<RunId>> work) {
+  private <T> Optional<T> whileLaunching(Supplier<Optional<T>> work) {
     Path file = store.workspace().runs().resolve(".launching");
     try (ProcessLock lock = ProcessLock.acquire(file, Duration.ZERO).orElse(null)) {
       return lock == null ? Optional.empty() : work.get();
@@ -174,6 +211,29 @@ public final class JobQueue {
           file,
           "delete the file to go on with the recorded job, or submit the changed one as a new run");
     }
+  }
+
+  /** The queue as it is now. */
+  public QueueSnapshot snapshot() {
+    List<RunSummary> active = store.reader().active();
+    Set<RunId> stopping =
+        active.stream()
+            .map(RunSummary::id)
+            .filter(run -> Files.exists(store.workspace().files(run).cancellation()))
+            .collect(Collectors.toUnmodifiableSet());
+    return QueueSnapshot.of(
+        store.queue().state(),
+        Attendance.isHeld(store.workspace()),
+        active,
+        stopping,
+        store.reader().runs(RunStatus.QUEUED),
+        slots,
+        store.queue()::expectedSeconds);
+  }
+
+  /** The runs that have to end before a waiting one starts, unless the order changes. */
+  public int ahead(RunId run) {
+    return snapshot().ahead(run, slots);
   }
 
   /** What launchers know of active runs; one question to each launcher. */
