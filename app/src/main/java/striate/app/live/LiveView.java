@@ -204,7 +204,11 @@ public final class LiveView extends VBox {
     stripes.setVisible(some);
     badge.setVisible(some);
     showCancel();
-    resume.setVisible(card != null && card.status().ended() && card.status() != RunStatus.FINISHED);
+    resume.setVisible(
+        card != null
+            && !card.recorded()
+            && card.status().ended()
+            && card.status() != RunStatus.FINISHED);
     resume.setManaged(resume.isVisible());
     failureReason.setVisible(card != null && !card.failureReason().isEmpty());
     failureReason.setManaged(failureReason.isVisible());
@@ -256,6 +260,9 @@ public final class LiveView extends VBox {
     }
     if (!card.doing().isEmpty() && card.status().active()) {
       text.append(" · ").append(card.doing());
+    }
+    if (card.recorded()) {
+      text.append(" · recorded with Striate on ").append(card.machine());
     }
     return text.toString();
   }

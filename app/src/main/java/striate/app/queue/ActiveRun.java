@@ -6,6 +6,7 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -16,6 +17,7 @@ import striate.app.look.Explain;
 /** One active run: name, device, progress, and a button that cancels it. */
 final class ActiveRun extends VBox {
   private final Label name = new Label();
+  private final Tooltip whole = new Tooltip();
   private final Label place = new Label();
   private final Label words = new Label();
   private final ProgressBar bar = new ProgressBar(0);
@@ -29,12 +31,10 @@ final class ActiveRun extends VBox {
     name.getStyleClass().add("queue-name");
     name.setMaxWidth(Double.MAX_VALUE);
     name.setMinWidth(30);
-    HBox.setHgrow(name, Priority.ALWAYS);
     place.getStyleClass().addAll("badge", "queue-place");
     place.setMinWidth(Region.USE_PREF_SIZE);
     place.setMaxWidth(90);
-    HBox head = new HBox(6, name, place);
-    head.setAlignment(Pos.CENTER_LEFT);
+    name.setTooltip(whole);
     bar.setMaxWidth(Double.MAX_VALUE);
     bar.getStyleClass().add("queue-progress");
     words.getStyleClass().addAll("muted", "small", "queue-words");
@@ -45,7 +45,10 @@ final class ActiveRun extends VBox {
     cancel.setMaxWidth(Double.MAX_VALUE);
     cancel.setOnAction(event -> model.cancel(row.id()));
     cancel.disableProperty().bind(guard.closedProperty().or(stopping));
-    getChildren().addAll(head, bar, words, cancel);
+    HBox.setHgrow(cancel, Priority.ALWAYS);
+    HBox foot = new HBox(8, place, cancel);
+    foot.setAlignment(Pos.CENTER_LEFT);
+    getChildren().addAll(name, bar, words, foot);
     show(row);
   }
 
@@ -56,6 +59,7 @@ final class ActiveRun extends VBox {
 
   void show(QueueRow row) {
     name.setText(row.name());
+    whole.setText(row.name());
     place.setText(row.place());
     words.setText(row.words());
     bar.setProgress(row.progress() < 0 ? ProgressBar.INDETERMINATE_PROGRESS : row.progress());

@@ -6,6 +6,7 @@ import striate.engine.job.LocalLauncher;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 import striate.engine.store.RunSummary;
+import striate.engine.store.Slots;
 
 /**
  * A run of the queue, as the window shows it.
@@ -35,6 +36,11 @@ public record QueueRow(
             ? "waiting"
             : startsIn == 0 ? "next" : "starts in about " + Units.seconds(startsIn);
     return new QueueRow(run.id(), run.name(), place(run), words, -1, stopping);
+  }
+
+  /** Whether it waits for any device. */
+  boolean wantsAny() {
+    return place.equals(Slots.ANY);
   }
 
   private static String place(RunSummary run) {

@@ -185,7 +185,7 @@ final class WaitingRuns extends VBox {
       }
       position.setText(Integer.toString(getIndex() + 1));
       name.setText(run.name());
-      place.setText(run.stopping() ? "leaving" : run.place());
+      place.setText(run.stopping() ? "leaving" : run.wantsAny() ? "" : run.place());
       setDisable(run.stopping());
       tooltip.setText(run.name() + "\n" + run.words());
       setTooltip(tooltip);

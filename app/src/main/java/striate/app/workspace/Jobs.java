@@ -48,6 +48,14 @@ public interface Jobs {
   /** Whether the queue pauses when a run fails from now on. */
   void pauseOnError(boolean on);
 
+  /** Why nothing can be changed here, in one line; empty if it can. */
+  default String readOnly() {
+    return "";
+  }
+
   /** Starts waiting jobs if possible, and ingests running jobs' new events. */
   void poll();
+
+  /** Stops looking after the queue; jobs go on. */
+  default void close() {}
 }

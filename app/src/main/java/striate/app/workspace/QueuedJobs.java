@@ -16,7 +16,7 @@ import striate.engine.run.RunId;
 import striate.engine.store.Store;
 
 /** The workspace's queue. Polling starts waiting jobs and ingests running jobs' new events. */
-public final class QueuedJobs implements Jobs, AutoCloseable {
+public final class QueuedJobs implements Jobs {
   private final Store store;
   private final JobQueue queue;
   private final JobMonitor monitor;

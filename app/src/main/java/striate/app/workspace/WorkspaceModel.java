@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import striate.app.task.TaskExecutor;
 import striate.engine.job.QueueSnapshot;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
@@ -32,6 +33,7 @@ public final class WorkspaceModel implements AutoCloseable {
       new ReadOnlyObjectWrapper<>(QueueSnapshot.EMPTY);
   private final ReadOnlyObjectWrapper<Set<RunId>> stopping = new ReadOnlyObjectWrapper<>(Set.of());
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper readOnly = new ReadOnlyStringWrapper("");
 
   /** Runs that were cancelled here and have not ended yet. */
   private final Set<RunId> asked = new HashSet<>();
@@ -43,15 +45,17 @@ public final class WorkspaceModel implements AutoCloseable {
   /**
    * What a refresh found.
    *
-   * @param failure of the poll; null if there was none
+   * @param queue null if it cannot be read
+   * @param failure null if there was none
    */
   private record Found(
-      List<RunCard> runs, QueueSnapshot queue, @Nullable RuntimeException failure) {}
+      List<RunCard> runs, @Nullable QueueSnapshot queue, @Nullable RuntimeException failure) {}
 
   public WorkspaceModel(Experiments experiments, Jobs jobs, TaskExecutor tasks) {
     this.experiments = experiments;
     this.jobs = jobs;
     this.tasks = tasks;
+    readOnly.set(jobs.readOnly());
   }
 
   /** All runs, the newest first. A new list after every change. */
@@ -72,6 +76,11 @@ public final class WorkspaceModel implements AutoCloseable {
   /** The last problem in one line; empty if there was none. */
   public ReadOnlyStringProperty problemProperty() {
     return problem.getReadOnlyProperty();
+  }
+
+  /** Why nothing can be changed in this window, in one line; empty if it can. */
+  public ReadOnlyStringProperty readOnlyProperty() {
+    return readOnly.getReadOnlyProperty();
   }
 
   public Experiments experiments() {
@@ -107,29 +116,38 @@ public final class WorkspaceModel implements AutoCloseable {
         });
   }
 
-  /** A run or queue that cannot be polled must not hide all the others. */
+  /** A queue that cannot be polled or read must not hide the runs. */
   private Found find() {
     RuntimeException failure = null;
+    QueueSnapshot found = null;
     try {
       jobs.poll();
     } catch (RuntimeException e) {
       failure = e;
     }
-    return new Found(experiments.runs(), jobs.queue(), failure);
+    try {
+      found = jobs.queue();
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    return new Found(experiments.runs(), found, failure);
   }
 
   private void take(Found found) {
-    problem.set(found.failure() == null ? "" : words(found.failure()));
-    Set<RunId> listed = new HashSet<>();
-    found.queue().active().forEach(run -> listed.add(run.id()));
-    found.queue().waiting().forEach(run -> listed.add(run.id()));
-    asked.retainAll(listed);
+    RuntimeException failure = found.failure();
+    problem.set(failure == null ? "" : words(failure));
+    readOnly.set(jobs.readOnly());
     if (!found.runs().equals(runs.get())) {
       runs.set(List.copyOf(found.runs()));
     }
-    if (!found.queue().equals(queue.get())) {
-      queue.set(found.queue());
+    QueueSnapshot line = found.queue();
+    if (line != null && !line.equals(queue.get())) {
+      queue.set(line);
     }
+    Set<RunId> listed = new HashSet<>();
+    queue.get().active().forEach(run -> listed.add(run.id()));
+    queue.get().waiting().forEach(run -> listed.add(run.id()));
+    asked.retainAll(listed);
     showStopping();
   }
 
@@ -177,12 +195,14 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Stops a run or removes it from the queue. */
   public void cancel(RunId run) {
+    Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
     if (!asked.add(run)) {
       return;
     }
     showStopping();
     tasks.run(
         () -> {
+          recorded.ifPresent(card -> refuse(card, "cancelled"));
           jobs.cancel(run);
           return run;
         },
@@ -196,7 +216,12 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Puts a stopped, failed or interrupted run back into the queue. */
   public void resume(RunId run) {
-    change(() -> jobs.resume(run));
+    Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
+    change(
+        () -> {
+          recorded.ifPresent(card -> refuse(card, "resumed"));
+          jobs.resume(run);
+        });
   }
 
   /** Moves a waiting run by some places, towards the end if positive. */
@@ -242,6 +267,13 @@ public final class WorkspaceModel implements AutoCloseable {
           problem.set(words(failure));
           done.run();
         });
+  }
+
+  private static void refuse(RunCard recorded, String action) {
+    throw Problem.badInput(
+        "the run is recorded with Striate and cannot be " + action,
+        recorded.name(),
+        "run its job again to get one of your own");
   }
 
   public Optional<RunCard> run(RunId id) {

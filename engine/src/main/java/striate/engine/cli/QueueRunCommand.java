@@ -143,8 +143,8 @@ final class QueueRunCommand implements Callable<Integer>, RunListener {
   }
 
   private void end(RunSummary run) {
-    progress.remove(run.id());
-    if (run.status() != RunStatus.FINISHED) {
+    boolean told = progress.remove(run.id()) != null && run.status() != RunStatus.INTERRUPTED;
+    if (run.status() == RunStatus.FAILED || !told) {
       String reason = run.failureReason();
       terminal.say(
           run.name()
@@ -167,10 +167,8 @@ final class QueueRunCommand implements Callable<Integer>, RunListener {
     int active = store.reader().active().size();
     int waiting = store.reader().runs(RunStatus.QUEUED).size();
     terminal.say(
-        active
-            + " running "
-            + (active == 1 ? "job goes" : "jobs go")
-            + " on by themselves, "
+        (active == 1 ? "1 running job goes on by itself" : active + " running jobs go on")
+            + ", "
             + waiting
             + " wait: `striate queue run` looks after them again, `striate queue cancel --all` ends"
             + " them");

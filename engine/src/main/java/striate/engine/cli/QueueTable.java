@@ -15,7 +15,7 @@ import striate.engine.store.RunSummary;
 final class QueueTable {
   /** Said where runs wait and no process starts them. */
   static final String UNATTENDED =
-      "nobody starts the waiting jobs now: `striate queue run` does, or an open workbench";
+      "nothing starts the waiting jobs now: run `striate queue run`, or open the workbench";
 
   private static final int NAME = 24;
 

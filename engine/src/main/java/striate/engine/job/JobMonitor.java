@@ -18,6 +18,7 @@ import striate.engine.run.RunStatus;
 import striate.engine.store.Ingest;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
+import striate.engine.store.WorkspaceCopy;
 
 /**
  * Follows the runs of a workspace: ingests their journals into the store, notifies a listener,
@@ -74,6 +75,9 @@ public final class JobMonitor implements AutoCloseable {
    */
   public synchronized void catchUp() {
     attach();
+    if (store.readOnly() && WorkspaceCopy.isOnNetworkDrive(store.workspace())) {
+      return; // the workers may be alive on another machine
+    }
     look();
   }
 
@@ -212,7 +216,7 @@ public final class JobMonitor implements AutoCloseable {
   private void endIfDead(RunSummary run, Launcher.State state) {
     switch (state) {
       case ALIVE -> {
-        if (patience.isOver(run, store.workspace().files(run.id()))) {
+        if (!store.readOnly() && patience.isOver(run, store.workspace().files(run.id()))) {
           Tail tail = tails.computeIfAbsent(run.id(), this::tail);
           if (!tail.terminated) {
             tail.terminated = true;

@@ -104,6 +104,10 @@ public final class QueueOrder {
    * @throws Problem if one of them does not wait
    */
   public void moveBefore(RunId run, RunId other) {
+    if (run.equals(other)) {
+      throw Problem.badInput(
+          "a run cannot be moved before itself", run, "name another waiting run");
+    }
     move(run, (order, from) -> order.contains(other) ? order.indexOf(other) : notWaiting(other));
   }
 

@@ -4,13 +4,9 @@ import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,10 +22,11 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.Recipe;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** Changes the status of runs, renames and deletes them. Each call is one transaction. */
+/** Changes the status of runs, and deletes them. Each call is one transaction. */
 public final class RunWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String TRASH = ".deleted-";
@@ -223,17 +220,6 @@ public final class RunWriter {
                 .execute());
   }
 
-  /** Renames a run. */
-  public void rename(RunId run, String name) {
-    store.change(
-        handle ->
-            handle
-                .createUpdate("UPDATE runs SET name = :name WHERE id = :run")
-                .bind("run", run.value())
-                .bind("name", name)
-                .execute());
-  }
-
   /**
    * Deletes a run with its directory.
    *
@@ -270,8 +256,14 @@ public final class RunWriter {
    * @return the added runs
    */
   public List<RunId> adopt() {
-    emptyTrash();
     Workspace workspace = store.workspace();
+    if (!Files.isDirectory(workspace.runs())) {
+      return List.of();
+    }
+    if (!store.readOnly()) {
+      emptyTrash();
+    }
+    new DeletedRuns(store).forget();
     Set<String> known =
         store.query(
             handle ->
@@ -310,6 +302,7 @@ public final class RunWriter {
           boolean added = insert(handle, id, job, null, status, created) == 1;
           if (added) {
             new QueueRestoration(store).restore(handle, id, job);
+            new RunAnnotations(store).readAgain(handle, id);
           }
           return added;
         });
@@ -358,25 +351,13 @@ public final class RunWriter {
         .bind("name", job.name())
         .bind("status", status.name())
         .bind("job", JobJson.write(job))
-        .bind("recipe", recipe(job))
+        .bind("recipe", Recipe.provisional(job).digest())
         .bind("layers", job.layers())
         .bind("selection", selection == null ? null : selection.toString())
         .bind("count", selection == null ? null : selection.layerCount())
         .bind("steps", job.steps())
         .bind("at", at)
         .execute();
-  }
-
-  /** A hash that is equal for jobs that differ only in name, layers and seed. */
-  static String recipe(JobSpec job) {
-    String text = JobJson.write(job.withName("-").withLayers("-").withSeed(0));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** What cannot be removed now, because something has it open, is removed another time. */

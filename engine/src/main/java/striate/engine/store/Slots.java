@@ -17,7 +17,8 @@ public final class Slots {
   /** The processor. */
   public static final String CPU = "cpu";
 
-  private static final String AUTO = "auto";
+  /** What a run wants that runs on any device. */
+  public static final String ANY = "auto";
 
   private final Supplier<List<Integer>> finder;
   private @Nullable List<String> gpus;
@@ -48,7 +49,7 @@ public final class Slots {
 
   /** All slots in which a run that wants this one can run. */
   public List<String> possible(String wanted) {
-    if (!wanted.equals(AUTO)) {
+    if (!wanted.equals(ANY)) {
       return List.of(wanted);
     }
     List<String> found = gpus();
