@@ -62,6 +62,7 @@ public final class Cli {
         new PretrainCommand(),
         new RecordCommand(terminal),
         RunsCommand.of(terminal),
+        QueueCommand.of(terminal),
         new EngineCommand(terminal),
         new ClusterCommand(terminal),
         new DoctorCommand(terminal),

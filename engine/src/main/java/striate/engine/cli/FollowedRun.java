@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
@@ -139,11 +138,10 @@ final class FollowedRun implements RunListener {
     if (!store.reader().run(run).launcher().equals(LocalLauncher.NAME)) {
       return; // a cluster has a queue of its own
     }
-    long others =
-        Stream.concat(
-                store.reader().active().stream(), store.reader().runs(RunStatus.QUEUED).stream())
-            .filter(r -> !r.id().equals(run) && r.launcher().equals(LocalLauncher.NAME))
-            .count();
+    if (store.queue().state().paused()) {
+      terminal.say("the queue is paused: `striate queue resume` starts its runs again");
+    }
+    int others = queue.ahead(run);
     if (others > 0) {
       terminal.say(
           "waiting for " + others + (others == 1 ? " run" : " runs") + " ahead of this one");
@@ -164,7 +162,7 @@ final class FollowedRun implements RunListener {
     }
   }
 
-  private static void forget(Thread hook) {
+  static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException stopping) {

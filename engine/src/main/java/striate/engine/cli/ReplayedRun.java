@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launchers;
 import striate.engine.region.LayerSelection;
 import striate.engine.report.Replay;
 import striate.engine.run.JobSpec;
@@ -49,7 +48,7 @@ final class ReplayedRun {
       JobSpec again = job.withName("replay of " + job.name());
       JobPaths paths = new JobPaths(List.of(workspace, terminal.home()));
       LayerSelection selection = JobCheck.of(again, paths, warning -> {}).selection();
-      JobQueue queue = new JobQueue(store, Launchers.local());
+      JobQueue queue = Records.queue(store);
       RunId run = queue.submit(again, selection);
       FollowedRun followed = new FollowedRun(terminal, store, queue, run, json);
       followed.alsoTell(event -> warnOfOtherFiles(before.provenance(), event));

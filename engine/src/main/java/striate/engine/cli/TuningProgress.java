@@ -30,9 +30,18 @@ final class TuningProgress implements Consumer<RunEvent> {
 
   /** {@code title} is the prefix of all lines; may be empty. */
   TuningProgress(Terminal terminal, String title) {
+    this(terminal, title, terminal.live());
+  }
+
+  private TuningProgress(Terminal terminal, String title, boolean live) {
     this.err = terminal.err();
-    this.live = terminal.live();
+    this.live = live;
     this.title = title.isEmpty() ? "" : title + "  ";
+  }
+
+  /** Progress in lines, also on a terminal. */
+  static TuningProgress inLines(Terminal terminal, String title) {
+    return new TuningProgress(terminal, title, false);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package striate.engine.job;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +32,12 @@ public final class JobMonitor implements AutoCloseable {
   private final Store store;
   private final JobQueue queue;
   private final RunListener listener;
-  private final Duration cancelGrace;
+  private final CancelPatience patience;
+  private final Attendance attendance;
   private final Map<RunId, Tail> tails = new LinkedHashMap<>();
   private final Map<String, String> troubles = new LinkedHashMap<>();
   private @Nullable ScheduledExecutorService ticker;
+  private boolean attending;
 
   /** Gives a worker 30 s and three steps' time to respond to a cancellation. */
   public JobMonitor(Store store, JobQueue queue, RunListener listener) {
@@ -50,7 +51,8 @@ public final class JobMonitor implements AutoCloseable {
     this.store = store;
     this.queue = queue;
     this.listener = listener;
-    this.cancelGrace = cancelGrace;
+    this.patience = new CancelPatience(cancelGrace, System::nanoTime);
+    this.attendance = new Attendance(store.workspace());
   }
 
   /**
@@ -77,12 +79,15 @@ public final class JobMonitor implements AutoCloseable {
     if (store.readOnly() && WorkspaceCopy.isOnNetworkDrive(store.workspace())) {
       return; // the workers may be alive on another machine
     }
-    List<RunSummary> active = store.reader().active();
-    Map<RunId, Launcher.State> states = queue.states(active);
-    for (RunSummary run : active) {
-      isolated(run.id(), states);
-    }
-    notifyTroubles(active);
+    look();
+  }
+
+  /**
+   * From the next poll until this monitor is closed, other programs see that somebody looks after
+   * the queue.
+   */
+  public synchronized void attend() {
+    attending = true;
   }
 
   /**
@@ -109,25 +114,30 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
-  /** Checks every run once. */
+  /** Checks every run once, and starts waiting ones. */
   public synchronized void poll() {
+    if (attending) {
+      attendance.take();
+    }
+    look();
+    for (RunId run : queue.startWaiting()) {
+      follow(run);
+      notifyStatus(run);
+    }
+    for (RunId run : queue.submitWaiting()) {
+      follow(run);
+      notifyStatus(run);
+    }
+  }
+
+  /** Checks every run once; starts nothing. */
+  public synchronized void look() {
     List<RunSummary> active = store.reader().active();
     // asked before journals are read, so that a dead worker's journal is read to its end
     Map<RunId, Launcher.State> states = queue.states(active);
     active.forEach(run -> follow(run.id()));
     List.copyOf(tails.keySet()).forEach(run -> isolated(run, states));
-    for (RunId run : queue.submitWaiting()) {
-      follow(run);
-      notifyStatus(run);
-    }
     notifyTroubles(active);
-    queue
-        .startNext()
-        .ifPresent(
-            run -> {
-              follow(run);
-              notifyStatus(run);
-            });
   }
 
   /** A launcher that cannot be asked is reported once, until it answers. */
@@ -150,6 +160,7 @@ public final class JobMonitor implements AutoCloseable {
     synchronized (this) {
       running = ticker;
       ticker = null;
+      attending = false;
     }
     if (running != null) {
       running.shutdown();
@@ -161,6 +172,7 @@ public final class JobMonitor implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    attendance.close();
   }
 
   private void pollInBackground() {
@@ -221,13 +233,9 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   private void endIfDead(RunSummary run, Launcher.State state) {
-    Path directory = store.workspace().run(run.id());
     switch (state) {
       case ALIVE -> {
-        double steps = run.recentStepMillis() == null ? 0 : 3 * run.recentStepMillis();
-        Duration patience = cancelGrace.plusMillis((long) steps);
-        if (!store.readOnly()
-            && Cancellation.age(directory).filter(age -> age.compareTo(patience) > 0).isPresent()) {
+        if (!store.readOnly() && patience.isOver(run, store.workspace().files(run.id()))) {
           Tail tail = tails.computeIfAbsent(run.id(), this::tail);
           if (!tail.terminated) {
             tail.terminated = true;
@@ -238,7 +246,7 @@ public final class JobMonitor implements AutoCloseable {
       }
       case GONE -> {
         boolean beingLaunched = run.status() == RunStatus.SUBMITTED && run.handle() == null;
-        String cancelled = Cancellation.reason(directory).orElse(null);
+        String cancelled = Cancellation.reason(store.workspace().run(run.id())).orElse(null);
         if (run.status() == RunStatus.SUBMITTED && cancelled != null) {
           store.writer().stop(run.id(), cancelled);
         } else if (!beingLaunched) {
@@ -255,7 +263,10 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   private void interrupt(RunSummary run) {
-    String what = queue.ending(run);
+    String what =
+        Cancellation.reason(store.workspace().run(run.id()))
+            .map(reason -> "its process was killed before it had stopped (" + reason + ")")
+            .orElseGet(() -> queue.ending(run));
     String said = LogTail.lastLine(store.workspace().files(run.id()).log());
     store
         .writer()
@@ -288,6 +299,7 @@ public final class JobMonitor implements AutoCloseable {
     }
     if (now.status().ended()) {
       tails.remove(run);
+      patience.forget(run);
     }
   }
 

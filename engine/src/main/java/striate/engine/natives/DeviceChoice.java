@@ -54,6 +54,17 @@ public record DeviceChoice(Natives natives, @Nullable Gpu gpu, @Nullable String 
     }
   }
 
+  /** Indices of the GPUs that a job with device {@code auto} may run on; empty = the processor. */
+  public static List<Integer> gpusHere() {
+    try {
+      return here(Device.AUTO).gpu() == null
+          ? List.of()
+          : NvidiaDriver.of(Host.here()).gpus().stream().map(Gpu::index).toList();
+    } catch (Problem unusable) {
+      return List.of(); // the worker says why
+    }
+  }
+
   private static @Nullable Natives withCuda(List<Candidate> candidates) {
     return candidates.stream()
         .filter(Candidate::hasCuda)

@@ -118,28 +118,31 @@ public final class Ingest {
     }
     store.change(
         handle -> {
-          if (position(handle, run) == null) {
-            return null;
+          if (position(handle, run) != null) {
+            rebuild(handle, run);
           }
-          RunRow before = RunRow.of(handle, run);
-          for (String table : List.of("steps", "scores", "attempts", "warnings")) {
-            handle
-                .createUpdate("DELETE FROM " + table + " WHERE run_id = :run")
-                .bind("run", run.value())
-                .execute();
-          }
-          RunRow.reset(handle, run);
-          Position position = new Position(0, 0);
-          while (true) {
-            JournalReader.Batch batch = ingest(handle, run, position);
-            if (batch.events().isEmpty()) {
-              break;
-            }
-            position = new Position(batch.offset(), position.seq() + batch.events().size());
-          }
-          before.restoreStatus(handle);
           return null;
         });
+  }
+
+  void rebuild(Handle handle, RunId run) {
+    RunRow before = RunRow.of(handle, run);
+    for (String table : List.of("steps", "scores", "attempts", "warnings")) {
+      handle
+          .createUpdate("DELETE FROM " + table + " WHERE run_id = :run")
+          .bind("run", run.value())
+          .execute();
+    }
+    RunRow.reset(handle, run);
+    Position position = new Position(0, 0);
+    while (true) {
+      JournalReader.Batch batch = ingest(handle, run, position);
+      if (batch.events().isEmpty()) {
+        break;
+      }
+      position = new Position(batch.offset(), position.seq() + batch.events().size());
+    }
+    before.restoreStatus(handle);
   }
 
   private JournalReader.Batch ingest(Handle handle, RunId run, Position from) {
