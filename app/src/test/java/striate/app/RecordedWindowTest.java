@@ -70,10 +70,8 @@ class RecordedWindowTest extends WindowTest {
     assertThat(rows).hasSize(7);
     assertThat(rows)
         .allSatisfy(
-            row ->
-                assertThat(row.runs().stream().map(RunCard::recorded).distinct()).hasSize(1));
-    Optional<GroupRow> own =
-        rows.stream().filter(row -> !row.runs().get(0).recorded()).findFirst();
+            row -> assertThat(row.runs().stream().map(RunCard::recorded).distinct()).hasSize(1));
+    Optional<GroupRow> own = rows.stream().filter(row -> !row.runs().get(0).recorded()).findFirst();
     assertThat(own.orElseThrow().group().name()).isEqualTo("All layers");
     assertThat(rows)
         .extracting(row -> row.group().name())

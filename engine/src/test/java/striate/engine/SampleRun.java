@@ -40,9 +40,10 @@ public final class SampleRun {
           files.job(),
           JobJson.writePretty(
               JobJson.parse(
-                  "{\"name\":\"n\",\"model\":\"m\",\"data\":{\"samples\":\"s\"},\"layers\":\"1,5,9\","
-                      + "\"steps\":4}",
-                  "sample").withName(name)));
+                      "{\"name\":\"n\",\"model\":\"m\",\"data\":{\"samples\":\"s\"},\"layers\":\"1,5,9\","
+                          + "\"steps\":4}",
+                      "sample")
+                  .withName(name)));
       Files.writeString(files.journal(), journal(id, ends));
       Files.writeString(files.adapter().resolve("adapter_model.safetensors"), "weights of " + id);
       Files.writeString(files.checkpoints().resolve("step-2").resolve("state"), "state of " + id);
@@ -57,18 +58,18 @@ public final class SampleRun {
   private static String journal(String id, boolean ends) {
     List<RunEvent> events = new ArrayList<>();
     events.add(
-        new RunEvent.Started(
-            0, 1000, 1, 77, 0, 4, 32, List.of(1, 5, 9), 1000, 9000, MACHINE));
+        new RunEvent.Started(0, 1000, 1, 77, 0, 4, 32, List.of(1, 5, 9), 1000, 9000, MACHINE));
     for (int step = 0; step < 4; step++) {
       events.add(
           new RunEvent.Step(events.size(), 1001 + step, step, 4.0 - step, 0.5, 1e-3, 64, 250));
     }
-    events.add(
-        new RunEvent.Score(events.size(), 1010, 4, "colour", Modality.VISUAL, 80, 100, 5));
+    events.add(new RunEvent.Score(events.size(), 1010, 4, "colour", Modality.VISUAL, 80, 100, 5));
     if (ends) {
       events.add(
           new RunEvent.Finished(events.size(), 1020, id, "runs/" + id, 4, 1.0, 2.5, 1L << 30));
     }
-    return events.stream().map(event -> EventJson.write(event) + "\n").collect(Collectors.joining());
+    return events.stream()
+        .map(event -> EventJson.write(event) + "\n")
+        .collect(Collectors.joining());
   }
 }

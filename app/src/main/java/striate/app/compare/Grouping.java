@@ -61,8 +61,7 @@ final class Grouping {
     List<Compared> compared = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       List<Scored> members = groups.get(i).runs();
-      compared.add(
-          new Compared(settings(members.get(0)), members, group(names.get(i), members)));
+      compared.add(new Compared(settings(members.get(0)), members, group(names.get(i), members)));
     }
     List<GroupRow> rows = new ArrayList<>();
     for (Compared one : compared) {

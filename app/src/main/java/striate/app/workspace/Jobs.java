@@ -30,9 +30,7 @@ public interface Jobs {
    */
   void resume(RunId run);
 
-  /**
-   * Why nothing can be changed here, in one line; empty if it can.
-   */
+  /** Why nothing can be changed here, in one line; empty if it can. */
   default String readOnly() {
     return "";
   }

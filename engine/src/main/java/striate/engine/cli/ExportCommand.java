@@ -157,7 +157,9 @@ final class ExportCommand implements Callable<Integer> {
   /** A recorded run is listed like others, but only its numbers come with Striate. */
   private void refuseRecorded(Workspace workspace) {
     try (Store recorded = RecordedRuns.open(terminal.home(), workspace).orElse(null)) {
-      if (recorded != null && RunId.isId(run) && recorded.reader().find(new RunId(run)).isPresent()) {
+      if (recorded != null
+          && RunId.isId(run)
+          && recorded.reader().find(new RunId(run)).isPresent()) {
         throw Problem.badInput(
             "the run '" + run + "' is recorded with Striate, without what it trained",
             terminal.home(),

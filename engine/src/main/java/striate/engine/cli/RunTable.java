@@ -37,8 +37,8 @@ final class RunTable {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            form, "id", "name", "status", "layers", "steps", "loss", "visual", "textual",
-            "tuning", "")
+                form, "id", "name", "status", "layers", "steps", "loss", "visual", "textual",
+                "tuning", "")
             .stripTrailing());
     for (RunSummary run : runs) {
       lines.add(

@@ -69,7 +69,12 @@ final class RunsExportCommand implements Callable<Integer> {
         JsonOption.print(
             terminal,
             Map.of(
-                "file", file.toString(), "bytes", bytes, "runs", runs.stream().map(RunId::value).toList()));
+                "file",
+                file.toString(),
+                "bytes",
+                bytes,
+                "runs",
+                runs.stream().map(RunId::value).toList()));
       } else {
         terminal.print(file + "  " + Bytes.of(bytes));
       }

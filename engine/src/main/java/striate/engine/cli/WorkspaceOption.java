@@ -35,9 +35,7 @@ final class WorkspaceOption {
     }
     Terminal terminal = terminal();
     Path workspace =
-        terminal == null
-            ? directory
-            : new Installation(terminal.home()).workspaceFor(directory);
+        terminal == null ? directory : new Installation(terminal.home()).workspaceFor(directory);
     if (!workspace.equals(directory)) {
       create(workspace);
     }

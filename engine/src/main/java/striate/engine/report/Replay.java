@@ -61,8 +61,7 @@ public record Replay(
    *
    * @param reader where the original is stored: it may be one that comes with Striate
    */
-  public static Replay of(
-      RunReader reader, RunId original, RunReader repetitions, RunId repeated) {
+  public static Replay of(RunReader reader, RunId original, RunReader repetitions, RunId repeated) {
     Map<Integer, Double> before = losses(reader.losses(original));
     Map<Integer, Double> after = losses(repetitions.losses(repeated));
     TreeSet<Integer> all = new TreeSet<>(before.keySet());

@@ -107,8 +107,7 @@ public final class RunExport {
     for (Path file : files(directory)) {
       String path = directory.relativize(file).toString().replace('\\', '/');
       // weights hardly shrink
-      zip.setLevel(
-          Files.size(file) > 1 << 20 ? Deflater.BEST_SPEED : Deflater.DEFAULT_COMPRESSION);
+      zip.setLevel(Files.size(file) > 1 << 20 ? Deflater.BEST_SPEED : Deflater.DEFAULT_COMPRESSION);
       ZipEntry entry = new ZipEntry("runs/" + run.id() + "/" + path);
       entry.setLastModifiedTime(Files.getLastModifiedTime(file));
       zip.putNextEntry(entry);

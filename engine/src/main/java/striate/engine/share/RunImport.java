@@ -29,8 +29,8 @@ import striate.engine.store.DeletedRuns;
 import striate.engine.store.Store;
 
 /**
- * Takes the runs of an archive into a workspace. The archive may come from anybody: everything in it
- * is checked before the first byte is written, and either all of its runs come in or none.
+ * Takes the runs of an archive into a workspace. The archive may come from anybody: everything in
+ * it is checked before the first byte is written, and either all of its runs come in or none.
  */
 public final class RunImport {
   private static final int CHUNK_BYTES = 1 << 16;
@@ -94,8 +94,7 @@ public final class RunImport {
       new DeletedRuns(store).takeIn(imported);
       return new Result(List.copyOf(imported), List.copyOf(alreadyHere), origin);
     } catch (IOException e) {
-      throw Problem.badInput(
-          "not a whole zip file (" + e.getMessage() + ")", archive, AGAIN, e);
+      throw Problem.badInput("not a whole zip file (" + e.getMessage() + ")", archive, AGAIN, e);
     }
   }
 
@@ -204,8 +203,7 @@ public final class RunImport {
       if (!ids.add(run.id())) {
         continue;
       }
-      boolean here =
-          Files.exists(store.workspace().run(id)) || store.reader().find(id).isPresent();
+      boolean here = Files.exists(store.workspace().run(id)) || store.reader().find(id).isPresent();
       if (!here) {
         fresh.add(run);
       } else if (isSame(run, store.workspace().files(id))) {
@@ -237,7 +235,10 @@ public final class RunImport {
 
   private void requireRoom(List<Manifest.Run> fresh) throws IOException {
     long bytes =
-        fresh.stream().flatMap(run -> run.files().stream()).mapToLong(Manifest.Content::bytes).sum();
+        fresh.stream()
+            .flatMap(run -> run.files().stream())
+            .mapToLong(Manifest.Content::bytes)
+            .sum();
     Files.createDirectories(store.workspace().runs());
     long free = Files.getFileStore(store.workspace().runs()).getUsableSpace();
     if (bytes < 0 || bytes > free) {
@@ -248,8 +249,8 @@ public final class RunImport {
     }
   }
 
-  private static void extract(
-      ZipFile zip, Path archive, Manifest.Run run, String origin, Path part) throws IOException {
+  private static void extract(ZipFile zip, Path archive, Manifest.Run run, String origin, Path part)
+      throws IOException {
     RunDirectory target = new RunDirectory(part);
     for (Manifest.Content file : run.files()) {
       Path written = part.resolve(file.path());

@@ -24,8 +24,8 @@ final class SharedFiles {
   private SharedFiles() {}
 
   /**
-   * Whether a path within a run's directory, with {@code /}, is one that an archive may have. It can
-   * never lead out of the directory.
+   * Whether a path within a run's directory, with {@code /}, is one that an archive may have. It
+   * can never lead out of the directory.
    */
   static boolean mayBeShared(String path) {
     String[] names = path.split("/", -1);

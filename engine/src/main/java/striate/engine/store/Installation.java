@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import striate.engine.run.RunId;
 
 /**
- * The directory that Striate was installed in. Using the program changes none of its files, so it is
- * no workspace itself: whoever works in it gets {@code workspace/} within it.
+ * The directory that Striate was installed in. Using the program changes none of its files, so it
+ * is no workspace itself: whoever works in it gets {@code workspace/} within it.
  *
  * @param directory with {@code assets/} and, if runs were recorded with it, {@code experiments.db}
  */

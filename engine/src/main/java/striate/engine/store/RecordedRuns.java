@@ -34,8 +34,7 @@ public final class RecordedRuns {
     Path file = recorded.database();
     try {
       if (!Files.isRegularFile(file)
-          || (Files.exists(workspace.database())
-              && Files.isSameFile(file, workspace.database()))) {
+          || (Files.exists(workspace.database()) && Files.isSameFile(file, workspace.database()))) {
         return Optional.empty();
       }
       Schema.refuseForeign(file);
@@ -71,7 +70,8 @@ public final class RecordedRuns {
       List<Path> newestFirst =
           files
               .filter(copy -> copy.toString().endsWith(".db"))
-              .sorted(Comparator.comparingLong((Path copy) -> copy.toFile().lastModified()).reversed())
+              .sorted(
+                  Comparator.comparingLong((Path copy) -> copy.toFile().lastModified()).reversed())
               .toList();
       for (Path old : newestFirst.subList(Math.min(KEPT, newestFirst.size()), newestFirst.size())) {
         Files.deleteIfExists(old);

@@ -19,8 +19,8 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 
 /**
- * The annotations of a workspace's runs. They lie in the runs' directories, so that they go wherever
- * a run goes; the store has a copy to list and filter by.
+ * The annotations of a workspace's runs. They lie in the runs' directories, so that they go
+ * wherever a run goes; the store has a copy to list and filter by.
  */
 public final class RunAnnotations {
   static final String TAGS = "SELECT run_id, tag FROM tags ORDER BY run_id, tag";
@@ -46,7 +46,8 @@ public final class RunAnnotations {
         handle -> {
           Map<RunId, Annotations> all = new HashMap<>();
           handle
-              .createQuery("SELECT id, note, origin FROM runs WHERE note <> '' OR origin IS NOT NULL")
+              .createQuery(
+                  "SELECT id, note, origin FROM runs WHERE note <> '' OR origin IS NOT NULL")
               .map(
                   (rows, context) ->
                       all.put(
@@ -146,7 +147,8 @@ public final class RunAnnotations {
 
   private static void index(Handle handle, RunId run, Annotations now) {
     handle
-        .createUpdate("UPDATE runs SET note = :note, origin = :origin, name = :name WHERE id = :run")
+        .createUpdate(
+            "UPDATE runs SET note = :note, origin = :origin, name = :name WHERE id = :run")
         .bind("run", run.value())
         .bind("note", now.note())
         .bind("origin", now.origin())

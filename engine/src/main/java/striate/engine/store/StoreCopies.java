@@ -40,8 +40,7 @@ final class StoreCopies {
       try (Store store = Store.openCopy(new Workspace(target.getParent(), part))) {
         store.seal();
       }
-      Files.move(
-          part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       for (String suffix : new String[] {"", "-wal", "-shm", "-journal", ".lock"}) {
         Files.deleteIfExists(part.resolveSibling(part.getFileName() + suffix));

@@ -18,10 +18,10 @@ import striate.engine.disk.UserCache;
 import striate.engine.run.Problem;
 
 /**
- * Looks at a workspace that cannot be written, such as a colleague's. SQLite cannot read every store
- * there - one of an earlier schema, with changes still in its write-ahead log, on a network drive -
- * and a journal may have grown since anybody took it in. So the store is copied to the user's cache,
- * and the journals are taken in there.
+ * Looks at a workspace that cannot be written, such as a colleague's. SQLite cannot read every
+ * store there - one of an earlier schema, with changes still in its write-ahead log, on a network
+ * drive - and a journal may have grown since anybody took it in. So the store is copied to the
+ * user's cache, and the journals are taken in there.
  */
 public final class WorkspaceCopy {
   private static final Logger LOG = LoggerFactory.getLogger(WorkspaceCopy.class);

@@ -169,8 +169,10 @@ class RunSharingTest {
         continue;
       }
       // some bits say nothing, such as an entry's time
-      assertThat(Sha256.of(to.workspace().journal(ONE))).isEqualTo(Sha256.of(from.workspace().journal(ONE)));
-      assertThat(Sha256.of(to.workspace().job(ONE))).isEqualTo(Sha256.of(from.workspace().job(ONE)));
+      assertThat(Sha256.of(to.workspace().journal(ONE)))
+          .isEqualTo(Sha256.of(from.workspace().journal(ONE)));
+      assertThat(Sha256.of(to.workspace().job(ONE)))
+          .isEqualTo(Sha256.of(from.workspace().job(ONE)));
       new DeletedRuns(to).purge(List.of(ONE));
     }
   }
@@ -207,7 +209,8 @@ class RunSharingTest {
     nothingComesIn("not what was exported");
     altered(entries -> entries.remove(Manifest.NAME), null);
     nothingComesIn("it has no striate-runs.json");
-    altered(entries -> entries.put(Manifest.NAME, "{\"format\":\"striate-runs\",\"version\":2}"), null);
+    altered(
+        entries -> entries.put(Manifest.NAME, "{\"format\":\"striate-runs\",\"version\":2}"), null);
     nothingComesIn("version 2, this program knows up to 1");
   }
 

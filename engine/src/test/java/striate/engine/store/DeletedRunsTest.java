@@ -92,8 +92,7 @@ class DeletedRunsTest {
     deleted.delete(List.of(ONE));
 
     Path place = store.workspace().runs().resolve(".deleted");
-    assertThat(Files.readString(place.resolve(ONE + ".1").resolve("job.json")))
-        .contains("\"one\"");
+    assertThat(Files.readString(place.resolve(ONE + ".1").resolve("job.json"))).contains("\"one\"");
     assertThat(Files.readString(place.resolve(ONE.value()).resolve("job.json")))
         .contains("imported again");
   }

@@ -16,8 +16,7 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 
 class RecordedRunsTest {
-  private static final Path SHIPPED =
-      Path.of(System.getProperty("striate.root"), "experiments.db");
+  private static final Path SHIPPED = Path.of(System.getProperty("striate.root"), "experiments.db");
 
   @TempDir Path home;
   @TempDir Path elsewhere;
