@@ -242,7 +242,9 @@ public final class JobFormView extends VBox {
     box.setId("job-device");
     box.getItems().setAll(Device.ALL.stream().map(Device::word).toList());
     box.setEditable(true);
-    box.getEditor().textProperty().bindBidirectional(model.device().textProperty());
+    box.valueProperty().bindBidirectional(model.device().textProperty());
+    // a value follows its text only when Enter is pressed; the form looks at every letter
+    box.getEditor().textProperty().addListener((o, before, now) -> box.setValue(now));
     mark(box.getEditor(), model.device().problemProperty());
     return box;
   }

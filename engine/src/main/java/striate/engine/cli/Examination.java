@@ -35,7 +35,7 @@ final class Examination {
   Examination(Terminal terminal, Path workspace, Host host) {
     this.terminal = terminal;
     this.workspace = workspace;
-    this.host = host;
+    this.host = host.remembering();
   }
 
   /**

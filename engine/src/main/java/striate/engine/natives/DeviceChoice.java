@@ -80,8 +80,8 @@ public record DeviceChoice(Natives natives, @Nullable Gpu gpu, @Nullable String 
    */
   private static Gpu usable(
       Device device, @Nullable Natives natives, NativesSearch search, Host host) {
-    boolean cuda = natives != null && natives.cuda() != null;
-    if (device.kind() == Device.Kind.AUTO && !cuda) {
+    String cuda = natives == null ? null : natives.cuda();
+    if (device.kind() == Device.Kind.AUTO && cuda == null) {
       throw refusal("PyTorch is for processors only", "no GPU is looked for without");
     }
     NvidiaDriver driver = NvidiaDriver.of(host);
@@ -92,10 +92,10 @@ public record DeviceChoice(Natives natives, @Nullable Gpu gpu, @Nullable String 
               ? "install NVIDIA's driver, or take device cpu"
               : "check `nvidia-smi` and CUDA_VISIBLE_DEVICES, or take device cpu");
     }
-    if (!cuda) {
+    if (cuda == null) {
       throw refusal(withoutCuda(natives, search), remedy(natives, host));
     }
-    CudaVersion built = CudaVersion.parse(Objects.requireNonNull(natives.cuda()));
+    CudaVersion built = CudaVersion.parse(cuda);
     String version = driver.version();
     if (built != null && version != null && built.needsNewer(version, host.windows())) {
       throw refusal(

@@ -3,9 +3,12 @@ package striate.engine.natives;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,17 @@ public record Host(
         Path.of(System.getProperty("user.home", "")),
         classifier(System.getProperty("os.name"), System.getProperty("os.arch")),
         Programs.here(environment));
+  }
+
+  /** The same machine, where each program is asked only once: nvidia-smi can take seconds. */
+  public Host remembering() {
+    ConcurrentMap<List<String>, Optional<Programs.Answer>> known = new ConcurrentHashMap<>();
+    return new Host(
+        environment,
+        root,
+        home,
+        classifier,
+        (limit, command) -> known.computeIfAbsent(command, asked -> programs.run(limit, asked)));
   }
 
   private static String classifier(String system, String processor) {
