@@ -17,6 +17,9 @@ interface Report {
       long totalParameters,
       RunEvent.Machine machine);
 
+  /** How the attempt computes on this processor. */
+  void arithmetic(RunArithmetic arithmetic, striate.engine.net.Processor processor);
+
   /** The worker's current activity: {@code done} of {@code of}. */
   void phase(String name, int done, int of);
 
