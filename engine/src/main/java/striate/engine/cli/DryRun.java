@@ -61,8 +61,7 @@ final class DryRun {
                   new MatmulChoice(cache)
                       .applied(
                           options,
-                          MatmulTrial.Shapes.of(
-                              job.architecture(), job.setup(), job.batches())),
+                          MatmulTrial.Shapes.of(job.architecture(), job.setup(), job.batches())),
                   secondsLeft());
             });
     return new DryRun(

@@ -45,8 +45,7 @@ record OpenModel(
               ? options
               : options.withoutLayers(
                   LayerSelection.parse(dropLayers, architecture.text().layers()).asSet());
-      chosen =
-          MatmulChoice.ofUser().applied(chosen, MatmulTrial.Shapes.ofInference(architecture));
+      chosen = MatmulChoice.ofUser().applied(chosen, MatmulTrial.Shapes.ofInference(architecture));
       ModelInputs inputs = ModelInputs.open(checkpoint, template);
       try {
         Network network = Network.open(checkpoint.tensors(), architecture, chosen);

@@ -49,9 +49,7 @@ public final class CalibrationCache {
   public <T> Optional<T> find(String name, Class<T> kind) {
     try {
       ObjectNode all = read();
-      return all.has(name)
-          ? Optional.of(JSON.treeToValue(all.get(name), kind))
-          : Optional.empty();
+      return all.has(name) ? Optional.of(JSON.treeToValue(all.get(name), kind)) : Optional.empty();
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

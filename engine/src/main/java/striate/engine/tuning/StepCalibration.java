@@ -1,6 +1,5 @@
 package striate.engine.tuning;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -169,7 +168,8 @@ public record StepCalibration(
     // a busy or slow machine is given less to do
     double work = Math.min(MOST_WORK, budget / PASSES * pace(model, options));
     int narrowing =
-        MeasuredLayers.narrowing(model, setup.rank(), Math.min(WIDEST, Math.max(1e5, work / LEAST_POSITIONS)));
+        MeasuredLayers.narrowing(
+            model, setup.rank(), Math.min(WIDEST, Math.max(1e5, work / LEAST_POSITIONS)));
     StepCalibration narrow =
         measured(
             model.withText(MeasuredLayers.narrowed(model.text(), narrowing)),
@@ -178,7 +178,9 @@ public record StepCalibration(
             options,
             work,
             budget);
-    double ratio = MeasuredLayers.weights(model.text(), model) / MeasuredLayers.weights(MeasuredLayers.narrowed(model.text(), narrowing), model);
+    double ratio =
+        MeasuredLayers.weights(model.text(), model)
+            / MeasuredLayers.weights(MeasuredLayers.narrowed(model.text(), narrowing), model);
     return new StepCalibration(
         narrow.forward.times(ratio),
         narrow.passing.times(ratio),
@@ -190,14 +192,20 @@ public record StepCalibration(
 
   /** Positions times weights that a forward pass does in a second, at a first look. */
   private static double pace(VlmArchitecture model, NetworkOptions options) {
-    TextConfig text = MeasuredLayers.withLayers(MeasuredLayers.narrowed(model.text(), MeasuredLayers.narrowing(model, 1, FIRST_WEIGHTS)), 1);
+    TextConfig text =
+        MeasuredLayers.withLayers(
+            MeasuredLayers.narrowed(
+                model.text(), MeasuredLayers.narrowing(model, 1, FIRST_WEIGHTS)),
+            1);
     VlmArchitecture small = MeasuredLayers.small(model, text);
     List<EncodedSample> batch = MeasuredLayers.samples(text, new int[] {FIRST_POSITIONS}, 1);
     try (Network network = Network.open(new PatternedWeights(small), small, options)) {
       network.loss(batch, 1);
       long start = System.nanoTime();
       network.loss(batch, 1);
-      return FIRST_POSITIONS * MeasuredLayers.weights(text, model) / ((System.nanoTime() - start) / 1e9);
+      return FIRST_POSITIONS
+          * MeasuredLayers.weights(text, model)
+          / ((System.nanoTime() - start) / 1e9);
     }
   }
 

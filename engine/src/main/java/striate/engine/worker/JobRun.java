@@ -174,8 +174,7 @@ final class JobRun {
             MatmulChoice.ofUser()
                 .of(
                     options,
-                    MatmulTrial.Shapes.of(
-                        opened.architecture(), setup(opened), batches(opened))),
+                    MatmulTrial.Shapes.of(opened.architecture(), setup(opened), batches(opened))),
         report::warning);
   }
 
@@ -195,11 +194,7 @@ final class JobRun {
   }
 
   private CheckpointingChoice checkpointing(JobInputs opened) {
-    return CheckpointingChoice.of(
-        job,
-        opened.architecture(),
-        setup(opened),
-        () -> batches(opened));
+    return CheckpointingChoice.of(job, opened.architecture(), setup(opened), () -> batches(opened));
   }
 
   /** The workspace's cache; null if it is off or the run is not in a workspace. */
