@@ -1,6 +1,8 @@
 package striate.engine.tuning;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import striate.engine.model.TextConfig;
 import striate.engine.net.MatmulLibrary;
 import striate.engine.net.Network;
@@ -9,6 +11,9 @@ import striate.engine.net.Processor;
 
 /** Which library multiplies matrices: the faster one on this machine, measured once. */
 public final class MatmulChoice {
+  /** Of this process, also those that are too rough to be stored. */
+  private static final Map<String, MatmulTrial> MEASURED = new ConcurrentHashMap<>();
+
   private final CalibrationCache cache;
 
   public MatmulChoice(CalibrationCache cache) {
@@ -39,12 +44,16 @@ public final class MatmulChoice {
     if (known.isPresent()) {
       return known.get().faster();
     }
-    MatmulTrial measured = MatmulTrial.measure(shapes, options);
+    return MEASURED.computeIfAbsent(name, key -> measured(key, options, shapes)).faster();
+  }
+
+  private MatmulTrial measured(String name, NetworkOptions options, MatmulTrial.Shapes shapes) {
+    MatmulTrial trial = MatmulTrial.measure(shapes, options);
     // beside other programs the numbers are rough: good enough for now, not for ever
     if (!Network.machineLoad().contended()) {
-      cache.keep(name, measured);
+      cache.keep(name, trial);
     }
-    return measured.faster();
+    return trial;
   }
 
   /** Everything that the times depend on; the batch's size to the next power of two. */
