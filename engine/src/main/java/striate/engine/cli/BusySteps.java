@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleSupplier;
 import striate.engine.net.Network;
 
 /**
@@ -21,16 +20,23 @@ record BusySteps(double free, double busy, int programs, boolean wasFree) {
   private static final int ROUNDS = 3;
   private static final int WARMING_UP = 3;
 
+  /** An optimizer step. */
+  @FunctionalInterface
+  interface Step {
+    /** Returns its seconds. */
+    double run();
+  }
+
   /** Seconds to wait until a change of the machine's load is noticed. */
   private static final double SETTLING = 15;
 
   /**
    * @param steps of each round with, and without, the programs
-   * @param step runs a step and returns its seconds
+   * @param step is run again and again
    */
-  static BusySteps measure(int programs, int steps, DoubleSupplier step) throws IOException {
+  static BusySteps measure(int programs, int steps, Step step) throws IOException {
     for (int i = 0; i < WARMING_UP; i++) {
-      step.getAsDouble();
+      step.run();
     }
     List<Double> free = new ArrayList<>();
     List<Double> busy = new ArrayList<>();
@@ -38,12 +44,12 @@ record BusySteps(double free, double busy, int programs, boolean wasFree) {
     for (int round = 0; round < ROUNDS; round++) {
       wasFree &= settle(false, step);
       for (int i = 0; i < steps; i++) {
-        free.add(step.getAsDouble());
+        free.add(step.run());
       }
       try (BusyLoops loops = BusyLoops.start(programs)) {
         settle(true, step);
         for (int i = 0; i < steps; i++) {
-          busy.add(step.getAsDouble());
+          busy.add(step.run());
         }
       }
     }
@@ -51,13 +57,13 @@ record BusySteps(double free, double busy, int programs, boolean wasFree) {
   }
 
   /** Steps until the machine is seen to be busy, or free again; false if it is not in time. */
-  private static boolean settle(boolean contended, DoubleSupplier step) {
+  private static boolean settle(boolean contended, Step step) {
     long start = System.nanoTime();
     while (Network.machineLoad().contended() != contended) {
       if ((System.nanoTime() - start) / 1e9 > SETTLING) {
         return false;
       }
-      step.getAsDouble();
+      step.run();
     }
     return true;
   }
