@@ -1,6 +1,8 @@
 package striate.app.compare;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class CompareModel {
   private final ReadOnlyObjectWrapper<Set<String>> checked = new ReadOnlyObjectWrapper<>(Set.of());
   private final ReadOnlyObjectWrapper<List<ComparedGroup>> shown =
       new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<List<ComparedGroup>> timed =
+      new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyStringWrapper timedOn = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
   private final Map<RunId, List<TaskResult>> scores = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
@@ -52,6 +57,16 @@ public final class CompareModel {
   /** The checked groups, in the table's order. */
   public ReadOnlyObjectProperty<List<ComparedGroup>> shownProperty() {
     return shown.getReadOnlyProperty();
+  }
+
+  /** Those of the checked groups whose times compare: all were made on one machine. */
+  public ReadOnlyObjectProperty<List<ComparedGroup>> timedProperty() {
+    return timed.getReadOnlyProperty();
+  }
+
+  /** That machine, in a few words, if others are left out; empty otherwise. */
+  public ReadOnlyStringProperty timedOnProperty() {
+    return timedOn.getReadOnlyProperty();
   }
 
   public ReadOnlyStringProperty summaryProperty() {
@@ -125,9 +140,14 @@ public final class CompareModel {
         runs.add(new Grouping.Scored(card, results));
       }
     }
+    Collections.reverse(runs); // the newest first
     List<GroupRow> now = Grouping.rows(runs);
     Set<String> picked = new HashSet<>(checked.get());
-    for (GroupRow row : now) {
+    List<GroupRow> ownFirst =
+        now.stream()
+            .sorted(Comparator.comparing((GroupRow row) -> row.runs().get(0).recorded()))
+            .toList();
+    for (GroupRow row : ownFirst) {
       boolean fresh = seen.add(row.key());
       boolean named = row.runs().stream().anyMatch(card -> wanted.contains(card.id()));
       if (fresh && (wanted.isEmpty() ? picked.size() < SHOWN_AT_FIRST : named)) {
@@ -142,11 +162,9 @@ public final class CompareModel {
   }
 
   private void show() {
-    List<ComparedGroup> now =
-        rows.get().stream()
-            .filter(row -> checked.get().contains(row.key()))
-            .map(GroupRow::group)
-            .toList();
+    List<GroupRow> rowsNow =
+        rows.get().stream().filter(row -> checked.get().contains(row.key())).toList();
+    List<ComparedGroup> now = rowsNow.stream().map(GroupRow::group).toList();
     summary.set(
         "grouped by selection over seeds · "
             + now.size()
@@ -154,7 +172,22 @@ public final class CompareModel {
             + rows.get().size()
             + " shown in the figures");
     if (!now.equals(shown.get())) {
+      showTimes(rowsNow);
       shown.set(now);
     }
+  }
+
+  /** Own runs' machine counts before that of recorded ones. */
+  private void showTimes(List<GroupRow> rowsNow) {
+    String machine =
+        rowsNow.stream()
+            .map(row -> row.runs().get(0))
+            .min(Comparator.comparing(RunCard::recorded))
+            .map(RunCard::machine)
+            .orElse("");
+    List<GroupRow> there =
+        rowsNow.stream().filter(row -> row.runs().get(0).machine().equals(machine)).toList();
+    timed.set(there.stream().map(GroupRow::group).toList());
+    timedOn.set(there.size() == rowsNow.size() ? "" : machine);
   }
 }

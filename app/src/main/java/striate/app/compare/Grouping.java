@@ -1,15 +1,14 @@
 package striate.app.compare;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
 import striate.app.workspace.Intervals;
@@ -20,7 +19,7 @@ import striate.charts.data.Interval;
 import striate.charts.data.Sense;
 import striate.charts.data.StrategyHue;
 import striate.charts.data.TaskScore;
-import striate.engine.run.JobSpec;
+import striate.engine.report.RunGroups;
 import striate.engine.run.Modality;
 
 /** Groups finished runs that differ only in their seed, and averages over the seeds. */
@@ -34,34 +33,16 @@ final class Grouping {
     }
   }
 
-  /** Settings that two runs must share to be compared as selections. */
-  private record Settings(
-      String model,
-      JobSpec.Data data,
-      JobSpec.Method method,
-      JobSpec.Lora lora,
-      boolean trainProjector,
-      JobSpec.Optimizer optimizer,
-      int batch,
-      int steps,
-      Set<String> tasks) {
-    static Settings of(Scored run) {
-      RunCard card = run.card();
-      JobSpec job = card.job();
-      return new Settings(
-          job.model(),
-          job.data(),
-          job.method(),
-          job.lora(),
-          job.trainProjector(),
-          job.optimizer(),
-          job.batchSize() * job.gradientAccumulation(),
-          card.totalSteps(),
-          run.last().stream().map(TaskResult::task).collect(Collectors.toCollection(TreeSet::new)));
+  /**
+   * A group with what it needs to be compared with others.
+   *
+   * @param settings equal for groups that differ only in their layers and where they were made
+   */
+  private record Compared(String settings, List<Scored> members, ComparedGroup group) {
+    RunCard card() {
+      return members.get(0).card();
     }
   }
-
-  private record Key(Settings settings, List<Integer> layers) {}
 
   /** The scores of the latest evaluation. */
   static List<TaskResult> last(List<TaskResult> results) {
@@ -69,56 +50,97 @@ final class Grouping {
     return results.stream().filter(result -> result.step() == step).toList();
   }
 
-  /** All layers first, then the best visual average first. */
+  /**
+   * All layers first, then the best visual average first.
+   *
+   * @param runs the newest first
+   */
   static List<GroupRow> rows(List<Scored> runs) {
-    Map<Key, List<Scored>> groups = new LinkedHashMap<>();
-    for (Scored run : runs) {
-      Key key = new Key(Settings.of(run), List.copyOf(run.card().layers()));
-      groups.computeIfAbsent(key, none -> new ArrayList<>()).add(run);
+    List<RunGroups.Group<Scored>> groups = RunGroups.of(runs, Grouping::member);
+    List<String> names = names(groups);
+    List<Compared> compared = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      List<Scored> members = groups.get(i).runs();
+      compared.add(new Compared(settings(members.get(0)), members, group(names.get(i), members)));
     }
-    Map<String, Integer> names = new LinkedHashMap<>();
-    groups.forEach((key, members) -> names.merge(title(members), 1, Integer::sum));
-    Map<Key, ComparedGroup> compared = new LinkedHashMap<>();
-    groups.forEach(
-        (key, members) -> {
-          String title = title(members);
-          compared.put(
-              key,
-              group(
-                  names.getOrDefault(title, 1) > 1 ? title + difference(key.settings()) : title,
-                  members));
-        });
     List<GroupRow> rows = new ArrayList<>();
-    compared.forEach(
-        (key, group) ->
-            rows.add(
-                new GroupRow(
-                    key.toString(),
-                    group,
-                    groups.getOrDefault(key, List.of()).stream().map(Scored::card).toList(),
-                    retention(key, group, compared))));
+    for (Compared one : compared) {
+      rows.add(
+          new GroupRow(
+              one.settings() + " " + origin(one.card()) + " " + one.group().layers(),
+              one.group(),
+              one.members().stream().map(Scored::card).toList(),
+              retention(one, compared)));
+    }
     rows.sort(
         Comparator.comparing((GroupRow row) -> row.group().hue() != StrategyHue.ALL)
             .thenComparing(row -> -average(row.group().visual())));
     return rows;
   }
 
-  private static String title(List<Scored> members) {
-    RunCard card = members.get(0).card();
-    return SelectionName.of(card.layers(), card.layerCount()).text();
+  private static RunGroups.Member member(Scored run) {
+    RunCard card = run.card();
+    return new RunGroups.Member(
+        settings(run) + " " + origin(card), List.copyOf(card.layers()), card.job());
   }
 
-  private static String difference(Settings settings) {
-    String method =
-        settings.method() == JobSpec.Method.FULL ? "full" : "LoRA r " + settings.lora().rank();
-    return ", "
-        + method
-        + ", "
-        + settings.steps()
-        + " steps, "
-        + settings.tasks().size()
-        + " tasks"
-        + (settings.trainProjector() ? "" : ", projector frozen");
+  /** Scores over other tasks cannot be averaged, even where the job asked for the same. */
+  private static String settings(Scored run) {
+    return run.card().recipe()
+        + " "
+        + run.last().stream().map(TaskResult::task).distinct().sorted().collect(joining(","));
+  }
+
+  /**
+   * Runs of different machines are not averaged, since their times differ; recorded ones stay by
+   * themselves, so that it is always clear whose numbers are shown.
+   */
+  private static String origin(RunCard card) {
+    return (card.recorded() ? "recorded on " : "on ") + card.machine();
+  }
+
+  /** Selections' names; where two are the same, with what tells their jobs apart. */
+  private static List<String> names(List<RunGroups.Group<Scored>> groups) {
+    Map<String, List<Integer>> byTitle = new LinkedHashMap<>();
+    for (int i = 0; i < groups.size(); i++) {
+      byTitle.computeIfAbsent(title(groups.get(i).runs()), t -> new ArrayList<>()).add(i);
+    }
+    String[] names = new String[groups.size()];
+    byTitle.forEach(
+        (title, places) -> {
+          List<RunCard> cards =
+              places.stream().map(i -> groups.get(i).runs().get(0).card()).toList();
+          List<String> differences = differences(cards);
+          for (int k = 0; k < places.size(); k++) {
+            names[places.get(k)] = places.size() == 1 ? title : title + ", " + differences.get(k);
+          }
+        });
+    return List.of(names);
+  }
+
+  /** What tells groups of the same title apart: their jobs, their machines, or both. */
+  private static List<String> differences(List<RunCard> cards) {
+    boolean oneMachine = cards.stream().map(RunCard::machine).distinct().count() == 1;
+    boolean oneRecipe = cards.stream().map(RunCard::recipe).distinct().count() == 1;
+    List<String> machines = cards.stream().map(RunCard::machine).toList();
+    if (oneRecipe && !oneMachine) {
+      return machines;
+    }
+    List<String> jobs =
+        RunGroups.differences(
+            cards.stream().map(RunCard::job).toList(),
+            cards.stream().map(RunCard::recipe).toList());
+    return oneMachine
+        ? jobs
+        : IntStream.range(0, jobs.size())
+            .mapToObj(i -> jobs.get(i) + ", " + machines.get(i))
+            .toList();
+  }
+
+  private static String title(List<Scored> members) {
+    RunCard card = members.get(0).card();
+    return SelectionName.of(card.layers(), card.layerCount()).text()
+        + (card.recorded() ? ", recorded" : "");
   }
 
   private static ComparedGroup group(String name, List<Scored> members) {
@@ -197,21 +219,19 @@ final class Grouping {
         / tasks.size();
   }
 
-  private static @Nullable Double retention(
-      Key key, ComparedGroup group, Map<Key, ComparedGroup> groups) {
-    Interval mine = group.visual();
-    Function<ComparedGroup, @Nullable Interval> visual = ComparedGroup::visual;
-    for (Map.Entry<Key, ComparedGroup> other : groups.entrySet()) {
-      Interval all = visual.apply(other.getValue());
-      if (other.getValue().hue() == StrategyHue.ALL
-          && other.getKey().settings().equals(key.settings())
-          && all != null
-          && mine != null
-          && all.value() > 0) {
-        return mine.value() / all.value();
-      }
+  private static @Nullable Double retention(Compared one, List<Compared> all) {
+    Interval mine = one.group().visual();
+    if (mine == null) {
+      return null;
     }
-    return null;
+    // scores do not depend on the machine: all layers tuned elsewhere serve if there are no others
+    return all.stream()
+        .filter(other -> other.group().hue() == StrategyHue.ALL)
+        .filter(other -> other.settings().equals(one.settings()))
+        .filter(other -> average(other.group().visual()) > 0)
+        .min(Comparator.comparing(other -> !origin(other.card()).equals(origin(one.card()))))
+        .map(whole -> mine.value() / average(whole.group().visual()))
+        .orElse(null);
   }
 
   private static double average(@Nullable Interval interval) {

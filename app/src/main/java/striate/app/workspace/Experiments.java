@@ -20,6 +20,9 @@ public interface Experiments {
   /** All scores of a run, by step. */
   List<TaskResult> scores(RunId run);
 
+  /** Whether that run is among {@link #runs}. */
+  boolean has(RunId run);
+
   /** The store's location, for the status bar. */
   String place();
 }

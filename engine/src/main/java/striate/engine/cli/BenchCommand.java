@@ -70,6 +70,7 @@ final class BenchCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--samples",
@@ -271,7 +272,7 @@ final class BenchCommand implements Callable<Integer> {
     double tokens = encoded.stream().mapToInt(s -> s.ids().length).average().orElseThrow();
     return MatmulChoice.ofUser()
         .applied(
-            NetworkOptions.defaults().withDtype(dtype).withThreads(threads),
+            NetworkOptions.defaults().withDevice(device.chosen()).withDtype(dtype).withThreads(threads),
             new MatmulTrial.Shapes(
                 architecture,
                 (int) Math.round(batch * tokens),

@@ -7,8 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.Provenance;
+import striate.engine.run.RunEvent;
 import striate.engine.store.RunSummary;
 import striate.engine.store.TaskScore;
 
@@ -20,18 +23,23 @@ final class RunTable {
 
   private RunTable() {}
 
-  /** A heading and a line per run; selections are stripes with layer 0 on the left. */
-  static List<String> lines(List<RunSummary> runs) {
+  /**
+   * A heading and a line per run; selections are stripes with layer 0 on the left.
+   *
+   * @param remarks a few words at the end of a run's line; may be empty
+   */
+  static List<String> lines(List<RunSummary> runs, Function<RunSummary, String> remarks) {
     int id = runs.stream().mapToInt(r -> r.id().value().length()).max().orElse(2);
     int stripes =
         Math.max(6, runs.stream().mapToInt(r -> stripes(r.selection()).length()).max().orElse(0));
     String form =
-        "%-" + id + "s  %-" + NAME + "s  %-11s  %-" + stripes + "s  %9s  %8s  %7s  %7s  %10s";
+        "%-" + id + "s  %-" + NAME + "s  %-11s  %-" + stripes + "s  %9s  %8s  %7s  %7s  %10s  %s";
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            form, "id", "name", "status", "layers", "steps", "loss", "visual", "textual",
-            "tuning"));
+                form, "id", "name", "status", "layers", "steps", "loss", "visual", "textual",
+                "tuning", "")
+            .stripTrailing());
     for (RunSummary run : runs) {
       lines.add(
           String.format(
@@ -45,7 +53,8 @@ final class RunTable {
                   run.lastLoss() == null ? "" : String.format(Locale.ROOT, "%.4f", run.lastLoss()),
                   percent(run.visual()),
                   percent(run.textual()),
-                  run.tuningSeconds() == 0 ? "" : Durations.of(run.tuningSeconds()))
+                  run.tuningSeconds() == 0 ? "" : Durations.of(run.tuningSeconds()),
+                  remarks.apply(run))
               .stripTrailing());
     }
     return lines;
@@ -98,8 +107,42 @@ final class RunTable {
           String.format(
               Locale.ROOT, "%s  %d of %d", percent(score.share()), score.correct(), score.total()));
     }
+    origin(lines, run);
     warnings.forEach(warning -> field(lines, "warning", warning));
     return lines;
+  }
+
+  private static void origin(List<String> lines, RunSummary run) {
+    RunEvent.Machine machine = run.machine();
+    Provenance provenance = run.provenance();
+    field(lines, "seed", Long.toString(run.job().seed()));
+    field(lines, "recipe", run.recipe());
+    if (machine != null) {
+      field(
+          lines,
+          "machine",
+          (provenance == null || provenance.host().isEmpty() ? "" : provenance.host() + ", ")
+              + machine.processor()
+              + ", "
+              + machine.cores()
+              + " cores, "
+              + machine.os()
+              + ", "
+              + machine.device());
+    }
+    if (provenance != null) {
+      Provenance.Inputs inputs = provenance.inputs();
+      field(lines, "model", run.job().model() + "  sha256 " + shortened(inputs.model()));
+      if (inputs.adapter() != null) {
+        field(
+            lines,
+            "adapter",
+            run.job().initialAdapter() + "  sha256 " + shortened(inputs.adapter()));
+      }
+      field(
+          lines, "samples", run.job().data().samples() + "  sha256 " + shortened(inputs.samples()));
+      provenance.libraries().forEach((name, version) -> field(lines, name, version));
+    }
   }
 
   /** One run as a JSON object, with null for unknown values. */
@@ -125,6 +168,10 @@ final class RunTable {
     json.put("visual", run.visual());
     json.put("textualBefore", run.textualBefore());
     json.put("textual", run.textual());
+    json.put("seed", run.job().seed());
+    json.put("recipe", run.recipe());
+    json.put("machine", run.machine());
+    json.put("provenance", run.provenance());
     json.put("trouble", run.failureReason().isEmpty() ? null : run.failureReason());
     return json;
   }
@@ -141,7 +188,7 @@ final class RunTable {
     return stripes.toString();
   }
 
-  private static void field(List<String> lines, String name, String value) {
+  static void field(List<String> lines, String name, String value) {
     if (!value.isEmpty()) {
       lines.add(String.format("  %-16s %s", name, value));
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
 import striate.engine.machine.MachineLoad;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.net.KernelModule.Arguments;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
@@ -36,6 +37,7 @@ public final class Network implements AutoCloseable {
   private static final int GROUP = 64;
 
   private final VlmArchitecture architecture;
+  private final striate.engine.run.Device asked;
   private final NDManager manager;
   private final KernelModule kernels;
   private final Parameters parameters;
@@ -54,6 +56,7 @@ public final class Network implements AutoCloseable {
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.kernels = new KernelModule(device, options.matmul());
     this.parameters = new Parameters(manager);
+    this.asked = options.device();
     this.keys = new WeightKeys(architecture, options, kernels, parameters);
     this.images =
         new ImageInputs(
@@ -81,7 +84,7 @@ public final class Network implements AutoCloseable {
    * @throws Problem if PyTorch cannot start, or the device does not exist
    */
   public static String startEngine(NetworkOptions options) {
-    return Libtorch.start(options.device().word(), options.threads()).isGpu() ? "gpu" : "cpu";
+    return Libtorch.start(options.device(), options.threads()).isGpu() ? "gpu" : "cpu";
   }
 
   /** The version of PyTorch, which must have been started. */
@@ -96,7 +99,7 @@ public final class Network implements AutoCloseable {
 
   /** What other programs leave of the cores that networks in this process compute on. */
   public static MachineLoad machineLoad() {
-    return Libtorch.load();
+    return Libtorch.machineLoad();
   }
 
   /**
@@ -108,8 +111,7 @@ public final class Network implements AutoCloseable {
     List<Integer> kept = keptLayers(whole.text().layers(), options.dropLayers());
     VlmArchitecture architecture = whole.withText(whole.text().keeping(kept));
     Network network =
-        new Network(
-            architecture, Libtorch.start(options.device().word(), options.threads()), options);
+        new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
     try {
       KernelSettings.of(architecture).tell(network.kernels, network.manager);
       WeightLoader loader = new WeightLoader(source, options, network.kernels, network.parameters);
@@ -166,9 +168,9 @@ public final class Network implements AutoCloseable {
     return threads;
   }
 
-  /** {@code cpu} or {@code gpu}. */
+  /** {@code cpu}, or {@code gpu:1} and the GPU's name. */
   public String device() {
-    return manager.getDevice().isGpu() ? "gpu" : "cpu";
+    return manager.getDevice().isGpu() ? DeviceChoice.here(asked).described() : "cpu";
   }
 
   /** Every parameter's shape by canonical name: the model's, the adapter's and the added heads'. */

@@ -54,9 +54,19 @@ public record RunDirectory(Path path) {
     return path.resolve("worker.pid");
   }
 
+  /** Under which name a launcher with a queue of its own got the run. */
+  public Path submission() {
+    return path.resolve("submission.json");
+  }
+
   /** The worker's command line. */
   public Path arguments() {
     return path.resolve("worker.args");
+  }
+
+  /** What people say about the run: tags, a note, another name. */
+  public Path annotations() {
+    return path.resolve("annotations.json");
   }
 
   /** The places of the samples that were left out for their images. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = RunEvent.Arithmetic.class, name = "arithmetic"),
+  @JsonSubTypes.Type(value = RunEvent.Origin.class, name = "provenance"),
   @JsonSubTypes.Type(value = RunEvent.Step.class, name = "step"),
   @JsonSubTypes.Type(value = RunEvent.Profile.class, name = "profile"),
   @JsonSubTypes.Type(value = RunEvent.Score.class, name = "score"),
@@ -57,6 +58,9 @@ public sealed interface RunEvent {
       long totalParameters,
       Machine machine)
       implements RunEvent {}
+
+  /** What this attempt is made from and with; follows {@link Started}. */
+  record Origin(long seq, long at, Provenance provenance) implements RunEvent {}
 
   /**
    * What the last bits of the attempt's numbers depend on; only where it computes on a CPU.
@@ -201,5 +205,10 @@ public sealed interface RunEvent {
       String device,
       String engine,
       String java,
-      String striate) {}
+      String striate) {
+    /** What decides how fast it is, in a few words: times compare only where these are equal. */
+    public String inWords() {
+      return processor + ", " + cores + (cores == 1 ? " core" : " cores") + ", " + device;
+    }
+  }
 }

@@ -3,8 +3,6 @@ package striate.engine.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,9 +38,6 @@ public final class RunReader {
           + " WHERE run_id = :run AND superseded = 0 ORDER BY step, task";
   static final String ATTEMPTS = "SELECT * FROM attempts WHERE run_id = :run ORDER BY attempt";
   static final String WARNINGS = "SELECT text FROM warnings WHERE run_id = :run ORDER BY seq";
-  static final String FINISHED =
-      "SELECT * FROM runs WHERE status = 'FINISHED' AND selection IS NOT NULL"
-          + " ORDER BY queue_position, queued_at, id";
 
   private final Store store;
 
@@ -192,23 +187,6 @@ public final class RunReader {
         handle -> handle.createQuery(WARNINGS).bind("run", run.value()).mapTo(String.class).list());
   }
 
-  /** Finished runs by recipe and selection, in the order of their oldest runs. */
-  public List<SelectionGroup> groups() {
-    List<RunSummary> finished =
-        store.query(handle -> handle.createQuery(FINISHED).map(RunReader::summary).list());
-    record Key(String recipe, LayerSelection selection) {}
-    Map<Key, List<RunSummary>> groups = new LinkedHashMap<>();
-    for (RunSummary run : finished) {
-      LayerSelection selection = run.selection();
-      if (selection != null) {
-        groups.computeIfAbsent(new Key(run.recipe(), selection), key -> new ArrayList<>()).add(run);
-      }
-    }
-    return groups.entrySet().stream()
-        .map(e -> new SelectionGroup(e.getKey().recipe(), e.getKey().selection(), e.getValue()))
-        .toList();
-  }
-
   static RunSummary summary(ResultSet rows, StatementContext context) throws SQLException {
     String selection = rows.getString("selection");
     return new RunSummary(
@@ -217,6 +195,8 @@ public final class RunReader {
         RunStatus.valueOf(rows.getString("status")),
         rows.getString("job"),
         rows.getString("recipe"),
+        rows.getString("provenance"),
+        rows.getString("machine"),
         rows.getString("layers"),
         rows.getString("launcher"),
         rows.getString("slot"),

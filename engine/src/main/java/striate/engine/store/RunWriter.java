@@ -4,13 +4,9 @@ import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,13 +22,18 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.Recipe;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** Changes the status of runs, renames and deletes them. Each call is one transaction. */
+/** Changes the status of runs, and deletes them. Each call is one transaction. */
 public final class RunWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String TRASH = ".deleted-";
+  private static final String CLAIMED =
+      "status = 'SUBMITTED', submitted_at = :now, handle = NULL, queue_position = NULL,"
+          + " ended_at = NULL, problem = NULL, place = NULL, remedy = NULL,"
+          + " phase = NULL, phase_done = 0, phase_of = 0";
 
   private final Store store;
 
@@ -54,7 +55,9 @@ public final class RunWriter {
     RunId id = RunId.create();
     Workspace workspace = store.workspace();
     try {
-      Files.createDirectories(workspace.runs());
+      if (!Files.isDirectory(workspace.runs())) { // may be a link to a directory elsewhere
+        Files.createDirectories(workspace.runs());
+      }
       Files.createDirectory(workspace.run(id));
       AtomicFile.write(workspace.job(id), Durability.NAME_FORCED, JobJson.writePretty(job));
     } catch (IOException e) {
@@ -87,7 +90,7 @@ public final class RunWriter {
   }
 
   /**
-   * Takes the first run out of the queue whose slot is free.
+   * Takes the first run for this machine out of the queue whose slot is free.
    *
    * @return the run, now SUBMITTED and without a handle; empty if none can start
    */
@@ -96,11 +99,10 @@ public final class RunWriter {
         handle ->
             handle
                 .createQuery(
-                    "UPDATE runs SET status = 'SUBMITTED', submitted_at = :now, handle = NULL,"
-                        + " queue_position = NULL, ended_at = NULL,"
-                        + " problem = NULL, place = NULL, remedy = NULL,"
-                        + " phase = NULL, phase_done = 0, phase_of = 0"
+                    "UPDATE runs SET "
+                        + CLAIMED
                         + " WHERE id = (SELECT id FROM runs AS next WHERE status = 'QUEUED'"
+                        + " AND launcher = 'local'"
                         + " AND NOT EXISTS (SELECT 1 FROM runs WHERE slot = next.slot"
                         + " AND status IN ('SUBMITTED', 'RUNNING'))"
                         + " ORDER BY queue_position, queued_at, id LIMIT 1)"
@@ -111,8 +113,76 @@ public final class RunWriter {
                 .map(RunId::new));
   }
 
+  /**
+   * Takes all waiting runs of a launcher that has a queue of its own out of this one.
+   *
+   * @param most at most so many, the next ones first
+   * @return the runs, now SUBMITTED and without a handle
+   */
+  public List<RunId> claimAll(String launcher, int most) {
+    return store.change(
+        handle -> {
+          List<RunId> next =
+              handle
+                  .createQuery(
+                      "SELECT id FROM runs WHERE status = 'QUEUED' AND launcher = :launcher"
+                          + " ORDER BY queue_position, queued_at, id LIMIT :most")
+                  .bind("launcher", launcher)
+                  .bind("most", most)
+                  .mapTo(String.class)
+                  .map(RunId::new)
+                  .list();
+          for (RunId run : next) {
+            handle
+                .createUpdate("UPDATE runs SET " + CLAIMED + " WHERE id = :run")
+                .bind("run", run.value())
+                .bind("now", System.currentTimeMillis())
+                .execute();
+          }
+          return next;
+        });
+  }
+
+  /**
+   * Notes that a run's launcher has put it back to wait, to begin again by itself.
+   *
+   * @return false if it was not RUNNING
+   */
+  public boolean waitAgain(RunId run) {
+    return move(run, List.of(RunStatus.RUNNING), "status = 'SUBMITTED', submitted_at = :now");
+  }
+
+  /** Marks an active run as STOPPED whose launcher let go of it before it began. */
+  public boolean stop(RunId run, String reason) {
+    return store.change(
+        handle ->
+            handle
+                    .createUpdate(
+                        "UPDATE runs SET status = 'STOPPED', ended_at = :now, problem = :reason"
+                            + " WHERE id = :run AND status IN ('SUBMITTED', 'RUNNING')")
+                    .bind("run", run.value())
+                    .bind("now", System.currentTimeMillis())
+                    .bind("reason", reason)
+                    .execute()
+                == 1);
+  }
+
+  /** Says which launcher will run a run that is not active. */
+  public void assign(RunId run, String launcher, @Nullable String slot) {
+    store.change(
+        handle ->
+            handle
+                .createUpdate(
+                    "UPDATE runs SET launcher = :launcher, slot = :slot WHERE id = :run"
+                        + " AND status NOT IN ('SUBMITTED', 'RUNNING')")
+                .bind("run", run.value())
+                .bind("launcher", launcher)
+                .bind("slot", slot)
+                .execute());
+  }
+
   /** Records how the launcher calls a run that it has started or submitted. */
-  public void launched(RunId run, String launcherHandle) {
+  public void launched(RunId run, @Nullable String launcherHandle) {
     store.change(
         handle ->
             handle
@@ -211,17 +281,6 @@ public final class RunWriter {
                 .execute());
   }
 
-  /** Renames a run. */
-  public void rename(RunId run, String name) {
-    store.change(
-        handle ->
-            handle
-                .createUpdate("UPDATE runs SET name = :name WHERE id = :run")
-                .bind("run", run.value())
-                .bind("name", name)
-                .execute());
-  }
-
   /**
    * Deletes a run with its directory.
    *
@@ -258,8 +317,14 @@ public final class RunWriter {
    * @return the added runs
    */
   public List<RunId> adopt() {
-    emptyTrash();
     Workspace workspace = store.workspace();
+    if (!Files.isDirectory(workspace.runs())) {
+      return List.of();
+    }
+    if (!store.readOnly()) {
+      emptyTrash();
+    }
+    new DeletedRuns(store).forget();
     Set<String> known =
         store.query(
             handle ->
@@ -293,7 +358,14 @@ public final class RunWriter {
     // without a journal it never began; it may be that another process is submitting it just now
     RunStatus status =
         Files.exists(store.workspace().journal(id)) ? RunStatus.RUNNING : RunStatus.STOPPED;
-    return store.change(handle -> insert(handle, id, job, null, status, created) == 1);
+    return store.change(
+        handle -> {
+          boolean added = insert(handle, id, job, null, status, created) == 1;
+          if (added) {
+            new RunAnnotations(store).readAgain(handle, id);
+          }
+          return added;
+        });
   }
 
   private boolean move(RunId run, List<RunStatus> from, String assignments) {
@@ -329,25 +401,13 @@ public final class RunWriter {
         .bind("name", job.name())
         .bind("status", status.name())
         .bind("job", JobJson.write(job))
-        .bind("recipe", recipe(job))
+        .bind("recipe", Recipe.provisional(job).digest())
         .bind("layers", job.layers())
         .bind("selection", selection == null ? null : selection.toString())
         .bind("count", selection == null ? null : selection.layerCount())
         .bind("steps", job.steps())
         .bind("at", at)
         .execute();
-  }
-
-  /** A hash that is equal for jobs that differ only in name, layers and seed. */
-  static String recipe(JobSpec job) {
-    String text = JobJson.write(job.withName("-").withLayers("-").withSeed(0));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** What cannot be removed now, because something has it open, is removed another time. */

@@ -21,7 +21,7 @@ import striate.engine.run.Problem;
 /** The store's schema: checks a file's version and migrates it to this program's version. */
 final class Schema {
   /** The schema version that this program reads and writes. */
-  static final int VERSION = 2;
+  static final int VERSION = 5;
 
   private static final int APPLICATION_ID = 0x53545254;
   private static final String MAGIC = "SQLite format 3\0";
@@ -57,7 +57,23 @@ final class Schema {
     refuse(file, header.getInt(60), header.getInt(68), false);
   }
 
-  /** The same through an open connection, which also sees changes in the write-ahead log. */
+  /** The schema version in a file's header; 0 for an empty file. */
+  static int version(Path file) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      if (in.length() < HEADER_BYTES) {
+        return 0;
+      }
+      in.seek(60);
+      return in.readInt();
+    }
+  }
+
+  /**
+   * {@link #refuseForeign(Path)} through an open connection, which also sees changes in the
+   * write-ahead log.
+   *
+   * @return the schema version
+   */
   static int refuseForeign(Path file, Connection connection) throws SQLException {
     int version = number(connection, "PRAGMA user_version");
     int application = number(connection, "PRAGMA application_id");
@@ -74,6 +90,7 @@ final class Schema {
       Flyway.configure(Schema.class.getClassLoader())
           .dataSource(source)
           .locations("classpath:striate/engine/store/migration")
+          .javaMigrations(new RecipeMigration())
           .failOnMissingLocations(true)
           .loggers("slf4j")
           .load()

@@ -33,11 +33,14 @@ public final class Store implements AutoCloseable {
   private final ReentrantLock reading = new ReentrantLock();
   private final @Nullable Connection writer;
   private final Connection reader;
+  private final boolean readOnly;
 
-  private Store(Workspace workspace, @Nullable Connection writer, Connection reader) {
+  private Store(
+      Workspace workspace, @Nullable Connection writer, Connection reader, boolean readOnly) {
     this.workspace = workspace;
     this.writer = writer;
     this.reader = reader;
+    this.readOnly = readOnly;
   }
 
   /**
@@ -47,19 +50,32 @@ public final class Store implements AutoCloseable {
    *     store or not a store; then nothing changes
    */
   public static Store open(Workspace workspace) {
+    Schema.refuseForeign(workspace.database());
+    requireWritable(workspace);
+    return open(workspace, workspace.runs().resolve(".migration.lock"), false);
+  }
+
+  /**
+   * Opens a private copy of a store, which has its file elsewhere: its runs are taken in like
+   * anybody's, but the workspace itself is only read.
+   */
+  static Store openCopy(Workspace workspace) {
     Path file = workspace.database();
     Schema.refuseForeign(file);
-    requireWritable(workspace);
+    return open(workspace, file.resolveSibling(file.getFileName() + ".lock"), true);
+  }
+
+  private static Store open(Workspace workspace, Path migrationLock, boolean readOnly) {
+    Path file = workspace.database();
     SQLiteDataSource source = source(file, Access.WRITE);
     Connection writer = null;
     try {
       writer = source.getConnection();
       if (Schema.refuseForeign(file, writer) < Schema.VERSION) {
-        Schema.migrate(
-            file, workspace.runs().resolve(".migration.lock"), source(file, Access.MIGRATE));
+        Schema.migrate(file, migrationLock, source(file, Access.MIGRATE));
       }
       execute(writer, "PRAGMA journal_mode = WAL");
-      return new Store(workspace, writer, source.getConnection());
+      return new Store(workspace, writer, source.getConnection(), readOnly);
     } catch (SQLException e) {
       close(writer, e);
       throw SqliteProblems.of(file, e);
@@ -75,6 +91,19 @@ public final class Store implements AutoCloseable {
    * @throws Problem if it is missing, or newer than this program
    */
   public static Store openReadOnly(Workspace workspace) {
+    // SQLite reads a store in WAL mode without its side files only if it is opened as immutable
+    return openReadOnly(
+        workspace,
+        !Files.isWritable(workspace.directory())
+            && Files.notExists(Path.of(workspace.database() + "-wal")));
+  }
+
+  /** Opens a store that nobody changes: SQLite makes no file beside it and takes no lock. */
+  static Store openUnchanging(Workspace workspace) {
+    return openReadOnly(workspace, true);
+  }
+
+  private static Store openReadOnly(Workspace workspace, boolean unchanging) {
     Path file = workspace.database();
     Schema.refuseForeign(file);
     if (Files.notExists(file)) {
@@ -83,9 +112,6 @@ public final class Store implements AutoCloseable {
     }
     Connection reader = null;
     try {
-      // SQLite reads a store in WAL mode without its side files only if it is opened as immutable
-      boolean unchanging =
-          !Files.isWritable(workspace.directory()) && Files.notExists(Path.of(file + "-wal"));
       reader = source(file, unchanging ? Access.READ_UNCHANGING : Access.READ).getConnection();
       int version = Schema.refuseForeign(file, reader);
       if (version < Schema.VERSION) {
@@ -98,7 +124,7 @@ public final class Store implements AutoCloseable {
             file,
             "make it writable, or give another --workspace");
       }
-      return new Store(workspace, null, reader);
+      return new Store(workspace, null, reader, true);
     } catch (SQLException e) {
       close(reader, e);
       throw SqliteProblems.of(file, e);
@@ -112,8 +138,9 @@ public final class Store implements AutoCloseable {
     return workspace;
   }
 
+  /** Whether the workspace is only looked at, so that nothing may be submitted or changed. */
   public boolean readOnly() {
-    return writer == null;
+    return readOnly;
   }
 
   /** Queries. */
@@ -236,15 +263,24 @@ public final class Store implements AutoCloseable {
     return source;
   }
 
+  /** The type of the network drive on which a directory lies; null on a local disk. */
+  static @Nullable String networkDrive(Path directory) throws IOException {
+    String type = Files.getFileStore(directory).type().toLowerCase(Locale.ROOT);
+    return NETWORK_FILE_SYSTEMS.contains(type) ? type : null;
+  }
+
   private static void requireWritable(Workspace workspace) {
     try {
-      Files.createDirectories(workspace.runs());
-      String type = Files.getFileStore(workspace.directory()).type().toLowerCase(Locale.ROOT);
-      if (NETWORK_FILE_SYSTEMS.contains(type)) {
+      if (!Files.isDirectory(workspace.runs())) { // may be a link to a directory elsewhere
+        Files.createDirectories(workspace.runs());
+      }
+      String type = networkDrive(workspace.directory());
+      if (type != null) {
         throw Problem.badInput(
             "the workspace lies on a network drive (" + type + "), on which SQLite is not safe",
             workspace.directory(),
-            "give a --workspace on a local disk");
+            "give a --workspace on a local disk; its runs/ may be a link to a folder of that"
+                + " drive");
       }
     } catch (IOException e) {
       throw readOnlyWorkspace(workspace, e);

@@ -31,6 +31,7 @@ import striate.engine.net.Processor;
 import striate.engine.net.TrainableSet;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
@@ -69,7 +70,7 @@ final class JobRun {
   record Outcome(int step, boolean finished, double tuningSeconds) {}
 
   Outcome run(BooleanSupplier cancelled) {
-    report.phase("opening the model", 0, 1);
+    report.phase("opening the files", 0, 1);
     try (JobInputs opened =
         JobInputs.open(job, paths, new LeftOutFile(directory), report::warning)) {
       try {
@@ -110,7 +111,12 @@ final class JobRun {
             .withTrainableLayers(
                 job.method() == JobSpec.Method.FULL ? selection.indices() : List.of())
             .withCache(cache());
-    RunArithmetic arithmetic = arithmetic(opened, plain);
+    report.phase("identifying the files", 0, 1);
+    Optional<Provenance> origin = RunOrigin.of(opened, paths, cancelled);
+    List<RunEvent> earlier = JournalReader.readAll(new RunDirectory(directory).journal());
+    origin.ifPresent(now -> RunOrigin.requireUnchanged(now, earlier, directory, report::warning));
+    report.phase("opening the model", 0, 1);
+    RunArithmetic arithmetic = arithmetic(opened, earlier, plain);
     NetworkOptions options = arithmetic == null ? plain : arithmetic.applied(plain);
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
@@ -130,7 +136,8 @@ final class JobRun {
           selection.indices(),
           network.trainableParameters(),
           parameters(network),
-          ThisMachine.describe(network.device()));
+          ThisMachine.describe(job.device(), network.device()));
+      origin.ifPresent(report::origin);
       if (arithmetic != null) {
         report.arithmetic(arithmetic, Processor.here());
       }
@@ -151,7 +158,7 @@ final class JobRun {
               lowest(selection),
               checkpoints,
               report);
-      int step = tuning.run(resumed.orElse(null), scoredAt(from), cancelled);
+      int step = tuning.run(resumed.orElse(null), scoredAt(from, earlier), cancelled);
       boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
       if (finished) {
         report.phase("saving", 0, 1);
@@ -162,12 +169,13 @@ final class JobRun {
   }
 
   /** As in the attempt before, otherwise as is fastest here; null on a GPU. */
-  private @Nullable RunArithmetic arithmetic(JobInputs opened, NetworkOptions options) {
+  private @Nullable RunArithmetic arithmetic(
+      JobInputs opened, List<RunEvent> earlier, NetworkOptions options) {
     if (Network.startEngine(options).equals("gpu")) {
       return null;
     }
     return RunArithmetic.of(
-        RunArithmetic.last(JournalReader.readAll(new RunDirectory(directory).journal())),
+        RunArithmetic.last(earlier),
         Processor.here(),
         Network.threads(options),
         () ->
@@ -238,8 +246,8 @@ final class JobRun {
   }
 
   /** The tasks that earlier attempts scored at this attempt's first step. */
-  private Set<String> scoredAt(int step) {
-    return JournalReader.readAll(new RunDirectory(directory).journal()).stream()
+  private static Set<String> scoredAt(int step, List<RunEvent> earlier) {
+    return earlier.stream()
         .filter(event -> event instanceof RunEvent.Score score && score.step() == step)
         .map(event -> ((RunEvent.Score) event).task())
         .collect(Collectors.toUnmodifiableSet());

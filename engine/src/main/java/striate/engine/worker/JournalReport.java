@@ -9,6 +9,7 @@ import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
 import striate.engine.net.Processor;
 import striate.engine.net.StepProfile;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.ProcessMemory;
@@ -68,6 +69,11 @@ final class JournalReport implements Report {
                 arithmetic.threads(),
                 processor.name(),
                 processor.key()));
+  }
+
+  @Override
+  public void origin(Provenance provenance) {
+    journal.append((seq, at) -> new RunEvent.Origin(seq, at, provenance));
   }
 
   @Override
