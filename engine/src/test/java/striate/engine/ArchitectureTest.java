@@ -126,6 +126,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void theMachineIsCounters() {
+    mustNotKnow(
+            "striate.engine.machine",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.worker..",
+            "striate.engine.run..")
+        .because("what other programs do to the cores does not depend on what is computed")
+        .check(CLASSES);
+  }
+
+  @Test
   void theCacheIsFiles() {
     mustNotKnow(
             "striate.engine.cache",

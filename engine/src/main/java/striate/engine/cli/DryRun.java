@@ -17,6 +17,8 @@ import striate.engine.net.NetworkOptions;
 import striate.engine.run.BuildVersion;
 import striate.engine.run.JobSpec;
 import striate.engine.tuning.CalibrationCache;
+import striate.engine.tuning.MatmulChoice;
+import striate.engine.tuning.MatmulTrial;
 import striate.engine.tuning.StepCalibration;
 import striate.engine.worker.JobEstimate;
 
@@ -54,7 +56,14 @@ final class DryRun {
                   NetworkOptions.defaults().withDevice(spec.device()).withDtype(spec.dtype());
               Network.startEngine(options);
               return StepCalibration.measure(
-                  job.architecture(), job.setup(), job.batches(), options, secondsLeft());
+                  job.architecture(),
+                  job.setup(),
+                  job.batches(),
+                  new MatmulChoice(cache)
+                      .applied(
+                          options,
+                          MatmulTrial.Shapes.of(job.architecture(), job.setup(), job.batches())),
+                  secondsLeft());
             });
     return new DryRun(
         job,

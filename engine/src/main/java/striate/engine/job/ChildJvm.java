@@ -48,7 +48,13 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
 
   /** System properties that a child gets as they are here. */
   private static final List<String> PASSED_ON =
-      List.of("striate.home", "striate.calibration", "striate.userCache", "java.io.tmpdir");
+      List.of(
+          "striate.home",
+          "striate.calibration",
+          "striate.userCache",
+          "striate.kernels",
+          "striate.adaptThreads",
+          "java.io.tmpdir");
 
   public ChildJvm {
     jvmOptions = List.copyOf(jvmOptions);
@@ -150,7 +156,8 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
   private static ProcessBuilder withEnvironment(ProcessBuilder builder) {
     Map<String, String> environment = builder.environment();
     // libtorch's idle threads spin for long by default, which makes a step hundreds of times slower
-    // when other programs need the cores; this short spin costs nothing measurable
+    // when other programs need the cores; this short spin costs nothing measurable. While cores are
+    // contended, the process itself shortens it further (net.ThreadWaiting)
     if (!environment.containsKey("OMP_WAIT_POLICY")) {
       environment.putIfAbsent("GOMP_SPINCOUNT", SPIN_COUNT);
     }

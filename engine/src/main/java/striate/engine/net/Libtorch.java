@@ -11,23 +11,73 @@ import ai.djl.pytorch.jni.LibUtils;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import striate.engine.machine.Contention;
+import striate.engine.machine.MachineLoad;
+import striate.engine.machine.MachineWatch;
+import striate.engine.machine.SystemCpu;
 import striate.engine.natives.DeviceChoice;
 import striate.engine.natives.Gpu;
 import striate.engine.natives.Natives;
 import striate.engine.run.Problem;
 
-/** Starts libtorch once for this process, without network access and without telemetry. */
+/**
+ * Starts libtorch once for this process, without network access and without telemetry. While it
+ * computes on the CPU, its threads adapt to what other programs leave of the cores.
+ */
 final class Libtorch {
+  /** System property: {@code false} keeps libtorch's threads waiting as the process began. */
+  static final String ADAPT = "striate.adaptThreads";
+
   private static @Nullable Natives loaded;
+  private static @Nullable MachineWatch watch;
+  private static volatile int computing;
 
   private Libtorch() {}
+
+  /** Threads that libtorch computes an operation with; {@code asked} 0 = one per core. */
+  static int threads(int asked) {
+    return asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** What other programs leave of the cores. */
+  static synchronized MachineLoad machineLoad() {
+    return watch == null ? MachineLoad.UNKNOWN : watch.load();
+  }
+
+  private static synchronized void watch(int threads) {
+    computing = threads;
+    if (watch != null) {
+      return;
+    }
+    boolean adapt =
+        ThreadWaiting.isSwitchable() && !"false".equals(System.getProperty(ADAPT, "true"));
+    ThreadWaiting waiting = new ThreadWaiting(() -> computing);
+    watch =
+        new MachineWatch(
+                new SystemCpu(),
+                new Contention(() -> computing),
+                contended -> {
+                  if (adapt) {
+                    waiting.sleepSoon(contended);
+                  }
+                })
+            .start();
+  }
 
   /**
    * Starts libtorch and returns the named device; {@code threads} 0 = one per core.
    *
    * @throws Problem if libtorch cannot be loaded, or the device cannot be used
    */
-  static synchronized Device start(striate.engine.run.Device device, int threads) {
+  static Device start(striate.engine.run.Device device, int threads) {
+    Device started = started(device, threads(threads));
+    if (!started.isGpu()) {
+      watch(threads(threads));
+    }
+    return started;
+  }
+
+  private static synchronized Device started(striate.engine.run.Device device, int threads) {
     DeviceChoice choice = DeviceChoice.here(device);
     Natives natives = loaded;
     if (natives == null) {
@@ -35,7 +85,7 @@ final class Libtorch {
       natives = choice.natives();
       loaded = natives;
     }
-    JniUtils.setNumThreads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+    JniUtils.setNumThreads(threads);
     Gpu gpu = choice.gpu();
     if (gpu == null) {
       return Device.cpu();

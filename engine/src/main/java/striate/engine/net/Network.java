@@ -1,6 +1,7 @@
 package striate.engine.net;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -20,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
+import striate.engine.machine.MachineLoad;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.natives.DeviceChoice;
 import striate.engine.net.KernelModule.Arguments;
@@ -46,10 +48,13 @@ public final class Network implements AutoCloseable {
   private @Nullable LoraAdapter adapter;
   private boolean gradientCheckpointing;
 
+  private final int threads;
+
   private Network(VlmArchitecture architecture, Device device, NetworkOptions options) {
+    this.threads = threads(options);
     this.architecture = architecture;
     this.manager = NDManager.newBaseManager(device, "PyTorch");
-    this.kernels = new KernelModule(device);
+    this.kernels = new KernelModule(device, options.matmul());
     this.parameters = new Parameters(manager);
     this.asked = options.device();
     this.keys = new WeightKeys(architecture, options, kernels, parameters);
@@ -75,10 +80,26 @@ public final class Network implements AutoCloseable {
   /**
    * Starts PyTorch before {@link #open} would.
    *
+   * @return the device that a network will be on: {@code cpu} or {@code gpu}
    * @throws Problem if PyTorch cannot start, or the device does not exist
    */
-  public static void startEngine(NetworkOptions options) {
-    Libtorch.start(options.device(), options.threads());
+  public static String startEngine(NetworkOptions options) {
+    return Libtorch.start(options.device(), options.threads()).isGpu() ? "gpu" : "cpu";
+  }
+
+  /** The version of PyTorch, which must have been started. */
+  public static String engineVersion() {
+    return Engine.getEngine("PyTorch").getVersion();
+  }
+
+  /** Threads that a network on the CPU divides an operation among. */
+  public static int threads(NetworkOptions options) {
+    return Libtorch.threads(options.threads());
+  }
+
+  /** What other programs leave of the cores that networks in this process compute on. */
+  public static MachineLoad machineLoad() {
+    return Libtorch.machineLoad();
   }
 
   /**
@@ -140,6 +161,11 @@ public final class Network implements AutoCloseable {
   /** The architecture, without dropped layers. */
   public VlmArchitecture architecture() {
     return architecture;
+  }
+
+  /** Threads that an operation on the CPU is divided among. */
+  public int threads() {
+    return threads;
   }
 
   /** {@code cpu}, or {@code gpu:1} and the GPU's name. */

@@ -193,11 +193,12 @@ final class WeightKeys {
     return computation;
   }
 
-  private static ByteBuffer kernelBytes() {
-    try (InputStream resource = KernelModule.class.getResourceAsStream(KernelModule.resource())) {
+  private ByteBuffer kernelBytes() {
+    String name = options.matmul().resource();
+    try (InputStream resource = KernelModule.class.getResourceAsStream(name)) {
       return ByteBuffer.wrap(java.util.Objects.requireNonNull(resource).readAllBytes());
     } catch (IOException e) {
-      throw Problem.unreadable(KernelModule.resource(), e);
+      throw Problem.unreadable(name, e);
     }
   }
 }

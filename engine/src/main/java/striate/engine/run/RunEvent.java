@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Arithmetic.class, name = "arithmetic"),
   @JsonSubTypes.Type(value = RunEvent.Origin.class, name = "provenance"),
   @JsonSubTypes.Type(value = RunEvent.Step.class, name = "step"),
   @JsonSubTypes.Type(value = RunEvent.Profile.class, name = "profile"),
@@ -60,6 +61,18 @@ public sealed interface RunEvent {
 
   /** What this attempt is made from and with; follows {@link Started}. */
   record Origin(long seq, long at, Provenance provenance) implements RunEvent {}
+
+  /**
+   * What the last bits of the attempt's numbers depend on; only where it computes on a CPU.
+   *
+   * @param matmul the library of its matrix products: {@code torch} or {@code onednn}
+   * @param threads that the work is divided among
+   * @param processor as its maker calls it
+   * @param processorKey the same for processors that compute the same bits
+   */
+  record Arithmetic(
+      long seq, long at, String matmul, int threads, String processor, String processorKey)
+      implements RunEvent {}
 
   /**
    * One optimizer step.

@@ -54,8 +54,10 @@ final class EventFold {
       phase = entered;
       return;
     }
-    if (event instanceof RunEvent.Profile || event instanceof RunEvent.Unknown) {
-      return; // charts read profiles from the journal
+    if (event instanceof RunEvent.Profile
+        || event instanceof RunEvent.Arithmetic
+        || event instanceof RunEvent.Unknown) {
+      return; // charts read profiles from the journal, and workers their arithmetic
     }
     writeSteps();
     if (event instanceof RunEvent.Started started) {

@@ -27,6 +27,7 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
+import striate.engine.net.Processor;
 import striate.engine.net.TrainableSet;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
@@ -34,6 +35,8 @@ import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
+import striate.engine.tuning.MatmulChoice;
+import striate.engine.tuning.MatmulTrial;
 import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.TuningPlan;
 import striate.engine.tuning.TuningState;
@@ -46,6 +49,7 @@ final class JobRun {
   private final Path directory;
   private final JobPaths paths;
   private final Report report;
+  private TuningEstimate.@Nullable Batches batches;
 
   /**
    * @param directory the run's directory, for checkpoints and results
@@ -78,7 +82,7 @@ final class JobRun {
             e,
             opened.architecture(),
             checkpointing(opened).applied(setup(opened)),
-            JobEstimate.batches(plan(opened), opened.samples()),
+            batches(opened),
             reached);
       }
     }
@@ -100,7 +104,7 @@ final class JobRun {
     JobSpec.Evaluation evaluation = job.evaluation();
     List<EvaluationTask> tasks =
         evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
-    NetworkOptions options =
+    NetworkOptions plain =
         NetworkOptions.defaults()
             .withDevice(job.device())
             .withDtype(job.dtype())
@@ -112,6 +116,8 @@ final class JobRun {
     List<RunEvent> earlier = JournalReader.readAll(new RunDirectory(directory).journal());
     origin.ifPresent(now -> RunOrigin.requireUnchanged(now, earlier, directory, report::warning));
     report.phase("opening the model", 0, 1);
+    RunArithmetic arithmetic = arithmetic(opened, earlier, plain);
+    NetworkOptions options = arithmetic == null ? plain : arithmetic.applied(plain);
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
       CheckpointingChoice choice = checkpointing(opened);
@@ -132,6 +138,9 @@ final class JobRun {
           parameters(network),
           ThisMachine.describe(job.device(), network.device()));
       origin.ifPresent(report::origin);
+      if (arithmetic != null) {
+        report.arithmetic(arithmetic, Processor.here());
+      }
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(
@@ -159,6 +168,31 @@ final class JobRun {
     }
   }
 
+  /** As in the attempt before, otherwise as is fastest here; null on a GPU. */
+  private @Nullable RunArithmetic arithmetic(
+      JobInputs opened, List<RunEvent> earlier, NetworkOptions options) {
+    if (Network.startEngine(options).equals("gpu")) {
+      return null;
+    }
+    return RunArithmetic.of(
+        RunArithmetic.last(earlier),
+        Processor.here(),
+        Network.threads(options),
+        () ->
+            MatmulChoice.ofUser()
+                .of(
+                    options,
+                    MatmulTrial.Shapes.of(opened.architecture(), setup(opened), batches(opened))),
+        report::warning);
+  }
+
+  private TuningEstimate.Batches batches(JobInputs opened) {
+    if (batches == null) {
+      batches = JobEstimate.batches(plan(opened), opened.samples());
+    }
+    return batches;
+  }
+
   private TuningPlan plan(JobInputs opened) {
     return TuningPlan.of(job, opened.steps());
   }
@@ -168,11 +202,7 @@ final class JobRun {
   }
 
   private CheckpointingChoice checkpointing(JobInputs opened) {
-    return CheckpointingChoice.of(
-        job,
-        opened.architecture(),
-        setup(opened),
-        () -> JobEstimate.batches(plan(opened), opened.samples()));
+    return CheckpointingChoice.of(job, opened.architecture(), setup(opened), () -> batches(opened));
   }
 
   /** The workspace's cache; null if it is off or the run is not in a workspace. */

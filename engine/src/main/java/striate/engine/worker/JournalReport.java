@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
+import striate.engine.net.Processor;
 import striate.engine.net.StepProfile;
 import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
@@ -55,6 +56,19 @@ final class JournalReport implements Report {
                 trainableParameters,
                 totalParameters,
                 machine));
+  }
+
+  @Override
+  public void arithmetic(RunArithmetic arithmetic, Processor processor) {
+    journal.append(
+        (seq, at) ->
+            new RunEvent.Arithmetic(
+                seq,
+                at,
+                arithmetic.matmul().word(),
+                arithmetic.threads(),
+                processor.name(),
+                processor.key()));
   }
 
   @Override

@@ -32,6 +32,7 @@ final class TuningJob {
   private final int lowest;
   private final CheckpointFiles checkpoints;
   private final Report report;
+  private final SlowSteps slowSteps;
   private double tuningMillis;
 
   /**
@@ -60,6 +61,7 @@ final class TuningJob {
     this.lowest = lowest;
     this.checkpoints = checkpoints;
     this.report = report;
+    this.slowSteps = new SlowSteps(network.threads());
   }
 
   /**
@@ -107,6 +109,7 @@ final class TuningJob {
     tuningMillis += step.millis();
     if (step.updated()) {
       report.step(step);
+      slowSteps.after(step, Network.machineLoad()).ifPresent(report::warning);
       if (profileEvery != null && step.step() % profileEvery == 0) {
         List<EncodedSample> batch = tuner.firstBatch(step.step());
         if (batch.stream().anyMatch(sample -> sample.supervised() > 0)) {

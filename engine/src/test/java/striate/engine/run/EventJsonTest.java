@@ -19,6 +19,7 @@ class EventJsonTest {
         new RunEvent.Machine("Linux", "a \"CPU\"\n", 2, 8L << 30, "cpu", "torch", "17", "0.1");
     return Stream.of(
         new RunEvent.Started(0, 1, 1, 99, 0, 240, 32, List.of(1, 5), 10, 100, machine),
+        new RunEvent.Arithmetic(1, 1, "onednn", 2, "a CPU", "0123456789abcdef"),
         new RunEvent.Phase(1, 2, "evaluating", 0, 7),
         new RunEvent.Score(2, 3, 0, "colour", Modality.VISUAL, 12, 100, 3.25),
         new RunEvent.Step(3, 4, 0, 1.2345678901234567, 0.98, 2e-4, 512, 480.1),
