@@ -242,8 +242,7 @@ public final class JobMonitor implements AutoCloseable {
       if (batch.events().isEmpty()) {
         return;
       }
-      tail.position =
-          new Ingest.Position(batch.offset(), tail.position.seq() + batch.events().size());
+      tail.position = new Ingest.Position(batch.offset(), batch.nextSeq());
       listener.onEvents(run, batch.events());
     }
   }

@@ -45,15 +45,17 @@ final class JobRun {
   private final Path directory;
   private final JobPaths paths;
   private final Report report;
+  private final EarlyEnd early;
 
   /**
    * @param directory the run's directory, for checkpoints and results
    */
-  JobRun(JobSpec job, Path directory, JobPaths paths, Report report) {
+  JobRun(JobSpec job, Path directory, JobPaths paths, Report report, EarlyEnd early) {
     this.job = job;
     this.directory = directory;
     this.paths = paths;
     this.report = report;
+    this.early = early;
   }
 
   /**
@@ -141,6 +143,7 @@ final class JobRun {
               job.profileEverySteps(),
               lowest(selection),
               checkpoints,
+              early,
               report);
       int step = tuning.run(resumed.orElse(null), scoredAt(from), cancelled);
       boolean finished = step == plan.steps() && !cancelled.getAsBoolean();

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
 import striate.engine.net.StepProfile;
+import striate.engine.run.Problem;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.ProcessMemory;
@@ -19,15 +21,17 @@ import striate.engine.tuning.StepReport;
 final class JournalReport implements Report {
   private final JournalWriter journal;
   private final PredictionsFile predictions;
+  private final List<RunEvent> earlier;
   private final Path run;
 
   /**
-   * @param scored predictions that the journal's scores so far were made from
+   * @param earlier what the journal holds of earlier attempts
    */
-  JournalReport(JournalWriter journal, RunDirectory run, long scored) {
+  JournalReport(JournalWriter journal, RunDirectory run, List<RunEvent> earlier) {
     this.journal = journal;
+    this.earlier = earlier;
     this.run = run.path().toAbsolutePath().normalize();
-    this.predictions = PredictionsFile.open(run.predictions(), scored);
+    this.predictions = new PredictionsFile(run.predictions());
   }
 
   @Override
@@ -54,6 +58,17 @@ final class JournalReport implements Report {
                 trainableParameters,
                 totalParameters,
                 machine));
+    Problem cutOff = journal.cutOff();
+    if (cutOff != null) {
+      warning(cutOff.getMessage() + " (cut off)");
+    }
+    predictions.keep(
+        earlier.stream()
+            .filter(event -> event instanceof RunEvent.Score score && score.step() <= fromStep)
+            .map(RunEvent.Score.class::cast)
+            .map(score -> new PredictionsFile.Scored(score.step(), score.task()))
+            .collect(Collectors.toUnmodifiableSet()),
+        this::warning);
   }
 
   @Override
