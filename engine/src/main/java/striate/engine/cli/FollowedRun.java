@@ -33,6 +33,7 @@ final class FollowedRun implements RunListener {
   private final TuningProgress progress;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable RunSummary end;
+  private volatile @Nullable Problem unrecordedEnd;
   private volatile boolean badInput;
   private @Nullable String lastProblem;
 
@@ -70,6 +71,10 @@ final class FollowedRun implements RunListener {
       forget(onInterrupt);
     }
     progress.leave();
+    Problem unrecorded = unrecordedEnd;
+    if (unrecorded != null) {
+      throw unrecorded;
+    }
     return Objects.requireNonNull(end);
   }
 
@@ -87,6 +92,19 @@ final class FollowedRun implements RunListener {
   public void onStatus(RunSummary now) {
     if (now.id().equals(run) && now.status().ended()) {
       end = now;
+      ended.countDown();
+    }
+  }
+
+  @Override
+  public void onUnrecordedEnd(RunId of, Problem reason) {
+    if (of.equals(run)) {
+      unrecordedEnd =
+          Problem.workFailed(
+              "the run's process ended, and this cannot be recorded: " + reason.what(),
+              reason.place(),
+              reason.remedy() + "; then resume the run",
+              reason);
       ended.countDown();
     }
   }

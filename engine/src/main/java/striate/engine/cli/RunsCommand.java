@@ -1,6 +1,8 @@
 package striate.engine.cli;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import striate.engine.journal.JournalReader;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.store.RunReader;
@@ -66,6 +69,7 @@ final class RunsCommand implements Callable<Integer> {
       @Mixin JsonOption asJson) {
     try (Store store = Records.toRead(terminal, where.directory())) {
       RunReader reader = store.reader();
+      List<String> damages = new RunCheck(store, reader.run(new RunId(id)).id()).damages();
       RunSummary run = reader.run(new RunId(id));
       if (asJson.given()) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>(RunTable.json(run));
@@ -73,10 +77,12 @@ final class RunsCommand implements Callable<Integer> {
         answer.put("scores", reader.scores(run.id()));
         answer.put("losses", reader.losses(run.id()));
         answer.put("warnings", reader.warnings(run.id()));
+        answer.put("damages", damages);
         JsonOption.print(terminal, answer);
       } else {
-        RunTable.details(run, reader.latestScores(run.id()), reader.warnings(run.id()))
-            .forEach(terminal::print);
+        List<String> warnings = new ArrayList<>(reader.warnings(run.id()));
+        damages.stream().filter(damage -> !warnings.contains(damage)).forEach(warnings::add);
+        RunTable.details(run, reader.latestScores(run.id()), warnings).forEach(terminal::print);
       }
     }
     return Cli.DONE;
@@ -118,13 +124,29 @@ final class RunsCommand implements Callable<Integer> {
     try (Store store = Records.toWrite(terminal, where.directory())) {
       int rebuilt = 0;
       for (RunSummary run : store.reader().runs()) {
-        if (Files.exists(store.workspace().journal(run.id()))) {
-          store.ingest().rebuild(run.id());
-          rebuilt++;
-        }
+        rebuilt += rebuild(store, run.id()) ? 1 : 0;
       }
       terminal.say(rebuilt + (rebuilt == 1 ? " run" : " runs") + " rebuilt from runs/");
     }
     return Cli.DONE;
+  }
+
+  /** What the store took in before a journal was damaged is better than the journal. */
+  private boolean rebuild(Store store, RunId run) {
+    Path journal = store.workspace().journal(run);
+    if (Files.notExists(journal)) {
+      return false;
+    }
+    try {
+      List<String> damages = JournalReader.damages(journal);
+      if (damages.isEmpty()) {
+        store.ingest().rebuild(run);
+        return true;
+      }
+      terminal.say("run " + run + " is kept as recorded: " + damages.get(0));
+    } catch (Problem problem) {
+      terminal.say("run " + run + " is kept as recorded: " + problem.getMessage());
+    }
+    return false;
   }
 }

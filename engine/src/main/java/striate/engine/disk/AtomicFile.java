@@ -44,8 +44,12 @@ public final class AtomicFile {
         file,
         durability,
         out -> {
-          while (bytes.hasRemaining()) {
-            out.write(bytes);
+          try {
+            while (bytes.hasRemaining()) {
+              out.write(bytes);
+            }
+          } catch (IOException e) {
+            throw DiskFull.explain(e, file, bytes.limit());
           }
         });
   }

@@ -32,6 +32,9 @@ public final class JobMonitor implements AutoCloseable {
   /** How long a run may lack a recorded process after it left the queue. */
   private static final long START_GRACE_MILLIS = 8000;
 
+  /** How long the store may refuse to record a run's end before its followers are told. */
+  private static final long UNRECORDED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final Store store;
   private final JobQueue queue;
   private final RunListener listener;
@@ -215,7 +218,7 @@ public final class JobMonitor implements AutoCloseable {
           queue.kill(run.id());
         }
       }
-      case GONE -> interrupt(run.id());
+      case GONE -> interruptOrTell(run.id());
       case UNKNOWN -> {
         long waited = System.currentTimeMillis() - store.writer().claimedAt(run.id());
         if (waited > START_GRACE_MILLIS) {
@@ -225,8 +228,28 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
+  /** Whoever follows the run must not wait for a store that cannot be written. */
+  private void interruptOrTell(RunId run) {
+    Tail tail = tails.computeIfAbsent(run, this::tail);
+    try {
+      interrupt(run);
+    } catch (Problem problem) {
+      long now = System.nanoTime();
+      if (tail.unrecordedSince == null) {
+        tail.unrecordedSince = now;
+      } else if (now - tail.unrecordedSince > UNRECORDED_NANOS) {
+        listener.onUnrecordedEnd(run, problem);
+      }
+      throw problem;
+    }
+  }
+
   private void interrupt(RunId run) {
-    String what = "its process ended without reporting a reason";
+    Tail tail = tails.get(run);
+    String what =
+        tail == null || tail.lastProblem == null
+            ? "its process ended without reporting a reason"
+            : "its process ended, and " + tail.lastProblem;
     String said = LogTail.lastLine(store.workspace().files(run).log());
     store
         .writer()
@@ -269,6 +292,7 @@ public final class JobMonitor implements AutoCloseable {
     private @Nullable RunStatus told;
     private @Nullable String lastProblem;
     private boolean terminated;
+    private @Nullable Long unrecordedSince;
 
     private Tail(Ingest.Position position) {
       this.position = position;
