@@ -14,4 +14,11 @@ public final class Dose {
     int usual = "full".equals(System.getProperty("striate.dose")) ? full : small;
     return Integer.getInteger(property, usual);
   }
+
+  /** Tells how far a long dose is, every ten times. */
+  public static void progress(String what, int done, int of) {
+    if (done % 10 == 0 && of >= 20) {
+      System.out.println(what + ": " + done + " of " + of);
+    }
+  }
 }

@@ -122,6 +122,7 @@ class WorkerKillTest {
           break;
         }
         kills++;
+        Dose.progress("random kills", kills, KILLS);
         assertThat(status(run)).isEqualTo(RunStatus.INTERRUPTED);
         queue.resume(run);
       }
@@ -154,6 +155,7 @@ class WorkerKillTest {
       }
       assertEndsLike(whole, run);
       assertAnswersLike(whole, run);
+      Dose.progress("runs with a fail-point", i + 1, FAIL_POINTS);
     }
     System.out.println("workers killed at fail-points: " + kills + ", all resumed and equal");
     assertThat(kills.values().stream().mapToInt(k -> k).sum())
