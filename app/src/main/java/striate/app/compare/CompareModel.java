@@ -1,6 +1,7 @@
 package striate.app.compare;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -125,6 +126,7 @@ public final class CompareModel {
         runs.add(new Grouping.Scored(card, results));
       }
     }
+    Collections.reverse(runs); // the newest first
     List<GroupRow> now = Grouping.rows(runs);
     Set<String> picked = new HashSet<>(checked.get());
     for (GroupRow row : now) {

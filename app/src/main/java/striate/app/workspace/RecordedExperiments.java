@@ -34,6 +34,7 @@ public final class RecordedExperiments implements Experiments {
         run.id(),
         run.status(),
         run.job(),
+        run.recipe(),
         selection == null ? 0 : selection.layerCount(),
         layers,
         run.step(),

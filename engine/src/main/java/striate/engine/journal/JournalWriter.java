@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.disk.AtomicDirectory;
 import striate.engine.disk.DiskFull;
 import striate.engine.disk.FailPoint;
+import striate.engine.disk.ProcessLock;
 import striate.engine.disk.SpaceReserve;
 import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
@@ -32,7 +33,7 @@ public final class JournalWriter implements AutoCloseable {
   private static final long FORCE_MILLIS = 500;
 
   private final Path file;
-  private final JournalLock lock;
+  private final ProcessLock lock;
   private final FileChannel channel;
   private final SpaceReserve reserve;
   private final int attempt;
@@ -56,7 +57,7 @@ public final class JournalWriter implements AutoCloseable {
    * @throws Problem if another process writes it, or it is not writable
    */
   public static JournalWriter open(Path file) {
-    JournalLock lock = null;
+    ProcessLock lock = null;
     FileChannel channel = null;
     try {
       boolean created = Files.notExists(file);
@@ -77,7 +78,7 @@ public final class JournalWriter implements AutoCloseable {
     }
   }
 
-  private JournalWriter(Path file, JournalLock lock, FileChannel channel) throws IOException {
+  private JournalWriter(Path file, ProcessLock lock, FileChannel channel) throws IOException {
     this.file = file;
     this.lock = lock;
     this.channel = channel;

@@ -3,8 +3,6 @@ package striate.engine.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +27,9 @@ public final class RunReader {
       "SELECT * FROM runs ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset";
   static final String ONE = "SELECT * FROM runs WHERE id = :run";
   static final String BY_STATUS =
-      "SELECT * FROM runs WHERE status = :status ORDER BY queued_at, id";
+      "SELECT * FROM runs WHERE status = :status ORDER BY queue_position, queued_at, id";
+  static final String ACTIVE =
+      "SELECT * FROM runs WHERE status IN ('SUBMITTED', 'RUNNING') ORDER BY submitted_at, id";
   static final String LOSSES =
       "SELECT step, attempt, loss, grad_norm, learning_rate, tokens, step_millis FROM steps"
           + " WHERE run_id = :run AND superseded = 0 ORDER BY step, attempt";
@@ -38,9 +38,6 @@ public final class RunReader {
           + " WHERE run_id = :run AND superseded = 0 ORDER BY step, task";
   static final String ATTEMPTS = "SELECT * FROM attempts WHERE run_id = :run ORDER BY attempt";
   static final String WARNINGS = "SELECT text FROM warnings WHERE run_id = :run ORDER BY seq";
-  static final String FINISHED =
-      "SELECT * FROM runs WHERE status = 'FINISHED' AND selection IS NOT NULL"
-          + " ORDER BY queued_at, id";
 
   private final Store store;
 
@@ -78,6 +75,11 @@ public final class RunReader {
                 .bind("status", status.name())
                 .map(RunReader::summary)
                 .list());
+  }
+
+  /** Runs that a launcher has, the longest first. */
+  public List<RunSummary> active() {
+    return store.query(handle -> handle.createQuery(ACTIVE).map(RunReader::summary).list());
   }
 
   public Optional<RunSummary> find(RunId run) {
@@ -185,23 +187,6 @@ public final class RunReader {
         handle -> handle.createQuery(WARNINGS).bind("run", run.value()).mapTo(String.class).list());
   }
 
-  /** Finished runs by recipe and selection, in the order of their oldest runs. */
-  public List<SelectionGroup> groups() {
-    List<RunSummary> finished =
-        store.query(handle -> handle.createQuery(FINISHED).map(RunReader::summary).list());
-    record Key(String recipe, LayerSelection selection) {}
-    Map<Key, List<RunSummary>> groups = new LinkedHashMap<>();
-    for (RunSummary run : finished) {
-      LayerSelection selection = run.selection();
-      if (selection != null) {
-        groups.computeIfAbsent(new Key(run.recipe(), selection), key -> new ArrayList<>()).add(run);
-      }
-    }
-    return groups.entrySet().stream()
-        .map(e -> new SelectionGroup(e.getKey().recipe(), e.getKey().selection(), e.getValue()))
-        .toList();
-  }
-
   static RunSummary summary(ResultSet rows, StatementContext context) throws SQLException {
     String selection = rows.getString("selection");
     return new RunSummary(
@@ -210,7 +195,12 @@ public final class RunReader {
         RunStatus.valueOf(rows.getString("status")),
         rows.getString("job"),
         rows.getString("recipe"),
+        rows.getString("provenance"),
+        rows.getString("machine"),
         rows.getString("layers"),
+        rows.getString("launcher"),
+        rows.getString("slot"),
+        rows.getString("handle"),
         selection == null ? null : LayerSelection.parse(selection, rows.getInt("layer_count")),
         Instant.ofEpochMilli(rows.getLong("created_at")),
         instant(rows, "started_at"),

@@ -4,13 +4,9 @@ import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +23,7 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.Recipe;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
@@ -46,8 +43,12 @@ public final class RunWriter {
    *
    * @param selection its layers if the model's layer count is known; otherwise the worker reports
    *     them
+   * @param launcher name of the launcher that will run it
+   * @param slot of all runs with the same slot one is active at a time; null = does not wait for
+   *     others
    */
-  public RunId enqueue(JobSpec job, @Nullable LayerSelection selection) {
+  public RunId enqueue(
+      JobSpec job, @Nullable LayerSelection selection, String launcher, @Nullable String slot) {
     RunId id = RunId.create();
     Workspace workspace = store.workspace();
     try {
@@ -60,6 +61,14 @@ public final class RunWriter {
     store.change(
         handle -> {
           insert(handle, id, job, selection, RunStatus.QUEUED, System.currentTimeMillis());
+          handle
+              .createUpdate(
+                  "UPDATE runs SET launcher = :launcher, slot = :slot, queue_position ="
+                      + " (SELECT coalesce(max(queue_position), 0) + 1 FROM runs) WHERE id = :run")
+              .bind("run", id.value())
+              .bind("launcher", launcher)
+              .bind("slot", slot)
+              .execute();
           return null;
         });
     return id;
@@ -76,21 +85,23 @@ public final class RunWriter {
   }
 
   /**
-   * Takes the oldest run out of the queue for a launcher, unless one is running.
+   * Takes the first run out of the queue whose slot is free.
    *
-   * @return the run, now RUNNING; empty if none waits or one is running
+   * @return the run, now SUBMITTED and without a handle; empty if none can start
    */
   public Optional<RunId> claimNext() {
     return store.change(
         handle ->
             handle
                 .createQuery(
-                    "UPDATE runs SET status = 'RUNNING', claimed_at = :now, ended_at = NULL,"
+                    "UPDATE runs SET status = 'SUBMITTED', submitted_at = :now, handle = NULL,"
+                        + " queue_position = NULL, ended_at = NULL,"
                         + " problem = NULL, place = NULL, remedy = NULL,"
                         + " phase = NULL, phase_done = 0, phase_of = 0"
-                        + " WHERE id = (SELECT id FROM runs WHERE status = 'QUEUED'"
-                        + " ORDER BY queued_at, id LIMIT 1)"
-                        + " AND NOT EXISTS (SELECT 1 FROM runs WHERE status = 'RUNNING')"
+                        + " WHERE id = (SELECT id FROM runs AS next WHERE status = 'QUEUED'"
+                        + " AND NOT EXISTS (SELECT 1 FROM runs WHERE slot = next.slot"
+                        + " AND status IN ('SUBMITTED', 'RUNNING'))"
+                        + " ORDER BY queue_position, queued_at, id LIMIT 1)"
                         + " RETURNING id")
                 .bind("now", System.currentTimeMillis())
                 .mapTo(String.class)
@@ -98,16 +109,24 @@ public final class RunWriter {
                 .map(RunId::new));
   }
 
-  /** When a launcher last took the run out of the queue, ms since 1970; 0 if never. */
-  public long claimedAt(RunId run) {
-    return store.query(
+  /** Records how the launcher calls a run that it has started or submitted. */
+  public void launched(RunId run, String launcherHandle) {
+    store.change(
         handle ->
             handle
-                .createQuery("SELECT coalesce(claimed_at, 0) FROM runs WHERE id = :run")
+                .createUpdate("UPDATE runs SET handle = :handle WHERE id = :run")
                 .bind("run", run.value())
-                .mapTo(Long.class)
-                .findOne()
-                .orElse(0L));
+                .bind("handle", launcherHandle)
+                .execute());
+  }
+
+  /** Puts a run that was never launched back to the front of the queue. */
+  public boolean unclaim(RunId run) {
+    return move(
+        run,
+        List.of(RunStatus.SUBMITTED),
+        "status = 'QUEUED', queued_at = :now, queue_position ="
+            + " (SELECT coalesce(min(queue_position), 1) - 1 FROM runs)");
   }
 
   /**
@@ -119,7 +138,8 @@ public final class RunWriter {
     return move(
         run,
         List.of(RunStatus.STOPPED, RunStatus.INTERRUPTED, RunStatus.FAILED),
-        "status = 'QUEUED', queued_at = :now, ended_at = NULL,"
+        "status = 'QUEUED', queued_at = :now, ended_at = NULL, handle = NULL, queue_position ="
+            + " (SELECT coalesce(max(queue_position), 0) + 1 FROM runs),"
             + " problem = NULL, place = NULL, remedy = NULL");
   }
 
@@ -129,8 +149,8 @@ public final class RunWriter {
         handle ->
             handle
                     .createUpdate(
-                        "UPDATE runs SET status = 'STOPPED', ended_at = :now, problem = :reason"
-                            + " WHERE id = :run AND status = 'QUEUED'")
+                        "UPDATE runs SET status = 'STOPPED', queue_position = NULL, ended_at ="
+                            + " :now, problem = :reason WHERE id = :run AND status = 'QUEUED'")
                     .bind("run", run.value())
                     .bind("now", System.currentTimeMillis())
                     .bind("reason", reason)
@@ -139,9 +159,9 @@ public final class RunWriter {
   }
 
   /**
-   * Marks a running run as INTERRUPTED because its process died. Ingest its journal first.
+   * Marks an active run as INTERRUPTED because its process died. Ingest its journal first.
    *
-   * @return false if the run is no longer RUNNING
+   * @return false if the run is no longer active
    */
   public boolean interrupt(RunId run, String what, String remedy) {
     return store.change(
@@ -152,7 +172,7 @@ public final class RunWriter {
                           "UPDATE runs SET status = 'INTERRUPTED', problem = :what,"
                               + " place = :place, remedy = :remedy, ended_at = coalesce("
                               + " (SELECT max(last_at) FROM attempts WHERE run_id = :run), :now)"
-                              + " WHERE id = :run AND status = 'RUNNING'")
+                              + " WHERE id = :run AND status IN ('SUBMITTED', 'RUNNING')")
                       .bind("run", run.value())
                       .bind("what", what)
                       .bind("place", store.workspace().run(run).toString())
@@ -180,7 +200,7 @@ public final class RunWriter {
                 .createUpdate(
                     "UPDATE runs SET status = 'FAILED', ended_at = :now, problem = :what,"
                         + " place = :place, remedy = :remedy"
-                        + " WHERE id = :run AND status = 'RUNNING'")
+                        + " WHERE id = :run AND status IN ('SUBMITTED', 'RUNNING')")
                 .bind("run", run.value())
                 .bind("now", System.currentTimeMillis())
                 .bind("what", problem.what())
@@ -206,7 +226,7 @@ public final class RunWriter {
    * @throws Problem if it is running, or its directory cannot be deleted
    */
   public void delete(RunId run) {
-    if (store.reader().run(run).status() == RunStatus.RUNNING) {
+    if (store.reader().run(run).status().active()) {
       throw Problem.badInput(
           "the run '" + run + "' is running", store.workspace().run(run), "cancel it first");
     }
@@ -222,7 +242,8 @@ public final class RunWriter {
     store.change(
         handle ->
             handle
-                .createUpdate("DELETE FROM runs WHERE id = :run AND status <> 'RUNNING'")
+                .createUpdate(
+                    "DELETE FROM runs WHERE id = :run AND status NOT IN ('SUBMITTED', 'RUNNING')")
                 .bind("run", run.value())
                 .execute());
     emptyTrash();
@@ -306,25 +327,13 @@ public final class RunWriter {
         .bind("name", job.name())
         .bind("status", status.name())
         .bind("job", JobJson.write(job))
-        .bind("recipe", recipe(job))
+        .bind("recipe", Recipe.provisional(job).digest())
         .bind("layers", job.layers())
         .bind("selection", selection == null ? null : selection.toString())
         .bind("count", selection == null ? null : selection.layerCount())
         .bind("steps", job.steps())
         .bind("at", at)
         .execute();
-  }
-
-  /** A hash that is equal for jobs that differ only in name, layers and seed. */
-  static String recipe(JobSpec job) {
-    String text = JobJson.write(job.withName("-").withLayers("-").withSeed(0));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** What cannot be removed now, because something has it open, is removed another time. */

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
 import striate.engine.net.StepProfile;
 import striate.engine.run.Problem;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.ProcessMemory;
@@ -62,13 +62,12 @@ final class JournalReport implements Report {
     if (cutOff != null) {
       warning(cutOff.getMessage() + " (cut off)");
     }
-    predictions.keep(
-        earlier.stream()
-            .filter(event -> event instanceof RunEvent.Score score && score.step() <= fromStep)
-            .map(RunEvent.Score.class::cast)
-            .map(score -> new PredictionsFile.Scored(score.step(), score.task()))
-            .collect(Collectors.toUnmodifiableSet()),
-        this::warning);
+    predictions.keep(Scored.before(fromStep, earlier), this::warning);
+  }
+
+  @Override
+  public void origin(Provenance provenance) {
+    journal.append((seq, at) -> new RunEvent.Origin(seq, at, provenance));
   }
 
   @Override

@@ -38,9 +38,6 @@ final class PredictionsFile {
     this.file = file;
   }
 
-  /** A task that was scored after {@code step} steps. */
-  record Scored(int step, String task) {}
-
   /**
    * Keeps the answers behind some scores, each once.
    *

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,9 +96,9 @@ class PredictionsFileTest {
   }
 
   private void keep(Integer... steps) {
-    Set<PredictionsFile.Scored> scored = new java.util.HashSet<>();
+    Set<Scored> scored = new HashSet<>();
     for (int step : steps) {
-      scored.add(new PredictionsFile.Scored(step, "t"));
+      scored.add(new Scored(step, "t"));
     }
     predictions.keep(scored, warnings::add);
   }

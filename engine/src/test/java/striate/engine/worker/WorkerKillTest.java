@@ -28,6 +28,7 @@ import striate.engine.fault.Dose;
 import striate.engine.fault.SmallJob;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
+import striate.engine.job.Launchers;
 import striate.engine.job.LocalLauncher;
 import striate.engine.job.RunListener;
 import striate.engine.journal.JsonLines;
@@ -84,7 +85,7 @@ class WorkerKillTest {
   }
 
   private void launchBy(LocalLauncher launcher) {
-    queue = new JobQueue(store, launcher);
+    queue = new JobQueue(store, Launchers.of(launcher));
     monitor =
         new JobMonitor(
             store,
