@@ -29,8 +29,8 @@ final class RunCheck {
   }
 
   /**
-   * One line for each damage. If only the store's record is damaged and the store is writable, makes
-   * the record again.
+   * One line for each damage. If only the store's record is damaged and the store is writable,
+   * makes the record again.
    */
   List<String> damages() {
     List<String> damages = new ArrayList<>(JournalReader.damages(files.journal()));

@@ -45,9 +45,7 @@ public final class DiskFull extends IOException {
    */
   public static IOException explainAfter(IOException failure, Path file, long written) {
     return explain(
-        failure,
-        file,
-        String.format(Locale.ROOT, ", more than %,d bytes are needed", written));
+        failure, file, String.format(Locale.ROOT, ", more than %,d bytes are needed", written));
   }
 
   private static IOException explain(IOException failure, Path file, String needed) {
@@ -77,7 +75,9 @@ public final class DiskFull extends IOException {
     return false;
   }
 
-  /** Bytes that this user may still write to the disk of a file; null if the system does not tell. */
+  /**
+   * Bytes that this user may still write to the disk of a file; null if the system does not tell.
+   */
   public static @Nullable Long free(Path file) {
     Path existing = file.toAbsolutePath();
     while (existing != null && Files.notExists(existing)) {

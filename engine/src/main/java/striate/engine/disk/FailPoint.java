@@ -45,8 +45,7 @@ public enum FailPoint {
         return null;
       }
       String[] parts = text.split(":");
-      return new Armed(
-          FailPoint.valueOf(parts[0]), new AtomicInteger(Integer.parseInt(parts[1])));
+      return new Armed(FailPoint.valueOf(parts[0]), new AtomicInteger(Integer.parseInt(parts[1])));
     }
   }
 }

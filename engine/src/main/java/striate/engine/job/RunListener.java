@@ -16,8 +16,8 @@ public interface RunListener {
   default void onStatus(RunSummary run) {}
 
   /**
-   * A run's worker is dead, and for some seconds the store could not be told so. The monitor goes on
-   * trying.
+   * A run's worker is dead, and for some seconds the store could not be told so. The monitor goes
+   * on trying.
    */
   default void onUnrecordedEnd(RunId run, Problem reason) {}
 

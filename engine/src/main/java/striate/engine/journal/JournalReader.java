@@ -17,8 +17,9 @@ import striate.engine.run.RunEvent;
 
 /**
  * Reads the complete lines of a journal, which may be growing, from the start of any line. Damaged
- * lines between good ones are passed over: a {@link RunEvent.Lost} takes their place and names them.
- * What cannot be read at the journal's end is not passed over, since its writer will cut it off.
+ * lines between good ones are passed over: a {@link RunEvent.Lost} takes their place and names
+ * them. What cannot be read at the journal's end is not passed over, since its writer will cut it
+ * off.
  */
 public final class JournalReader {
   private static final int CHUNK_BYTES = 1 << 20;

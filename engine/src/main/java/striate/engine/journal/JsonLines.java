@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.run.LineChecksum;
 
 /**
- * A file of JSON objects, one per line, each with a {@link LineChecksum}. An incomplete last line is
- * a normal state and left out.
+ * A file of JSON objects, one per line, each with a {@link LineChecksum}. An incomplete last line
+ * is a normal state and left out.
  */
 public final class JsonLines {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -16,8 +16,8 @@ public final class LineChecksum {
   private static final int LENGTH = BEFORE.length() + DIGITS + AFTER.length();
 
   /**
-   * A damaged checksum must not look like none. Wherever one byte of the member's name is changed or
-   * lost, one of these two halves stays.
+   * A damaged checksum must not look like none. Wherever one byte of the member's name is changed
+   * or lost, one of these two halves stays.
    */
   private static final String LEFT_HALF = ",\"cr";
 

@@ -56,8 +56,7 @@ final class SqliteProblems {
     Long free = DiskFull.free(file);
     return free == null
         ? ""
-        : String.format(
-            Locale.ROOT, ", more than %,d bytes are needed, %,d are free", free, free);
+        : String.format(Locale.ROOT, ", more than %,d bytes are needed, %,d are free", free, free);
   }
 
   private static @Nullable SQLiteException find(Throwable error) {

@@ -53,11 +53,13 @@ public final class WorkerMain {
     Signal.handle(new Signal("TERM"), signal -> terminated.set(true));
     BooleanSupplier cancelled = () -> terminated.get() || JobRun.cancelled(directory);
     EarlyEnd early = new EarlyEnd();
-    System.exit(run(directory, cancelled, early, journal -> watch(directory, journal, cancelled, early)));
+    System.exit(
+        run(directory, cancelled, early, journal -> watch(directory, journal, cancelled, early)));
   }
 
   /** Ends the process as soon as it is cancelled, while it may end early. */
-  private static void watch(Path directory, JournalWriter journal, BooleanSupplier cancelled, EarlyEnd early) {
+  private static void watch(
+      Path directory, JournalWriter journal, BooleanSupplier cancelled, EarlyEnd early) {
     ScheduledExecutorService watcher =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -97,10 +99,7 @@ public final class WorkerMain {
   }
 
   private static int run(
-      Path directory,
-      BooleanSupplier cancelled,
-      EarlyEnd early,
-      Consumer<JournalWriter> onOpen) {
+      Path directory, BooleanSupplier cancelled, EarlyEnd early, Consumer<JournalWriter> onOpen) {
     long begin = System.nanoTime();
     RunDirectory files = new RunDirectory(directory);
     try (JournalWriter journal = JournalWriter.open(files.journal())) {

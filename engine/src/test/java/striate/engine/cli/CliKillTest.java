@@ -80,7 +80,11 @@ class CliKillTest {
                       : "-Dstriate.random=true")
               .process(
                   List.of(
-                      "tune", "--json", "--job", job.toString(), "--workspace",
+                      "tune",
+                      "--json",
+                      "--job",
+                      job.toString(),
+                      "--workspace",
                       workspace.toString()))
               .redirectOutput(stdout.toFile())
               .redirectError(workspace.resolve("stderr.txt").toFile())
@@ -110,7 +114,10 @@ class CliKillTest {
       Dose.progress("power cuts", cuts, CUTS);
     }
     System.out.println(
-        "command and worker killed " + cuts + " times: " + shown
+        "command and worker killed "
+            + cuts
+            + " times: "
+            + shown
             + " steps had been shown, 0 lost, 0 doubled, all runs equal");
   }
 

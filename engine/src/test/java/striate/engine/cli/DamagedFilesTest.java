@@ -87,8 +87,7 @@ class DamagedFilesTest {
         JsonNode shown = show(run.id());
         cases++;
         boolean onlyTail =
-            new String(whole, StandardCharsets.ISO_8859_1)
-                .startsWith(completeLines(damaged));
+            new String(whole, StandardCharsets.ISO_8859_1).startsWith(completeLines(damaged));
         assertThat(shown.get("damages")).hasSize(onlyTail ? 0 : 1);
         named += shown.get("damages").size();
         assertThat(losses(shown)).isEqualTo(run.losses());
@@ -214,8 +213,7 @@ class DamagedFilesTest {
     for (int step = 20; step < 40; step++) {
       step(events, losses, step, random);
     }
-    events.add(
-        new RunEvent.Score(events.size(), 2000, 40, "colour", Modality.VISUAL, 30, 60, 5));
+    events.add(new RunEvent.Score(events.size(), 2000, 40, "colour", Modality.VISUAL, 30, 60, 5));
     events.add(new RunEvent.Finished(events.size(), 2001, id, "dir", 40, 1, 2, 1L << 30));
     StringBuilder journal = new StringBuilder();
     events.forEach(event -> journal.append(EventJson.write(event)).append('\n'));
@@ -239,8 +237,7 @@ class DamagedFilesTest {
     int seq = events.size();
     double loss = losses.containsKey(step) ? losses.get(step) : 1 + random.nextDouble();
     losses.put(step, loss);
-    events.add(
-        new RunEvent.Step(seq, 1000 + seq, step, loss, random.nextDouble(), 1e-3, 64, 12.5));
+    events.add(new RunEvent.Step(seq, 1000 + seq, step, loss, random.nextDouble(), 1e-3, 64, 12.5));
   }
 
   private static RunEvent started(int seq, int attempt, int from) {
@@ -277,8 +274,7 @@ class DamagedFilesTest {
     for (String suffix : List.of("", "-wal")) {
       Path file = from.resolve("experiments.db" + suffix);
       if (Files.exists(file)) {
-        Files.copy(
-            file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }

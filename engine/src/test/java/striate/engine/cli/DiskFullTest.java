@@ -92,7 +92,8 @@ class DiskFullTest {
       unmount();
       Dose.progress("full disks", i + 1, DISKS);
     }
-    System.out.println(DISKS + " sizes of a disk, full in " + failed + " of them: all runs went on");
+    System.out.println(
+        DISKS + " sizes of a disk, full in " + failed + " of them: all runs went on");
     assertThat(failed).isGreaterThanOrEqualTo(Math.min(2, DISKS));
   }
 

@@ -44,8 +44,7 @@ class OfflineTest {
   /** The count is none of a network that is not looked at. */
   @Test
   void anAttemptIsCounted() throws Exception {
-    List<String> attempt =
-        ChildProcesses.jvm(Attempt.class).process(List.of()).command();
+    List<String> attempt = ChildProcesses.jvm(Attempt.class).process(List.of()).command();
     assertThat(offline(attempt)).as(output()).isEqualTo(1);
     assertThat(output()).contains("attempts to reach the network").doesNotContain(": 0 attempts");
   }

@@ -27,7 +27,8 @@ public final class SmallJob {
    *
    * @param model where the model is written
    */
-  public static ObjectNode evaluated(Path model, int steps, int checkpointEvery, int evaluateEvery) {
+  public static ObjectNode evaluated(
+      Path model, int steps, int checkpointEvery, int evaluateEvery) {
     TinyBundledModel.write(model);
     ObjectNode job = varied(steps, checkpointEvery);
     job.put("model", model.toString()).put("layers", "0").put("batchSize", 4);

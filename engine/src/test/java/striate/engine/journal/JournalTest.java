@@ -160,7 +160,8 @@ class JournalTest {
         read.removeIf(RunEvent.Lost.class::isInstance);
         assertThat(written).as("byte %d ^ %d", at, flip).containsAll(read);
         boolean lastLineFeed = at == whole.length - 1;
-        assertThat(read.size()).isGreaterThanOrEqualTo(written.size() - (whole[at] == '\n' ? 2 : 1));
+        assertThat(read.size())
+            .isGreaterThanOrEqualTo(written.size() - (whole[at] == '\n' ? 2 : 1));
         assertThat(JournalReader.damages(file))
             .as("byte %d ^ %d", at, flip)
             .hasSize(lastLineFeed ? 0 : 1);
@@ -175,9 +176,10 @@ class JournalTest {
         List.of(started(0, 1), step(1, 2, 0), step(2, 3, 1), step(3, 4, 2)).stream()
             .map(event -> EventJson.write(event).replaceAll(",\"crc.*", "}"))
             .toList();
-    Files.writeString(
-        file, String.join("\n", old).replace("\"seq\":1,", "\"seq\":2001,") + "\n");
-    assertThat(JournalReader.readAll(file)).extracting(RunEvent::seq).containsExactly(0L, 1L, 2L, 3L);
+    Files.writeString(file, String.join("\n", old).replace("\"seq\":1,", "\"seq\":2001,") + "\n");
+    assertThat(JournalReader.readAll(file))
+        .extracting(RunEvent::seq)
+        .containsExactly(0L, 1L, 2L, 3L);
     assertThat(JournalReader.damages(file))
         .singleElement(InstanceOfAssertFactories.STRING)
         .contains("event 2001 in place of event 1");
@@ -189,12 +191,15 @@ class JournalTest {
     Path file = directory.resolve("journal.jsonl");
     try (JournalWriter journal = JournalWriter.open(file)) {
       journal.append(this::started);
-      assertThat(journal.end((seq, at) -> new RunEvent.Stopped(seq, at, 0, "enough", "d"))).isTrue();
-      assertThat(journal.end((seq, at) -> new RunEvent.Stopped(seq, at, 0, "again", "d"))).isFalse();
+      assertThat(journal.end((seq, at) -> new RunEvent.Stopped(seq, at, 0, "enough", "d")))
+          .isTrue();
+      assertThat(journal.end((seq, at) -> new RunEvent.Stopped(seq, at, 0, "again", "d")))
+          .isFalse();
       journal.append((seq, at) -> step(seq, at, 0));
     }
     assertThat(JournalReader.readAll(file)).hasSize(2);
-    assertThat(directory).isDirectoryNotContaining(f -> f.getFileName().toString().contains("reserve"));
+    assertThat(directory)
+        .isDirectoryNotContaining(f -> f.getFileName().toString().contains("reserve"));
   }
 
   @Test

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import striate.engine.run.LineChecksum.State;
 
 class LineChecksumTest {
-  private static final String LINE = LineChecksum.append("{\"text\":\"zwei \u2014 é\",\"loss\":2.5}");
+  private static final String LINE =
+      LineChecksum.append("{\"text\":\"zwei \u2014 é\",\"loss\":2.5}");
 
   @Test
   void theLastMemberIsTheChecksumOfTheBytesBeforeIt() {

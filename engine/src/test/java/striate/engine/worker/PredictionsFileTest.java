@@ -35,7 +35,8 @@ class PredictionsFileTest {
     predictions.append(List.of(answer(0, 1), answer(0, 2)));
     // the answers after step 4 were written in part when the worker was killed
     predictions.append(List.of(answer(4, 1)));
-    Files.writeString(file, "{\"step\":4,\"task\":\"t\",\"item\":\"2\",\"predi", StandardOpenOption.APPEND);
+    Files.writeString(
+        file, "{\"step\":4,\"task\":\"t\",\"item\":\"2\",\"predi", StandardOpenOption.APPEND);
 
     keep(0);
     predictions.append(List.of(answer(4, 1), answer(4, 2)));

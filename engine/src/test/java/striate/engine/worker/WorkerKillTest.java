@@ -177,9 +177,7 @@ class WorkerKillTest {
         .as(store.reader().run(run).failureReason())
         .isEqualTo(RunStatus.FINISHED);
     assertShowsWhatIsOnDisk(run);
-    assertThat(store.reader().losses(run))
-        .extracting(LossPoint::loss)
-        .isEqualTo(whole.losses());
+    assertThat(store.reader().losses(run)).extracting(LossPoint::loss).isEqualTo(whole.losses());
     Path resumed = store.workspace().run(run);
     for (String file : List.of("adapter_model", "projector")) {
       String name = "adapter/" + file + ".safetensors";
@@ -196,8 +194,10 @@ class WorkerKillTest {
         .extracting(TaskScore::step, TaskScore::task, TaskScore::correct)
         .containsExactlyInAnyOrderElementsOf(
             whole.events(RunEvent.Score.class).stream()
-                .map(score -> org.assertj.core.groups.Tuple.tuple(
-                    score.step(), score.task(), score.correct()))
+                .map(
+                    score ->
+                        org.assertj.core.groups.Tuple.tuple(
+                            score.step(), score.task(), score.correct()))
                 .toList());
     assertThat(answers(store.workspace().run(run)))
         .containsExactlyInAnyOrderElementsOf(answers(whole.directory()));
