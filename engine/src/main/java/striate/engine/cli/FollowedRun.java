@@ -34,6 +34,7 @@ final class FollowedRun implements RunListener {
   private final TuningProgress progress;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable RunSummary end;
+  private volatile @Nullable Problem unrecordedEnd;
   private volatile boolean badInput;
   private @Nullable String lastProblem;
 
@@ -76,6 +77,10 @@ final class FollowedRun implements RunListener {
       forget(onInterrupt);
     }
     progress.leave();
+    Problem unrecorded = unrecordedEnd;
+    if (unrecorded != null) {
+      throw unrecorded;
+    }
     return Objects.requireNonNull(end);
   }
 
@@ -105,6 +110,19 @@ final class FollowedRun implements RunListener {
               + " as "
               + now.handle()
               + (now.attempt() == 0 ? "" : "; it goes on from its last checkpoint"));
+    }
+  }
+
+  @Override
+  public void onUnrecordedEnd(RunId of, Problem reason) {
+    if (of.equals(run)) {
+      unrecordedEnd =
+          Problem.workFailed(
+              "the run's process ended, and this cannot be recorded: " + reason.what(),
+              reason.place(),
+              reason.remedy() + "; then resume the run",
+              reason);
+      ended.countDown();
     }
   }
 

@@ -63,6 +63,8 @@ final class TuningProgress implements Consumer<RunEvent> {
       }
     } else if (event instanceof RunEvent.Warning warning) {
       line("warning: " + warning.text());
+    } else if (event instanceof RunEvent.Lost lost) {
+      line("warning: " + lost.text());
     } else if (event instanceof RunEvent.Stopped stopped) {
       line("stopped after " + stopped.step() + " steps (" + stopped.reason() + ")");
     } else if (event instanceof RunEvent.Finished finished) {

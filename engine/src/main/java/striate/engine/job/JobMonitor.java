@@ -29,6 +29,9 @@ public final class JobMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobMonitor.class);
   private static final long PERIOD_MILLIS = 200;
 
+  /** How long the store may refuse to record a run's end before its followers are told. */
+  private static final long UNRECORDED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final Store store;
   private final JobQueue queue;
   private final RunListener listener;
@@ -250,7 +253,7 @@ public final class JobMonitor implements AutoCloseable {
         if (run.status() == RunStatus.SUBMITTED && cancelled != null) {
           store.writer().stop(run.id(), cancelled);
         } else if (!beingLaunched) {
-          interrupt(run);
+          interruptOrTell(run);
         }
       }
       case PENDING -> {
@@ -262,11 +265,31 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
+  /** Whoever follows the run must not wait for a store that cannot be written. */
+  private void interruptOrTell(RunSummary run) {
+    Tail tail = tails.computeIfAbsent(run.id(), this::tail);
+    try {
+      interrupt(run);
+    } catch (Problem problem) {
+      long now = System.nanoTime();
+      if (tail.unrecordedSince == null) {
+        tail.unrecordedSince = now;
+      } else if (now - tail.unrecordedSince > UNRECORDED_NANOS) {
+        listener.onUnrecordedEnd(run.id(), problem);
+      }
+      throw problem;
+    }
+  }
+
   private void interrupt(RunSummary run) {
+    Tail tail = tails.get(run.id());
+    String damage = tail == null ? null : tail.lastProblem;
     String what =
-        Cancellation.reason(store.workspace().run(run.id()))
-            .map(reason -> "its process was killed before it had stopped (" + reason + ")")
-            .orElseGet(() -> queue.ending(run));
+        damage != null
+            ? "its process ended, and " + damage
+            : Cancellation.reason(store.workspace().run(run.id()))
+                .map(reason -> "its process was killed before it had stopped (" + reason + ")")
+                .orElseGet(() -> queue.ending(run));
     String said = LogTail.lastLine(store.workspace().files(run.id()).log());
     store
         .writer()
@@ -284,8 +307,7 @@ public final class JobMonitor implements AutoCloseable {
       if (batch.events().isEmpty()) {
         return;
       }
-      tail.position =
-          new Ingest.Position(batch.offset(), tail.position.seq() + batch.events().size());
+      tail.position = new Ingest.Position(batch.offset(), batch.nextSeq());
       listener.onEvents(run, batch.events());
     }
   }
@@ -313,6 +335,7 @@ public final class JobMonitor implements AutoCloseable {
     private @Nullable RunStatus told;
     private @Nullable String lastProblem;
     private boolean terminated;
+    private @Nullable Long unrecordedSince;
 
     private Tail(Ingest.Position position) {
       this.position = position;

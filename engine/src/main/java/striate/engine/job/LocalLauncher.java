@@ -69,7 +69,12 @@ public final class LocalLauncher implements Launcher {
           "check that the workspace is writable and Java is still installed",
           e);
     }
-    WorkerProcess.of(process.toHandle()).write(files.path());
+    try {
+      WorkerProcess.of(process.toHandle()).write(files.path());
+    } catch (Problem unwritable) {
+      process.destroyForcibly();
+      throw unwritable;
+    }
     return Long.toString(process.pid());
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = RunEvent.Score.class, name = "score"),
   @JsonSubTypes.Type(value = RunEvent.Phase.class, name = "phase"),
   @JsonSubTypes.Type(value = RunEvent.Warning.class, name = "warning"),
+  @JsonSubTypes.Type(value = RunEvent.Lost.class, name = "lost"),
   @JsonSubTypes.Type(value = RunEvent.CheckpointSaved.class, name = "checkpoint"),
   @JsonSubTypes.Type(value = RunEvent.Stopped.class, name = "stopped"),
   @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
@@ -36,6 +37,16 @@ public sealed interface RunEvent {
    * @param line as it was read
    */
   record Unknown(long seq, long at, String line) implements RunEvent {}
+
+  /**
+   * Damaged lines of the journal: takes the place of the events that they held. Whoever reads the
+   * journal makes it up; no journal contains it.
+   *
+   * @param at time of the event before, 0 if there is none
+   * @param events number of events that are lost, at least 0
+   * @param text where the damage is and what it means, one line
+   */
+  record Lost(long seq, long at, long events, String text) implements RunEvent {}
 
   /**
    * The worker has opened the model and begins at {@code fromStep}.

@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import striate.engine.disk.AtomicDirectory;
 import striate.engine.disk.AtomicFile;
+import striate.engine.disk.DiskFull;
 import striate.engine.disk.Durability;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
@@ -459,6 +460,9 @@ public final class RunWriter {
   }
 
   private static Problem unwritable(Path place, IOException cause) {
+    if (DiskFull.isCauseOf(cause)) {
+      return DiskFull.problem("the workspace cannot be written", place, cause);
+    }
     return Problem.badInput(
         "the workspace cannot be written (" + cause.getClass().getSimpleName() + ")",
         place,

@@ -49,16 +49,18 @@ final class JobRun {
   private final Path directory;
   private final JobPaths paths;
   private final Report report;
+  private final EarlyEnd early;
   private TuningEstimate.@Nullable Batches batches;
 
   /**
    * @param directory the run's directory, for checkpoints and results
    */
-  JobRun(JobSpec job, Path directory, JobPaths paths, Report report) {
+  JobRun(JobSpec job, Path directory, JobPaths paths, Report report, EarlyEnd early) {
     this.job = job;
     this.directory = directory;
     this.paths = paths;
     this.report = report;
+    this.early = early;
   }
 
   /**
@@ -157,6 +159,7 @@ final class JobRun {
               job.profileEverySteps(),
               lowest(selection),
               checkpoints,
+              early,
               report);
       int step = tuning.run(resumed.orElse(null), scoredAt(from, earlier), cancelled);
       boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
@@ -247,9 +250,9 @@ final class JobRun {
 
   /** The tasks that earlier attempts scored at this attempt's first step. */
   private static Set<String> scoredAt(int step, List<RunEvent> earlier) {
-    return earlier.stream()
-        .filter(event -> event instanceof RunEvent.Score score && score.step() == step)
-        .map(event -> ((RunEvent.Score) event).task())
+    return Scored.before(step, earlier).stream()
+        .filter(score -> score.step() == step)
+        .map(Scored::task)
         .collect(Collectors.toUnmodifiableSet());
   }
 

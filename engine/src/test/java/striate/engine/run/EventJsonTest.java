@@ -54,14 +54,15 @@ class EventJsonTest {
     assertThat(EventJson.write(new RunEvent.Step(12, 5, 3, 1.234567, 0.98, 0.0002, 512, 480.1)))
         .isEqualTo(
             "{\"event\":\"step\",\"seq\":12,\"at\":5,\"step\":3,\"loss\":1.234567,"
-                + "\"gradNorm\":0.98,\"learningRate\":2.0E-4,\"tokens\":512,\"stepMillis\":480.1}");
+                + "\"gradNorm\":0.98,\"learningRate\":2.0E-4,\"tokens\":512,\"stepMillis\":480.1,"
+                + "\"crc\":\"e12ca2ad\"}");
   }
 
   @Test
   void memoryIsToldBesideWhatEveryStepTells() {
     RunEvent.Step step = new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5, 1000L, 2000L);
     assertThat(EventJson.write(step))
-        .endsWith("\"stepMillis\":480.5,\"residentBytes\":1000,\"peakResidentBytes\":2000}");
+        .contains("\"stepMillis\":480.5,\"residentBytes\":1000,\"peakResidentBytes\":2000,\"crc\"");
     assertThat(
             EventJson.read(
                 EventJson.write(step).replaceAll(",\"residentBytes.*", "}"), "an older journal"))
@@ -71,7 +72,9 @@ class EventJsonTest {
   /** Optional fields are the new ones only. */
   @Test
   void aStepWithoutItsLossIsNone() {
-    String line = EventJson.write(new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5));
+    String line =
+        EventJson.write(new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5))
+            .replaceAll(",\"crc.*", "}");
     for (String field :
         List.of("step", "loss", "gradNorm", "learningRate", "tokens", "stepMillis")) {
       String without = line.replaceAll(",\"" + field + "\":[0-9.]+", "");
@@ -79,6 +82,16 @@ class EventJsonTest {
       assertThatThrownBy(() -> EventJson.read(without, "line"))
           .isInstanceOf(Problem.class)
           .hasMessageContaining(field);
+    }
+  }
+
+  @Test
+  void aChangedValueOrKindIsNoticed() {
+    String line = EventJson.write(new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5));
+    for (String changed : List.of(line.replace("1.25", "1.35"), line.replace("step\"", "stop\""))) {
+      assertThatThrownBy(() -> EventJson.read(changed, "line"))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("checksum");
     }
   }
 
