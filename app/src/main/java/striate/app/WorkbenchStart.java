@@ -23,7 +23,7 @@ import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.job.ChildJvm;
-import striate.engine.job.LocalLauncher;
+import striate.engine.job.Launchers;
 import striate.engine.run.RunId;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
@@ -58,7 +58,7 @@ final class WorkbenchStart {
       QueuedJobs jobs =
           new QueuedJobs(
               store,
-              new LocalLauncher(),
+              Launchers.local(),
               shapes::read,
               job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
       jobs.attach();

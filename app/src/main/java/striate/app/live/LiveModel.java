@@ -31,7 +31,6 @@ import striate.charts.data.TaskCurve;
 import striate.charts.data.TimedBar;
 import striate.engine.run.Modality;
 import striate.engine.run.RunId;
-import striate.engine.run.RunStatus;
 
 /** Curves of the running run and of other chosen runs. */
 public final class LiveModel {
@@ -143,12 +142,8 @@ public final class LiveModel {
           .forEach(card -> picked.add(card.id()));
     }
     Optional<RunCard> started =
-        now.stream()
-            .filter(card -> card.status() == RunStatus.RUNNING && !wasRunning(card.id()))
-            .findFirst();
-    now.stream()
-        .filter(card -> card.status() == RunStatus.RUNNING)
-        .forEach(card -> picked.add(card.id()));
+        now.stream().filter(card -> card.status().active() && !wasRunning(card.id())).findFirst();
+    now.stream().filter(card -> card.status().active()).forEach(card -> picked.add(card.id()));
     known = ids;
     runs.set(now);
     chosen.set(Set.copyOf(picked));
@@ -162,8 +157,7 @@ public final class LiveModel {
   }
 
   private boolean wasRunning(RunId id) {
-    return runs.get().stream()
-        .anyMatch(card -> card.id().equals(id) && card.status() == RunStatus.RUNNING);
+    return runs.get().stream().anyMatch(card -> card.id().equals(id) && card.status().active());
   }
 
   private void follow() {
@@ -245,7 +239,7 @@ public final class LiveModel {
         int variant = variants.merge(hue, 1, Integer::sum) - 1;
         curves.add(new Curve(card.name(), hue, variant, record.losses()));
       }
-      Double left = card.status() == RunStatus.RUNNING ? card.secondsLeft() : Double.valueOf(0);
+      Double left = card.status().active() ? card.secondsLeft() : Double.valueOf(0);
       if (card.tuningSeconds() > 0) {
         bars.add(new TimedBar(card.name(), hue, card.tuningSeconds(), left == null ? 0 : left));
       }

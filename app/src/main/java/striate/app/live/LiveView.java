@@ -238,10 +238,10 @@ public final class LiveView extends VBox {
       text.append(String.format(Locale.ROOT, " · %.2f s per step", millis / 1000));
     }
     Double left = card.secondsLeft();
-    if (card.status() == RunStatus.RUNNING && left != null && left > 0) {
+    if (card.status().active() && left != null && left > 0) {
       text.append(" · ").append(Units.seconds(left)).append(" left");
     }
-    if (!card.doing().isEmpty() && card.status() == RunStatus.RUNNING) {
+    if (!card.doing().isEmpty() && card.status().active()) {
       text.append(" · ").append(card.doing());
     }
     return text.toString();

@@ -57,7 +57,7 @@ public final class QueueModel {
   }
 
   private void read() {
-    List<RunCard> active = workspace.of(RunStatus.RUNNING);
+    List<RunCard> active = workspace.active();
     List<RunCard> queued = workspace.of(RunStatus.QUEUED);
     RunCard first = active.isEmpty() ? null : active.get(0);
     headline.set(

@@ -79,7 +79,7 @@ public final class ShellModel {
     form.onQueued(
         ids -> {
           tool.set(Tool.LIVE);
-          if (!ids.isEmpty() && workspace.of(RunStatus.RUNNING).isEmpty()) {
+          if (!ids.isEmpty() && workspace.active().isEmpty()) {
             live.focusProperty().set(ids.get(0));
           }
         });
@@ -188,7 +188,7 @@ public final class ShellModel {
 
   /** The text of the question about running jobs. */
   public String question() {
-    List<RunCard> running = workspace.of(RunStatus.RUNNING);
+    List<RunCard> running = workspace.active();
     int waiting = workspace.of(RunStatus.QUEUED).size();
     String first = running.isEmpty() ? "A job" : running.get(0).name();
     String what =
@@ -207,7 +207,7 @@ public final class ShellModel {
 
   /** Closes at once if nothing runs; asks otherwise. */
   public void requestClose() {
-    if (workspace.of(RunStatus.RUNNING).isEmpty()) {
+    if (workspace.active().isEmpty()) {
       closing.run();
     } else {
       asking.set(true);
@@ -223,8 +223,7 @@ public final class ShellModel {
   /** Stops all running jobs after a checkpoint, then closes. */
   public void closeAndCancel() {
     asking.set(false);
-    workspace.cancelAll(
-        workspace.of(RunStatus.RUNNING).stream().map(RunCard::id).toList(), closing);
+    workspace.cancelAll(workspace.active().stream().map(RunCard::id).toList(), closing);
   }
 
   public void stay() {

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launcher;
+import striate.engine.job.Launchers;
 import striate.engine.job.RunListener;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -28,11 +28,11 @@ public final class QueuedJobs implements Jobs {
    */
   public QueuedJobs(
       Store store,
-      Launcher launcher,
+      Launchers launchers,
       Function<JobSpec, VlmArchitecture> shapes,
       Consumer<JobSpec> check) {
     this.check = check;
-    this.queue = new JobQueue(store, launcher);
+    this.queue = new JobQueue(store, launchers);
     this.shapes = shapes;
     this.monitor =
         new JobMonitor(

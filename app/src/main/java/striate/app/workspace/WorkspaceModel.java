@@ -1,9 +1,12 @@
 package striate.app.workspace;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -150,10 +153,17 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Runs of one status, the oldest first. */
   public List<RunCard> of(RunStatus status) {
-    List<RunCard> found =
-        new java.util.ArrayList<>(
-            runs.get().stream().filter(card -> card.status() == status).toList());
-    java.util.Collections.reverse(found);
+    return oldestFirst(card -> card.status() == status);
+  }
+
+  /** Runs that a launcher has, the oldest first. */
+  public List<RunCard> active() {
+    return oldestFirst(card -> card.status().active());
+  }
+
+  private List<RunCard> oldestFirst(Predicate<RunCard> which) {
+    List<RunCard> found = new ArrayList<>(runs.get().stream().filter(which).toList());
+    Collections.reverse(found);
     return found;
   }
 

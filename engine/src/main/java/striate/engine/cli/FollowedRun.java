@@ -119,7 +119,7 @@ final class FollowedRun implements RunListener {
 
   private void sayWhatIsAhead() {
     long others =
-        store.reader().runs(RunStatus.RUNNING).size()
+        store.reader().active().size()
             + store.reader().runs(RunStatus.QUEUED).stream()
                 .filter(r -> !r.id().equals(run))
                 .count();

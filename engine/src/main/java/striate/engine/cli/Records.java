@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
-import striate.engine.job.LocalLauncher;
+import striate.engine.job.Launchers;
 import striate.engine.job.RunListener;
 import striate.engine.run.Problem;
 import striate.engine.store.Store;
@@ -45,7 +45,7 @@ final class Records {
               terminal.say("striate: " + problem.getMessage());
             }
           };
-      new JobMonitor(store, new JobQueue(store, new LocalLauncher()), listener).catchUp();
+      new JobMonitor(store, new JobQueue(store, Launchers.local()), listener).catchUp();
       return store;
     } catch (RuntimeException e) {
       store.close();

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobFile;
 import striate.engine.job.JobQueue;
-import striate.engine.job.LocalLauncher;
+import striate.engine.job.Launchers;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobFields;
 import striate.engine.run.JobJson;
@@ -107,7 +107,7 @@ final class TuneCommand implements Callable<Integer> {
     // the run itself warns of what it finds, in its journal
     LayerSelection selection = JobCheck.of(spec, file.paths(), warning -> {}).selection();
     try (Store store = Records.toWrite(terminal, directory)) {
-      JobQueue queue = new JobQueue(store, new LocalLauncher());
+      JobQueue queue = new JobQueue(store, Launchers.local());
       RunId run;
       if (resume) {
         run = latest(store, spec);

@@ -29,9 +29,6 @@ public final class JobMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobMonitor.class);
   private static final long PERIOD_MILLIS = 200;
 
-  /** How long a run may lack a recorded process after it left the queue. */
-  private static final long START_GRACE_MILLIS = 8000;
-
   private final Store store;
   private final JobQueue queue;
   private final RunListener listener;
@@ -75,8 +72,10 @@ public final class JobMonitor implements AutoCloseable {
    */
   public synchronized void catchUp() {
     attach();
-    for (RunSummary run : store.reader().runs(RunStatus.RUNNING)) {
-      isolated(run.id());
+    List<RunSummary> active = store.reader().active();
+    Map<RunId, Launcher.State> states = queue.states(active);
+    for (RunSummary run : active) {
+      isolated(run.id(), states);
     }
   }
 
@@ -106,10 +105,11 @@ public final class JobMonitor implements AutoCloseable {
 
   /** Checks every run once. */
   public synchronized void poll() {
-    for (RunSummary run : store.reader().runs(RunStatus.RUNNING)) {
-      follow(run.id());
-    }
-    List.copyOf(tails.keySet()).forEach(this::isolated);
+    List<RunSummary> active = store.reader().active();
+    // asked before journals are read, so that a dead worker's journal is read to its end
+    Map<RunId, Launcher.State> states = queue.states(active);
+    active.forEach(run -> follow(run.id()));
+    List.copyOf(tails.keySet()).forEach(run -> isolated(run, states));
     queue
         .startNext()
         .ifPresent(
@@ -148,9 +148,9 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   /** One run's trouble must not stop the others. */
-  private void isolated(RunId run) {
+  private void isolated(RunId run, Map<RunId, Launcher.State> states) {
     try {
-      poll(run);
+      poll(run, states.getOrDefault(run, Launcher.State.UNKNOWN));
     } catch (RuntimeException e) {
       report(e, run);
     }
@@ -167,19 +167,15 @@ public final class JobMonitor implements AutoCloseable {
             "monitoring failed (" + e + ")", place, "please report it; monitoring continues", e));
   }
 
-  private void poll(RunId run) {
+  private void poll(RunId run, Launcher.State state) {
     RunSummary before = store.reader().find(run).orElse(null);
     if (before == null) {
       tails.remove(run);
       return;
     }
-    // checked before reading, so that a dead worker's journal is read to its end
-    Launcher.Liveness liveness =
-        before.status() == RunStatus.RUNNING ? queue.liveness(before) : Launcher.Liveness.UNKNOWN;
     ingest(run);
-    if (before.status() == RunStatus.RUNNING
-        && store.reader().run(run).status() == RunStatus.RUNNING) {
-      endIfDead(before, liveness);
+    if (before.status().active() && store.reader().run(run).status().active()) {
+      endIfDead(before, state);
     }
     notifyStatus(run);
   }
@@ -200,9 +196,9 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
-  private void endIfDead(RunSummary run, Launcher.Liveness liveness) {
+  private void endIfDead(RunSummary run, Launcher.State state) {
     Path directory = store.workspace().run(run.id());
-    switch (liveness) {
+    switch (state) {
       case ALIVE -> {
         double steps = run.recentStepMillis() == null ? 0 : 3 * run.recentStepMillis();
         Duration patience = cancelGrace.plusMillis((long) steps);
@@ -215,13 +211,13 @@ public final class JobMonitor implements AutoCloseable {
           queue.kill(run.id());
         }
       }
-      case GONE -> interrupt(run.id());
-      case UNKNOWN -> {
-        long waited = System.currentTimeMillis() - store.writer().claimedAt(run.id());
-        if (waited > START_GRACE_MILLIS) {
+      case GONE -> {
+        boolean beingLaunched = run.status() == RunStatus.SUBMITTED && run.handle() == null;
+        if (!beingLaunched) {
           interrupt(run.id());
         }
       }
+      case PENDING, UNKNOWN -> {}
     }
   }
 

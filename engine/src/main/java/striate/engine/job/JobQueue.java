@@ -1,9 +1,17 @@
 package striate.engine.job;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import striate.engine.disk.ProcessLock;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -14,27 +22,42 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
 /**
- * The queue of runs, kept in the store so that it outlives this process. One run executes at a
- * time, whichever process takes it from the queue.
+ * The queue of runs, kept in the store so that it outlives this process. One run is active per
+ * slot, whichever process takes it from the queue.
  */
 public final class JobQueue {
+  private static final String THIS_MACHINE = "local";
+
   private final Store store;
-  private final Launcher launcher;
+  private final Launchers launchers;
 
   /** The caller closes the store. */
-  public JobQueue(Store store, Launcher launcher) {
+  public JobQueue(Store store, Launchers launchers) {
     this.store = store;
-    this.launcher = launcher;
+    this.launchers = launchers;
   }
 
   /**
-   * Puts a job at the end of the queue.
+   * Puts a job at the end of the queue for this machine.
    *
    * @param selection its layers if the model's layer count is known; otherwise the worker reports
    *     them
    */
   public RunId submit(JobSpec job, @Nullable LayerSelection selection) {
-    return store.writer().enqueue(job, selection);
+    return submit(job, selection, LocalLauncher.NAME);
+  }
+
+  /**
+   * Puts a job at the end of the queue.
+   *
+   * @param launcher name of the launcher that will run it
+   * @throws Problem if that is not at hand
+   */
+  public RunId submit(JobSpec job, @Nullable LayerSelection selection, String launcher) {
+    String name = launchers.named(launcher).name();
+    // a cluster has a queue of its own
+    String slot = name.equals(LocalLauncher.NAME) ? THIS_MACHINE : null;
+    return store.writer().enqueue(job, selection, name, slot);
   }
 
   /**
@@ -43,10 +66,11 @@ public final class JobQueue {
    * @throws Problem if it has not ended, or has finished
    */
   public void resume(RunId run) {
-    RunStatus status = store.reader().run(run).status();
+    RunSummary summary = store.reader().run(run);
+    RunStatus status = summary.status();
     if (status.ended() && status != RunStatus.FINISHED) {
       requireRecordedJob(run);
-      launcher.forget(store.workspace().run(run));
+      launchers.named(summary.launcher()).forget(store.workspace().run(run));
     }
     if (!store.writer().requeue(run)) {
       throw Problem.badInput(
@@ -66,41 +90,76 @@ public final class JobQueue {
     if (store.writer().withdraw(run, reason)) {
       return;
     }
-    if (store.reader().run(run).status() == RunStatus.RUNNING) {
-      Cancellation.request(store.workspace().run(run), reason);
+    RunSummary active = store.reader().run(run);
+    if (active.status().active()) {
+      launchers.named(active.launcher()).stop(launched(active), reason);
     }
   }
 
-  /** Kills a running run without a checkpoint; it becomes INTERRUPTED. */
+  /** Kills an active run without a checkpoint; it becomes INTERRUPTED. */
   public void kill(RunId run) {
-    launcher.kill(store.workspace().run(run));
+    RunSummary active = store.reader().run(run);
+    launchers.named(active.launcher()).kill(launched(active));
   }
 
   /**
-   * Deletes a run that is not running, with its directory.
+   * Deletes a run that is not active, with its directory.
    *
-   * @throws Problem if it is running
+   * @throws Problem if it is active
    */
   public void delete(RunId run) {
     store.writer().delete(run);
   }
 
   /**
-   * Starts the oldest waiting run, unless one is running.
+   * Starts the next waiting run whose slot is free, unless another process is about to start one.
    *
    * @return the run that left the queue; it has FAILED if its worker could not start
    */
   public Optional<RunId> startNext() {
-    Optional<RunId> next = store.writer().claimNext();
-    next.ifPresent(
-        run -> {
-          try {
-            launcher.launch(store.workspace(), run);
-          } catch (Problem problem) {
-            store.writer().fail(run, problem);
-          }
+    return whileLaunching(
+        () -> {
+          store.reader().active().stream()
+              .filter(run -> run.status() == RunStatus.SUBMITTED && run.handle() == null)
+              .forEach(this::recover);
+          Optional<RunId> next = store.writer().claimNext();
+          next.ifPresent(this::launch);
+          return next;
         });
-    return next;
+  }
+
+  private void launch(RunId run) {
+    try {
+      Launcher launcher = launchers.named(store.reader().run(run).launcher());
+      store.writer().launched(run, launcher.launch(store.workspace(), run));
+    } catch (Problem problem) {
+      store.writer().fail(run, problem);
+    }
+  }
+
+  /** The process that took this run from the queue has died before it recorded the handle. */
+  private void recover(RunSummary run) {
+    if (state(run) == Launcher.State.GONE) {
+      store.writer().unclaim(run.id());
+    }
+  }
+
+  /**
+   * Does something that no other process does at the same time. Whoever dies in it releases the
+   * lock, so a run that was taken from the queue and has no handle while nobody holds the lock was
+   * left behind.
+   */
+  private Optional<RunId> whileLaunching(Supplier<Optional<RunId>> work) {
+    Path file = store.workspace().runs().resolve(".launching");
+    try (ProcessLock lock = ProcessLock.acquire(file, Duration.ZERO).orElse(null)) {
+      return lock == null ? Optional.empty() : work.get();
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "no run can be started (" + e.getMessage() + ")",
+          file,
+          "check that the workspace is writable and has room",
+          e);
+    }
   }
 
   /** A run goes on with the job that it began with; otherwise its curve would be that of two. */
@@ -117,7 +176,29 @@ public final class JobQueue {
     }
   }
 
-  Launcher.Liveness liveness(RunSummary run) {
-    return launcher.liveness(store.workspace().run(run.id()));
+  /** What launchers know of active runs; one question to each launcher. */
+  Map<RunId, Launcher.State> states(List<RunSummary> active) {
+    Map<String, List<Launcher.Launched>> byLauncher = new LinkedHashMap<>();
+    for (RunSummary run : active) {
+      byLauncher.computeIfAbsent(run.launcher(), name -> new ArrayList<>()).add(launched(run));
+    }
+    Map<RunId, Launcher.State> states = new LinkedHashMap<>();
+    byLauncher.forEach(
+        (name, runs) -> {
+          if (launchers.names().contains(name)) {
+            states.putAll(launchers.named(name).states(runs));
+          } else {
+            runs.forEach(run -> states.put(run.run(), Launcher.State.UNKNOWN));
+          }
+        });
+    return states;
+  }
+
+  private Launcher.State state(RunSummary run) {
+    return states(List.of(run)).getOrDefault(run.id(), Launcher.State.UNKNOWN);
+  }
+
+  private Launcher.Launched launched(RunSummary run) {
+    return new Launcher.Launched(run.id(), store.workspace().run(run.id()), run.handle());
   }
 }

@@ -1,33 +1,53 @@
 package striate.engine.job;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import striate.engine.run.RunId;
 import striate.engine.store.Workspace;
 
-/** Runs jobs in separate processes. */
+/** Runs jobs in processes of their own, here or elsewhere. */
 public interface Launcher {
 
-  /** State of a run's process. */
-  enum Liveness {
+  /** What is known of a launched run's process. */
+  enum State {
+    /** Waits for its turn, such as a pending job of a cluster. */
+    PENDING,
     ALIVE,
     GONE,
-    /** No process was recorded since the run left the queue. */
+    /** Cannot be told now: whatever was known before still holds. */
     UNKNOWN
   }
 
   /**
-   * Starts a worker on a run's directory, which holds its {@code job.json}, and returns at once.
+   * A run that was taken from the queue.
    *
+   * @param handle what {@link #launch} returned; null if that is not known
+   */
+  record Launched(RunId run, Path directory, @Nullable String handle) {}
+
+  /** As it is stored with runs and written on the command line, such as {@code local}. */
+  String name();
+
+  /**
+   * Starts or submits a worker on a run's directory, which holds its {@code job.json}, and returns
+   * at once.
+   *
+   * @return the launcher's name for it, which is stored with the run
    * @throws striate.engine.run.Problem if it cannot start
    */
-  void launch(Workspace workspace, RunId run);
+  String launch(Workspace workspace, RunId run);
 
-  /** Whether the run's worker is alive. */
-  Liveness liveness(Path runDirectory);
+  /** The states of runs, with as few questions as possible; every run has one. */
+  Map<RunId, State> states(List<Launched> runs);
+
+  /** Requests that a run saves a checkpoint and stops; one that has not begun is withdrawn. */
+  void stop(Launched run, String reason);
+
+  /** Kills the run's worker. */
+  void kill(Launched run);
 
   /** Removes what an earlier worker left, so that it is not taken for the next one. */
   void forget(Path runDirectory);
-
-  /** Kills the run's worker. */
-  void kill(Path runDirectory);
 }

@@ -3,8 +3,9 @@ package striate.engine.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import striate.engine.journal.JournalLock;
 import striate.engine.run.Problem;
 import striate.engine.run.RunDirectory;
@@ -16,6 +17,9 @@ import striate.engine.store.Workspace;
  * that they survive the starting process. Their output goes to {@code worker.log}.
  */
 public final class LocalLauncher implements Launcher {
+  /** The name of this launcher. */
+  public static final String NAME = "local";
+
   private static final String WORKER = "striate.engine.worker.WorkerMain";
 
   private final ChildJvm jvm;
@@ -31,7 +35,12 @@ public final class LocalLauncher implements Launcher {
   }
 
   @Override
-  public void launch(Workspace workspace, RunId run) {
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String launch(Workspace workspace, RunId run) {
     RunDirectory files = workspace.files(run);
     Process process;
     try {
@@ -52,19 +61,29 @@ public final class LocalLauncher implements Launcher {
           e);
     }
     WorkerProcess.of(process.toHandle()).write(files.path());
+    return Long.toString(process.pid());
   }
 
   @Override
-  public Liveness liveness(Path runDirectory) {
+  public Map<RunId, State> states(List<Launched> runs) {
+    Map<RunId, State> states = new LinkedHashMap<>();
+    runs.forEach(run -> states.put(run.run(), state(run.directory())));
+    return states;
+  }
+
+  private static State state(Path runDirectory) {
     if (JournalLock.isHeld(new RunDirectory(runDirectory).journal())) {
-      return Liveness.ALIVE;
-    }
-    Optional<WorkerProcess> worker = WorkerProcess.read(runDirectory);
-    if (worker.isEmpty()) {
-      return Liveness.UNKNOWN;
+      return State.ALIVE;
     }
     // a worker that has just started does not have its lock yet
-    return worker.get().alive() ? Liveness.ALIVE : Liveness.GONE;
+    return WorkerProcess.read(runDirectory).filter(WorkerProcess::alive).isPresent()
+        ? State.ALIVE
+        : State.GONE;
+  }
+
+  @Override
+  public void stop(Launched run, String reason) {
+    Cancellation.request(run.directory(), reason);
   }
 
   @Override
@@ -82,7 +101,7 @@ public final class LocalLauncher implements Launcher {
   }
 
   @Override
-  public void kill(Path runDirectory) {
-    WorkerProcess.read(runDirectory).ifPresent(WorkerProcess::kill);
+  public void kill(Launched run) {
+    WorkerProcess.read(run.directory()).ifPresent(WorkerProcess::kill);
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import striate.engine.disk.AtomicDirectory;
+import striate.engine.disk.ProcessLock;
 import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
@@ -26,7 +27,7 @@ public final class JournalWriter implements AutoCloseable {
   private static final long FORCE_MILLIS = 500;
 
   private final Path file;
-  private final JournalLock lock;
+  private final ProcessLock lock;
   private final FileChannel channel;
   private final int attempt;
   private final ScheduledExecutorService flusher;
@@ -47,7 +48,7 @@ public final class JournalWriter implements AutoCloseable {
    *     end
    */
   public static JournalWriter open(Path file) {
-    JournalLock lock = null;
+    ProcessLock lock = null;
     FileChannel channel = null;
     try {
       boolean created = Files.notExists(file);
@@ -68,7 +69,7 @@ public final class JournalWriter implements AutoCloseable {
     }
   }
 
-  private JournalWriter(Path file, JournalLock lock, FileChannel channel) throws IOException {
+  private JournalWriter(Path file, ProcessLock lock, FileChannel channel) throws IOException {
     this.file = file;
     this.lock = lock;
     this.channel = channel;

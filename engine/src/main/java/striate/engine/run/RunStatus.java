@@ -3,6 +3,8 @@ package striate.engine.run;
 /** Where a run stands. */
 public enum RunStatus {
   QUEUED,
+  /** Handed to a launcher; its worker has not opened the model yet. */
+  SUBMITTED,
   RUNNING,
   /** Ended by the user; its last checkpoint is kept. */
   STOPPED,
@@ -11,8 +13,13 @@ public enum RunStatus {
   FAILED,
   FINISHED;
 
+  /** Whether a launcher has it: it is on its way or at work. */
+  public boolean active() {
+    return this == SUBMITTED || this == RUNNING;
+  }
+
   /** Whether nothing more will be written by this attempt. */
   public boolean ended() {
-    return this != QUEUED && this != RUNNING;
+    return this != QUEUED && !active();
   }
 }

@@ -29,7 +29,9 @@ public final class RunReader {
       "SELECT * FROM runs ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset";
   static final String ONE = "SELECT * FROM runs WHERE id = :run";
   static final String BY_STATUS =
-      "SELECT * FROM runs WHERE status = :status ORDER BY queued_at, id";
+      "SELECT * FROM runs WHERE status = :status ORDER BY queue_position, queued_at, id";
+  static final String ACTIVE =
+      "SELECT * FROM runs WHERE status IN ('SUBMITTED', 'RUNNING') ORDER BY submitted_at, id";
   static final String LOSSES =
       "SELECT step, attempt, loss, grad_norm, learning_rate, tokens, step_millis FROM steps"
           + " WHERE run_id = :run AND superseded = 0 ORDER BY step, attempt";
@@ -40,7 +42,7 @@ public final class RunReader {
   static final String WARNINGS = "SELECT text FROM warnings WHERE run_id = :run ORDER BY seq";
   static final String FINISHED =
       "SELECT * FROM runs WHERE status = 'FINISHED' AND selection IS NOT NULL"
-          + " ORDER BY queued_at, id";
+          + " ORDER BY queue_position, queued_at, id";
 
   private final Store store;
 
@@ -78,6 +80,11 @@ public final class RunReader {
                 .bind("status", status.name())
                 .map(RunReader::summary)
                 .list());
+  }
+
+  /** Runs that a launcher has, the longest first. */
+  public List<RunSummary> active() {
+    return store.query(handle -> handle.createQuery(ACTIVE).map(RunReader::summary).list());
   }
 
   public Optional<RunSummary> find(RunId run) {
@@ -211,6 +218,9 @@ public final class RunReader {
         rows.getString("job"),
         rows.getString("recipe"),
         rows.getString("layers"),
+        rows.getString("launcher"),
+        rows.getString("slot"),
+        rows.getString("handle"),
         selection == null ? null : LayerSelection.parse(selection, rows.getInt("layer_count")),
         Instant.ofEpochMilli(rows.getLong("created_at")),
         instant(rows, "started_at"),

@@ -8,6 +8,7 @@ import striate.engine.run.RunId;
 record RunRow(
     RunId run,
     String status,
+    int attempt,
     @Nullable Long endedAt,
     @Nullable String problem,
     @Nullable String place,
@@ -15,17 +16,19 @@ record RunRow(
 
   static RunRow of(Handle handle, RunId run) {
     return handle
-        .createQuery("SELECT status, ended_at, problem, place, remedy FROM runs WHERE id = :run")
+        .createQuery(
+            "SELECT status, attempt, ended_at, problem, place, remedy FROM runs WHERE id = :run")
         .bind("run", run.value())
         .map(
             (rows, context) ->
                 new RunRow(
                     run,
                     rows.getString(1),
+                    rows.getInt(2),
                     RunReader.large(rows, "ended_at"),
-                    rows.getString(3),
                     rows.getString(4),
-                    rows.getString(5)))
+                    rows.getString(5),
+                    rows.getString(6)))
         .one();
   }
 
@@ -49,10 +52,13 @@ record RunRow(
    * it any more has lost.
    */
   void restoreStatus(Handle handle) {
-    String now = of(handle, run).status();
-    if (now.equals(status)
+    RunRow told = of(handle, run);
+    boolean waits = status.equals("QUEUED") || status.equals("SUBMITTED");
+    boolean begun = status.equals("SUBMITTED") && told.attempt() > attempt;
+    if (told.status().equals(status)
         || status.equals("FINISHED")
-        || !(now.equals("RUNNING") || status.equals("QUEUED"))) {
+        || begun
+        || !(told.status().equals("RUNNING") || waits)) {
       return;
     }
     handle

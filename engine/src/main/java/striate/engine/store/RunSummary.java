@@ -15,6 +15,9 @@ import striate.engine.run.RunStatus;
  * @param jobText canonical JSON of its job
  * @param recipe equal for runs that differ only in name, layers and seed
  * @param layers the job's text of the selection
+ * @param launcher name of the launcher that runs it, such as {@code local}
+ * @param slot what it occupies while active; null = nothing
+ * @param handle the launcher's name for it; null until launched
  * @param selection null until the model's layers are known
  * @param attempt 0 before the first start
  * @param step number of optimizer steps
@@ -34,6 +37,9 @@ public record RunSummary(
     String jobText,
     String recipe,
     String layers,
+    String launcher,
+    @Nullable String slot,
+    @Nullable String handle,
     @Nullable LayerSelection selection,
     Instant createdAt,
     @Nullable Instant startedAt,

@@ -45,8 +45,12 @@ public final class RunWriter {
    *
    * @param selection its layers if the model's layer count is known; otherwise the worker reports
    *     them
+   * @param launcher name of the launcher that will run it
+   * @param slot of all runs with the same slot one is active at a time; null = does not wait for
+   *     others
    */
-  public RunId enqueue(JobSpec job, @Nullable LayerSelection selection) {
+  public RunId enqueue(
+      JobSpec job, @Nullable LayerSelection selection, String launcher, @Nullable String slot) {
     RunId id = RunId.create();
     Workspace workspace = store.workspace();
     try {
@@ -59,6 +63,14 @@ public final class RunWriter {
     store.change(
         handle -> {
           insert(handle, id, job, selection, RunStatus.QUEUED, System.currentTimeMillis());
+          handle
+              .createUpdate(
+                  "UPDATE runs SET launcher = :launcher, slot = :slot, queue_position ="
+                      + " (SELECT coalesce(max(queue_position), 0) + 1 FROM runs) WHERE id = :run")
+              .bind("run", id.value())
+              .bind("launcher", launcher)
+              .bind("slot", slot)
+              .execute();
           return null;
         });
     return id;
@@ -75,21 +87,23 @@ public final class RunWriter {
   }
 
   /**
-   * Takes the oldest run out of the queue for a launcher, unless one is running.
+   * Takes the first run out of the queue whose slot is free.
    *
-   * @return the run, now RUNNING; empty if none waits or one is running
+   * @return the run, now SUBMITTED and without a handle; empty if none can start
    */
   public Optional<RunId> claimNext() {
     return store.change(
         handle ->
             handle
                 .createQuery(
-                    "UPDATE runs SET status = 'RUNNING', claimed_at = :now, ended_at = NULL,"
+                    "UPDATE runs SET status = 'SUBMITTED', submitted_at = :now, handle = NULL,"
+                        + " queue_position = NULL, ended_at = NULL,"
                         + " problem = NULL, place = NULL, remedy = NULL,"
                         + " phase = NULL, phase_done = 0, phase_of = 0"
-                        + " WHERE id = (SELECT id FROM runs WHERE status = 'QUEUED'"
-                        + " ORDER BY queued_at, id LIMIT 1)"
-                        + " AND NOT EXISTS (SELECT 1 FROM runs WHERE status = 'RUNNING')"
+                        + " WHERE id = (SELECT id FROM runs AS next WHERE status = 'QUEUED'"
+                        + " AND NOT EXISTS (SELECT 1 FROM runs WHERE slot = next.slot"
+                        + " AND status IN ('SUBMITTED', 'RUNNING'))"
+                        + " ORDER BY queue_position, queued_at, id LIMIT 1)"
                         + " RETURNING id")
                 .bind("now", System.currentTimeMillis())
                 .mapTo(String.class)
@@ -97,16 +111,24 @@ public final class RunWriter {
                 .map(RunId::new));
   }
 
-  /** When a launcher last took the run out of the queue, ms since 1970; 0 if never. */
-  public long claimedAt(RunId run) {
-    return store.query(
+  /** Records how the launcher calls a run that it has started or submitted. */
+  public void launched(RunId run, String launcherHandle) {
+    store.change(
         handle ->
             handle
-                .createQuery("SELECT coalesce(claimed_at, 0) FROM runs WHERE id = :run")
+                .createUpdate("UPDATE runs SET handle = :handle WHERE id = :run")
                 .bind("run", run.value())
-                .mapTo(Long.class)
-                .findOne()
-                .orElse(0L));
+                .bind("handle", launcherHandle)
+                .execute());
+  }
+
+  /** Puts a run that was never launched back to the front of the queue. */
+  public boolean unclaim(RunId run) {
+    return move(
+        run,
+        List.of(RunStatus.SUBMITTED),
+        "status = 'QUEUED', queued_at = :now, queue_position ="
+            + " (SELECT coalesce(min(queue_position), 1) - 1 FROM runs)");
   }
 
   /**
@@ -118,7 +140,8 @@ public final class RunWriter {
     return move(
         run,
         List.of(RunStatus.STOPPED, RunStatus.INTERRUPTED, RunStatus.FAILED),
-        "status = 'QUEUED', queued_at = :now, ended_at = NULL,"
+        "status = 'QUEUED', queued_at = :now, ended_at = NULL, handle = NULL, queue_position ="
+            + " (SELECT coalesce(max(queue_position), 0) + 1 FROM runs),"
             + " problem = NULL, place = NULL, remedy = NULL");
   }
 
@@ -128,8 +151,8 @@ public final class RunWriter {
         handle ->
             handle
                     .createUpdate(
-                        "UPDATE runs SET status = 'STOPPED', ended_at = :now, problem = :reason"
-                            + " WHERE id = :run AND status = 'QUEUED'")
+                        "UPDATE runs SET status = 'STOPPED', queue_position = NULL, ended_at ="
+                            + " :now, problem = :reason WHERE id = :run AND status = 'QUEUED'")
                     .bind("run", run.value())
                     .bind("now", System.currentTimeMillis())
                     .bind("reason", reason)
@@ -138,9 +161,9 @@ public final class RunWriter {
   }
 
   /**
-   * Marks a running run as INTERRUPTED because its process died. Ingest its journal first.
+   * Marks an active run as INTERRUPTED because its process died. Ingest its journal first.
    *
-   * @return false if the run is no longer RUNNING
+   * @return false if the run is no longer active
    */
   public boolean interrupt(RunId run, String what, String remedy) {
     return store.change(
@@ -151,7 +174,7 @@ public final class RunWriter {
                           "UPDATE runs SET status = 'INTERRUPTED', problem = :what,"
                               + " place = :place, remedy = :remedy, ended_at = coalesce("
                               + " (SELECT max(last_at) FROM attempts WHERE run_id = :run), :now)"
-                              + " WHERE id = :run AND status = 'RUNNING'")
+                              + " WHERE id = :run AND status IN ('SUBMITTED', 'RUNNING')")
                       .bind("run", run.value())
                       .bind("what", what)
                       .bind("place", store.workspace().run(run).toString())
@@ -179,7 +202,7 @@ public final class RunWriter {
                 .createUpdate(
                     "UPDATE runs SET status = 'FAILED', ended_at = :now, problem = :what,"
                         + " place = :place, remedy = :remedy"
-                        + " WHERE id = :run AND status = 'RUNNING'")
+                        + " WHERE id = :run AND status IN ('SUBMITTED', 'RUNNING')")
                 .bind("run", run.value())
                 .bind("now", System.currentTimeMillis())
                 .bind("what", problem.what())
@@ -205,7 +228,7 @@ public final class RunWriter {
    * @throws Problem if it is running, or its directory cannot be deleted
    */
   public void delete(RunId run) {
-    if (store.reader().run(run).status() == RunStatus.RUNNING) {
+    if (store.reader().run(run).status().active()) {
       throw Problem.badInput(
           "the run '" + run + "' is running", store.workspace().run(run), "cancel it first");
     }
@@ -221,7 +244,8 @@ public final class RunWriter {
     store.change(
         handle ->
             handle
-                .createUpdate("DELETE FROM runs WHERE id = :run AND status <> 'RUNNING'")
+                .createUpdate(
+                    "DELETE FROM runs WHERE id = :run AND status NOT IN ('SUBMITTED', 'RUNNING')")
                 .bind("run", run.value())
                 .execute());
     emptyTrash();

@@ -50,12 +50,13 @@ public final class Store implements AutoCloseable {
     Path file = workspace.database();
     Schema.refuseForeign(file);
     requireWritable(workspace);
-    SQLiteDataSource source = source(file, false, false);
+    SQLiteDataSource source = source(file, Access.WRITE);
     Connection writer = null;
     try {
       writer = source.getConnection();
       if (Schema.refuseForeign(file, writer) < Schema.VERSION) {
-        Schema.migrate(file, workspace.runs().resolve(".migration.lock"), source);
+        Schema.migrate(
+            file, workspace.runs().resolve(".migration.lock"), source(file, Access.MIGRATE));
       }
       execute(writer, "PRAGMA journal_mode = WAL");
       return new Store(workspace, writer, source.getConnection());
@@ -85,7 +86,7 @@ public final class Store implements AutoCloseable {
       // SQLite reads a store in WAL mode without its side files only if it is opened as immutable
       boolean unchanging =
           !Files.isWritable(workspace.directory()) && Files.notExists(Path.of(file + "-wal"));
-      reader = source(file, true, unchanging).getConnection();
+      reader = source(file, unchanging ? Access.READ_UNCHANGING : Access.READ).getConnection();
       int version = Schema.refuseForeign(file, reader);
       if (version < Schema.VERSION) {
         throw Problem.badInput(
@@ -210,17 +211,28 @@ public final class Store implements AutoCloseable {
     return writer;
   }
 
-  private static SQLiteDataSource source(Path file, boolean readOnly, boolean unchanging) {
+  private enum Access {
+    WRITE,
+    /** A migration that makes a table anew must not delete what refers to it. */
+    MIGRATE,
+    READ,
+    READ_UNCHANGING
+  }
+
+  private static SQLiteDataSource source(Path file, Access access) {
+    boolean writes = access == Access.WRITE || access == Access.MIGRATE;
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
-    config.enforceForeignKeys(true);
-    config.setReadOnly(readOnly);
-    if (!readOnly) {
+    config.enforceForeignKeys(access != Access.MIGRATE);
+    config.setReadOnly(!writes);
+    if (writes) {
       config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
       config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     }
     SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl("jdbc:sqlite:" + (unchanging ? file.toUri() + "?immutable=1" : file.toString()));
+    source.setUrl(
+        "jdbc:sqlite:"
+            + (access == Access.READ_UNCHANGING ? file.toUri() + "?immutable=1" : file.toString()));
     return source;
   }
 

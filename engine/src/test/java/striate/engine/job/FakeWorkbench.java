@@ -13,7 +13,8 @@ public final class FakeWorkbench {
     Store store = Store.open(new Workspace(Path.of(args[0])));
     LocalLauncher launcher =
         new LocalLauncher(new ChildJvm(FakeWorker.class.getName(), JobsTest.SMALL_JVM));
-    JobMonitor monitor = new JobMonitor(store, new JobQueue(store, launcher), new RunListener() {});
+    JobMonitor monitor =
+        new JobMonitor(store, new JobQueue(store, Launchers.of(launcher)), new RunListener() {});
     monitor.attach();
     monitor.start();
     while (true) {

@@ -52,7 +52,9 @@ class JobsTest {
   void open() {
     store = Store.open(new Workspace(directory));
     queue =
-        new JobQueue(store, new LocalLauncher(new ChildJvm(FakeWorker.class.getName(), SMALL_JVM)));
+        new JobQueue(
+            store,
+            Launchers.of(new LocalLauncher(new ChildJvm(FakeWorker.class.getName(), SMALL_JVM))));
     monitor = new JobMonitor(store, queue, listener(), Duration.ofMillis(200));
     monitor.attach();
   }
@@ -60,7 +62,7 @@ class JobsTest {
   @AfterEach
   void close() {
     monitor.close();
-    for (RunSummary run : store.reader().runs(RunStatus.RUNNING)) {
+    for (RunSummary run : store.reader().active()) {
       queue.kill(run.id());
     }
     store.close();
@@ -71,7 +73,9 @@ class JobsTest {
     RunId run = queue.submit(job("plain", 40), null);
     monitor.follow(run);
     until(() -> status(run) == RunStatus.FINISHED);
-    assertThat(statuses).containsExactly(RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.FINISHED);
+    assertThat(statuses)
+        .containsExactly(
+            RunStatus.QUEUED, RunStatus.SUBMITTED, RunStatus.RUNNING, RunStatus.FINISHED);
     assertThat(heard).isEqualTo(JournalReader.readAll(store.workspace().journal(run)));
     assertThat(problems).isEmpty();
     assertWholeCurve(run, 40);
@@ -84,7 +88,7 @@ class JobsTest {
     RunId second = queue.submit(job("plain", 20), null);
     until(
         () -> {
-          assertThat(store.reader().runs(RunStatus.RUNNING)).hasSizeLessThan(2);
+          assertThat(store.reader().active()).hasSizeLessThan(2);
           return status(second) == RunStatus.FINISHED;
         });
     RunSummary one = store.reader().run(first);
@@ -247,7 +251,7 @@ class JobsTest {
     }
 
     store = Store.open(new Workspace(directory));
-    new JobMonitor(store, new JobQueue(store, new LocalLauncher()), listener()).catchUp();
+    new JobMonitor(store, new JobQueue(store, Launchers.local()), listener()).catchUp();
 
     assertThat(store.reader().losses(finished)).hasToString(before);
     assertThat(status(finished)).isEqualTo(RunStatus.FINISHED);

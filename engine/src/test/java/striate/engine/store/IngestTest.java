@@ -220,7 +220,7 @@ class IngestTest {
   }
 
   private RunId record(String journal) {
-    RunId run = store.writer().enqueue(Samples.job("a run", "1,5,9", 1), null);
+    RunId run = store.writer().enqueue(Samples.job("a run", "1,5,9", 1), null, "local", "local");
     Samples.write(store.workspace().journal(run), journal);
     return run;
   }

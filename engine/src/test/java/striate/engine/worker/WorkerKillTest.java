@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import striate.engine.job.ChildJvm;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
+import striate.engine.job.Launchers;
 import striate.engine.job.LocalLauncher;
 import striate.engine.job.RunListener;
 import striate.engine.net.OracleCase;
@@ -60,7 +61,9 @@ class WorkerKillTest {
     List<String> quickToStart = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     queue =
         new JobQueue(
-            store, new LocalLauncher(new ChildJvm(WorkerMain.class.getName(), quickToStart)));
+            store,
+            Launchers.of(
+                new LocalLauncher(new ChildJvm(WorkerMain.class.getName(), quickToStart))));
     monitor =
         new JobMonitor(
             store,
