@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -74,6 +75,29 @@ public final class JournalReader {
       }
       events.addAll(batch.events());
       offset = batch.offset();
+    }
+  }
+
+  /**
+   * Returns when all that was written to a journal, by whichever process, is on disk.
+   *
+   * @throws Problem if the disk fails
+   */
+  public static void force(Path file) {
+    try {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(false);
+      } catch (AccessDeniedException e) { // a colleague's journal: most systems force it as well
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+          channel.force(false);
+        }
+      }
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "the journal cannot be forced to disk (" + e.getMessage() + ")",
+          file,
+          "check the disk",
+          e);
     }
   }
 

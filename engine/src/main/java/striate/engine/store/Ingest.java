@@ -1,5 +1,6 @@
 package striate.engine.store;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -11,7 +12,8 @@ import striate.engine.run.RunId;
 
 /**
  * Ingests journals into the store. Commits the events together with the journal position, so that
- * ingestion can be interrupted and repeated.
+ * ingestion can be interrupted and repeated. Forces a journal to disk before committing what was
+ * read of it: after a power cut the store never has events that the journal has lost.
  */
 public final class Ingest {
   private final Store store;
@@ -30,22 +32,19 @@ public final class Ingest {
    * @throws Problem if the journal cannot be read further; earlier events stay in the store
    */
   public List<RunEvent> ingest(RunId run) {
+    Path journal = store.workspace().journal(run);
     List<RunEvent> all = new ArrayList<>();
-    long length = length(run);
-    while (length != position(run).offset()) {
-      if (length > 0 && length < position(run).offset()) {
+    while (true) {
+      Position position = store.query(handle -> position(handle, run));
+      long length = length(run);
+      if (position == null || length == position.offset()) {
+        return all;
+      }
+      if (length > 0 && length < position.offset()) {
         rebuild(run);
         return List.of();
       }
-      JournalReader.Batch batch =
-          store.change(
-              handle -> {
-                Position position = position(handle, run);
-                return position == null
-                    ? new JournalReader.Batch(List.of(), 0, null)
-                    : ingest(handle, run, position);
-              });
-      all.addAll(batch.events());
+      JournalReader.Batch batch = JournalReader.read(journal, position.offset(), position.seq());
       if (batch.damage() != null && batch.events().isEmpty() && all.isEmpty()) {
         if (isWhole(run)) {
           rebuild(run);
@@ -54,11 +53,29 @@ public final class Ingest {
         throw batch.damage();
       }
       if (batch.events().isEmpty()) {
-        break;
+        return all;
       }
-      length = length(run);
+      JournalReader.force(journal);
+      if (take(run, position, batch)) {
+        all.addAll(batch.events());
+      }
     }
-    return all;
+  }
+
+  /**
+   * Commits events that were read at a position.
+   *
+   * @return false if another process has committed them meanwhile
+   */
+  private boolean take(RunId run, Position position, JournalReader.Batch batch) {
+    return store.change(
+        handle -> {
+          if (!position.equals(position(handle, run))) {
+            return false;
+          }
+          fold(handle, run, position, batch);
+          return true;
+        });
   }
 
   /** Whether the journal can be read from its beginning to its last complete line. */
@@ -116,6 +133,7 @@ public final class Ingest {
           store.workspace().journal(run),
           "restore it, or keep the run as recorded");
     }
+    Path journal = store.workspace().journal(run);
     store.change(
         handle -> {
           if (position(handle, run) == null) {
@@ -131,26 +149,24 @@ public final class Ingest {
           RunRow.reset(handle, run);
           Position position = new Position(0, 0);
           while (true) {
-            JournalReader.Batch batch = ingest(handle, run, position);
+            JournalReader.Batch batch =
+                JournalReader.read(journal, position.offset(), position.seq());
             if (batch.events().isEmpty()) {
               break;
             }
+            fold(handle, run, position, batch);
             position = new Position(batch.offset(), position.seq() + batch.events().size());
           }
           before.restoreStatus(handle);
+          JournalReader.force(journal);
           return null;
         });
   }
 
-  private JournalReader.Batch ingest(Handle handle, RunId run, Position from) {
-    JournalReader.Batch batch =
-        JournalReader.read(store.workspace().journal(run), from.offset(), from.seq());
-    if (!batch.events().isEmpty()) {
-      EventFold fold = new EventFold(handle, run);
-      batch.events().forEach(fold::take);
-      fold.finish(batch.offset(), from.seq() + batch.events().size());
-    }
-    return batch;
+  private static void fold(Handle handle, RunId run, Position from, JournalReader.Batch batch) {
+    EventFold fold = new EventFold(handle, run);
+    batch.events().forEach(fold::take);
+    fold.finish(batch.offset(), from.seq() + batch.events().size());
   }
 
   /** The journal's length in bytes; 0 if it is missing. */

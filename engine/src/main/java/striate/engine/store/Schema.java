@@ -1,11 +1,8 @@
 package striate.engine.store;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,34 +12,37 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteDataSource;
 import striate.engine.run.Problem;
 
 /** The store's schema: checks a file's version and migrates it to this program's version. */
 final class Schema {
   /** The schema version that this program reads and writes. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final int APPLICATION_ID = 0x53545254;
-  private static final String MAGIC = "SQLite format 3\0";
-  private static final int HEADER_BYTES = 100;
+  private static final String MIGRATIONS = "classpath:striate/engine/store/migration";
 
   private Schema() {}
 
   /**
-   * Refuses a file that is not a store, or a newer one. Reads only the file's first bytes: does not
+   * Refuses a file that is not a store, or a newer one. Reads only the files' first bytes: does not
    * open, lock or create anything. Accepts a missing or empty file.
    */
   static void refuseForeign(Path file) {
-    if (Files.notExists(file)) {
-      return;
-    }
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      if (in.length() == 0) {
+    try {
+      if (Files.notExists(file) || Files.size(file) == 0) {
         return;
       }
-      while (header.hasRemaining() && in.getChannel().read(header) >= 0) {}
+      StoreHeader header = StoreHeader.read(file);
+      if (header == null) {
+        throw notOurs(file);
+      }
+      refuse(file, header.version(), header.application(), false);
     } catch (IOException e) {
       throw Problem.badInput(
           "the experiment store cannot be read (" + e.getMessage() + ")",
@@ -50,14 +50,13 @@ final class Schema {
           "check the file's permissions, or give another --workspace",
           e);
     }
-    String magic = new String(header.array(), 0, 16, StandardCharsets.ISO_8859_1);
-    if (header.hasRemaining() || !magic.equals(MAGIC)) {
-      throw notOurs(file);
-    }
-    refuse(file, header.getInt(60), header.getInt(68), false);
   }
 
-  /** The same through an open connection, which also sees changes in the write-ahead log. */
+  /**
+   * The same through an open connection.
+   *
+   * @return the file's version; 0 if it is empty
+   */
   static int refuseForeign(Path file, Connection connection) throws SQLException {
     int version = number(connection, "PRAGMA user_version");
     int application = number(connection, "PRAGMA application_id");
@@ -66,19 +65,45 @@ final class Schema {
     return version;
   }
 
-  /** Migrates a file to {@link #VERSION}; one process at a time. */
-  static void migrate(Path file, Path lockFile, SQLiteDataSource source) {
+  /**
+   * Migrates a file to {@link #VERSION}; one process at a time. All steps are one transaction: a
+   * migration that fails leaves the store as it was. A store with content is copied to {@code
+   * experiments.db.vN-backup} first.
+   *
+   * @return the copy; null if there was nothing to copy
+   * @throws Problem if it fails
+   */
+  static @Nullable Path migrate(Path file, Path lockFile, SQLiteDataSource source) {
+    return migrate(file, lockFile, source, MIGRATIONS);
+  }
+
+  /**
+   * @param scripts where the migrations are
+   */
+  static @Nullable Path migrate(
+      Path file, Path lockFile, SQLiteDataSource source, String... scripts) {
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      Flyway.configure(Schema.class.getClassLoader())
-          .dataSource(source)
-          .locations("classpath:striate/engine/store/migration")
-          .failOnMissingLocations(true)
-          .loggers("slf4j")
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
+      Path backup = backup(file, source);
+      try {
+        Flyway.configure(Schema.class.getClassLoader())
+            .dataSource(source)
+            .locations(scripts)
+            .failOnMissingLocations(true)
+            .group(true)
+            .callbacks(new KeysChecked())
+            .loggers("slf4j")
+            .load()
+            .migrate();
+      } catch (FlywayException e) {
+        if (backup != null) {
+          Files.deleteIfExists(backup); // the store itself is still what it was
+        }
+        throw failed(file, e);
+      }
+      return backup;
+    } catch (SQLException e) {
       throw SqliteProblems.of(file, e);
     } catch (IOException e) {
       throw Problem.badInput(
@@ -86,6 +111,74 @@ final class Schema {
           lockFile,
           "make it writable, or give another --workspace",
           e);
+    }
+  }
+
+  private static @Nullable Path backup(Path file, SQLiteDataSource source) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      int version = refuseForeign(file, connection);
+      if (version == 0 || version == VERSION) { // another process has just migrated it
+        return null;
+      }
+      Path target = Path.of(file + ".v" + version + "-backup");
+      for (int i = 2; Files.exists(target); i++) {
+        target = Path.of(file + ".v" + version + "-backup-" + i);
+      }
+      Backup.write(connection, target);
+      return target;
+    }
+  }
+
+  private static RuntimeException failed(Path file, FlywayException e) {
+    RuntimeException sqlite = SqliteProblems.of(file, e);
+    return sqlite instanceof Problem
+        ? sqlite
+        : Problem.workFailed(
+            "the experiment store cannot be migrated (" + firstLine(e) + ")",
+            file,
+            "it is unchanged; please report it",
+            e);
+  }
+
+  private static String firstLine(FlywayException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /**
+   * Checks references after every step, inside its transaction: migrations run without foreign keys
+   * being enforced.
+   */
+  private static final class KeysChecked implements Callback {
+    @Override
+    public boolean supports(Event event, @Nullable Context context) {
+      return event == Event.AFTER_EACH_MIGRATE;
+    }
+
+    @Override
+    public boolean canHandleInTransaction(Event event, @Nullable Context context) {
+      return true;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+      try (Statement statement = context.getConnection().createStatement();
+          ResultSet rows = statement.executeQuery("PRAGMA foreign_key_check")) {
+        if (rows.next()) {
+          throw new FlywayException(
+              "the table " + rows.getString(1) + " refers to rows that do not exist");
+        }
+      } catch (SQLException e) {
+        throw new FlywayException("references cannot be checked", e);
+      }
+    }
+
+    @Override
+    public String getCallbackName() {
+      return "foreign keys";
     }
   }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
@@ -32,12 +33,23 @@ public final class Store implements AutoCloseable {
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock reading = new ReentrantLock();
   private final @Nullable Connection writer;
+  private final @Nullable Jdbi changes;
   private final Connection reader;
+  private final Jdbi queries;
+  private final @Nullable Path formerState;
 
-  private Store(Workspace workspace, @Nullable Connection writer, Connection reader) {
+  private Store(
+      Workspace workspace,
+      @Nullable Connection writer,
+      Connection reader,
+      @Nullable Path formerState) {
     this.workspace = workspace;
     this.writer = writer;
     this.reader = reader;
+    this.formerState = formerState;
+    // plugins: the tests have one that looks at the plan of every statement
+    changes = writer == null ? null : Jdbi.create(writer).installPlugins();
+    queries = Jdbi.create(reader).installPlugins();
   }
 
   /**
@@ -47,6 +59,7 @@ public final class Store implements AutoCloseable {
    *     store or not a store; then nothing changes
    */
   public static Store open(Workspace workspace) {
+    SqliteVersion.require(sqliteVersion());
     Path file = workspace.database();
     Schema.refuseForeign(file);
     requireWritable(workspace);
@@ -54,12 +67,14 @@ public final class Store implements AutoCloseable {
     Connection writer = null;
     try {
       writer = source.getConnection();
+      Path formerState = null;
       if (Schema.refuseForeign(file, writer) < Schema.VERSION) {
-        Schema.migrate(
-            file, workspace.runs().resolve(".migration.lock"), source(file, Access.MIGRATE));
+        formerState =
+            Schema.migrate(
+                file, workspace.runs().resolve(".migration.lock"), source(file, Access.MIGRATE));
       }
       execute(writer, "PRAGMA journal_mode = WAL");
-      return new Store(workspace, writer, source.getConnection());
+      return new Store(workspace, writer, source.getConnection(), formerState);
     } catch (SQLException e) {
       close(writer, e);
       throw SqliteProblems.of(file, e);
@@ -75,6 +90,7 @@ public final class Store implements AutoCloseable {
    * @throws Problem if it is missing, or newer than this program
    */
   public static Store openReadOnly(Workspace workspace) {
+    SqliteVersion.require(sqliteVersion());
     Path file = workspace.database();
     Schema.refuseForeign(file);
     if (Files.notExists(file)) {
@@ -98,7 +114,7 @@ public final class Store implements AutoCloseable {
             file,
             "make it writable, or give another --workspace");
       }
-      return new Store(workspace, null, reader);
+      return new Store(workspace, null, reader, null);
     } catch (SQLException e) {
       close(reader, e);
       throw SqliteProblems.of(file, e);
@@ -108,12 +124,22 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** The version of the SQLite in use, such as {@code 3.54.1}. */
+  public static String sqliteVersion() {
+    return SqliteVersion.current();
+  }
+
   public Workspace workspace() {
     return workspace;
   }
 
   public boolean readOnly() {
     return writer == null;
+  }
+
+  /** Where the store's state before this opening migrated it was saved; empty if it was current. */
+  public Optional<Path> formerState() {
+    return Optional.ofNullable(formerState);
   }
 
   /** Queries. */
@@ -131,6 +157,30 @@ public final class Store implements AutoCloseable {
     return new Ingest(this);
   }
 
+  /** What changed since the last look, for whoever shows all runs. */
+  public RunFeed feed() {
+    return new RunFeed(this);
+  }
+
+  /**
+   * Copies the store, which may be in use, into a single new file.
+   *
+   * @throws Problem if the file exists or cannot be written; then nothing remains
+   */
+  public void backup(Path file) {
+    reading.lock();
+    try {
+      Backup.write(reader, file);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** A number that changes whenever anyone commits to the store; costs some microseconds. */
+  long dataVersion() {
+    return query(handle -> handle.createQuery("PRAGMA data_version").mapTo(Long.class).one());
+  }
+
   /** SQLite's reports of damage in the file; empty if it is intact. */
   public List<String> damages() {
     List<String> said =
@@ -144,7 +194,7 @@ public final class Store implements AutoCloseable {
    * @throws Problem if another program has the store open
    */
   public void seal() {
-    Connection connection = requireWriter();
+    Connection connection = requireWritable(writer);
     writing.lock();
     reading.lock();
     try {
@@ -181,7 +231,7 @@ public final class Store implements AutoCloseable {
   <T, X extends Exception> T query(HandleCallback<T, X> question) throws X {
     reading.lock();
     try {
-      return Jdbi.create(reader).withHandle(question);
+      return queries.withHandle(question);
     } catch (JdbiException e) {
       throw SqliteProblems.of(workspace.database(), e);
     } finally {
@@ -190,9 +240,9 @@ public final class Store implements AutoCloseable {
   }
 
   <T, X extends Exception> T change(HandleCallback<T, X> change) throws X {
-    Connection connection = requireWriter();
+    Jdbi writes = requireWritable(changes);
     writing.lock();
-    try (Handle handle = Jdbi.create(connection).open()) {
+    try (Handle handle = writes.open()) {
       return handle.inTransaction(change);
     } catch (JdbiException e) {
       throw SqliteProblems.of(workspace.database(), e);
@@ -201,14 +251,14 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private Connection requireWriter() {
-    if (writer == null) {
+  private <T> T requireWritable(@Nullable T connection) {
+    if (connection == null) {
       throw Problem.badInput(
           "the experiment store is open for reading only",
           workspace.database(),
           "make the workspace writable and start again");
     }
-    return writer;
+    return connection;
   }
 
   private enum Access {
