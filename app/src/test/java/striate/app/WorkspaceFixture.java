@@ -85,7 +85,9 @@ public final class WorkspaceFixture implements AutoCloseable {
 
       @Override
       public RunId enqueue(JobSpec job) {
-        return store.writer().enqueue(job, LayerSelection.parse(job.layers(), LAYERS));
+        return store
+            .writer()
+            .enqueue(job, LayerSelection.parse(job.layers(), LAYERS), "local", "local");
       }
 
       @Override
