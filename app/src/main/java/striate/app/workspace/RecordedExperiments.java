@@ -1,31 +1,42 @@
 package striate.app.workspace;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import striate.charts.data.Point;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
+import striate.engine.store.LossCurve;
 import striate.engine.store.RunReader;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
+import striate.engine.store.TaskScore;
 
 /** The runs in the workspace's store. */
 public final class RecordedExperiments implements Experiments {
   private final Store store;
   private final RunReader reader;
+  private final ReadRuns runs;
+  private final ReadCurves curves;
 
   public RecordedExperiments(Store store) {
     this.store = store;
     this.reader = store.reader();
+    this.runs = new ReadRuns(store.feed(), RecordedExperiments::card);
+    this.curves = new ReadCurves(reader);
   }
 
   @Override
   public List<RunCard> runs() {
-    return reader.runs().stream().map(RecordedExperiments::card).toList();
+    return runs.refreshed();
   }
 
-  private static RunCard card(RunSummary run) {
+  private static RunCard card(RunSummary run, JobSpec job) {
     LayerSelection selection = run.selection();
     SortedSet<Integer> layers = selection == null ? new TreeSet<>() : selection.asSet();
     Integer totalSteps = run.totalSteps();
@@ -33,7 +44,7 @@ public final class RecordedExperiments implements Experiments {
     return new RunCard(
         run.id(),
         run.status(),
-        run.job(),
+        job,
         selection == null ? 0 : selection.layerCount(),
         layers,
         run.step(),
@@ -55,12 +66,27 @@ public final class RecordedExperiments implements Experiments {
 
   @Override
   public List<Point> losses(RunId run, int atMost) {
-    return reader.losses(run, atMost).stream().map(at -> new Point(at.step(), at.loss())).toList();
+    LossCurve curve = curves.refreshed(run, atMost);
+    return IntStream.range(0, curve.size())
+        .mapToObj(i -> new Point(curve.step(i), curve.loss(i)))
+        .toList();
   }
 
   @Override
   public List<TaskResult> scores(RunId run) {
-    return reader.scores(run).stream()
+    return results(reader.scores(run));
+  }
+
+  @Override
+  public Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted) {
+    Map<RunId, List<TaskScore>> found = reader.finalScores(wanted);
+    Map<RunId, List<TaskResult>> scores = new HashMap<>();
+    wanted.forEach(run -> scores.put(run, results(found.getOrDefault(run, List.of()))));
+    return scores;
+  }
+
+  private static List<TaskResult> results(List<TaskScore> scores) {
+    return scores.stream()
         .map(at -> new TaskResult(at.step(), at.task(), at.modality(), at.correct(), at.total()))
         .toList();
   }

@@ -60,7 +60,7 @@ public final class Cli {
         new BenchCommand(terminal),
         new PretrainCommand(),
         new RecordCommand(terminal),
-        new RunsCommand(terminal),
+        RunsCommand.of(terminal),
         new DoctorCommand(terminal),
         new CompletionCommand(terminal));
   }

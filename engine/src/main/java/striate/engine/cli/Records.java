@@ -38,6 +38,12 @@ final class Records {
   static Store toWrite(Terminal terminal, Path directory) {
     Store store = Store.open(of(directory));
     try {
+      store
+          .formerState()
+          .ifPresent(
+              saved ->
+                  terminal.say(
+                      "the experiment store was migrated; its former state is saved as " + saved));
       RunListener listener =
           new RunListener() {
             @Override

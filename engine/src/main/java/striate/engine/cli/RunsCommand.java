@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +30,7 @@ import striate.engine.store.Store;
       "  striate runs show ID",
       "  striate runs delete ID --yes",
       "  striate runs rebuild",
+      "  striate runs backup experiments-saved.db",
     })
 final class RunsCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -38,6 +40,13 @@ final class RunsCommand implements Callable<Integer> {
 
   RunsCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  /** The command with the subcommands that have a class of their own. */
+  static CommandLine of(Terminal terminal) {
+    CommandLine line = new CommandLine(new RunsCommand(terminal));
+    line.addSubcommand(new RunsBackupCommand(terminal));
+    return line;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package striate.engine.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -137,10 +136,10 @@ final class TuneCommand implements Callable<Integer> {
   }
 
   private static RunId latest(Store store, JobSpec spec) {
-    String text = JobJson.write(spec);
-    Optional<RunSummary> run =
-        store.reader().runs().stream().filter(r -> r.jobText().equals(text)).findFirst();
-    return run.orElseThrow(
+    return store
+        .reader()
+        .newestOf(JobJson.write(spec))
+        .orElseThrow(
             () ->
                 Problem.badInput(
                     "no run of this job is recorded",

@@ -68,7 +68,7 @@ public final class Ingest {
    * @return false if another process has committed them meanwhile
    */
   private boolean take(RunId run, Position position, JournalReader.Batch batch) {
-    return store.change(
+    return store.repeatableChange(
         handle -> {
           if (!position.equals(position(handle, run))) {
             return false;
@@ -109,7 +109,11 @@ public final class Ingest {
                         (rows, context) -> new Known(new RunId(rows.getString(1)), rows.getLong(2)))
                     .list());
     return all.stream()
-        .filter(known -> length(known.run()) != known.offset() && length(known.run()) > 0)
+        .filter(
+            known -> {
+              long length = length(known.run());
+              return length > 0 && length != known.offset();
+            })
         .map(Known::run)
         .toList();
   }

@@ -74,18 +74,19 @@ final class Schema {
    * @throws Problem if it fails
    */
   static @Nullable Path migrate(Path file, Path lockFile, SQLiteDataSource source) {
-    return migrate(file, lockFile, source, MIGRATIONS);
+    return migrate(file, lockFile, source, true, MIGRATIONS);
   }
 
   /**
+   * @param copyFirst false if the file is itself a copy
    * @param scripts where the migrations are
    */
   static @Nullable Path migrate(
-      Path file, Path lockFile, SQLiteDataSource source, String... scripts) {
+      Path file, Path lockFile, SQLiteDataSource source, boolean copyFirst, String... scripts) {
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      Path backup = backup(file, source);
+      Path backup = copyFirst ? backup(file, source) : null;
       try {
         Flyway.configure(Schema.class.getClassLoader())
             .dataSource(source)

@@ -2,57 +2,67 @@ package striate.engine.store;
 
 import java.security.CodeSource;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteDataSource;
 import striate.engine.run.Problem;
 
-/** The SQLite in use, which must not be older than its fix of the WAL-reset bug. */
-final class SqliteVersion {
+/**
+ * A version of SQLite.
+ *
+ * @param text three numbers with dots, such as {@code 3.51.3}
+ */
+public record SqliteVersion(String text) {
   /**
    * The first version in which two connections that write and checkpoint at the same moment cannot
    * lose each other's commits (https://www.sqlite.org/wal.html, "The WAL-Reset Bug").
    */
-  static final String LEAST = "3.51.3";
+  public static final SqliteVersion OLDEST = new SqliteVersion("3.51.3");
 
-  private SqliteVersion() {}
-
-  /** Such as {@code 3.54.1}; asked of a database in memory, so no file is touched. */
-  static String current() {
-    try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:");
-        Statement statement = memory.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT sqlite_version()")) {
-      rows.next();
-      return rows.getString(1);
+  /**
+   * The one that this process has loaded; asked of a database in memory, so no file is touched.
+   *
+   * @throws Problem if it cannot be loaded
+   */
+  public static SqliteVersion current() {
+    try (Connection connection = new SQLiteDataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT sqlite_version()")) {
+      return new SqliteVersion(row.getString(1));
     } catch (SQLException e) {
-      throw Problem.badInput(
+      throw Problem.workFailed(
           "SQLite cannot be loaded (" + e.getMessage() + ")",
-          origin(),
-          "give a writable temporary directory: -Djava.io.tmpdir=DIR",
+          System.getProperty("java.io.tmpdir", ""),
+          "make the directory for temporary files writable",
           e);
     }
   }
 
+  /** Whether it came before another one. A text that is not a version came before all. */
+  public boolean isOlderThan(SqliteVersion other) {
+    return number() < other.number();
+  }
+
   /**
-   * Refuses an SQLite that could damage the store.
+   * Refuses an SQLite that could damage the store, such as one of another program that comes first
+   * on the class path.
    *
-   * @throws Problem if {@code version} is older than {@link #LEAST}
+   * @throws Problem if it is older than {@link #OLDEST}
    */
-  static void require(String version) {
-    if (number(version) < number(LEAST)) {
+  void requireNewEnough() {
+    if (isOlderThan(OLDEST)) {
       throw Problem.badInput(
-          "SQLite " + version + " can lose records; " + LEAST + " or newer is needed",
+          "SQLite " + text + " can lose records; " + OLDEST.text + " or newer is needed",
           origin(),
           "remove this jar from the class path: Striate brings its own");
     }
   }
 
-  /** Comparable: 3.51.3 becomes 3051003. A text that is not a version becomes 0. */
-  private static int number(String version) {
+  /** 3.51.3 becomes 3051003. */
+  private int number() {
     int number = 0;
-    String[] parts = version.split("\\.");
+    String[] parts = text.split("\\.");
     for (int i = 0; i < 3; i++) {
       String part = i < parts.length ? parts[i] : "0";
       if (!part.matches("\\d{1,3}")) {

@@ -59,7 +59,7 @@ public final class Store implements AutoCloseable {
    *     store or not a store; then nothing changes
    */
   public static Store open(Workspace workspace) {
-    SqliteVersion.require(sqliteVersion());
+    SqliteVersion.current().requireNewEnough();
     Path file = workspace.database();
     Schema.refuseForeign(file);
     requireWritable(workspace);
@@ -90,7 +90,7 @@ public final class Store implements AutoCloseable {
    * @throws Problem if it is missing, or newer than this program
    */
   public static Store openReadOnly(Workspace workspace) {
-    SqliteVersion.require(sqliteVersion());
+    SqliteVersion.current().requireNewEnough();
     Path file = workspace.database();
     Schema.refuseForeign(file);
     if (Files.notExists(file)) {
@@ -126,7 +126,7 @@ public final class Store implements AutoCloseable {
 
   /** The version of the SQLite in use, such as {@code 3.54.1}. */
   public static String sqliteVersion() {
-    return SqliteVersion.current();
+    return SqliteVersion.current().text();
   }
 
   public Workspace workspace() {
@@ -245,6 +245,28 @@ public final class Store implements AutoCloseable {
     try (Handle handle = writes.open()) {
       return handle.inTransaction(change);
     } catch (JdbiException e) {
+      throw SqliteProblems.of(workspace.database(), e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * A change that is made from journals, and can be made from them again: it does not wait for the
+   * disk. A power cut may undo it, but leaves the store whole. The next {@link #change} forces it
+   * to disk as well.
+   */
+  <T, X extends Exception> T repeatableChange(HandleCallback<T, X> change) throws X {
+    Connection connection = requireWritable(writer);
+    writing.lock();
+    try {
+      execute(connection, "PRAGMA synchronous = NORMAL");
+      try {
+        return change(change);
+      } finally {
+        execute(connection, "PRAGMA synchronous = FULL");
+      }
+    } catch (SQLException e) {
       throw SqliteProblems.of(workspace.database(), e);
     } finally {
       writing.unlock();

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,7 @@ class MigrationTest {
                     database(),
                     directory.resolve("lock"),
                     source,
+                    true,
                     "classpath:striate/engine/store/migration",
                     "classpath:stores/broken"))
         .isInstanceOf(Problem.class)
@@ -253,7 +255,7 @@ class MigrationTest {
     try (Stream<Path> all = Files.list(place)) {
       for (Path file : all.toList()) {
         files.put(
-            file.getFileName().toString(), java.util.Arrays.hashCode(Files.readAllBytes(file)));
+            file.getFileName().toString(), Arrays.hashCode(Files.readAllBytes(file)));
       }
     }
     return files;
