@@ -76,8 +76,11 @@ public final class CompareModel {
     pick(rows.get());
   }
 
+  /** The newest first. */
   private List<RunCard> finished() {
-    return workspace.of(RunStatus.FINISHED);
+    return workspace.runsProperty().get().stream()
+        .filter(card -> card.status() == RunStatus.FINISHED)
+        .toList();
   }
 
   /** Reads the scores of runs that have finished or changed, and groups all anew. */

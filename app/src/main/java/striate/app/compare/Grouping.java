@@ -1,15 +1,13 @@
 package striate.app.compare;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
 import striate.app.workspace.Intervals;
@@ -20,7 +18,7 @@ import striate.charts.data.Interval;
 import striate.charts.data.Sense;
 import striate.charts.data.StrategyHue;
 import striate.charts.data.TaskScore;
-import striate.engine.run.JobSpec;
+import striate.engine.report.RunGroups;
 import striate.engine.run.Modality;
 
 /** Groups finished runs that differ only in their seed, and averages over the seeds. */
@@ -34,85 +32,75 @@ final class Grouping {
     }
   }
 
-  /** Settings that two runs must share to be compared as selections. */
-  private record Settings(
-      String model,
-      JobSpec.Data data,
-      JobSpec.Method method,
-      JobSpec.Lora lora,
-      boolean trainProjector,
-      JobSpec.Optimizer optimizer,
-      int batch,
-      int steps,
-      Set<String> tasks) {
-    static Settings of(Scored run) {
-      RunCard card = run.card();
-      JobSpec job = card.job();
-      return new Settings(
-          job.model(),
-          job.data(),
-          job.method(),
-          job.lora(),
-          job.trainProjector(),
-          job.optimizer(),
-          job.batchSize() * job.gradientAccumulation(),
-          card.totalSteps(),
-          run.last().stream().map(TaskResult::task).collect(Collectors.toCollection(TreeSet::new)));
-    }
-  }
+  /**
+   * A group with what it needs to be compared with others.
+   *
+   * @param settings equal for groups that differ only in their layers
+   */
+  private record Compared(String settings, List<Scored> members, ComparedGroup group) {}
 
-  private record Key(Settings settings, List<Integer> layers) {}
-
-  /** All layers first, then the best visual average first. */
+  /**
+   * All layers first, then the best visual average first.
+   *
+   * @param runs the newest first
+   */
   static List<GroupRow> rows(List<Scored> runs) {
-    Map<Key, List<Scored>> groups = new LinkedHashMap<>();
-    for (Scored run : runs) {
-      Key key = new Key(Settings.of(run), List.copyOf(run.card().layers()));
-      groups.computeIfAbsent(key, none -> new ArrayList<>()).add(run);
+    List<RunGroups.Group<Scored>> groups = RunGroups.of(runs, Grouping::member);
+    List<String> names = names(groups);
+    List<Compared> compared = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      List<Scored> members = groups.get(i).runs();
+      compared.add(new Compared(groups.get(i).recipe(), members, group(names.get(i), members)));
     }
-    Map<String, Integer> names = new LinkedHashMap<>();
-    groups.forEach((key, members) -> names.merge(title(members), 1, Integer::sum));
-    Map<Key, ComparedGroup> compared = new LinkedHashMap<>();
-    groups.forEach(
-        (key, members) -> {
-          String title = title(members);
-          compared.put(
-              key,
-              group(
-                  names.getOrDefault(title, 1) > 1 ? title + difference(key.settings()) : title,
-                  members));
-        });
     List<GroupRow> rows = new ArrayList<>();
-    compared.forEach(
-        (key, group) ->
-            rows.add(
-                new GroupRow(
-                    key.toString(),
-                    group,
-                    groups.getOrDefault(key, List.of()).stream().map(Scored::card).toList(),
-                    retention(key, group, compared))));
+    for (Compared one : compared) {
+      rows.add(
+          new GroupRow(
+              one.settings() + " " + one.group().layers(),
+              one.group(),
+              one.members().stream().map(Scored::card).toList(),
+              retention(one, compared)));
+    }
     rows.sort(
         Comparator.comparing((GroupRow row) -> row.group().hue() != StrategyHue.ALL)
             .thenComparing(row -> -average(row.group().visual())));
     return rows;
   }
 
+  /** Scores over other tasks cannot be averaged, even where the job asked for the same. */
+  private static RunGroups.Member member(Scored run) {
+    RunCard card = run.card();
+    String tasks =
+        run.last().stream().map(TaskResult::task).distinct().sorted().collect(joining(","));
+    return new RunGroups.Member(
+        card.recipe() + " " + tasks, List.copyOf(card.layers()), card.job());
+  }
+
+  /** Selections' names; where two are the same, with what tells their jobs apart. */
+  private static List<String> names(List<RunGroups.Group<Scored>> groups) {
+    Map<String, List<Integer>> byTitle = new LinkedHashMap<>();
+    for (int i = 0; i < groups.size(); i++) {
+      byTitle.computeIfAbsent(title(groups.get(i).runs()), t -> new ArrayList<>()).add(i);
+    }
+    String[] names = new String[groups.size()];
+    byTitle.forEach(
+        (title, places) -> {
+          List<RunCard> cards =
+              places.stream().map(i -> groups.get(i).runs().get(0).card()).toList();
+          List<String> differences =
+              RunGroups.differences(
+                  cards.stream().map(RunCard::job).toList(),
+                  cards.stream().map(RunCard::recipe).toList());
+          for (int k = 0; k < places.size(); k++) {
+            names[places.get(k)] = places.size() == 1 ? title : title + ", " + differences.get(k);
+          }
+        });
+    return List.of(names);
+  }
+
   private static String title(List<Scored> members) {
     RunCard card = members.get(0).card();
     return SelectionName.of(card.layers(), card.layerCount()).text();
-  }
-
-  private static String difference(Settings settings) {
-    String method =
-        settings.method() == JobSpec.Method.FULL ? "full" : "LoRA r " + settings.lora().rank();
-    return ", "
-        + method
-        + ", "
-        + settings.steps()
-        + " steps, "
-        + settings.tasks().size()
-        + " tasks"
-        + (settings.trainProjector() ? "" : ", projector frozen");
   }
 
   private static ComparedGroup group(String name, List<Scored> members) {
@@ -191,18 +179,16 @@ final class Grouping {
         / tasks.size();
   }
 
-  private static @Nullable Double retention(
-      Key key, ComparedGroup group, Map<Key, ComparedGroup> groups) {
-    Interval mine = group.visual();
-    Function<ComparedGroup, @Nullable Interval> visual = ComparedGroup::visual;
-    for (Map.Entry<Key, ComparedGroup> other : groups.entrySet()) {
-      Interval all = visual.apply(other.getValue());
-      if (other.getValue().hue() == StrategyHue.ALL
-          && other.getKey().settings().equals(key.settings())
-          && all != null
+  private static @Nullable Double retention(Compared one, List<Compared> all) {
+    Interval mine = one.group().visual();
+    for (Compared other : all) {
+      Interval whole = other.group().visual();
+      if (other.group().hue() == StrategyHue.ALL
+          && other.settings().equals(one.settings())
+          && whole != null
           && mine != null
-          && all.value() > 0) {
-        return mine.value() / all.value();
+          && whole.value() > 0) {
+        return mine.value() / whole.value();
       }
     }
     return null;

@@ -45,6 +45,7 @@ public final class RecordedExperiments implements Experiments {
         run.id(),
         run.status(),
         job,
+        run.recipe(),
         selection == null ? 0 : selection.layerCount(),
         layers,
         run.step(),

@@ -11,6 +11,7 @@ import striate.engine.run.RunStatus;
 /**
  * The summary of a run that the window shows.
  *
+ * @param recipe digest of all that changes its numbers besides layers and seed
  * @param layers 0-based decoder layers that are tuned
  * @param step completed optimizer steps
  * @param totalSteps total optimizer steps; 0 if not known yet
@@ -24,6 +25,7 @@ public record RunCard(
     RunId id,
     RunStatus status,
     JobSpec job,
+    String recipe,
     int layerCount,
     SortedSet<Integer> layers,
     int step,

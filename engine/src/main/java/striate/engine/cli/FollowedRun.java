@@ -29,7 +29,7 @@ final class FollowedRun implements RunListener {
   private final Store store;
   private final JobQueue queue;
   private final RunId run;
-  private final Consumer<RunEvent> events;
+  private Consumer<RunEvent> events;
   private final TuningProgress progress;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable RunSummary end;
@@ -52,6 +52,11 @@ final class FollowedRun implements RunListener {
     this.run = run;
     this.progress = new TuningProgress(terminal, title);
     this.events = json ? event -> terminal.out().println(EventJson.write(event)) : progress;
+  }
+
+  /** Tells the events to another as well; call it before {@link #toItsEnd}. */
+  void alsoTell(Consumer<RunEvent> listener) {
+    events = events.andThen(listener);
   }
 
   /** Waits for the end and returns the run's summary. */

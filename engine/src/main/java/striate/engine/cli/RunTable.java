@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.Provenance;
+import striate.engine.run.RunEvent;
 import striate.engine.store.RunSummary;
 import striate.engine.store.TaskScore;
 
@@ -98,8 +100,42 @@ final class RunTable {
           String.format(
               Locale.ROOT, "%s  %d of %d", percent(score.share()), score.correct(), score.total()));
     }
+    origin(lines, run);
     warnings.forEach(warning -> field(lines, "warning", warning));
     return lines;
+  }
+
+  private static void origin(List<String> lines, RunSummary run) {
+    RunEvent.Machine machine = run.machine();
+    Provenance provenance = run.provenance();
+    field(lines, "seed", Long.toString(run.job().seed()));
+    field(lines, "recipe", run.recipe());
+    if (machine != null) {
+      field(
+          lines,
+          "machine",
+          (provenance == null || provenance.host().isEmpty() ? "" : provenance.host() + ", ")
+              + machine.processor()
+              + ", "
+              + machine.cores()
+              + " cores, "
+              + machine.os()
+              + ", "
+              + machine.device());
+    }
+    if (provenance != null) {
+      Provenance.Inputs inputs = provenance.inputs();
+      field(lines, "model", run.job().model() + "  sha256 " + shortened(inputs.model()));
+      if (inputs.adapter() != null) {
+        field(
+            lines,
+            "adapter",
+            run.job().initialAdapter() + "  sha256 " + shortened(inputs.adapter()));
+      }
+      field(
+          lines, "samples", run.job().data().samples() + "  sha256 " + shortened(inputs.samples()));
+      provenance.libraries().forEach((name, version) -> field(lines, name, version));
+    }
   }
 
   /** One run as a JSON object, with null for unknown values. */
@@ -125,6 +161,10 @@ final class RunTable {
     json.put("visual", run.visual());
     json.put("textualBefore", run.textualBefore());
     json.put("textual", run.textual());
+    json.put("seed", run.job().seed());
+    json.put("recipe", run.recipe());
+    json.put("machine", run.machine());
+    json.put("provenance", run.provenance());
     json.put("trouble", run.failureReason().isEmpty() ? null : run.failureReason());
     return json;
   }

@@ -2,6 +2,7 @@ package striate.engine.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,7 @@ import striate.engine.worker.JobEstimate;
       "  striate tune --job sparse.json --workspace ~/experiments --json",
       "  striate tune --job sparse.json --resume",
       "  striate tune --job sparse.json --dry-run --json",
+      "  striate tune --replay ID          repeats a recorded run and compares every number",
       "  striate tune --fields",
     })
 final class TuneCommand implements Callable<Integer> {
@@ -70,6 +72,15 @@ final class TuneCommand implements Callable<Integer> {
         required = true,
         description = "list every field of a job file: values, default, meaning")
     private boolean fields;
+
+    @Option(
+        names = "--replay",
+        required = true,
+        paramLabel = "ID",
+        description =
+            "repeat a run that `striate runs` lists, as a new run, and compare losses and scores:"
+                + " exit 0 if all are equal, 1 if not")
+    private @Nullable String replay;
   }
 
   @Option(
@@ -95,6 +106,11 @@ final class TuneCommand implements Callable<Integer> {
       return Cli.DONE;
     }
     Path directory = workspace.directory();
+    String replay = what.replay;
+    if (replay != null) {
+      refuseBeside(replay);
+      return new ReplayedRun(terminal, directory, json.given()).of(new RunId(replay));
+    }
     JobFile file = new JobFile(what.job, directory, terminal.home());
     JobSpec spec = file.read();
     if (dryRun) {
@@ -116,6 +132,15 @@ final class TuneCommand implements Callable<Integer> {
       }
       FollowedRun followed = new FollowedRun(terminal, store, queue, run, json.given());
       return outcome(followed.toItsEnd(), followed, store.workspace().run(run));
+    }
+  }
+
+  private void refuseBeside(String replay) {
+    if (dryRun || resume) {
+      throw Problem.badInput(
+          (dryRun ? "--dry-run" : "--resume") + " does not go with --replay",
+          "--replay " + replay,
+          "leave it out");
     }
   }
 

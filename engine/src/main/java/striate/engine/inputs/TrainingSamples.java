@@ -148,11 +148,23 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
     }
   }
 
-  private static Path images(JobSpec.Data data, Path file, JobPaths paths) {
+  static Path images(JobSpec.Data data, Path file, JobPaths paths) {
     String images = data.images();
     return images == null
         ? file.toAbsolutePath().resolveSibling("")
         : paths.find("data.images", images);
+  }
+
+  /** What the bundled world's samples are made from. */
+  static String tabletopRecipe() {
+    return TABLETOP
+        + " seed "
+        + TABLETOP_SEED
+        + ", "
+        + TABLETOP_SAMPLES
+        + " samples, "
+        + TABLETOP_TURNS
+        + " turns";
   }
 
   private static TrainingSamples tabletop(

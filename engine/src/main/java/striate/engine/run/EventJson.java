@@ -97,6 +97,18 @@ public final class EventJson {
         cause);
   }
 
+  static Provenance readProvenance(String json) {
+    try {
+      return MAPPER.readValue(json, Provenance.class);
+    } catch (JsonProcessingException e) {
+      throw Problem.badInput(
+          "this is not a run's provenance (" + e.getOriginalMessage() + ")",
+          "experiment store",
+          "restore the store",
+          e);
+    }
+  }
+
   /** The machine as JSON, for storing it beside a run. */
   public static String writeMachine(RunEvent.Machine machine) {
     return CanonicalJson.write(machine);

@@ -17,8 +17,23 @@ public final class JobField<T> {
   private final boolean required;
   private final boolean advanced;
   private final boolean later;
+  private final Part part;
   private final String title;
   private final String sentence;
+
+  /** What a field is to a run's numbers. */
+  public enum Part {
+    /** Its value changes them. */
+    VALUE,
+    /** Names files, whose content changes them and whose place does not. */
+    FILES,
+    /** The layers: what runs of one recipe are compared by. */
+    SELECTION,
+    /** What runs of one recipe are repeated over. */
+    SEED,
+    /** Changes no number: a name, where it is computed, how often something is recorded. */
+    NOTHING
+  }
 
   private JobField(Builder<T> from) {
     path = from.path;
@@ -28,6 +43,7 @@ public final class JobField<T> {
     required = from.required;
     advanced = from.advanced;
     later = from.later;
+    part = from.part;
     title = from.title;
     sentence = from.sentence;
   }
@@ -83,6 +99,11 @@ public final class JobField<T> {
     return later;
   }
 
+  /** What it is to a run's numbers. */
+  public Part part() {
+    return part;
+  }
+
   /** Its name in the form. */
   public String title() {
     return title;
@@ -113,6 +134,7 @@ public final class JobField<T> {
     private boolean required;
     private boolean advanced;
     private boolean later;
+    private Part part = Part.VALUE;
     private String title = "";
     private String sentence = "";
 
@@ -141,6 +163,12 @@ public final class JobField<T> {
 
     Builder<T> later() {
       later = true;
+      return this;
+    }
+
+    /** With another part in a run's numbers than that of a value. */
+    Builder<T> as(Part other) {
+      part = other;
       return this;
     }
 

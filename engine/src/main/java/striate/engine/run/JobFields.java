@@ -18,6 +18,7 @@ import striate.engine.run.FieldType.Seed;
 import striate.engine.run.FieldType.Text;
 import striate.engine.run.FieldType.Whole;
 import striate.engine.run.FieldType.Word;
+import striate.engine.run.JobField.Part;
 
 /**
  * The fields of a job file, each said once. The codec, the window's form, {@code striate tune
@@ -36,11 +37,13 @@ public final class JobFields {
   public static final JobField<String> NAME =
       JobField.of(MODEL, "name", new Text("text, up to 200 characters", 200))
           .required("")
+          .as(Part.NOTHING)
           .says("Name", "What the run is called in every list.");
 
   public static final JobField<String> MODEL_PATH =
       JobField.of(MODEL, "model", PATH)
           .required("")
+          .as(Part.FILES)
           .says(
               "Model",
               "Directory of a LLaVA or Bunny checkpoint in any layout, or of a text-only LLM with"
@@ -49,6 +52,7 @@ public final class JobFields {
   public static final JobField<String> TOWER =
       JobField.of(MODEL, "tower", PATH)
           .advanced()
+          .as(Part.FILES)
           .says(
               "Vision tower",
               "Directory of the vision tower, where the model has none; needs `projector`.");
@@ -56,11 +60,13 @@ public final class JobFields {
   public static final JobField<String> PROJECTOR =
       JobField.of(MODEL, "projector", PATH)
           .advanced()
+          .as(Part.FILES)
           .says("Projector", "File with the projector, `.bin` or `.safetensors`; needs `tower`.");
 
   public static final JobField<String> INITIAL_ADAPTER =
       JobField.of(MODEL, "initialAdapter", PATH)
           .advanced()
+          .as(Part.FILES)
           .says(
               "Initial adapter",
               "Directory of a PEFT LoRA adapter to start from, with the projector beside it; the"
@@ -69,6 +75,7 @@ public final class JobFields {
   public static final JobField<String> SAMPLES =
       JobField.of(DATA, "data.samples", PATH)
           .required("")
+          .as(Part.FILES)
           .says(
               "Samples",
               "A samples file, conversations or raw pairs, or `tabletop/train` for the bundled"
@@ -77,6 +84,7 @@ public final class JobFields {
   public static final JobField<String> IMAGES =
       JobField.of(DATA, "data.images", PATH)
           .advanced()
+          .as(Part.FILES)
           .says(
               "Images",
               "Directory that image paths start from; the samples file's own where it is left"
@@ -93,6 +101,7 @@ public final class JobFields {
   public static final JobField<String> LAYERS =
       JobField.of(LEARNING, "layers", new Text("a selection", 4096))
           .required("")
+          .as(Part.SELECTION)
           .says(
               "Layers",
               "The decoder layers to tune: indices and ranges from 0, `all`, `none`, or a strategy"
@@ -207,6 +216,7 @@ public final class JobFields {
   public static final JobField<Long> SEED =
       JobField.of(STEPS, "seed", new Seed())
           .otherwise(7L)
+          .as(Part.SEED)
           .says("Seed", "Decides the order of the samples and the adapters' initial weights.");
 
   public static final JobField<Dtype> DTYPE =
@@ -223,12 +233,14 @@ public final class JobFields {
   public static final JobField<Device> DEVICE =
       JobField.of(MACHINE, "device", new Word<>(Device.ALL, Device::word))
           .otherwise(Device.AUTO)
+          .as(Part.NOTHING)
           .says("Device", "Where the network computes; `auto` takes a GPU where one is found.");
 
   public static final JobField<JobSpec.Checkpointing> GRADIENT_CHECKPOINTING =
       JobField.of(MACHINE, "gradientCheckpointing", new AutoFlag())
           .otherwise(JobSpec.Checkpointing.OFF)
           .advanced()
+          .as(Part.NOTHING)
           .says(
               "Checkpointing",
               "`true` keeps only the layers' inputs and recomputes the layers in the backward"
@@ -241,18 +253,21 @@ public final class JobFields {
 
   public static final JobField<Integer> EVERY_STEPS =
       JobField.of(RECORD, "evaluation.everySteps", EVERY)
+          .as(Part.NOTHING)
           .says("Every ... steps", "Optimizer steps between two evaluations while tuning.");
 
   public static final JobField<Integer> CHECKPOINT_EVERY =
       JobField.of(RECORD, "checkpointEverySteps", EVERY)
           .otherwise(100)
           .advanced()
+          .as(Part.NOTHING)
           .says("Checkpoint every", "Optimizer steps between two checkpoints to resume from.");
 
   public static final JobField<Integer> PROFILE_EVERY =
       JobField.of(RECORD, "profileEverySteps", EVERY)
           .advanced()
           .later()
+          .as(Part.NOTHING)
           .says(
               "Profile every",
               "Optimizer steps between two measurements of each layer's forward and backward"

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Origin.class, name = "provenance"),
   @JsonSubTypes.Type(value = RunEvent.Step.class, name = "step"),
   @JsonSubTypes.Type(value = RunEvent.Profile.class, name = "profile"),
   @JsonSubTypes.Type(value = RunEvent.Score.class, name = "score"),
@@ -56,6 +57,9 @@ public sealed interface RunEvent {
       long totalParameters,
       Machine machine)
       implements RunEvent {}
+
+  /** What this attempt is made from and with; follows {@link Started}. */
+  record Origin(long seq, long at, Provenance provenance) implements RunEvent {}
 
   /**
    * One optimizer step.

@@ -10,7 +10,10 @@ import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.EventJson;
+import striate.engine.run.JobJson;
 import striate.engine.run.Modality;
+import striate.engine.run.Provenance;
+import striate.engine.run.Recipe;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 
@@ -57,6 +60,8 @@ final class EventFold {
     writeSteps();
     if (event instanceof RunEvent.Started started) {
       start(started);
+    } else if (event instanceof RunEvent.Origin origin) {
+      origin(origin.provenance());
     } else if (event instanceof RunEvent.Score score) {
       score(score);
     } else if (event instanceof RunEvent.Warning warning) {
@@ -184,6 +189,22 @@ final class EventFold {
     phase = null;
     scored = true;
     stepped = true;
+  }
+
+  private void origin(Provenance provenance) {
+    record Row(String job, int steps) {}
+    Row row =
+        handle
+            .createQuery("SELECT job, coalesce(total_steps, 0) FROM runs WHERE id = :run")
+            .bind("run", run.value())
+            .map((rows, context) -> new Row(rows.getString(1), rows.getInt(2)))
+            .one();
+    Recipe recipe =
+        Recipe.of(JobJson.parse(row.job(), "job of run " + run), provenance.inputs(), row.steps());
+    update("UPDATE runs SET provenance = :provenance, recipe = :recipe WHERE id = :run")
+        .bind("provenance", provenance.json())
+        .bind("recipe", recipe.digest())
+        .execute();
   }
 
   private void writeSteps() {

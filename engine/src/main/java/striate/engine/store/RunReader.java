@@ -57,9 +57,6 @@ public final class RunReader {
           + " ORDER BY run_id, step, task";
   static final String ATTEMPTS = "SELECT * FROM attempts WHERE run_id = :run ORDER BY attempt";
   static final String WARNINGS = "SELECT text FROM warnings WHERE run_id = :run ORDER BY seq";
-  static final String FINISHED =
-      "SELECT * FROM runs WHERE status = 'FINISHED' AND selection IS NOT NULL"
-          + " ORDER BY queue_position, queued_at, id";
 
   /** Runs in one question; SQLite takes 32,766 parameters. */
   private static final int IDS = 500;
@@ -283,23 +280,6 @@ public final class RunReader {
         handle -> handle.createQuery(WARNINGS).bind("run", run.value()).mapTo(String.class).list());
   }
 
-  /** Finished runs by recipe and selection, in the order of their oldest runs. */
-  public List<SelectionGroup> groups() {
-    List<RunSummary> finished =
-        store.query(handle -> handle.createQuery(FINISHED).map(RunReader::summary).list());
-    record Key(String recipe, LayerSelection selection) {}
-    Map<Key, List<RunSummary>> groups = new LinkedHashMap<>();
-    for (RunSummary run : finished) {
-      LayerSelection selection = run.selection();
-      if (selection != null) {
-        groups.computeIfAbsent(new Key(run.recipe(), selection), key -> new ArrayList<>()).add(run);
-      }
-    }
-    return groups.entrySet().stream()
-        .map(e -> new SelectionGroup(e.getKey().recipe(), e.getKey().selection(), e.getValue()))
-        .toList();
-  }
-
   static RunSummary summary(ResultSet rows, StatementContext context) throws SQLException {
     String selection = rows.getString("selection");
     return new RunSummary(
@@ -308,6 +288,8 @@ public final class RunReader {
         RunStatus.valueOf(rows.getString("status")),
         rows.getString("job"),
         rows.getString("recipe"),
+        rows.getString("provenance"),
+        rows.getString("machine"),
         rows.getString("layers"),
         rows.getString("launcher"),
         rows.getString("slot"),

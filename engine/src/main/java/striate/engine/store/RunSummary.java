@@ -3,9 +3,12 @@ package striate.engine.store;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.EventJson;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.Provenance;
+import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
@@ -13,7 +16,9 @@ import striate.engine.run.RunStatus;
  * The summary of one run.
  *
  * @param jobText canonical JSON of its job
- * @param recipe equal for runs that differ only in name, layers and seed
+ * @param recipe digest of its {@link striate.engine.run.Recipe}
+ * @param provenanceText JSON; null until the worker reports it, and for runs of earlier versions
+ * @param machineText JSON of the machine of the latest attempt; null before the first
  * @param layers the job's text of the selection
  * @param launcher name of the launcher that runs it, such as {@code local}
  * @param slot what it occupies while active; null = nothing
@@ -36,6 +41,8 @@ public record RunSummary(
     RunStatus status,
     String jobText,
     String recipe,
+    @Nullable String provenanceText,
+    @Nullable String machineText,
     String layers,
     String launcher,
     @Nullable String slot,
@@ -69,6 +76,16 @@ public record RunSummary(
   /** Its job. */
   public JobSpec job() {
     return JobJson.parse(jobText, "job of run " + id);
+  }
+
+  /** What it was made from and with; null until the worker reports it. */
+  public @Nullable Provenance provenance() {
+    return provenanceText == null ? null : Provenance.parse(provenanceText);
+  }
+
+  /** What it ran on; null before its first start. */
+  public RunEvent.@Nullable Machine machine() {
+    return machineText == null ? null : EventJson.readMachine(machineText);
   }
 
   /** The selection's name; the job's text until the model's layer count is known. */

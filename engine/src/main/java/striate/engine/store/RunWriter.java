@@ -4,13 +4,9 @@ import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +22,7 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.run.Recipe;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
@@ -329,25 +326,13 @@ public final class RunWriter {
         .bind("name", job.name())
         .bind("status", status.name())
         .bind("job", JobJson.write(job))
-        .bind("recipe", recipe(job))
+        .bind("recipe", Recipe.provisional(job).digest())
         .bind("layers", job.layers())
         .bind("selection", selection == null ? null : selection.toString())
         .bind("count", selection == null ? null : selection.layerCount())
         .bind("steps", job.steps())
         .bind("at", at)
         .execute();
-  }
-
-  /** A hash that is equal for jobs that differ only in name, layers and seed. */
-  static String recipe(JobSpec job) {
-    String text = JobJson.write(job.withName("-").withLayers("-").withSeed(0));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** What cannot be removed now, because something has it open, is removed another time. */

@@ -22,7 +22,7 @@ import striate.engine.run.Problem;
 /** The store's schema: checks a file's version and migrates it to this program's version. */
 final class Schema {
   /** The schema version that this program reads and writes. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private static final int APPLICATION_ID = 0x53545254;
   private static final String MIGRATIONS = "classpath:striate/engine/store/migration";
@@ -91,6 +91,7 @@ final class Schema {
         Flyway.configure(Schema.class.getClassLoader())
             .dataSource(source)
             .locations(scripts)
+            .javaMigrations(new RecipeMigration())
             .failOnMissingLocations(true)
             .group(true)
             .callbacks(new KeysChecked())

@@ -30,6 +30,7 @@ import striate.engine.net.NetworkOptions;
 import striate.engine.net.TrainableSet;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
@@ -65,7 +66,7 @@ final class JobRun {
   record Outcome(int step, boolean finished, double tuningSeconds) {}
 
   Outcome run(BooleanSupplier cancelled) {
-    report.phase("opening the model", 0, 1);
+    report.phase("opening the files", 0, 1);
     try (JobInputs opened =
         JobInputs.open(job, paths, new LeftOutFile(directory), report::warning)) {
       try {
@@ -106,6 +107,11 @@ final class JobRun {
             .withTrainableLayers(
                 job.method() == JobSpec.Method.FULL ? selection.indices() : List.of())
             .withCache(cache());
+    report.phase("identifying the files", 0, 1);
+    Optional<Provenance> origin = RunOrigin.of(opened, paths, cancelled);
+    List<RunEvent> earlier = JournalReader.readAll(new RunDirectory(directory).journal());
+    origin.ifPresent(now -> RunOrigin.requireUnchanged(now, earlier, directory, report::warning));
+    report.phase("opening the model", 0, 1);
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
       CheckpointingChoice choice = checkpointing(opened);
@@ -125,6 +131,7 @@ final class JobRun {
           network.trainableParameters(),
           parameters(network),
           ThisMachine.describe(network.device()));
+      origin.ifPresent(report::origin);
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(
@@ -142,7 +149,7 @@ final class JobRun {
               lowest(selection),
               checkpoints,
               report);
-      int step = tuning.run(resumed.orElse(null), scoredAt(from), cancelled);
+      int step = tuning.run(resumed.orElse(null), scoredAt(from, earlier), cancelled);
       boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
       if (finished) {
         report.phase("saving", 0, 1);
@@ -209,8 +216,8 @@ final class JobRun {
   }
 
   /** The tasks that earlier attempts scored at this attempt's first step. */
-  private Set<String> scoredAt(int step) {
-    return JournalReader.readAll(new RunDirectory(directory).journal()).stream()
+  private static Set<String> scoredAt(int step, List<RunEvent> earlier) {
+    return earlier.stream()
         .filter(event -> event instanceof RunEvent.Score score && score.step() == step)
         .map(event -> ((RunEvent.Score) event).task())
         .collect(Collectors.toUnmodifiableSet());

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
 import striate.engine.net.StepProfile;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.ProcessMemory;
@@ -54,6 +55,11 @@ final class JournalReport implements Report {
                 trainableParameters,
                 totalParameters,
                 machine));
+  }
+
+  @Override
+  public void origin(Provenance provenance) {
+    journal.append((seq, at) -> new RunEvent.Origin(seq, at, provenance));
   }
 
   @Override

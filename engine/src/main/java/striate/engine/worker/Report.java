@@ -2,6 +2,7 @@ package striate.engine.worker;
 
 import striate.engine.evaluation.TaskResult;
 import striate.engine.net.StepProfile;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.StepReport;
 
@@ -16,6 +17,9 @@ interface Report {
       long trainableParameters,
       long totalParameters,
       RunEvent.Machine machine);
+
+  /** What this attempt is made from and with. */
+  void origin(Provenance provenance);
 
   /** The worker's current activity: {@code done} of {@code of}. */
   void phase(String name, int done, int of);

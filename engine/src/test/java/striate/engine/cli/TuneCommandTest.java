@@ -216,6 +216,33 @@ class TuneCommandTest {
   }
 
   @Test
+  void aReplayMakesTheSameNumbersAndTellsOtherFiles() throws IOException {
+    assertThat(tune(job(tree -> {}), "--json")).as(shell.err()).isZero();
+    String original =
+        json(shell.out().lines().reduce((a, b) -> b).orElseThrow()).get("run").asText();
+
+    assertThat(replay(original)).as(shell.err()).isZero();
+    assertThat(shell.out()).contains("2 of 2 losses are equal to the bit");
+
+    Path samples = workspace.resolve("jobs/samples.json");
+    Files.writeString(samples, Files.readString(samples).replaceFirst("It is red", "It is blue"));
+    assertThat(replay(original)).isEqualTo(1);
+    assertThat(shell.err()).contains("the samples changed since the original");
+    assertThat(shell.out())
+        .contains("the first that differs is step")
+        .contains("the samples changed");
+
+    assertThat(replay("nobody")).isEqualTo(2);
+    assertThat(shell.striate("runs", "show", original, "--workspace", workspace.toString()))
+        .isZero();
+    assertThat(shell.out()).contains("recipe").contains("sha256").contains("pytorch");
+  }
+
+  private int replay(String run) {
+    return shell.striate("tune", "--replay", run, "--workspace", workspace.toString());
+  }
+
+  @Test
   void aJobFileThatIsNotThereIsOneLine() {
     assertThat(tune(workspace.resolve("none.json"))).isEqualTo(2);
 

@@ -23,7 +23,7 @@ import striate.engine.run.RunId;
  */
 class QueryPlanTest {
   private static final Path SOURCES = Path.of("src/main/java/striate/engine/store");
-  private static final String LITERAL = "\"(?:[^\"\\\\]|\\\\.)*\"";
+  private static final String LITERAL = "\"(?:[^\"\\\\]++|\\\\.)*+\"";
   private static final Pattern TEXT =
       Pattern.compile(LITERAL + "(?:\\s*\\+\\s*" + LITERAL + ")*+(?!\\s*\\+)");
   private static final Pattern STATEMENT =

@@ -43,6 +43,16 @@ class StoreTest {
   }
 
   @Test
+  void allMigrationsLeadToTheProgramsVersion() {
+    try (Store store = open()) {
+      int version =
+          store.query(
+              handle -> handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one());
+      assertThat(version).isEqualTo(Schema.VERSION);
+    }
+  }
+
+  @Test
   void aNewerStoreIsRefusedAndUnchanged() throws IOException {
     try (Store store = open()) {
       store.seal();
@@ -173,24 +183,6 @@ class StoreTest {
         assertThat(rows).isZero();
       }
       assertThatThrownBy(() -> store.reader().run(run)).isInstanceOf(Problem.class);
-    }
-  }
-
-  @Test
-  void repetitionsAreGroupedBySelectionAndRecipe() {
-    try (Store store = open()) {
-      recorded(store, "a", "1,5,9", 1);
-      recorded(store, "b", "9,5,1", 2);
-      RunId other =
-          store.writer().enqueue(Samples.job("c", "1,5,9", 3).withSteps(9), null, "local", "local");
-      Samples.write(store.workspace().journal(other), Samples.lines(Samples.resumedJournal()));
-      store.ingest().ingest(other);
-      List<SelectionGroup> groups = store.reader().groups();
-      assertThat(groups).extracting(g -> g.runs().size()).containsExactlyInAnyOrder(2, 1);
-      SelectionGroup pair = groups.stream().filter(g -> g.runs().size() == 2).findFirst().get();
-      assertThat(pair.visual().mean()).isEqualTo(0.8);
-      assertThat(pair.visual().count()).isEqualTo(2);
-      assertThat(pair.selection()).hasToString("1,5,9");
     }
   }
 

@@ -11,6 +11,7 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.EventJson;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Recipe;
 import striate.engine.run.RunId;
 
 /**
@@ -88,7 +89,7 @@ public final class SyntheticStore {
         .bind("name", job.name())
         .bind("status", status)
         .bind("job", JobJson.write(job))
-        .bind("recipe", RunWriter.recipe(job))
+        .bind("recipe", Recipe.provisional(job).digest())
         .bind("layers", layers)
         .bind("selection", selection.toString())
         .bind("count", LAYERS)

@@ -95,6 +95,26 @@ class WorkerProblemsTest {
     assertLeftOut("neither PNG, JPEG, GIF, BMP, WebP nor TIFF");
   }
 
+  @Test
+  void aRunThatGoesOnWithOtherSamplesThanItBeganWith() throws IOException {
+    job.put("steps", 4).put("checkpointEverySteps", 2);
+    TestRun run = TestRun.create(workspace, "run", job);
+    assertThat(run.work(() -> run.losses().size() == 2)).isZero();
+    Path samples = workspace.resolve("model/samples.json");
+    String before = Files.readString(samples);
+    Files.writeString(samples, before.replaceFirst("What", "Which"));
+
+    assertThat(run.work()).isEqualTo(2);
+    assertThat(run.events().get(run.events().size() - 1))
+        .isInstanceOfSatisfying(
+            RunEvent.Failed.class,
+            failed ->
+                assertThat(failed.problem()).isEqualTo("changed since the run began: samples"));
+
+    Files.writeString(samples, before);
+    assertThat(run.work()).isZero();
+  }
+
   /** Trains as if the sample had never been in the file, and says so. */
   private void assertLeftOut(String what) throws IOException {
     job.put("steps", 6);
@@ -130,9 +150,10 @@ class WorkerProblemsTest {
     assertThat(run.work()).isZero();
     // the seventh sample is the third again: nothing comes of it, the others stay in place
     assertThat(run.losses()).isEqualTo(whole.losses().subList(0, 7));
-    assertThat(warnings(run)).hasSize(2);
-    assertThat(warnings(run).get(0)).contains("nothing is learned from sample").contains("2.png");
-    assertThat(warnings(run).get(1)).startsWith("step 7 changed nothing");
+    assertThat(warnings(run)).hasSize(3);
+    assertThat(warnings(run).get(0)).startsWith("some images changed since the run began");
+    assertThat(warnings(run).get(1)).contains("nothing is learned from sample").contains("2.png");
+    assertThat(warnings(run).get(2)).startsWith("step 7 changed nothing");
   }
 
   @Test

@@ -1,0 +1,77 @@
+package striate.engine.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import striate.engine.inputs.JobCheck;
+import striate.engine.inputs.JobPaths;
+import striate.engine.job.JobQueue;
+import striate.engine.job.Launchers;
+import striate.engine.region.LayerSelection;
+import striate.engine.report.Replay;
+import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
+import striate.engine.run.Provenance;
+import striate.engine.run.RunEvent;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+import striate.engine.store.RunSummary;
+import striate.engine.store.Store;
+
+/** Repeats a recorded run as a new one and compares every number. */
+final class ReplayedRun {
+  private final Terminal terminal;
+  private final Path workspace;
+  private final boolean json;
+
+  ReplayedRun(Terminal terminal, Path workspace, boolean json) {
+    this.terminal = terminal;
+    this.workspace = workspace;
+    this.json = json;
+  }
+
+  /**
+   * Waits for the repetition's end.
+   *
+   * @return the exit code: {@link Cli#DONE} if all numbers are equal
+   * @throws Problem if the run is unknown or has no steps, or its repetition does not finish
+   */
+  int of(RunId original) throws InterruptedException {
+    try (Store store = Records.toWrite(terminal, workspace)) {
+      RunSummary before = store.reader().run(original);
+      if (before.step() == 0) {
+        throw Problem.badInput(
+            "the run '" + original + "' has no steps to compare with",
+            store.workspace().run(original),
+            "name a run that has made some");
+      }
+      JobSpec job = before.job();
+      JobSpec again = job.withName("replay of " + job.name());
+      JobPaths paths = new JobPaths(List.of(workspace, terminal.home()));
+      LayerSelection selection = JobCheck.of(again, paths, warning -> {}).selection();
+      JobQueue queue = new JobQueue(store, Launchers.local());
+      RunId run = queue.submit(again, selection);
+      FollowedRun followed = new FollowedRun(terminal, store, queue, run, json);
+      followed.alsoTell(event -> warnOfOtherFiles(before.provenance(), event));
+      RunSummary ended = followed.toItsEnd();
+      if (ended.status() != RunStatus.FINISHED) {
+        throw FollowedRun.failureReason(ended, store.workspace().run(run));
+      }
+      Replay replay = Replay.of(store.reader(), original, run);
+      if (json) {
+        JsonOption.print(terminal, ReplayReport.json(original, run, replay));
+      } else {
+        ReplayReport.lines(replay).forEach(terminal::print);
+      }
+      return replay.isEqual() ? Cli.DONE : Cli.WORK_FAILED;
+    }
+  }
+
+  /** Said as soon as it is known: hours may follow. */
+  private void warnOfOtherFiles(@Nullable Provenance original, RunEvent event) {
+    if (event instanceof RunEvent.Origin now && original != null) {
+      Replay.changedFiles(original, now.provenance())
+          .forEach(line -> terminal.say(line + " since the original: its numbers will differ"));
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package striate.engine.report;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import striate.engine.run.JobField;
+import striate.engine.run.JobFields;
+import striate.engine.run.JobSpec;
+
+/**
+ * The one rule by which runs are grouped for comparison: a group's runs have the same recipe and
+ * selection, and each another seed.
+ */
+public final class RunGroups {
+  private RunGroups() {}
+
+  /**
+   * What the rule needs to know of a run.
+   *
+   * @param recipe {@link striate.engine.run.Recipe#digest}
+   * @param layers indices of the selected layers, ascending
+   */
+  public record Member(String recipe, List<Integer> layers, JobSpec job) {
+    public Member {
+      layers = List.copyOf(layers);
+    }
+  }
+
+  /**
+   * Runs that may be averaged.
+   *
+   * @param runs one a seed, in the order in which they were given
+   * @param repeats further runs of those seeds: they say nothing about other seeds
+   */
+  public record Group<R>(String recipe, List<Integer> layers, List<R> runs, List<R> repeats) {
+    public Group {
+      layers = List.copyOf(layers);
+      runs = List.copyOf(runs);
+      repeats = List.copyOf(repeats);
+    }
+  }
+
+  /**
+   * Groups runs, in the order of each group's first run. Of several runs with the same seed the
+   * first counts.
+   *
+   * @param newestFirst so that the newest run of a seed counts
+   */
+  public static <R> List<Group<R>> of(List<R> newestFirst, Function<R, Member> member) {
+    record Key(String recipe, List<Integer> layers) {}
+    Map<Key, List<R>> groups = new LinkedHashMap<>();
+    for (R run : newestFirst) {
+      Member of = member.apply(run);
+      groups.computeIfAbsent(new Key(of.recipe(), of.layers()), k -> new ArrayList<>()).add(run);
+    }
+    List<Group<R>> all = new ArrayList<>();
+    groups.forEach(
+        (key, runs) -> {
+          Set<Long> seeds = new HashSet<>();
+          List<R> first = new ArrayList<>();
+          List<R> repeats = new ArrayList<>();
+          for (R run : runs) {
+            (seeds.add(member.apply(run).job().seed()) ? first : repeats).add(run);
+          }
+          all.add(new Group<>(key.recipe(), key.layers(), first, repeats));
+        });
+    return all;
+  }
+
+  /**
+   * What tells jobs of different recipes apart, in a few words each: the values of the fields in
+   * which they differ, such as {@code steps 240, LoRA rank 8}. Jobs whose files differ only in
+   * their content get the beginning of their recipe.
+   *
+   * @param recipes of the jobs, in the same order
+   */
+  public static List<String> differences(List<JobSpec> jobs, List<String> recipes) {
+    List<JobField<?>> differing = new ArrayList<>();
+    for (JobField<?> field : JobFields.ALL) {
+      boolean counts = field.part() == JobField.Part.VALUE || field.part() == JobField.Part.FILES;
+      if (counts && jobs.stream().map(job -> text(job, field)).distinct().count() > 1) {
+        differing.add(field);
+      }
+    }
+    List<String> texts = new ArrayList<>();
+    for (JobSpec job : jobs) {
+      List<String> parts = new ArrayList<>();
+      for (JobField<?> field : differing) {
+        String value = text(job, field);
+        parts.add(field.title() + " " + (value.isEmpty() ? "none" : value));
+      }
+      texts.add(String.join(", ", parts));
+    }
+    Set<String> distinct = new LinkedHashSet<>(texts);
+    for (int i = 0; i < texts.size() && distinct.size() < texts.size(); i++) {
+      String digest = recipes.get(i);
+      String recipe = "recipe " + digest.substring(0, Math.min(5, digest.length()));
+      texts.set(i, texts.get(i).isEmpty() ? recipe : texts.get(i) + ", " + recipe);
+    }
+    return texts;
+  }
+
+  private static <T> String text(JobSpec job, JobField<T> field) {
+    @Nullable T value = job.find(field);
+    return value == null ? "" : field.type().text(value);
+  }
+}
