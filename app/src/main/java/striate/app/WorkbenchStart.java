@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
 import striate.app.task.BackgroundTasks;
 import striate.app.task.TaskExecutor;
+import striate.app.workspace.Experiments;
+import striate.app.workspace.Jobs;
+import striate.app.workspace.JoinedExperiments;
+import striate.app.workspace.OpenedWorkspace;
 import striate.app.workspace.QueuedJobs;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
@@ -24,7 +29,10 @@ import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.job.ChildJvm;
 import striate.engine.job.Launchers;
+import striate.engine.run.Problem;
 import striate.engine.run.RunId;
+import striate.engine.store.Installation;
+import striate.engine.store.RecordedRuns;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 import striate.engine.tabletop.Tabletop;
@@ -50,26 +58,25 @@ final class WorkbenchStart {
    * @throws striate.engine.run.Problem if the workspace cannot be opened; then no window opens
    */
   void run() {
-    // 1. the store, before the window, so that its errors appear on the command line
-    try (Store store = Store.open(place);
+    // 1. the store and its queue, before the window, so that errors appear on the command line
+    CheckpointShapes shapes = new CheckpointShapes(bases());
+    List<String> notes = new ArrayList<>();
+    try (OpenedWorkspace opened = OpenedWorkspace.open(place, store -> queue(store, shapes));
+        Store recorded = recordedRuns(opened.store().workspace(), notes);
         TaskExecutor tasks = new BackgroundTasks()) {
-      // 2. the queue and its launcher
-      CheckpointShapes shapes = new CheckpointShapes(bases());
-      QueuedJobs jobs =
-          new QueuedJobs(
-              store,
-              Launchers.local(),
-              shapes::read,
-              job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
-      jobs.attach();
+      // 2. the runs
+      Experiments own = new RecordedExperiments(opened.store());
+      Experiments experiments =
+          recorded == null
+              ? own
+              : new JoinedExperiments(own, RecordedExperiments.ofInstallation(recorded));
       CountDownLatch closed = new CountDownLatch(1);
       AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
       Platform.startup(
           () -> {
             try {
               // 3. the models
-              WorkspaceModel workspace =
-                  new WorkspaceModel(new RecordedExperiments(store), jobs, tasks);
+              WorkspaceModel workspace = new WorkspaceModel(experiments, opened, tasks);
               List<String> names = Tabletop.taskNames();
               DryRunForecaster forecaster =
                   new DryRunForecaster(
@@ -77,7 +84,8 @@ final class WorkbenchStart {
               ShellModel shell =
                   new ShellModel(workspace, shapes, forecaster, FirstJob.of(names), names);
               // 4. the window
-              show(shell, closed);
+              show(shell, place, closed);
+              notes.forEach(shell::say);
               // 5. background updates
               workspace.start();
               if (!compared.isEmpty()) {
@@ -97,9 +105,46 @@ final class WorkbenchStart {
     }
   }
 
-  private static void show(ShellModel shell, CountDownLatch closed) {
+  /** The queue of a store that this window writes. */
+  private Jobs queue(Store store, CheckpointShapes shapes) {
+    QueuedJobs jobs =
+        new QueuedJobs(
+            store,
+            Launchers.local(),
+            shapes::read,
+            job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
+    jobs.attach();
+    return jobs;
+  }
+
+  /** The installation's; without them the user's own runs are shown all the same. */
+  private static @Nullable Store recordedRuns(Workspace workspace, List<String> notes) {
+    String home = System.getProperty("striate.home");
+    if (home == null) {
+      return null;
+    }
+    try {
+      new Installation(Path.of(home)).earlierRuns(workspace).ifPresent(notes::add);
+      return RecordedRuns.open(Path.of(home), workspace).orElse(null);
+    } catch (Problem problem) {
+      notes.add(String.valueOf(problem.getMessage()));
+      return null;
+    }
+  }
+
+  private static void show(ShellModel shell, Workspace place, CountDownLatch closed) {
     Stage stage = new Stage();
-    stage.setTitle("Striate");
+    stage
+        .titleProperty()
+        .bind(
+            Bindings.createStringBinding(
+                () ->
+                    "Striate - "
+                        + place.directory()
+                        + (shell.workspace().readOnlyProperty().get().isEmpty()
+                            ? ""
+                            : " (read-only)"),
+                shell.workspace().readOnlyProperty()));
     stage.setScene(new Scene(new ShellView(shell), WIDTH, HEIGHT));
     stage.setMinWidth(LEAST_WIDTH);
     stage.setMinHeight(LEAST_HEIGHT);

@@ -1,5 +1,6 @@
 package striate.app.compare;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class CompareModel {
   private final ReadOnlyObjectWrapper<Set<String>> checked = new ReadOnlyObjectWrapper<>(Set.of());
   private final ReadOnlyObjectWrapper<List<ComparedGroup>> shown =
       new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<List<ComparedGroup>> timed =
+      new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyStringWrapper timedOn = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
   private final Map<RunId, Grouping.Scored> scored = new HashMap<>();
   private List<RunCard> grouped = List.of();
@@ -54,6 +58,16 @@ public final class CompareModel {
   /** The checked groups, in the table's order. */
   public ReadOnlyObjectProperty<List<ComparedGroup>> shownProperty() {
     return shown.getReadOnlyProperty();
+  }
+
+  /** Those of the checked groups whose times compare: all were made on one machine. */
+  public ReadOnlyObjectProperty<List<ComparedGroup>> timedProperty() {
+    return timed.getReadOnlyProperty();
+  }
+
+  /** That machine, in a few words, if others are left out; empty otherwise. */
+  public ReadOnlyStringProperty timedOnProperty() {
+    return timedOn.getReadOnlyProperty();
   }
 
   public ReadOnlyStringProperty summaryProperty() {
@@ -145,7 +159,11 @@ public final class CompareModel {
   /** Checks the groups that have not been seen before, as far as they are wanted. */
   private void pick(List<GroupRow> now) {
     Set<String> picked = new HashSet<>(checked.get());
-    for (GroupRow row : now) {
+    List<GroupRow> ownFirst =
+        now.stream()
+            .sorted(Comparator.comparing((GroupRow row) -> row.runs().get(0).recorded()))
+            .toList();
+    for (GroupRow row : ownFirst) {
       boolean fresh = seen.add(row.key());
       boolean named = row.runs().stream().anyMatch(card -> wanted.contains(card.id()));
       if (fresh && (wanted.isEmpty() ? picked.size() < SHOWN_AT_FIRST : named)) {
@@ -160,11 +178,9 @@ public final class CompareModel {
   }
 
   private void show() {
-    List<ComparedGroup> now =
-        rows.get().stream()
-            .filter(row -> checked.get().contains(row.key()))
-            .map(GroupRow::group)
-            .toList();
+    List<GroupRow> rowsNow =
+        rows.get().stream().filter(row -> checked.get().contains(row.key())).toList();
+    List<ComparedGroup> now = rowsNow.stream().map(GroupRow::group).toList();
     summary.set(
         "grouped by selection over seeds · "
             + now.size()
@@ -172,7 +188,22 @@ public final class CompareModel {
             + rows.get().size()
             + " shown in the figures");
     if (!now.equals(shown.get())) {
+      showTimes(rowsNow);
       shown.set(now);
     }
+  }
+
+  /** Own runs' machine counts before that of recorded ones. */
+  private void showTimes(List<GroupRow> rowsNow) {
+    String machine =
+        rowsNow.stream()
+            .map(row -> row.runs().get(0))
+            .min(Comparator.comparing(RunCard::recorded))
+            .map(RunCard::machine)
+            .orElse("");
+    List<GroupRow> there =
+        rowsNow.stream().filter(row -> row.runs().get(0).machine().equals(machine)).toList();
+    timed.set(there.stream().map(GroupRow::group).toList());
+    timedOn.set(there.size() == rowsNow.size() ? "" : machine);
   }
 }

@@ -30,6 +30,7 @@ import striate.app.look.Explain;
 import striate.app.look.Stripes;
 import striate.app.look.Theme;
 import striate.app.look.Units;
+import striate.app.workspace.RunCard;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
@@ -44,6 +45,8 @@ import striate.charts.view.FigureView;
 public final class CompareView extends VBox {
   private static final String HINT = "Check groups in the table above to compare them.";
 
+  private static final String TIME_HINT = "dashed: best score for the time";
+
   private static final double FIGURES_HEIGHT = 392;
 
   private final CompareModel model;
@@ -54,6 +57,7 @@ public final class CompareView extends VBox {
       new FigureView<>(new AverageBarsFigure(FigureTheme.LIGHT, false), List::isEmpty, HINT);
   private final FigureView<List<ComparedGroup>> time =
       new FigureView<>(new ScoreTimeFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
+  private final Card timeCard = new Card("Score against time", TIME_HINT, time);
   private final ToggleButton visual = new ToggleButton("visual");
   private final ToggleButton textual = new ToggleButton("textual");
   private Theme theme = Theme.LIGHT;
@@ -103,7 +107,9 @@ public final class CompareView extends VBox {
   private void showFigures(List<ComparedGroup> groups) {
     showTasks();
     averages.show(groups);
-    time.show(groups);
+    time.show(model.timedProperty().get());
+    String machine = model.timedOnProperty().get();
+    timeCard.setHint(machine.isEmpty() ? TIME_HINT : "only runs on " + machine);
   }
 
   /** One modality at a time: all tasks together would leave no room for their names. */
@@ -155,7 +161,7 @@ public final class CompareView extends VBox {
         2,
         1);
     grid.add(new Card("Averages", "every task has equal weight, 95 % interval", averages), 0, 1);
-    grid.add(new Card("Score against time", "dashed: best score for the time", time), 1, 1);
+    grid.add(timeCard, 1, 1);
     return grid;
   }
 
@@ -198,6 +204,7 @@ public final class CompareView extends VBox {
     check.setSortable(false);
     check.setCellFactory(column -> new CheckCell());
     TableColumn<GroupRow, String> name = column("Selection", 132, row -> row.group().name());
+    name.setCellFactory(column -> new NameCell());
     TableColumn<GroupRow, GroupRow> layers = column("Layers", 100, row -> row);
     layers.setSortable(false);
     layers.setCellFactory(column -> new StripesCell());
@@ -347,6 +354,26 @@ public final class CompareView extends VBox {
       box.setSelected(model.checkedProperty().get().contains(row.key()));
       box.setAccessibleText("compare " + row.group().name());
       setGraphic(box);
+    }
+  }
+
+  /** A group's name; its tooltip tells where its runs were made. */
+  private static final class NameCell extends TableCell<GroupRow, String> {
+    @Override
+    protected void updateItem(@Nullable String name, boolean empty) {
+      super.updateItem(name, empty);
+      GroupRow row = empty ? null : getTableRow().getItem();
+      setText(empty ? null : name);
+      if (row == null) {
+        setTooltip(null);
+        return;
+      }
+      RunCard card = row.runs().get(0);
+      Explain.with(
+          this,
+          row.group().name()
+              + (card.recorded() ? ": come with Striate, made on " : ": made on ")
+              + (card.machine().isEmpty() ? "an unknown machine" : card.machine()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
 import striate.app.workspace.Intervals;
@@ -35,9 +36,13 @@ final class Grouping {
   /**
    * A group with what it needs to be compared with others.
    *
-   * @param settings equal for groups that differ only in their layers
+   * @param settings equal for groups that differ only in their layers and where they were made
    */
-  private record Compared(String settings, List<Scored> members, ComparedGroup group) {}
+  private record Compared(String settings, List<Scored> members, ComparedGroup group) {
+    RunCard card() {
+      return members.get(0).card();
+    }
+  }
 
   /**
    * All layers first, then the best visual average first.
@@ -50,13 +55,13 @@ final class Grouping {
     List<Compared> compared = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       List<Scored> members = groups.get(i).runs();
-      compared.add(new Compared(groups.get(i).recipe(), members, group(names.get(i), members)));
+      compared.add(new Compared(settings(members.get(0)), members, group(names.get(i), members)));
     }
     List<GroupRow> rows = new ArrayList<>();
     for (Compared one : compared) {
       rows.add(
           new GroupRow(
-              one.settings() + " " + one.group().layers(),
+              one.settings() + " " + origin(one.card()) + " " + one.group().layers(),
               one.group(),
               one.members().stream().map(Scored::card).toList(),
               retention(one, compared)));
@@ -67,13 +72,25 @@ final class Grouping {
     return rows;
   }
 
-  /** Scores over other tasks cannot be averaged, even where the job asked for the same. */
   private static RunGroups.Member member(Scored run) {
     RunCard card = run.card();
-    String tasks =
-        run.last().stream().map(TaskResult::task).distinct().sorted().collect(joining(","));
     return new RunGroups.Member(
-        card.recipe() + " " + tasks, List.copyOf(card.layers()), card.job());
+        settings(run) + " " + origin(card), List.copyOf(card.layers()), card.job());
+  }
+
+  /** Scores over other tasks cannot be averaged, even where the job asked for the same. */
+  private static String settings(Scored run) {
+    return run.card().recipe()
+        + " "
+        + run.last().stream().map(TaskResult::task).distinct().sorted().collect(joining(","));
+  }
+
+  /**
+   * Runs of different machines are not averaged, since their times differ; recorded ones stay by
+   * themselves, so that it is always clear whose numbers are shown.
+   */
+  private static String origin(RunCard card) {
+    return (card.recorded() ? "recorded on " : "on ") + card.machine();
   }
 
   /** Selections' names; where two are the same, with what tells their jobs apart. */
@@ -87,10 +104,7 @@ final class Grouping {
         (title, places) -> {
           List<RunCard> cards =
               places.stream().map(i -> groups.get(i).runs().get(0).card()).toList();
-          List<String> differences =
-              RunGroups.differences(
-                  cards.stream().map(RunCard::job).toList(),
-                  cards.stream().map(RunCard::recipe).toList());
+          List<String> differences = differences(cards);
           for (int k = 0; k < places.size(); k++) {
             names[places.get(k)] = places.size() == 1 ? title : title + ", " + differences.get(k);
           }
@@ -98,9 +112,29 @@ final class Grouping {
     return List.of(names);
   }
 
+  /** What tells groups of the same title apart: their jobs, their machines, or both. */
+  private static List<String> differences(List<RunCard> cards) {
+    boolean oneMachine = cards.stream().map(RunCard::machine).distinct().count() == 1;
+    boolean oneRecipe = cards.stream().map(RunCard::recipe).distinct().count() == 1;
+    List<String> machines = cards.stream().map(RunCard::machine).toList();
+    if (oneRecipe && !oneMachine) {
+      return machines;
+    }
+    List<String> jobs =
+        RunGroups.differences(
+            cards.stream().map(RunCard::job).toList(),
+            cards.stream().map(RunCard::recipe).toList());
+    return oneMachine
+        ? jobs
+        : IntStream.range(0, jobs.size())
+            .mapToObj(i -> jobs.get(i) + ", " + machines.get(i))
+            .toList();
+  }
+
   private static String title(List<Scored> members) {
     RunCard card = members.get(0).card();
-    return SelectionName.of(card.layers(), card.layerCount()).text();
+    return SelectionName.of(card.layers(), card.layerCount()).text()
+        + (card.recorded() ? ", recorded" : "");
   }
 
   private static ComparedGroup group(String name, List<Scored> members) {
@@ -181,17 +215,17 @@ final class Grouping {
 
   private static @Nullable Double retention(Compared one, List<Compared> all) {
     Interval mine = one.group().visual();
-    for (Compared other : all) {
-      Interval whole = other.group().visual();
-      if (other.group().hue() == StrategyHue.ALL
-          && other.settings().equals(one.settings())
-          && whole != null
-          && mine != null
-          && whole.value() > 0) {
-        return mine.value() / whole.value();
-      }
+    if (mine == null) {
+      return null;
     }
-    return null;
+    // scores do not depend on the machine: all layers tuned elsewhere serve if there are no others
+    return all.stream()
+        .filter(other -> other.group().hue() == StrategyHue.ALL)
+        .filter(other -> other.settings().equals(one.settings()))
+        .filter(other -> average(other.group().visual()) > 0)
+        .min(Comparator.comparing(other -> !origin(other.card()).equals(origin(one.card()))))
+        .map(whole -> mine.value() / average(whole.group().visual()))
+        .orElse(null);
   }
 
   private static double average(@Nullable Interval interval) {

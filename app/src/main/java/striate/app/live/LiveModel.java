@@ -237,11 +237,11 @@ public final class LiveModel {
       Record record = read.get(card.id());
       if (record != null && !record.losses().isEmpty()) {
         int variant = variants.merge(hue, 1, Integer::sum) - 1;
-        curves.add(new Curve(card.name(), hue, variant, record.losses()));
+        curves.add(new Curve(card.title(), hue, variant, record.losses()));
       }
       Double left = card.status().active() ? card.secondsLeft() : Double.valueOf(0);
       if (card.tuningSeconds() > 0) {
-        bars.add(new TimedBar(card.name(), hue, card.tuningSeconds(), left == null ? 0 : left));
+        bars.add(new TimedBar(card.title(), hue, card.tuningSeconds(), left == null ? 0 : left));
       }
     }
     losses.set(new LossCurves(curves, smoothing.get()));

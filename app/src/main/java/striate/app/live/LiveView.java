@@ -199,9 +199,13 @@ public final class LiveView extends VBox {
     boolean some = card != null;
     stripes.setVisible(some);
     badge.setVisible(some);
-    cancel.setVisible(card != null && !card.status().ended());
+    cancel.setVisible(card != null && !card.recorded() && !card.status().ended());
     cancel.setManaged(cancel.isVisible());
-    resume.setVisible(card != null && card.status().ended() && card.status() != RunStatus.FINISHED);
+    resume.setVisible(
+        card != null
+            && !card.recorded()
+            && card.status().ended()
+            && card.status() != RunStatus.FINISHED);
     resume.setManaged(resume.isVisible());
     failureReason.setVisible(card != null && !card.failureReason().isEmpty());
     failureReason.setManaged(failureReason.isVisible());
@@ -244,6 +248,9 @@ public final class LiveView extends VBox {
     }
     if (!card.doing().isEmpty() && card.status().active()) {
       text.append(" · ").append(card.doing());
+    }
+    if (card.recorded()) {
+      text.append(" · recorded with Striate on ").append(card.machine());
     }
     return text.toString();
   }

@@ -10,6 +10,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
+import striate.app.look.Explain;
 import striate.app.look.SelectionName;
 import striate.app.look.StatusBadge;
 import striate.app.look.Stripes;
@@ -22,6 +23,7 @@ final class RunCell extends ListCell<RunCard> {
   private final Supplier<Theme> theme;
   private final CheckBox drawn = new CheckBox();
   private final Label name = new Label();
+  private final Label recorded = new Label("recorded");
   private final Stripes stripes = new Stripes();
   private final StatusBadge badge = new StatusBadge();
   private final HBox row;
@@ -41,7 +43,9 @@ final class RunCell extends ListCell<RunCard> {
             model.choose(card.id(), drawn.isSelected());
           }
         });
-    row = new HBox(8, drawn, name, stripes, badge);
+    recorded.getStyleClass().addAll("muted", "small");
+    recorded.setMinWidth(Region.USE_PREF_SIZE);
+    row = new HBox(8, drawn, name, recorded, stripes, badge);
     row.setAlignment(Pos.CENTER_LEFT);
     row.setMinWidth(0);
     row.setPrefWidth(0);
@@ -63,8 +67,16 @@ final class RunCell extends ListCell<RunCard> {
     stripes.setPrefWidth(stripes.getMaxWidth());
     stripes.setMinWidth(stripes.getMaxWidth());
     badge.show(card.status());
+    recorded.setVisible(card.recorded());
+    recorded.setManaged(card.recorded());
+    Explain.with(
+        recorded,
+        "Comes with Striate; made on "
+            + card.machine()
+            + ". It can be looked at and compared, but not changed; its times are that machine's.");
     setAccessibleText(
         card.name()
+            + (card.recorded() ? ", recorded with Striate" : "")
             + ", "
             + selection.text()
             + ", "

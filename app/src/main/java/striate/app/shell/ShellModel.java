@@ -120,8 +120,14 @@ public final class ShellModel {
   }
 
   private void describePlace() {
-    int count = workspace.runsProperty().get().size();
-    place.set(workspace.experiments().place() + " · " + count + (count == 1 ? " run" : " runs"));
+    long recorded = workspace.runsProperty().get().stream().filter(RunCard::recorded).count();
+    long count = workspace.runsProperty().get().size() - recorded;
+    place.set(
+        workspace.experiments().place()
+            + " · "
+            + count
+            + (count == 1 ? " run" : " runs")
+            + (recorded == 0 ? "" : " · " + recorded + " recorded"));
   }
 
   public WorkspaceModel workspace() {

@@ -207,6 +207,13 @@ public final class ShellView extends BorderPane {
     Label message = new Label();
     message.setId("message");
     message.textProperty().bind(model.messageProperty());
+    Label readOnly = new Label();
+    readOnly.setId("read-only");
+    readOnly.getStyleClass().add("problem");
+    readOnly.textProperty().bind(model.workspace().readOnlyProperty());
+    readOnly.visibleProperty().bind(readOnly.textProperty().isNotEmpty());
+    readOnly.managedProperty().bind(readOnly.visibleProperty());
+    readOnly.setMinWidth(0);
     Label place = new Label();
     place.setId("place");
     place.textProperty().bind(model.placeProperty());
@@ -218,7 +225,7 @@ public final class ShellView extends BorderPane {
             new Label("Jobs run in separate processes"),
             "The window loads no native engine: a crash of one does not affect the other.");
     engine.setMinWidth(USE_PREF_SIZE);
-    HBox bar = new HBox(18, message, space, place, engine);
+    HBox bar = new HBox(18, readOnly, message, space, place, engine);
     bar.getStyleClass().add("status");
     bar.setAlignment(Pos.CENTER_LEFT);
     return bar;

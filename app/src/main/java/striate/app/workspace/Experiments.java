@@ -25,6 +25,9 @@ public interface Experiments {
   /** The scores of each run's latest evaluation; an empty list for a run that was never scored. */
   Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted);
 
+  /** Whether that run is among {@link #runs}. */
+  boolean has(RunId run);
+
   /** The store's location, for the status bar. */
   String place();
 }

@@ -30,6 +30,11 @@ public interface Jobs {
    */
   void resume(RunId run);
 
+  /** Why nothing can be changed here, in one line; empty if it can. */
+  default String readOnly() {
+    return "";
+  }
+
   /** Starts waiting jobs if possible, and ingests running jobs' new events. */
   void poll();
 }

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import striate.charts.data.Point;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
+import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.store.LossCurve;
 import striate.engine.store.RunReader;
@@ -17,18 +18,30 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 import striate.engine.store.TaskScore;
 
-/** The runs in the workspace's store. */
+/** The runs in a store: the workspace's, or the one that comes with the installation. */
 public final class RecordedExperiments implements Experiments {
   private final Store store;
   private final RunReader reader;
   private final ReadRuns runs;
   private final ReadCurves curves;
+  private final boolean recorded;
 
+  /** The runs of a workspace. */
   public RecordedExperiments(Store store) {
+    this(store, false);
+  }
+
+  private RecordedExperiments(Store store, boolean recorded) {
     this.store = store;
     this.reader = store.reader();
-    this.runs = new ReadRuns(store.feed(), RecordedExperiments::card);
+    this.recorded = recorded;
+    this.runs = new ReadRuns(store.feed(), this::card);
     this.curves = new ReadCurves(reader);
+  }
+
+  /** The runs that come with the installation. */
+  public static RecordedExperiments ofInstallation(Store store) {
+    return new RecordedExperiments(store, true);
   }
 
   @Override
@@ -36,13 +49,15 @@ public final class RecordedExperiments implements Experiments {
     return runs.refreshed();
   }
 
-  private static RunCard card(RunSummary run, JobSpec job) {
+  private RunCard card(RunSummary run, JobSpec job) {
     LayerSelection selection = run.selection();
     SortedSet<Integer> layers = selection == null ? new TreeSet<>() : selection.asSet();
     Integer totalSteps = run.totalSteps();
+    RunEvent.Machine machine = run.machine();
     Long trainable = run.trainableParameters();
     return new RunCard(
         run.id(),
+        run.name(),
         run.status(),
         job,
         run.recipe(),
@@ -54,7 +69,9 @@ public final class RecordedExperiments implements Experiments {
         run.tuningSeconds(),
         run.recentStepMillis(),
         doing(run),
-        run.failureReason());
+        run.failureReason(),
+        recorded,
+        machine == null ? "" : machine.inWords());
   }
 
   private static String doing(RunSummary run) {
@@ -90,6 +107,11 @@ public final class RecordedExperiments implements Experiments {
     return scores.stream()
         .map(at -> new TaskResult(at.step(), at.task(), at.modality(), at.correct(), at.total()))
         .toList();
+  }
+
+  @Override
+  public boolean has(RunId run) {
+    return reader.find(run).isPresent();
   }
 
   @Override

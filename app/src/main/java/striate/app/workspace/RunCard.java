@@ -11,6 +11,7 @@ import striate.engine.run.RunStatus;
 /**
  * The summary of a run that the window shows.
  *
+ * @param name the job's, or the one that it was given later
  * @param recipe digest of all that changes its numbers besides layers and seed
  * @param layers 0-based decoder layers that are tuned
  * @param step completed optimizer steps
@@ -20,9 +21,12 @@ import striate.engine.run.RunStatus;
  * @param stepMillis mean of the latest steps; null before the first
  * @param doing the worker's activity in a word or two; empty if unknown
  * @param failureReason why the run failed or stopped, in one line; empty otherwise
+ * @param recorded whether it comes with Striate: it can be read, but not changed
+ * @param machine what decides how fast it ran, in a few words; empty if not known yet
  */
 public record RunCard(
     RunId id,
+    String name,
     RunStatus status,
     JobSpec job,
     String recipe,
@@ -34,14 +38,17 @@ public record RunCard(
     double tuningSeconds,
     @Nullable Double stepMillis,
     String doing,
-    String failureReason) {
+    String failureReason,
+    boolean recorded,
+    String machine) {
 
   public RunCard {
     layers = Collections.unmodifiableSortedSet(new TreeSet<>(layers));
   }
 
-  public String name() {
-    return job.name();
+  /** Its name in figures, which tells recorded runs from the user's own. */
+  public String title() {
+    return recorded ? name + ", recorded" : name;
   }
 
   /** Completed share of the steps, in [0, 1]. */

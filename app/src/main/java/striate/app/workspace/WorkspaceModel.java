@@ -13,6 +13,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import striate.app.task.TaskExecutor;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
@@ -25,6 +26,7 @@ public final class WorkspaceModel implements AutoCloseable {
   private final TaskExecutor tasks;
   private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper readOnly = new ReadOnlyStringWrapper("");
   private TaskExecutor.Repeating ticking = () -> {};
   private boolean refreshing;
 
@@ -32,6 +34,7 @@ public final class WorkspaceModel implements AutoCloseable {
     this.experiments = experiments;
     this.jobs = jobs;
     this.tasks = tasks;
+    readOnly.set(jobs.readOnly());
   }
 
   /** All runs, the newest first. A new list after every change. */
@@ -42,6 +45,11 @@ public final class WorkspaceModel implements AutoCloseable {
   /** The last problem in one line; empty if there was none. */
   public ReadOnlyStringProperty problemProperty() {
     return problem.getReadOnlyProperty();
+  }
+
+  /** Why nothing can be changed in this window, in one line; empty if it can. */
+  public ReadOnlyStringProperty readOnlyProperty() {
+    return readOnly.getReadOnlyProperty();
   }
 
   public Experiments experiments() {
@@ -72,6 +80,7 @@ public final class WorkspaceModel implements AutoCloseable {
         found -> {
           refreshing = false;
           problem.set("");
+          readOnly.set(jobs.readOnly());
           if (!found.equals(runs.get())) {
             runs.set(List.copyOf(found));
           }
@@ -110,8 +119,10 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Stops a run or removes it from the queue. */
   public void cancel(RunId run) {
+    Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
     tasks.run(
         () -> {
+          recorded.ifPresent(card -> refuse(card, "cancelled"));
           jobs.cancel(run);
           return run;
         },
@@ -121,8 +132,10 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Puts a stopped, failed or interrupted run back into the queue. */
   public void resume(RunId run) {
+    Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
     tasks.run(
         () -> {
+          recorded.ifPresent(card -> refuse(card, "resumed"));
           jobs.resume(run);
           return run;
         },
@@ -145,6 +158,13 @@ public final class WorkspaceModel implements AutoCloseable {
           problem.set(words(failure));
           done.run();
         });
+  }
+
+  private static void refuse(RunCard recorded, String action) {
+    throw Problem.badInput(
+        "the run is recorded with Striate and cannot be " + action,
+        recorded.name(),
+        "run its job again to get one of your own");
   }
 
   public Optional<RunCard> run(RunId id) {

@@ -101,8 +101,8 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static String workspaceHint(Workspace place) {
-    return place.directory().equals(Path.of("").toAbsolutePath())
+  private String workspaceHint(Workspace place) {
+    return WorkspaceOption.isDefault(terminal, place.directory())
         ? " in this directory"
         : " with --workspace " + place.directory();
   }

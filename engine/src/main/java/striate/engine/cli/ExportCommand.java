@@ -26,6 +26,10 @@ import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunDirectory;
+import striate.engine.run.RunId;
+import striate.engine.store.RecordedRuns;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
 import striate.engine.weights.DType;
 import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsFile;
@@ -121,6 +125,7 @@ final class ExportCommand implements Callable<Integer> {
     Path root = workspace.directory().toAbsolutePath().normalize();
     Path directory = root.resolve("runs").resolve(run).normalize();
     if (run.isBlank() || !Files.isRegularFile(new RunDirectory(directory).job())) {
+      refuseRecorded(new Workspace(root));
       throw Problem.badInput(
           "run '" + run + "' not found", root, "see `striate runs` for the recorded runs");
     }
@@ -147,6 +152,20 @@ final class ExportCommand implements Callable<Integer> {
       terminal.print(target.toString());
     }
     return Cli.DONE;
+  }
+
+  /** A recorded run is listed like others, but only its numbers come with Striate. */
+  private void refuseRecorded(Workspace workspace) {
+    try (Store recorded = RecordedRuns.open(terminal.home(), workspace).orElse(null)) {
+      if (recorded != null
+          && RunId.isId(run)
+          && recorded.reader().find(new RunId(run)).isPresent()) {
+        throw Problem.badInput(
+            "the run '" + run + "' is recorded with Striate, without what it trained",
+            terminal.home(),
+            "run its job again: `striate record` repeats all of them");
+      }
+    }
   }
 
   /**

@@ -1,14 +1,18 @@
 package striate.engine.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
 import striate.engine.job.Launchers;
 import striate.engine.job.RunListener;
 import striate.engine.run.Problem;
+import striate.engine.store.Installation;
+import striate.engine.store.RecordedRuns;
+import striate.engine.store.RunLibrary;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
+import striate.engine.store.WorkspaceCopy;
 
 /** Opens a workspace's store, writable if possible. */
 final class Records {
@@ -18,16 +22,39 @@ final class Records {
     return new Workspace(directory);
   }
 
-  /** Opens the store; if it is writable, catches up first. */
+  /** Opens the store; if the workspace cannot be written, says so and opens a copy. */
   static Store toRead(Terminal terminal, Path directory) {
     Workspace workspace = of(directory);
-    boolean writable =
-        Files.isWritable(directory)
-            && (Files.notExists(workspace.database()) || Files.isWritable(workspace.database()));
-    if (!writable) {
-      return Store.openReadOnly(workspace);
+    Optional<String> reason = WorkspaceCopy.needed(workspace);
+    if (reason.isEmpty()) {
+      return toWrite(terminal, directory);
     }
-    return toWrite(terminal, directory);
+    terminal.say("read-only: " + reason.get());
+    return caughtUp(terminal, WorkspaceCopy.open(workspace));
+  }
+
+  /** The workspace's runs as {@link #toRead}, and those recorded with the installation. */
+  static RunLibrary library(Terminal terminal, Path directory) {
+    new Installation(terminal.home()).earlierRuns(of(directory)).ifPresent(terminal::say);
+    return withRecorded(terminal, toRead(terminal, directory));
+  }
+
+  /** The same for somebody who changes the workspace's runs. */
+  static RunLibrary libraryToWrite(Terminal terminal, Path directory) {
+    return withRecorded(terminal, toWrite(terminal, directory));
+  }
+
+  private static RunLibrary withRecorded(Terminal terminal, Store own) {
+    Store recorded = null;
+    try {
+      recorded = RecordedRuns.open(terminal.home(), own.workspace()).orElse(null);
+    } catch (Problem problem) {
+      terminal.say("striate: " + problem.getMessage()); // the user's own runs are here all the same
+    } catch (RuntimeException e) {
+      own.close();
+      throw e;
+    }
+    return new RunLibrary(own, recorded);
   }
 
   /**
@@ -36,7 +63,10 @@ final class Records {
    * is made again from {@code runs/}, and no run stays RUNNING without a process.
    */
   static Store toWrite(Terminal terminal, Path directory) {
-    Store store = Store.open(of(directory));
+    return caughtUp(terminal, Store.open(of(directory)));
+  }
+
+  private static Store caughtUp(Terminal terminal, Store store) {
     try {
       store
           .formerState()

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.Provenance;
@@ -22,18 +23,23 @@ final class RunTable {
 
   private RunTable() {}
 
-  /** A heading and a line per run; selections are stripes with layer 0 on the left. */
-  static List<String> lines(List<RunSummary> runs) {
+  /**
+   * A heading and a line per run; selections are stripes with layer 0 on the left.
+   *
+   * @param remarks a few words at the end of a run's line; may be empty
+   */
+  static List<String> lines(List<RunSummary> runs, Function<RunSummary, String> remarks) {
     int id = runs.stream().mapToInt(r -> r.id().value().length()).max().orElse(2);
     int stripes =
         Math.max(6, runs.stream().mapToInt(r -> stripes(r.selection()).length()).max().orElse(0));
     String form =
-        "%-" + id + "s  %-" + NAME + "s  %-11s  %-" + stripes + "s  %9s  %8s  %7s  %7s  %10s";
+        "%-" + id + "s  %-" + NAME + "s  %-11s  %-" + stripes + "s  %9s  %8s  %7s  %7s  %10s  %s";
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            form, "id", "name", "status", "layers", "steps", "loss", "visual", "textual",
-            "tuning"));
+                form, "id", "name", "status", "layers", "steps", "loss", "visual", "textual",
+                "tuning", "")
+            .stripTrailing());
     for (RunSummary run : runs) {
       lines.add(
           String.format(
@@ -47,7 +53,8 @@ final class RunTable {
                   run.lastLoss() == null ? "" : String.format(Locale.ROOT, "%.4f", run.lastLoss()),
                   percent(run.visual()),
                   percent(run.textual()),
-                  run.tuningSeconds() == 0 ? "" : Durations.of(run.tuningSeconds()))
+                  run.tuningSeconds() == 0 ? "" : Durations.of(run.tuningSeconds()),
+                  remarks.apply(run))
               .stripTrailing());
     }
     return lines;
@@ -181,7 +188,7 @@ final class RunTable {
     return stripes.toString();
   }
 
-  private static void field(List<String> lines, String name, String value) {
+  static void field(List<String> lines, String name, String value) {
     if (!value.isEmpty()) {
       lines.add(String.format("  %-16s %s", name, value));
     }

@@ -37,6 +37,10 @@ final class StriateCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
+  Terminal terminal() {
+    return terminal;
+  }
+
   @Override
   public Integer call() {
     if (!terminal.workbench().hasDisplay()) {

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +96,7 @@ public final class FileDigests {
   }
 
   private static String read(Path file, Progress progress) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer piece = ByteBuffer.allocate(PIECE);
       long done = 0;
@@ -109,12 +107,7 @@ public final class FileDigests {
         progress.read(done);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** The digest of a text in UTF-8. */
-  public static String ofText(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return Sha256.hex(digest);
   }
 
   /** Remembers what was digested. */
@@ -132,14 +125,6 @@ public final class FileDigests {
       // a cache that cannot be written: the next run reads the files again
       System.getLogger(FileDigests.class.getName())
           .log(System.Logger.Level.DEBUG, "digests not saved: " + known, e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.disk.FileDigests;
+import striate.engine.disk.Sha256;
 import striate.engine.run.BuildVersion;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -67,7 +68,7 @@ public final class InputDigests {
           model(checkpoint),
           adapter == null ? null : together(filesOf(adapter, true)),
           samples.equals(TrainingSamples.TABLETOP)
-              ? FileDigests.ofText(TrainingSamples.tabletopRecipe())
+              ? Sha256.of(TrainingSamples.tabletopRecipe())
               : digests.of(paths.find("data.samples", samples), progress),
           images(opened, paths),
           BuildVersion.current().version());
@@ -131,7 +132,7 @@ public final class InputDigests {
           .computeIfAbsent(file.getFileName().toString(), name -> new TreeSet<>())
           .add(digests.of(file, progress));
     }
-    return FileDigests.ofText(byName.toString());
+    return Sha256.of(byName.toString());
   }
 
   /** Names and sizes: reading hundreds of thousands of images would take as long as an epoch. */
@@ -155,6 +156,6 @@ public final class InputDigests {
     for (String name : names) {
       all.append(directory.resolve(name).toFile().length()).append(' ').append(name).append('\n');
     }
-    return FileDigests.ofText(all.toString());
+    return Sha256.of(all.toString());
   }
 }

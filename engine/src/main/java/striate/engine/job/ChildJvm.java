@@ -44,7 +44,7 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
 
   /** System properties that a child gets as they are here. */
   private static final List<String> PASSED_ON =
-      List.of("striate.home", "striate.calibration", "java.io.tmpdir");
+      List.of("striate.home", "striate.calibration", "striate.userCache", "java.io.tmpdir");
 
   public ChildJvm {
     jvmOptions = List.copyOf(jvmOptions);

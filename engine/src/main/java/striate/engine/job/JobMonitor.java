@@ -19,6 +19,7 @@ import striate.engine.run.RunStatus;
 import striate.engine.store.Ingest;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
+import striate.engine.store.WorkspaceCopy;
 
 /**
  * Follows the runs of a workspace: ingests their journals into the store, notifies a listener,
@@ -72,6 +73,9 @@ public final class JobMonitor implements AutoCloseable {
    */
   public synchronized void catchUp() {
     attach();
+    if (store.readOnly() && WorkspaceCopy.isOnNetworkDrive(store.workspace())) {
+      return; // the workers may be alive on another machine
+    }
     List<RunSummary> active = store.reader().active();
     Map<RunId, Launcher.State> states = queue.states(active);
     for (RunSummary run : active) {
@@ -202,7 +206,8 @@ public final class JobMonitor implements AutoCloseable {
       case ALIVE -> {
         double steps = run.recentStepMillis() == null ? 0 : 3 * run.recentStepMillis();
         Duration patience = cancelGrace.plusMillis((long) steps);
-        if (Cancellation.age(directory).filter(age -> age.compareTo(patience) > 0).isPresent()) {
+        if (!store.readOnly()
+            && Cancellation.age(directory).filter(age -> age.compareTo(patience) > 0).isPresent()) {
           Tail tail = tails.computeIfAbsent(run.id(), this::tail);
           if (!tail.terminated) {
             tail.terminated = true;

@@ -59,6 +59,11 @@ public record RunDirectory(Path path) {
     return path.resolve("worker.args");
   }
 
+  /** What people say about the run: tags, a note, another name. */
+  public Path annotations() {
+    return path.resolve("annotations.json");
+  }
+
   /** The places of the samples that were left out for their images. */
   public Path leftOut() {
     return path.resolve("left-out.json");

@@ -26,7 +26,7 @@ import striate.engine.run.Recipe;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** Changes the status of runs, renames and deletes them. Each call is one transaction. */
+/** Changes the status of runs, and deletes them. Each call is one transaction. */
 public final class RunWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String TRASH = ".deleted-";
@@ -208,17 +208,6 @@ public final class RunWriter {
                 .execute());
   }
 
-  /** Renames a run. */
-  public void rename(RunId run, String name) {
-    store.change(
-        handle ->
-            handle
-                .createUpdate("UPDATE runs SET name = :name WHERE id = :run")
-                .bind("run", run.value())
-                .bind("name", name)
-                .execute());
-  }
-
   /**
    * Deletes a run with its directory.
    *
@@ -255,8 +244,14 @@ public final class RunWriter {
    * @return the added runs
    */
   public List<RunId> adopt() {
-    emptyTrash();
     Workspace workspace = store.workspace();
+    if (!Files.isDirectory(workspace.runs())) {
+      return List.of();
+    }
+    if (!store.readOnly()) {
+      emptyTrash();
+    }
+    new DeletedRuns(store).forget();
     Set<String> known =
         store.query(
             handle ->
@@ -290,7 +285,14 @@ public final class RunWriter {
     // without a journal it never began; it may be that another process is submitting it just now
     RunStatus status =
         Files.exists(store.workspace().journal(id)) ? RunStatus.RUNNING : RunStatus.STOPPED;
-    return store.change(handle -> insert(handle, id, job, null, status, created) == 1);
+    return store.change(
+        handle -> {
+          boolean added = insert(handle, id, job, null, status, created) == 1;
+          if (added) {
+            new RunAnnotations(store).readAgain(handle, id);
+          }
+          return added;
+        });
   }
 
   private boolean move(RunId run, List<RunStatus> from, String assignments) {

@@ -22,7 +22,7 @@ import striate.engine.run.Problem;
 /** The store's schema: checks a file's version and migrates it to this program's version. */
 final class Schema {
   /** The schema version that this program reads and writes. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   private static final int APPLICATION_ID = 0x53545254;
   private static final String MIGRATIONS = "classpath:striate/engine/store/migration";
@@ -52,8 +52,14 @@ final class Schema {
     }
   }
 
+  /** The schema version of a file; 0 if it is empty or not a database. */
+  static int version(Path file) throws IOException {
+    StoreHeader header = StoreHeader.read(file);
+    return header == null ? 0 : header.version();
+  }
+
   /**
-   * The same through an open connection.
+   * {@link #refuseForeign(Path)} through an open connection.
    *
    * @return the file's version; 0 if it is empty
    */
@@ -70,15 +76,16 @@ final class Schema {
    * migration that fails leaves the store as it was. A store with content is copied to {@code
    * experiments.db.vN-backup} first.
    *
-   * @return the copy; null if there was nothing to copy
+   * @param copyFirst false if the file is itself a copy
+   * @return the copy; null if there is none
    * @throws Problem if it fails
    */
-  static @Nullable Path migrate(Path file, Path lockFile, SQLiteDataSource source) {
-    return migrate(file, lockFile, source, true, MIGRATIONS);
+  static @Nullable Path migrate(
+      Path file, Path lockFile, SQLiteDataSource source, boolean copyFirst) {
+    return migrate(file, lockFile, source, copyFirst, MIGRATIONS);
   }
 
   /**
-   * @param copyFirst false if the file is itself a copy
    * @param scripts where the migrations are
    */
   static @Nullable Path migrate(

@@ -36,16 +36,19 @@ public final class Store implements AutoCloseable {
   private final @Nullable Jdbi changes;
   private final Connection reader;
   private final Jdbi queries;
+  private final boolean readOnly;
   private final @Nullable Path formerState;
 
   private Store(
       Workspace workspace,
       @Nullable Connection writer,
       Connection reader,
+      boolean readOnly,
       @Nullable Path formerState) {
     this.workspace = workspace;
     this.writer = writer;
     this.reader = reader;
+    this.readOnly = readOnly;
     this.formerState = formerState;
     // plugins: the tests have one that looks at the plan of every statement
     changes = writer == null ? null : Jdbi.create(writer).installPlugins();
@@ -60,21 +63,34 @@ public final class Store implements AutoCloseable {
    */
   public static Store open(Workspace workspace) {
     SqliteVersion.current().requireNewEnough();
+    Schema.refuseForeign(workspace.database());
+    requireWritable(workspace);
+    return open(workspace, workspace.runs().resolve(".migration.lock"), false);
+  }
+
+  /**
+   * Opens a private copy of a store, which has its file elsewhere: its runs are taken in like
+   * anybody's, but the workspace itself is only read.
+   */
+  static Store openCopy(Workspace workspace) {
+    SqliteVersion.current().requireNewEnough();
     Path file = workspace.database();
     Schema.refuseForeign(file);
-    requireWritable(workspace);
+    return open(workspace, file.resolveSibling(file.getFileName() + ".lock"), true);
+  }
+
+  private static Store open(Workspace workspace, Path migrationLock, boolean readOnly) {
+    Path file = workspace.database();
     SQLiteDataSource source = source(file, Access.WRITE);
     Connection writer = null;
     try {
       writer = source.getConnection();
       Path formerState = null;
       if (Schema.refuseForeign(file, writer) < Schema.VERSION) {
-        formerState =
-            Schema.migrate(
-                file, workspace.runs().resolve(".migration.lock"), source(file, Access.MIGRATE));
+        formerState = Schema.migrate(file, migrationLock, source(file, Access.MIGRATE), !readOnly);
       }
       execute(writer, "PRAGMA journal_mode = WAL");
-      return new Store(workspace, writer, source.getConnection(), formerState);
+      return new Store(workspace, writer, source.getConnection(), readOnly, formerState);
     } catch (SQLException e) {
       close(writer, e);
       throw SqliteProblems.of(file, e);
@@ -90,6 +106,19 @@ public final class Store implements AutoCloseable {
    * @throws Problem if it is missing, or newer than this program
    */
   public static Store openReadOnly(Workspace workspace) {
+    // SQLite reads a store in WAL mode without its side files only if it is opened as immutable
+    return openReadOnly(
+        workspace,
+        !Files.isWritable(workspace.directory())
+            && Files.notExists(Path.of(workspace.database() + "-wal")));
+  }
+
+  /** Opens a store that nobody changes: SQLite makes no file beside it and takes no lock. */
+  static Store openUnchanging(Workspace workspace) {
+    return openReadOnly(workspace, true);
+  }
+
+  private static Store openReadOnly(Workspace workspace, boolean unchanging) {
     SqliteVersion.current().requireNewEnough();
     Path file = workspace.database();
     Schema.refuseForeign(file);
@@ -99,9 +128,6 @@ public final class Store implements AutoCloseable {
     }
     Connection reader = null;
     try {
-      // SQLite reads a store in WAL mode without its side files only if it is opened as immutable
-      boolean unchanging =
-          !Files.isWritable(workspace.directory()) && Files.notExists(Path.of(file + "-wal"));
       reader = source(file, unchanging ? Access.READ_UNCHANGING : Access.READ).getConnection();
       int version = Schema.refuseForeign(file, reader);
       if (version < Schema.VERSION) {
@@ -114,7 +140,7 @@ public final class Store implements AutoCloseable {
             file,
             "make it writable, or give another --workspace");
       }
-      return new Store(workspace, null, reader, null);
+      return new Store(workspace, null, reader, true, null);
     } catch (SQLException e) {
       close(reader, e);
       throw SqliteProblems.of(file, e);
@@ -133,8 +159,9 @@ public final class Store implements AutoCloseable {
     return workspace;
   }
 
+  /** Whether the workspace is only looked at, so that nothing may be submitted or changed. */
   public boolean readOnly() {
-    return writer == null;
+    return readOnly;
   }
 
   /** Where the store's state before this opening migrated it was saved; empty if it was current. */
@@ -308,11 +335,17 @@ public final class Store implements AutoCloseable {
     return source;
   }
 
+  /** The type of the network drive on which a directory lies; null on a local disk. */
+  static @Nullable String networkDrive(Path directory) throws IOException {
+    String type = Files.getFileStore(directory).type().toLowerCase(Locale.ROOT);
+    return NETWORK_FILE_SYSTEMS.contains(type) ? type : null;
+  }
+
   private static void requireWritable(Workspace workspace) {
     try {
       Files.createDirectories(workspace.runs());
-      String type = Files.getFileStore(workspace.directory()).type().toLowerCase(Locale.ROOT);
-      if (NETWORK_FILE_SYSTEMS.contains(type)) {
+      String type = networkDrive(workspace.directory());
+      if (type != null) {
         throw Problem.badInput(
             "the workspace lies on a network drive (" + type + "), on which SQLite is not safe",
             workspace.directory(),

@@ -8,15 +8,22 @@ import striate.engine.run.RunId;
  * A directory with {@code experiments.db} and {@code runs/}. Knows the paths, and opens nothing.
  *
  * @param directory absolute
+ * @param database the experiment store's file
  */
-public record Workspace(Path directory) {
+public record Workspace(Path directory, Path database) {
   public Workspace {
     directory = directory.toAbsolutePath().normalize();
+    database = database.toAbsolutePath().normalize();
   }
 
-  /** The experiment store's file. */
-  public Path database() {
-    return directory.resolve("experiments.db");
+  /** The usual one: its store lies in it. */
+  public Workspace(Path directory) {
+    this(directory, directory.resolve("experiments.db"));
+  }
+
+  /** The same runs with a store in another place. */
+  Workspace withDatabase(Path file) {
+    return new Workspace(directory, file);
   }
 
   /** The parent of all runs' directories. */

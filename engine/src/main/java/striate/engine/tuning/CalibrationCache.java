@@ -44,11 +44,6 @@ public final class CalibrationCache {
     return new CalibrationCache(base.resolve("striate").resolve("calibration.json"));
   }
 
-  /** Where they are stored; other measurements of this machine may lie beside. */
-  public Path file() {
-    return file;
-  }
-
   /** The stored calibration of that name. */
   public Optional<StepCalibration> find(String name) {
     try {

@@ -1,6 +1,7 @@
 package striate.engine.worker;
 
 import ai.djl.engine.Engine;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import oshi.SystemInfo;
+import org.jspecify.annotations.Nullable;
 import striate.engine.disk.FileDigests;
+import striate.engine.disk.UserCache;
 import striate.engine.inputs.InputDigests;
 import striate.engine.inputs.JobInputs;
 import striate.engine.inputs.JobPaths;
@@ -18,7 +20,6 @@ import striate.engine.run.BuildVersion;
 import striate.engine.run.Problem;
 import striate.engine.run.Provenance;
 import striate.engine.run.RunEvent;
-import striate.engine.tuning.CalibrationCache;
 
 /** Tells what an attempt is made from and with, and that it is what the run began with. */
 final class RunOrigin {
@@ -29,7 +30,6 @@ final class RunOrigin {
    * @return empty if cancelled
    */
   static Optional<Provenance> of(JobInputs opened, JobPaths paths, BooleanSupplier cancelled) {
-    Path known = CalibrationCache.ofUser().file().resolveSibling("digests.txt");
     FileDigests.Progress progress =
         done -> {
           if (cancelled.getAsBoolean()) {
@@ -38,8 +38,9 @@ final class RunOrigin {
         };
     try {
       Provenance.Inputs inputs =
-          new InputDigests(FileDigests.remembering(known), progress).of(opened, paths);
-      return Optional.of(new Provenance(host(), inputs, libraries()));
+          new InputDigests(FileDigests.remembering(knownDigests()), progress).of(opened, paths);
+      return Optional.of(
+          new Provenance(striate.engine.disk.ThisMachine.name(), inputs, libraries()));
     } catch (CancellationException e) {
       return Optional.empty();
     }
@@ -82,9 +83,13 @@ final class RunOrigin {
     }
   }
 
-  private static String host() {
-    String name = new SystemInfo().getOperatingSystem().getNetworkParams().getHostName();
-    return name == null ? "" : name;
+  /** What was digested before; null if the cache cannot be used. */
+  private static @Nullable Path knownDigests() {
+    try {
+      return UserCache.directory().resolve("digests.txt");
+    } catch (IOException e) {
+      return null; // all files are read again
+    }
   }
 
   private static TreeMap<String, String> libraries() {

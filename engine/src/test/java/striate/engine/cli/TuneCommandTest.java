@@ -256,23 +256,6 @@ class TuneCommandTest {
     assertThat(json(shell.out()).get("runs")).isEmpty();
   }
 
-  @Test
-  void runsAreDeletedOnlyWhenReallyMeant() throws IOException {
-    assertThat(tune(job(tree -> {}))).as(shell.err()).isZero();
-    String id = shell.out().split(" ")[0];
-
-    assertThat(shell.striate("runs", "delete", id, "--workspace", workspace.toString()))
-        .isEqualTo(2);
-    assertThat(shell.err()).contains("add --yes");
-    assertThat(workspace.resolve("runs").resolve(id)).exists();
-
-    assertThat(shell.striate("runs", "delete", id, "--yes", "--workspace", workspace.toString()))
-        .isZero();
-    assertThat(workspace.resolve("runs").resolve(id)).doesNotExist();
-    shell.striate("runs", "--json", "--workspace", workspace.toString());
-    assertThat(json(shell.out()).get("runs")).isEmpty();
-  }
-
   private void nothingWasMade() {
     assertThat(workspace.resolve("experiments.db")).doesNotExist();
     assertThat(workspace.resolve("runs")).doesNotExist();

@@ -36,7 +36,7 @@ class BackupTest {
       store.ingest().ingest(run);
       losses = store.reader().losses(run);
       store.backup(file);
-      store.writer().rename(run, "later");
+      Samples.rename(store, run, "later");
     }
     assertThat(names()).containsExactly("saved.db");
     Path restored = Files.createDirectory(directory.resolve("restored"));

@@ -70,7 +70,7 @@ class RunFeedTest {
     RunFeed.Changes changes = feed.next();
     assertThat(changes.runs()).containsExactly(store.reader().run(busy));
     assertThat(changes.deleted()).isEmpty();
-    store.writer().rename(quiet, "renamed");
+    Samples.rename(store, quiet, "renamed");
     assertThat(feed.next().runs()).extracting(RunSummary::name).containsExactly("renamed");
     store.writer().delete(busy);
     changes = feed.next();
@@ -119,7 +119,7 @@ class RunFeedTest {
       switch (random.nextInt(4)) {
         case 0 -> enqueue("new " + round);
         case 1 -> store.writer().delete(some);
-        case 2 -> store.writer().rename(some, "name " + round);
+        case 2 -> Samples.rename(store, some, "name " + round);
         default -> store.writer().requeue(some);
       }
     }

@@ -60,7 +60,7 @@ class SampleStores {
       store.ingest().changed().forEach(run -> store.ingest().ingest(run));
       store.writer().interrupt(INTERRUPTED, "its process ended", "resume the run");
       store.writer().requeue(QUEUED);
-      store.writer().rename(FAILED, "renamed");
+      Samples.rename(store, FAILED, "renamed");
       assertThat(store.reader().run(QUEUED).status()).isEqualTo(RunStatus.QUEUED);
       store.seal();
     }

@@ -105,7 +105,7 @@ class StoreBenchmark {
         "a look after one run changed",
         200,
         () -> {
-          store.writer().rename(randomRun(), "again");
+          Samples.rename(store, randomRun(), "again");
           return feed.next().runs().size();
         });
   }

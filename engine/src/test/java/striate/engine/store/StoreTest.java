@@ -120,7 +120,7 @@ class StoreTest {
     try (Store store = Store.openReadOnly(workspace())) {
       assertThat(store.readOnly()).isTrue();
       assertThat(store.reader().losses(run)).hasSize(4);
-      assertThatThrownBy(() -> store.writer().rename(run, "b"))
+      assertThatThrownBy(() -> store.writer().withdraw(run, "no need"))
           .isInstanceOf(Problem.class)
           .hasMessageStartingWith("the experiment store is open for reading only");
     } finally {
@@ -135,7 +135,7 @@ class StoreTest {
         Store two = open()) {
       RunId run = recorded(one, "a", "1", 1);
       assertThat(two.reader().losses(run)).hasSize(4);
-      two.writer().rename(run, "renamed");
+      new RunAnnotations(two).change(run, said -> said.withName("renamed"));
       assertThat(one.reader().run(run).name()).isEqualTo("renamed");
       assertThat(two.ingest().ingest(run)).isEmpty();
     }

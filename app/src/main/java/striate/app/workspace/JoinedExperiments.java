@@ -1,0 +1,89 @@
+package striate.app.workspace;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import striate.charts.data.Point;
+import striate.engine.run.RunId;
+
+/** A workspace's own runs, followed by those recorded with the installation. */
+public final class JoinedExperiments implements Experiments {
+  private final Experiments own;
+  private final Experiments recorded;
+  private final List<RunCard> recordedRuns;
+  private final Set<RunId> recordedIds;
+  private @Nullable List<RunCard> joinedWith;
+  private List<RunCard> joined = List.of();
+
+  /**
+   * @param recorded never changes: its runs are read once
+   */
+  public JoinedExperiments(Experiments own, Experiments recorded) {
+    this.own = own;
+    this.recorded = recorded;
+    this.recordedRuns = recorded.runs();
+    this.recordedIds = recordedRuns.stream().map(RunCard::id).collect(Collectors.toSet());
+  }
+
+  @Override
+  public synchronized List<RunCard> runs() {
+    List<RunCard> ownNow = own.runs();
+    if (ownNow != joinedWith) {
+      List<RunCard> all = new ArrayList<>(ownNow);
+      Set<RunId> taken =
+          all.stream().map(RunCard::id).filter(recordedIds::contains).collect(Collectors.toSet());
+      recordedRuns.stream().filter(card -> !taken.contains(card.id())).forEach(all::add);
+      joined = List.copyOf(all);
+      joinedWith = ownNow;
+    }
+    return joined;
+  }
+
+  @Override
+  public List<Point> losses(RunId run, int atMost) {
+    return of(run).losses(run, atMost);
+  }
+
+  @Override
+  public List<TaskResult> scores(RunId run) {
+    return of(run).scores(run);
+  }
+
+  @Override
+  public Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted) {
+    Set<RunId> ownRuns =
+        own.runs().stream()
+            .map(RunCard::id)
+            .filter(recordedIds::contains)
+            .collect(Collectors.toSet());
+    Map<Boolean, List<RunId>> byPlace =
+        wanted.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    run -> recordedIds.contains(run) && !ownRuns.contains(run)));
+    Map<RunId, List<TaskResult>> scores =
+        new HashMap<>(own.finalScores(byPlace.getOrDefault(false, List.of())));
+    scores.putAll(recorded.finalScores(byPlace.getOrDefault(true, List.of())));
+    return scores;
+  }
+
+  @Override
+  public String place() {
+    return own.place();
+  }
+
+  /** A run that has been imported under a recorded one's id is the workspace's own. */
+  private Experiments of(RunId run) {
+    return recordedIds.contains(run) && !own.has(run) ? recorded : own;
+  }
+
+  @Override
+  public boolean has(RunId run) {
+    return own.has(run) || recorded.has(run);
+  }
+}

@@ -1,0 +1,150 @@
+package striate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.control.Label;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import striate.app.compare.GroupRow;
+import striate.app.launch.FirstJob;
+import striate.app.launch.Forecast;
+import striate.app.shell.ShellModel;
+import striate.app.shell.Tool;
+import striate.app.workspace.Jobs;
+import striate.app.workspace.JoinedExperiments;
+import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.RunCard;
+import striate.app.workspace.WorkspaceModel;
+import striate.engine.run.JobSpec;
+import striate.engine.run.RunId;
+import striate.engine.store.RecordedRuns;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
+
+/** A window with one own run beside the 18 recorded ones, in a workspace that is read-only. */
+class RecordedWindowTest extends WindowTest {
+  private Store recorded;
+
+  @Override
+  void record(WorkspaceFixture fixture) {
+    fixture.finished("All, seed 1", "all", 1, 90, 400);
+  }
+
+  @Override
+  ShellModel shellOf(WorkspaceFixture fixture) {
+    Path home = Path.of(System.getProperty("striate.root"));
+    recorded = RecordedRuns.open(home, new Workspace(directory)).orElseThrow();
+    WorkspaceModel workspace =
+        new WorkspaceModel(
+            new JoinedExperiments(
+                new RecordedExperiments(fixture.store()),
+                RecordedExperiments.ofInstallation(recorded)),
+            readOnly(fixture.jobs()),
+            new SameThreadTasks());
+    return new ShellModel(
+        workspace,
+        job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
+        job -> new Forecast(1, 0.1, 1, 0.1),
+        FirstJob.of(WorkspaceFixture.tasks()),
+        WorkspaceFixture.tasks());
+  }
+
+  @AfterEach
+  void closeRecorded() {
+    recorded.close();
+  }
+
+  @Test
+  void recordedRunsAreMarkedAndStayByThemselves() throws Exception {
+    List<RunCard> runs = shell.workspace().runsProperty().get();
+    assertThat(runs).hasSize(19);
+    assertThat(runs.get(0).recorded()).isFalse();
+    assertThat(runs.subList(1, 19)).allMatch(RunCard::recorded);
+    assertThat(text("#place")).endsWith("1 run · 18 recorded");
+
+    List<GroupRow> rows = shell.compare().rowsProperty().get();
+    assertThat(rows).hasSize(7);
+    assertThat(rows)
+        .allSatisfy(
+            row -> assertThat(row.runs().stream().map(RunCard::recorded).distinct()).hasSize(1));
+    Optional<GroupRow> own = rows.stream().filter(row -> !row.runs().get(0).recorded()).findFirst();
+    assertThat(own.orElseThrow().group().name()).isEqualTo("All layers");
+    assertThat(rows)
+        .extracting(row -> row.group().name())
+        .contains("All layers, recorded", "Bottom 8, recorded");
+    // times of another machine are not drawn beside one's own
+    onWindow(
+        () -> {
+          rows.forEach(row -> shell.compare().check(row.key(), true));
+          return null;
+        });
+    assertThat(shell.compare().shownProperty().get()).hasSize(7);
+    assertThat(shell.compare().timedProperty().get())
+        .extracting(group -> group.name())
+        .containsExactly("All layers");
+    assertThat(shell.compare().timedOnProperty().get()).isEqualTo("CPU, 2 cores, cpu");
+
+    onWindow(
+        () -> {
+          shell.toolProperty().set(Tool.LIVE);
+          shell.live().focusProperty().set(runs.get(1).id());
+          return null;
+        });
+    settle();
+    assertThat(text("#live-facts")).contains("recorded with Striate on ").contains("cores");
+    assertThat(lookup(node -> node instanceof Label l && l.getText().equals("recorded")).tryQuery())
+        .isPresent();
+    assertThat(node("#live-resume").isVisible()).isFalse();
+    assertThat(node("#live-cancel").isVisible()).isFalse();
+    onWindow(
+        () -> {
+          shell.workspace().resume(runs.get(1).id());
+          return null;
+        });
+    assertThat(shell.workspace().problemProperty().get())
+        .contains("is recorded with Striate and cannot be resumed");
+    assertThat(Files.exists(directory.resolve("runs").resolve(runs.get(1).id().value()))).isFalse();
+  }
+
+  @Test
+  void aReadOnlyWindowSaysWhy() {
+    assertThat(node("#read-only").isVisible()).isTrue();
+    assertThat(text("#read-only")).isEqualTo("read-only: another Striate has this workspace open");
+  }
+
+  private static Jobs readOnly(Jobs jobs) {
+    return new Jobs() {
+      @Override
+      public void check(JobSpec job) {
+        jobs.check(job);
+      }
+
+      @Override
+      public RunId enqueue(JobSpec job) {
+        return jobs.enqueue(job);
+      }
+
+      @Override
+      public void cancel(RunId run) {
+        jobs.cancel(run);
+      }
+
+      @Override
+      public void resume(RunId run) {
+        jobs.resume(run);
+      }
+
+      @Override
+      public String readOnly() {
+        return "read-only: another Striate has this workspace open";
+      }
+
+      @Override
+      public void poll() {}
+    };
+  }
+}
