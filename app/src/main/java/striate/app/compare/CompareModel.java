@@ -130,7 +130,10 @@ public final class CompareModel {
                 now.put(card.id(), new Grouping.Scored(card, scores));
               }
               List<Grouping.Scored> runs =
-                  finished.stream().map(card -> now.get(card.id())).filter(Objects::nonNull).toList();
+                  finished.stream()
+                      .map(card -> now.get(card.id()))
+                      .filter(Objects::nonNull)
+                      .toList();
               return new Grouped(runs, Grouping.rows(runs));
             },
             now -> {

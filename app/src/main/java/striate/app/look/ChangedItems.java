@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Function;
 import javafx.collections.ObservableList;
 
-/** Brings a shown list up to date by touching only what differs: setting ten thousand rows takes long. */
+/**
+ * Brings a shown list up to date by touching only what differs: setting ten thousand rows takes
+ * long.
+ */
 public final class ChangedItems {
   private ChangedItems() {}
 

@@ -56,8 +56,7 @@ class RecordedExperimentsTest {
   @Test
   void finalScoresAreThoseOfTheLatestEvaluation() {
     RunId done = workspace.finished("done", "all", 1, 60, 100);
-    RunId waiting =
-        workspace.jobs().enqueue(WorkspaceFixture.job("waiting", "all", 3));
+    RunId waiting = workspace.jobs().enqueue(WorkspaceFixture.job("waiting", "all", 3));
     List<TaskResult> all = experiments.scores(done);
     int last = all.stream().mapToInt(TaskResult::step).max().orElseThrow();
     assertThat(last).isEqualTo(240);

@@ -252,8 +252,7 @@ class MigrationTest {
     Map<String, Integer> files = new TreeMap<>();
     try (Stream<Path> all = Files.list(place)) {
       for (Path file : all.toList()) {
-        files.put(
-            file.getFileName().toString(), Arrays.hashCode(Files.readAllBytes(file)));
+        files.put(file.getFileName().toString(), Arrays.hashCode(Files.readAllBytes(file)));
       }
     }
     return files;

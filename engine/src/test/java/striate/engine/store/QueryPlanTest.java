@@ -75,7 +75,8 @@ class QueryPlanTest {
   private static List<String> statements() throws IOException {
     List<String> statements = new ArrayList<>();
     try (Stream<Path> files = Files.list(SOURCES)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+      // a migration may read everything
+      for (Path file : files.filter(f -> !f.toString().endsWith("Migration.java")).toList()) {
         Matcher text = TEXT.matcher(Files.readString(file));
         while (text.find()) {
           String sql =

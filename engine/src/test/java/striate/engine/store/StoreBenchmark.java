@@ -29,12 +29,13 @@ import striate.engine.run.RunId;
  *
  * <pre>mvn -pl engine test -Dtest=StoreBenchmark -Dstore.runs=10000 -Dstore.steps=2000</pre>
  *
- * It makes the store in {@code engine/target/large-store} (2.3 GB at this size, some minutes) unless
- * it is there, and prints the median, the 95th percentile and the maximum of every question, and
- * the median of the processor time, which other programs on the machine hardly change.
+ * It makes the store in {@code engine/target/large-store} (2.3 GB at this size, some minutes)
+ * unless it is there, and prints the median, the 95th percentile and the maximum of every question,
+ * and the median of the processor time, which other programs on the machine hardly change.
  */
 class StoreBenchmark {
-  private static final Path DIRECTORY = Path.of(System.getProperty("store.at", "target/large-store"));
+  private static final Path DIRECTORY =
+      Path.of(System.getProperty("store.at", "target/large-store"));
   private static final int RUNS = Integer.getInteger("store.runs", 10_000);
   private static final int STEPS = Integer.getInteger("store.steps", 2_000);
   private static final int LONG_STEPS = Integer.getInteger("store.long", 100_000);
@@ -90,10 +91,12 @@ class StoreBenchmark {
     RunReader reader = store.reader();
     assertThat(reader.count()).isEqualTo(RUNS + 1);
     time("first page of 100 runs", 300, () -> reader.page(null, 100).size());
-    time(
-        "any page of 100 runs", 300, () -> reader.page(reader.run(randomRun()), 100).size() + 1);
+    time("any page of 100 runs", 300, () -> reader.page(reader.run(randomRun()), 100).size() + 1);
     time("one run with its curve, scores and warnings", 300, () -> one(reader, randomRun()));
-    time("the same of a run of " + LONG_STEPS + " steps", 40, () -> one(reader, SyntheticStore.LONG));
+    time(
+        "the same of a run of " + LONG_STEPS + " steps",
+        40,
+        () -> one(reader, SyntheticStore.LONG));
     time("comparison of 20 runs with their curves", 60, () -> compared(reader));
     time("final scores of all runs", 3, () -> reader.finalScores(allRuns()).size());
     time("all runs, in pages", 5, () -> all(store));

@@ -28,7 +28,14 @@ public final class SyntheticStore {
   private static final long BEGIN = 1_767_225_600_000L;
   private static final List<String> TASKS =
       List.of(
-          "colour", "shape", "counting", "existence", "relation", "reading", "arithmetic", "order",
+          "colour",
+          "shape",
+          "counting",
+          "existence",
+          "relation",
+          "reading",
+          "arithmetic",
+          "order",
           "written-colour");
   private static final List<String> LAYER_TEXTS =
       List.of("all", "sparse-uniform:8", "hybrid:16", "0-7", "8-15", "16-23", "24-31", "1,5,9,13");
@@ -137,8 +144,7 @@ public final class SyntheticStore {
     }
     scores.execute();
     Samples.write(workspace.job(id), JobJson.writePretty(job));
-    try (RandomAccessFile journal =
-        new RandomAccessFile(workspace.journal(id).toFile(), "rw")) {
+    try (RandomAccessFile journal = new RandomAccessFile(workspace.journal(id).toFile(), "rw")) {
       journal.setLength(journalBytes);
     }
     Files.createDirectories(workspace.files(id).checkpoints());
