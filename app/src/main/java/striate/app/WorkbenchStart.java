@@ -28,9 +28,9 @@ import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.job.ChildJvm;
-import striate.engine.job.Launchers;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
+import striate.engine.slurm.ClusterLaunchers;
 import striate.engine.store.Installation;
 import striate.engine.store.RecordedRuns;
 import striate.engine.store.Store;
@@ -110,7 +110,7 @@ final class WorkbenchStart {
     QueuedJobs jobs =
         new QueuedJobs(
             store,
-            Launchers.local(),
+            ClusterLaunchers.of(store.workspace().directory()),
             shapes::read,
             job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
     jobs.attach();

@@ -156,6 +156,25 @@ class ArchitectureTest {
   }
 
   @Test
+  void nativesAreFilesAndSmallPrograms() {
+    noClasses()
+        .that()
+        .resideInAPackage("striate.engine.natives")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are DJL's, or classes of ours other than problems and files",
+                c ->
+                    c.getPackageName().startsWith("ai.djl")
+                        || c.getPackageName().startsWith("striate.")
+                            && !c.getPackageName().equals("striate.engine.natives")
+                            && !c.getPackageName().equals("striate.engine.disk")
+                            && !c.getPackageName().equals("striate.engine.run")))
+        .because("what a process will load is found out without loading any of it")
+        .check(CLASSES);
+  }
+
+  @Test
   void imagesArePixels() {
     mustNotKnow(
             "striate.engine.image",
@@ -245,6 +264,18 @@ class ArchitectureTest {
   void jobsKeepOutOfLibtorch() {
     mustNotKnow("striate.engine.job", DJL, "striate.engine.net..", "striate.engine.tuning..")
         .because("the window's process never loads libtorch")
+        .check(CLASSES);
+  }
+
+  @Test
+  void clustersAreReachedThroughTheirCommands() {
+    mustNotKnow(
+            "striate.engine.slurm",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.worker..")
+        .because("the process that submits is not the one that computes")
         .check(CLASSES);
   }
 

@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launchers;
 import striate.engine.job.RunListener;
 import striate.engine.job.WindowLock;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
+import striate.engine.slurm.ClusterLaunchers;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 import striate.engine.store.WorkspaceCopy;
@@ -160,7 +160,7 @@ public final class OpenedWorkspace implements Jobs, AutoCloseable {
 
   /** Takes what is new in a workspace that cannot be written into this window's copy. */
   private void look() {
-    JobQueue nothingStarts = new JobQueue(store, Launchers.local());
+    JobQueue nothingStarts = new JobQueue(store, ClusterLaunchers.of(place.directory()));
     RunListener listener =
         new RunListener() {
           @Override

@@ -62,6 +62,7 @@ final class BenchCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--samples",
@@ -186,7 +187,8 @@ final class BenchCommand implements Callable<Integer> {
           "take at least " + (NOT_COUNTED + 1) + " steps, a batch of 1 and rank 1");
     }
     Path cache = Files.createTempDirectory("striate-bench-cache");
-    NetworkOptions options = NetworkOptions.defaults().withDtype(dtype).withThreads(threads);
+    NetworkOptions options =
+        NetworkOptions.defaults().withDevice(device.chosen()).withDtype(dtype).withThreads(threads);
     NetworkOptions caching =
         options.withCache(
             freezeProjector ? new ContentCache(cache, Long.MAX_VALUE, terminal::say) : null);

@@ -11,6 +11,7 @@ import striate.engine.model.StepArithmetic;
 import striate.engine.model.TextConfig;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.BuildVersion;
@@ -80,7 +81,7 @@ final class DryRun {
         System.getProperty("os.arch"),
         Integer.toString(Runtime.getRuntime().availableProcessors()),
         Objects.requireNonNullElse(System.getenv("OMP_NUM_THREADS"), "-"),
-        spec.device().word(),
+        DeviceChoice.here(spec.device()).described(),
         spec.dtype().word(),
         text.family().toString(),
         text.hidden() + "x" + text.intermediate(),

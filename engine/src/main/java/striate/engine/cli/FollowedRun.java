@@ -6,9 +6,11 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
+import striate.engine.job.LocalLauncher;
 import striate.engine.job.RunListener;
 import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
@@ -90,9 +92,20 @@ final class FollowedRun implements RunListener {
 
   @Override
   public void onStatus(RunSummary now) {
-    if (now.id().equals(run) && now.status().ended()) {
+    if (!now.id().equals(run)) {
+      return;
+    }
+    if (now.status().ended()) {
       end = now;
       ended.countDown();
+    } else if (now.status() == RunStatus.SUBMITTED && !now.launcher().equals(LocalLauncher.NAME)) {
+      progress.leave();
+      terminal.say(
+          (now.attempt() == 0 ? "submitted to " : "waits again on ")
+              + now.launcher()
+              + " as "
+              + now.handle()
+              + (now.attempt() == 0 ? "" : "; it goes on from its last checkpoint"));
     }
   }
 
@@ -123,11 +136,14 @@ final class FollowedRun implements RunListener {
   }
 
   private void sayWhatIsAhead() {
+    if (!store.reader().run(run).launcher().equals(LocalLauncher.NAME)) {
+      return; // a cluster has a queue of its own
+    }
     long others =
-        store.reader().active().size()
-            + store.reader().runs(RunStatus.QUEUED).stream()
-                .filter(r -> !r.id().equals(run))
-                .count();
+        Stream.concat(
+                store.reader().active().stream(), store.reader().runs(RunStatus.QUEUED).stream())
+            .filter(r -> !r.id().equals(run) && r.launcher().equals(LocalLauncher.NAME))
+            .count();
     if (others > 0) {
       terminal.say(
           "waiting for " + others + (others == 1 ? " run" : " runs") + " ahead of this one");

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launchers;
 import striate.engine.job.RunListener;
 import striate.engine.run.Problem;
+import striate.engine.slurm.ClusterLaunchers;
 import striate.engine.store.Installation;
 import striate.engine.store.RecordedRuns;
 import striate.engine.store.RunLibrary;
@@ -20,6 +20,11 @@ final class Records {
 
   static Workspace of(Path directory) {
     return new Workspace(directory);
+  }
+
+  /** The queue with this machine's launcher and those of the clusters that profiles describe. */
+  static JobQueue queue(Store store) {
+    return new JobQueue(store, ClusterLaunchers.of(store.workspace().directory()));
   }
 
   /** Opens the store; if the workspace cannot be written, says so and opens a copy. */
@@ -81,7 +86,7 @@ final class Records {
               terminal.say("striate: " + problem.getMessage());
             }
           };
-      new JobMonitor(store, new JobQueue(store, Launchers.local()), listener).catchUp();
+      new JobMonitor(store, queue(store), listener).catchUp();
       return store;
     } catch (RuntimeException e) {
       store.close();

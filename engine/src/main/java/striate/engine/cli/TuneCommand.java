@@ -1,6 +1,8 @@
 package striate.engine.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -10,7 +12,8 @@ import picocli.CommandLine.Option;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobFile;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launchers;
+import striate.engine.job.LocalLauncher;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobFields;
 import striate.engine.run.JobJson;
@@ -18,6 +21,7 @@ import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
+import striate.engine.slurm.SlurmProfiles;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 import striate.engine.tuning.CalibrationCache;
@@ -47,6 +51,7 @@ import striate.engine.worker.JobEstimate;
       "  striate tune --job sparse.json --workspace ~/experiments --json",
       "  striate tune --job sparse.json --resume",
       "  striate tune --job sparse.json --dry-run --json",
+      "  striate tune --job sparse.json --on lab --detach",
       "  striate tune --replay ID          repeats a recorded run and compares every number",
       "  striate tune --fields",
     })
@@ -92,6 +97,17 @@ final class TuneCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "go on with the latest run of this very job")
   private boolean resume;
 
+  @Option(
+      names = "--on",
+      paramLabel = "PROFILE",
+      description = "run it on the Slurm cluster of that profile: see `striate cluster --help`")
+  private @Nullable String cluster;
+
+  @Option(
+      names = "--detach",
+      description = "with --on: return as soon as the cluster has the job, and print the run's id")
+  private boolean detach;
+
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
   @Mixin private JsonOption json = new JsonOption();
 
@@ -105,12 +121,22 @@ final class TuneCommand implements Callable<Integer> {
       terminal.out().print(JobFields.listing(WIDTH));
       return Cli.DONE;
     }
+    if (detach && cluster == null) {
+      throw Problem.badInput(
+          "--detach is given without --on",
+          "striate tune",
+          "add --on PROFILE, or put the job into the queue with `striate queue`");
+    }
     Path directory = workspace.directory();
     String replay = what.replay;
     if (replay != null) {
       refuseBeside(replay);
       return new ReplayedRun(terminal, directory, json.given()).of(new RunId(replay));
     }
+    String launcher =
+        cluster == null
+            ? LocalLauncher.NAME
+            : SlurmProfiles.of(directory).named(cluster).launcher();
     JobFile file = new JobFile(what.job, directory, terminal.home());
     JobSpec spec = file.read();
     if (dryRun) {
@@ -121,24 +147,62 @@ final class TuneCommand implements Callable<Integer> {
     }
     // the run itself warns of what it finds, in its journal
     LayerSelection selection = JobCheck.of(spec, file.paths(), warning -> {}).selection();
+    if (cluster == null) { // this machine is where the worker will run
+      DeviceChoice.here(spec.device());
+    }
     try (Store store = Records.toWrite(terminal, directory)) {
-      JobQueue queue = new JobQueue(store, Launchers.local());
+      JobQueue queue = Records.queue(store);
       RunId run;
       if (resume) {
         run = latest(store, spec);
-        queue.resume(run);
+        if (cluster == null) {
+          queue.resume(run);
+        } else {
+          queue.resume(run, launcher);
+        }
       } else {
-        run = queue.submit(spec, selection);
+        run = queue.submit(spec, selection, launcher);
+      }
+      if (detach) {
+        return detached(store, queue, run);
       }
       FollowedRun followed = new FollowedRun(terminal, store, queue, run, json.given());
       return outcome(followed.toItsEnd(), followed, store.workspace().run(run));
     }
   }
 
+  private int detached(Store store, JobQueue queue, RunId run) {
+    queue.submitWaiting();
+    RunSummary now = store.reader().run(run);
+    Path directory = store.workspace().run(run);
+    if (now.status() == RunStatus.QUEUED) {
+      throw Problem.workFailed(
+          "the cluster does not answer now; the run " + run + " waits in the queue",
+          directory,
+          "`striate queue` or the workbench submits it as soon as the cluster answers");
+    }
+    if (now.status() == RunStatus.FAILED) {
+      throw FollowedRun.failureReason(now, directory);
+    }
+    if (json.given()) {
+      Map<String, String> answer = new LinkedHashMap<>();
+      answer.put("event", "submitted");
+      answer.put("run", run.value());
+      answer.put("directory", directory.toString());
+      answer.put("launcher", now.launcher());
+      answer.put("handle", now.handle() == null ? "" : now.handle());
+      JsonOption.print(terminal, answer);
+    } else {
+      terminal.say("submitted to " + now.launcher() + " as " + now.handle());
+      terminal.print(run + "  " + directory);
+    }
+    return Cli.DONE;
+  }
+
   private void refuseBeside(String replay) {
-    if (dryRun || resume) {
+    if (dryRun || resume || cluster != null) {
       throw Problem.badInput(
-          (dryRun ? "--dry-run" : "--resume") + " does not go with --replay",
+          (dryRun ? "--dry-run" : resume ? "--resume" : "--on") + " does not go with --replay",
           "--replay " + replay,
           "leave it out");
     }

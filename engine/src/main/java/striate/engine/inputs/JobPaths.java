@@ -18,14 +18,33 @@ import striate.engine.run.Problem;
  * so that a job that says {@code assets/model} works in every workspace.
  *
  * @param bases normally the workspace and then the installation
+ * @param moved where absolute paths of another machine are found; null = where they say
  */
-public record JobPaths(List<Path> bases) {
+public record JobPaths(List<Path> bases, @Nullable Moved moved) {
   private static final String REMEDY = "correct the path in the job";
   private static final List<JobField<String>> PARTS =
       List.of(JobFields.INITIAL_ADAPTER, JobFields.PROJECTOR, JobFields.TOWER);
 
+  /** A directory that the machine which submitted the job calls otherwise. */
+  public record Moved(String from, String to) {
+    String of(String path) {
+      String rest = path.startsWith(from) ? path.substring(from.length()).replace('\\', '/') : "?";
+      return rest.isEmpty() || rest.startsWith("/") ? to + rest : path;
+    }
+  }
+
   public JobPaths {
     bases = List.copyOf(bases);
+  }
+
+  /** Paths of this machine. */
+  public JobPaths(List<Path> bases) {
+    this(bases, null);
+  }
+
+  /** The same, for a job whose absolute paths in {@code from} are in {@code to} here. */
+  public JobPaths moved(String from, String to) {
+    return new JobPaths(bases, new Moved(from, to));
   }
 
   /**
@@ -86,7 +105,7 @@ public record JobPaths(List<Path> bases) {
   public Path find(String field, String written) {
     try {
       for (Path base : bases) {
-        Path candidate = base.resolve(written).normalize();
+        Path candidate = base.resolve(moved == null ? written : moved.of(written)).normalize();
         if (Files.exists(candidate)) {
           return candidate;
         }

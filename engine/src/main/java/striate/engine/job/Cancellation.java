@@ -35,6 +35,15 @@ public final class Cancellation {
     }
   }
 
+  /** The reason that was given; empty if nobody requested it. */
+  static Optional<String> reason(Path runDirectory) {
+    try {
+      return Optional.of(Files.readString(file(runDirectory)).strip());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Time since the request; empty without one. */
   static Optional<Duration> age(Path runDirectory) {
     try {

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 
 /**
  * The command line and environment of a JVM that loads libtorch. Workers, dry runs and the doctor
- * start theirs here, so that what a dry run measures is what a worker will do.
+ * start theirs here, so that what a dry run measures is what a worker will do. Which libtorch it
+ * loads is decided there, not here: a worker may run on a machine that has other devices.
  *
  * @param mainClass on this JVM's class path
  * @param jvmOptions before the class path
@@ -41,6 +43,8 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
   private static final String GLIBC_TUNABLES =
       "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"
           + ":glibc.malloc.trim_threshold=1099511627776:glibc.malloc.mmap_threshold=33554432";
+
+  private static final String SPIN_COUNT = "10000";
 
   /** System properties that a child gets as they are here. */
   private static final List<String> PASSED_ON =
@@ -89,12 +93,51 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
     return withEnvironment(new ProcessBuilder(command));
   }
 
-  private List<String> options(List<String> more) {
+  /**
+   * The command line for a machine with other paths.
+   *
+   * @param java the program there
+   * @param classPath there
+   * @param home the installation there; null if it is not known here either
+   * @param more options of the JVM
+   */
+  public List<String> commandElsewhere(
+      String java,
+      String classPath,
+      @Nullable String home,
+      List<String> more,
+      List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(java);
+    command.addAll(options(classPath, more));
+    if (home != null) {
+      command.add("-Dstriate.home=" + home);
+    }
+    command.add(mainClass);
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** The same environment as here, as lines of a POSIX shell. */
+  public static List<String> shellEnvironment() {
+    return List.of(
+        "[ -n \"${OMP_WAIT_POLICY:-}\" ] || export GOMP_SPINCOUNT=\"${GOMP_SPINCOUNT:-"
+            + SPIN_COUNT
+            + "}\"",
+        "export GLIBC_TUNABLES=\"${GLIBC_TUNABLES:-" + GLIBC_TUNABLES + "}\"");
+  }
+
+  private List<String> options(String classPath, List<String> more) {
     List<String> options = new ArrayList<>(jvmOptions);
     options.add("-cp");
-    options.add(System.getProperty("java.class.path"));
+    options.add(classPath);
     options.add("-Djava.awt.headless=true");
     options.addAll(more);
+    return options;
+  }
+
+  private List<String> options(List<String> more) {
+    List<String> options = options(System.getProperty("java.class.path"), more);
     for (String name : PASSED_ON) {
       String value = System.getProperty(name);
       if (value != null) {
@@ -109,9 +152,11 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
     // libtorch's idle threads spin for long by default, which makes a step hundreds of times slower
     // when other programs need the cores; this short spin costs nothing measurable
     if (!environment.containsKey("OMP_WAIT_POLICY")) {
-      environment.putIfAbsent("GOMP_SPINCOUNT", "10000");
+      environment.putIfAbsent("GOMP_SPINCOUNT", SPIN_COUNT);
     }
     environment.putIfAbsent("GLIBC_TUNABLES", GLIBC_TUNABLES);
+    // by default CUDA counts the fastest GPU as the first one; nvidia-smi counts by slots
+    environment.putIfAbsent("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     return builder.redirectInput(
         ProcessBuilder.Redirect.from(new File(onWindows() ? "NUL" : "/dev/null")));
   }

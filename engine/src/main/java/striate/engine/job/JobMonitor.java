@@ -35,6 +35,7 @@ public final class JobMonitor implements AutoCloseable {
   private final RunListener listener;
   private final Duration cancelGrace;
   private final Map<RunId, Tail> tails = new LinkedHashMap<>();
+  private final Map<String, String> troubles = new LinkedHashMap<>();
   private @Nullable ScheduledExecutorService ticker;
 
   /** Gives a worker 30 s and three steps' time to respond to a cancellation. */
@@ -81,6 +82,7 @@ public final class JobMonitor implements AutoCloseable {
     for (RunSummary run : active) {
       isolated(run.id(), states);
     }
+    notifyTroubles(active);
   }
 
   /**
@@ -114,6 +116,11 @@ public final class JobMonitor implements AutoCloseable {
     Map<RunId, Launcher.State> states = queue.states(active);
     active.forEach(run -> follow(run.id()));
     List.copyOf(tails.keySet()).forEach(run -> isolated(run, states));
+    for (RunId run : queue.submitWaiting()) {
+      follow(run);
+      notifyStatus(run);
+    }
+    notifyTroubles(active);
     queue
         .startNext()
         .ifPresent(
@@ -121,6 +128,19 @@ public final class JobMonitor implements AutoCloseable {
               follow(run);
               notifyStatus(run);
             });
+  }
+
+  /** A launcher that cannot be asked is reported once, until it answers. */
+  private void notifyTroubles(List<RunSummary> active) {
+    Map<String, Problem> now = queue.troubles(active);
+    now.forEach(
+        (name, problem) -> {
+          if (!problem.getMessage().equals(troubles.get(name))) {
+            listener.onProblem(problem);
+          }
+        });
+    troubles.clear();
+    now.forEach((name, problem) -> troubles.put(name, problem.getMessage()));
   }
 
   /** Stops following; workers continue. */
@@ -218,21 +238,31 @@ public final class JobMonitor implements AutoCloseable {
       }
       case GONE -> {
         boolean beingLaunched = run.status() == RunStatus.SUBMITTED && run.handle() == null;
-        if (!beingLaunched) {
-          interrupt(run.id());
+        String cancelled = Cancellation.reason(directory).orElse(null);
+        if (run.status() == RunStatus.SUBMITTED && cancelled != null) {
+          store.writer().stop(run.id(), cancelled);
+        } else if (!beingLaunched) {
+          interrupt(run);
         }
       }
-      case PENDING, UNKNOWN -> {}
+      case PENDING -> {
+        if (run.status() == RunStatus.RUNNING) { // a cluster has requeued it
+          store.writer().waitAgain(run.id());
+        }
+      }
+      case UNKNOWN -> {}
     }
   }
 
-  private void interrupt(RunId run) {
-    String what = "its process ended without reporting a reason";
-    String said = LogTail.lastLine(store.workspace().files(run).log());
+  private void interrupt(RunSummary run) {
+    String what = queue.ending(run);
+    String said = LogTail.lastLine(store.workspace().files(run.id()).log());
     store
         .writer()
         .interrupt(
-            run, said.isEmpty() ? what : what + "; its last output: " + said, "resume the run");
+            run.id(),
+            said.isEmpty() ? what : what + "; its last output: " + said,
+            "resume the run");
   }
 
   private void notifyEvents(RunId run, Tail tail) {

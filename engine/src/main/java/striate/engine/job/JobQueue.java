@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import striate.engine.disk.ProcessLock;
@@ -28,8 +29,16 @@ import striate.engine.store.Store;
 public final class JobQueue {
   private static final String THIS_MACHINE = "local";
 
+  /** Most runs that a launcher gets together; clusters limit arrays, Slurm to 1000 by default. */
+  private static final int MOST_AT_ONCE = 1000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration RETRY = Duration.ofSeconds(15);
+
   private final Store store;
   private final Launchers launchers;
+  private final Map<String, Problem> away = new ConcurrentHashMap<>();
+  private final Map<String, Long> retry = new ConcurrentHashMap<>();
 
   /** The caller closes the store. */
   public JobQueue(Store store, Launchers launchers) {
@@ -55,9 +64,40 @@ public final class JobQueue {
    */
   public RunId submit(JobSpec job, @Nullable LayerSelection selection, String launcher) {
     String name = launchers.named(launcher).name();
-    // a cluster has a queue of its own
-    String slot = name.equals(LocalLauncher.NAME) ? THIS_MACHINE : null;
-    return store.writer().enqueue(job, selection, name, slot);
+    return store.writer().enqueue(job, selection, name, slot(name));
+  }
+
+  /**
+   * A job to submit.
+   *
+   * @param selection its layers if the model's layer count is known
+   */
+  public record Job(JobSpec spec, @Nullable LayerSelection selection) {}
+
+  /**
+   * Puts jobs at the end of the queue together, so that no other process launches the first ones
+   * before the last ones are there: a sweep on a cluster becomes one array.
+   *
+   * @throws Problem if the launcher is not at hand
+   */
+  public List<RunId> submitAll(List<Job> jobs, String launcher) {
+    List<RunId> runs = new ArrayList<>();
+    whileLaunching(
+        PATIENCE,
+        () -> {
+          jobs.forEach(job -> runs.add(submit(job.spec(), job.selection(), launcher)));
+          return Optional.of(runs);
+        });
+    if (runs
+        .isEmpty()) { // somebody's submission takes long; in the worst case there are two arrays
+      jobs.forEach(job -> runs.add(submit(job.spec(), job.selection(), launcher)));
+    }
+    return runs;
+  }
+
+  /** A cluster has a queue of its own. */
+  private static @Nullable String slot(String launcher) {
+    return launcher.equals(LocalLauncher.NAME) ? THIS_MACHINE : null;
   }
 
   /**
@@ -66,11 +106,26 @@ public final class JobQueue {
    * @throws Problem if it has not ended, or has finished
    */
   public void resume(RunId run) {
+    resume(run, store.reader().run(run).launcher());
+  }
+
+  /**
+   * The same on another launcher.
+   *
+   * @throws Problem if that is not at hand, or the run has not ended, or has finished
+   */
+  public void resume(RunId run, String launcher) {
+    Launcher next = launchers.named(launcher);
     RunSummary summary = store.reader().run(run);
     RunStatus status = summary.status();
     if (status.ended() && status != RunStatus.FINISHED) {
       requireRecordedJob(run);
-      launchers.named(summary.launcher()).forget(store.workspace().run(run));
+      Path directory = store.workspace().run(run);
+      if (!next.name().equals(summary.launcher())) {
+        launchers.named(summary.launcher()).forget(directory);
+        store.writer().assign(run, next.name(), slot(next.name()));
+      }
+      next.forget(directory);
     }
     if (!store.writer().requeue(run)) {
       throw Problem.badInput(
@@ -149,9 +204,13 @@ public final class JobQueue {
    * lock, so a run that was taken from the queue and has no handle while nobody holds the lock was
    * left behind.
    */
-  private Optional<RunId> whileLaunching(Supplier<Optional<RunId>> work) {
+  private <T> Optional<T> whileLaunching(Supplier<Optional<T>> work) {
+    return whileLaunching(Duration.ZERO, work);
+  }
+
+  private <T> Optional<T> whileLaunching(Duration patience, Supplier<Optional<T>> work) {
     Path file = store.workspace().runs().resolve(".launching");
-    try (ProcessLock lock = ProcessLock.acquire(file, Duration.ZERO).orElse(null)) {
+    try (ProcessLock lock = ProcessLock.acquire(file, patience).orElse(null)) {
       return lock == null ? Optional.empty() : work.get();
     } catch (IOException e) {
       throw Problem.workFailed(
@@ -176,6 +235,69 @@ public final class JobQueue {
     }
   }
 
+  /**
+   * Hands the waiting runs of launchers with a queue of their own over, all of a launcher's
+   * together, unless another process is about to start one. Where a launcher cannot be asked now,
+   * its runs go on waiting.
+   *
+   * @return the runs that left the queue; they have FAILED if the launcher refused them
+   */
+  public List<RunId> submitWaiting() {
+    List<RunId> left = new ArrayList<>();
+    store.reader().runs(RunStatus.QUEUED).stream()
+        .map(RunSummary::launcher)
+        .distinct()
+        .filter(name -> !name.equals(LocalLauncher.NAME))
+        .filter(this::mayBeAsked)
+        .forEach(name -> whileLaunching(() -> submitAll(name)).ifPresent(left::addAll));
+    return left;
+  }
+
+  private boolean mayBeAsked(String launcher) {
+    Long next = retry.get(launcher);
+    return next == null || System.nanoTime() - next >= 0;
+  }
+
+  private Optional<List<RunId>> submitAll(String name) {
+    List<RunId> runs = store.writer().claimAll(name, MOST_AT_ONCE);
+    try {
+      launchers.named(name).launchAll(store.workspace(), runs).forEach(store.writer()::launched);
+      away.remove(name);
+    } catch (LauncherAway nobodyThere) {
+      for (int i = runs.size() - 1; i >= 0; i--) { // each goes to the front
+        store.writer().unclaim(runs.get(i));
+      }
+      away.put(name, nobodyThere);
+      retry.put(name, System.nanoTime() + RETRY.toNanos());
+      return Optional.empty();
+    } catch (Problem problem) {
+      runs.forEach(run -> store.writer().fail(run, problem));
+    }
+    return Optional.of(runs);
+  }
+
+  /** Why launchers do not answer now, by name. */
+  Map<String, Problem> troubles(List<RunSummary> active) {
+    Map<String, Problem> troubles = new LinkedHashMap<>(away);
+    active.stream()
+        .map(RunSummary::launcher)
+        .distinct()
+        .forEach(
+            name -> {
+              try {
+                launchers.named(name).trouble().ifPresent(trouble -> troubles.put(name, trouble));
+              } catch (Problem notFound) {
+                troubles.put(name, notFound);
+              }
+            });
+    return troubles;
+  }
+
+  /** How a run whose process is gone ended. */
+  String ending(RunSummary run) {
+    return launchers.named(run.launcher()).ending(launched(run));
+  }
+
   /** What launchers know of active runs; one question to each launcher. */
   Map<RunId, Launcher.State> states(List<RunSummary> active) {
     Map<String, List<Launcher.Launched>> byLauncher = new LinkedHashMap<>();
@@ -185,9 +307,9 @@ public final class JobQueue {
     Map<RunId, Launcher.State> states = new LinkedHashMap<>();
     byLauncher.forEach(
         (name, runs) -> {
-          if (launchers.names().contains(name)) {
+          try {
             states.putAll(launchers.named(name).states(runs));
-          } else {
+          } catch (Problem notAtHand) {
             runs.forEach(run -> states.put(run.run(), Launcher.State.UNKNOWN));
           }
         });

@@ -1,9 +1,12 @@
 package striate.engine.job;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.store.Workspace;
 
@@ -39,8 +42,29 @@ public interface Launcher {
    */
   String launch(Workspace workspace, RunId run);
 
+  /**
+   * The same for several runs at once: all of them, or none.
+   *
+   * @return the handles
+   */
+  default Map<RunId, String> launchAll(Workspace workspace, List<RunId> runs) {
+    Map<RunId, String> handles = new LinkedHashMap<>();
+    runs.forEach(run -> handles.put(run, launch(workspace, run)));
+    return handles;
+  }
+
   /** The states of runs, with as few questions as possible; every run has one. */
   Map<RunId, State> states(List<Launched> runs);
+
+  /** Why some states are {@link State#UNKNOWN} now; empty if there is nothing to say. */
+  default Optional<Problem> trouble() {
+    return Optional.empty();
+  }
+
+  /** How the process of a run that is GONE ended, for a run that does not say so itself. */
+  default String ending(Launched run) {
+    return "its process ended without reporting a reason";
+  }
 
   /** Requests that a run saves a checkpoint and stops; one that has not begun is withdrawn. */
   void stop(Launched run, String reason);

@@ -3,6 +3,7 @@ package striate.engine.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import striate.engine.disk.ProcessLock;
 import striate.engine.run.Problem;
 
@@ -12,6 +13,9 @@ import striate.engine.run.Problem;
  */
 public final class JournalLock {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** NFS drops the locks of a lost node after 90 s. */
+  private static final Duration SCHEDULED_PATIENCE = Duration.ofMinutes(2);
 
   private JournalLock() {}
 
@@ -27,13 +31,34 @@ public final class JournalLock {
    * @throws IOException if the lock's file cannot be opened
    */
   static ProcessLock acquire(Path journal) throws IOException {
-    return ProcessLock.acquire(file(journal), PATIENCE)
+    return acquire(journal, PATIENCE);
+  }
+
+  private static ProcessLock acquire(Path journal, Duration patience) throws IOException {
+    return ProcessLock.acquire(file(journal), patience)
         .orElseThrow(
             () ->
                 Problem.workFailed(
                     "another worker is writing this run",
                     journal,
                     "wait for it to end, or cancel it"));
+  }
+
+  /**
+   * Takes the lock for a worker of a scheduler that never runs two at a time. It waits until a
+   * network drive has dropped the lock of a node that was lost, and does without where the drive
+   * has no locks.
+   *
+   * @throws Problem if another worker holds it
+   */
+  static @Nullable ProcessLock acquireIfPossible(Path journal) {
+    try {
+      return acquire(journal, SCHEDULED_PATIENCE);
+    } catch (IOException e) {
+      System.getLogger(JournalLock.class.getName())
+          .log(System.Logger.Level.WARNING, "no lock on " + journal, e);
+      return null;
+    }
   }
 
   /**

@@ -27,7 +27,7 @@ public final class JournalWriter implements AutoCloseable {
   private static final long FORCE_MILLIS = 500;
 
   private final Path file;
-  private final ProcessLock lock;
+  private final @Nullable ProcessLock lock;
   private final FileChannel channel;
   private final int attempt;
   private final ScheduledExecutorService flusher;
@@ -48,11 +48,21 @@ public final class JournalWriter implements AutoCloseable {
    *     end
    */
   public static JournalWriter open(Path file) {
+    return open(file, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param scheduled whether a scheduler sees to it that there is one worker: see {@link
+   *     JournalLock}
+   */
+  public static JournalWriter open(Path file, boolean scheduled) {
     ProcessLock lock = null;
     FileChannel channel = null;
     try {
       boolean created = Files.notExists(file);
-      lock = JournalLock.acquire(file);
+      lock = scheduled ? JournalLock.acquireIfPossible(file) : JournalLock.acquire(file);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       JournalWriter writer = new JournalWriter(file, lock, channel);
       if (created) {
@@ -69,7 +79,8 @@ public final class JournalWriter implements AutoCloseable {
     }
   }
 
-  private JournalWriter(Path file, ProcessLock lock, FileChannel channel) throws IOException {
+  private JournalWriter(Path file, @Nullable ProcessLock lock, FileChannel channel)
+      throws IOException {
     this.file = file;
     this.lock = lock;
     this.channel = channel;

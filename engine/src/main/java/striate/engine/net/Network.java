@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.net.KernelModule.Arguments;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
@@ -34,6 +35,7 @@ public final class Network implements AutoCloseable {
   private static final int GROUP = 64;
 
   private final VlmArchitecture architecture;
+  private final striate.engine.run.Device asked;
   private final NDManager manager;
   private final KernelModule kernels;
   private final Parameters parameters;
@@ -49,6 +51,7 @@ public final class Network implements AutoCloseable {
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.kernels = new KernelModule(device);
     this.parameters = new Parameters(manager);
+    this.asked = options.device();
     this.keys = new WeightKeys(architecture, options, kernels, parameters);
     this.images =
         new ImageInputs(
@@ -75,7 +78,7 @@ public final class Network implements AutoCloseable {
    * @throws Problem if PyTorch cannot start, or the device does not exist
    */
   public static void startEngine(NetworkOptions options) {
-    Libtorch.start(options.device().word(), options.threads());
+    Libtorch.start(options.device(), options.threads());
   }
 
   /**
@@ -87,8 +90,7 @@ public final class Network implements AutoCloseable {
     List<Integer> kept = keptLayers(whole.text().layers(), options.dropLayers());
     VlmArchitecture architecture = whole.withText(whole.text().keeping(kept));
     Network network =
-        new Network(
-            architecture, Libtorch.start(options.device().word(), options.threads()), options);
+        new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
     try {
       KernelSettings.of(architecture).tell(network.kernels, network.manager);
       WeightLoader loader = new WeightLoader(source, options, network.kernels, network.parameters);
@@ -140,9 +142,9 @@ public final class Network implements AutoCloseable {
     return architecture;
   }
 
-  /** {@code cpu} or {@code gpu}. */
+  /** {@code cpu}, or {@code gpu:1} and the GPU's name. */
   public String device() {
-    return manager.getDevice().isGpu() ? "gpu" : "cpu";
+    return manager.getDevice().isGpu() ? DeviceChoice.here(asked).described() : "cpu";
   }
 
   /** Every parameter's shape by canonical name: the model's, the adapter's and the added heads'. */

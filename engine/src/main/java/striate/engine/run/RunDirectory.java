@@ -54,6 +54,11 @@ public record RunDirectory(Path path) {
     return path.resolve("worker.pid");
   }
 
+  /** Under which name a launcher with a queue of its own got the run. */
+  public Path submission() {
+    return path.resolve("submission.json");
+  }
+
   /** The worker's command line. */
   public Path arguments() {
     return path.resolve("worker.args");

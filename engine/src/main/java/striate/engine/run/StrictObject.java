@@ -1,5 +1,6 @@
 package striate.engine.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON object whose every field has to be known and in range; complaints carry the field's path.
  */
-final class StrictObject {
+public final class StrictObject {
   private static final int MOST_SHOWN = 60;
 
   private final ObjectNode node;
@@ -26,11 +27,34 @@ final class StrictObject {
     this.place = place;
   }
 
-  /** The root object of the text that {@code place} names. */
+  /**
+   * The root object of a JSON text.
+   *
+   * @param what the text describes, for complaints
+   * @param place the text's name, for complaints
+   * @param known the names of its fields
+   * @throws Problem if it is not JSON, not an object, or has another field
+   */
+  public static StrictObject parse(
+      String what, String json, String place, Collection<String> known) {
+    try {
+      return root(what, CanonicalJson.read(json), place, known);
+    } catch (JsonProcessingException e) {
+      throw Problem.badInput(
+          what + " is not JSON (" + e.getOriginalMessage() + ")", place, "correct the file", e);
+    }
+  }
+
+  /** The root object of the job that {@code place} names. */
   static StrictObject root(JsonNode node, String place, Collection<String> known) {
+    return root("a job", node, place, known);
+  }
+
+  private static StrictObject root(
+      String what, JsonNode node, String place, Collection<String> known) {
     if (!(node instanceof ObjectNode object)) {
       throw Problem.badInput(
-          "a job is a JSON object, not " + kind(node), place, "write { \"name\": ..., ... }");
+          what + " is a JSON object, not " + kind(node), place, "write { \"name\": ..., ... }");
     }
     StrictObject root = new StrictObject(object, "$", place);
     root.refuseUnknown(known);
@@ -38,7 +62,7 @@ final class StrictObject {
   }
 
   /** A nested object, or null where it is absent or null. */
-  @Nullable StrictObject object(String field, Collection<String> known) {
+  public @Nullable StrictObject object(String field, Collection<String> known) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -59,7 +83,7 @@ final class StrictObject {
     return node.path(field).isTextual();
   }
 
-  @Nullable String text(String field, int most) {
+  public @Nullable String text(String field, int most) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -96,7 +120,7 @@ final class StrictObject {
     return value.booleanValue();
   }
 
-  @Nullable Integer whole(String field, int least, int most) {
+  public @Nullable Integer whole(String field, int least, int most) {
     Long number = wholeLong(field, least, most);
     return number == null ? null : number.intValue();
   }
@@ -116,7 +140,7 @@ final class StrictObject {
     return value.longValue();
   }
 
-  @Nullable Double number(String field, double least, double most) {
+  public @Nullable Double number(String field, double least, double most) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -134,6 +158,19 @@ final class StrictObject {
 
   /** Distinct, non-blank texts; empty where absent. */
   List<String> texts(String field) {
+    List<String> texts = lines(field);
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < texts.size(); i++) {
+      if (!seen.add(texts.get(i))) {
+        throw bad(
+            field + "[" + i + "]", "names '" + texts.get(i) + "' again", "name each only once");
+      }
+    }
+    return texts;
+  }
+
+  /** Non-blank texts; empty where absent. */
+  public List<String> lines(String field) {
     JsonNode value = value(field);
     if (value == null) {
       return List.of();
@@ -142,27 +179,24 @@ final class StrictObject {
       throw bad(field, "has to be a list, not " + kind(value), "write [\"...\"]");
     }
     List<String> texts = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
     for (JsonNode element : value) {
       String at = field + "[" + texts.size() + "]";
       if (!element.isTextual() || element.textValue().isBlank()) {
         throw bad(at, "has to be text, not " + kind(element), "put a name in quotes");
-      }
-      if (!seen.add(element.textValue())) {
-        throw bad(at, "names '" + element.textValue() + "' again", "name each only once");
       }
       texts.add(element.textValue());
     }
     return List.copyOf(texts);
   }
 
-  FieldProblem bad(String field, String what, String remedy) {
+  /** A complaint about one field. */
+  public FieldProblem bad(String field, String what, String remedy) {
     String full = path + "." + field;
     return FieldProblem.badInput(
         full.substring("$.".length()), "'" + field + "' " + what, full + " in " + place, remedy);
   }
 
-  FieldProblem missing(String field, String kind) {
+  public FieldProblem missing(String field, String kind) {
     return bad(field, "is missing", "add \"" + field + "\" (" + kind + ")");
   }
 
@@ -185,7 +219,7 @@ final class StrictObject {
             });
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
   }
 

@@ -30,6 +30,10 @@ import striate.engine.run.RunStatus;
 public final class RunWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String TRASH = ".deleted-";
+  private static final String CLAIMED =
+      "status = 'SUBMITTED', submitted_at = :now, handle = NULL, queue_position = NULL,"
+          + " ended_at = NULL, problem = NULL, place = NULL, remedy = NULL,"
+          + " phase = NULL, phase_done = 0, phase_of = 0";
 
   private final Store store;
 
@@ -51,7 +55,9 @@ public final class RunWriter {
     RunId id = RunId.create();
     Workspace workspace = store.workspace();
     try {
-      Files.createDirectories(workspace.runs());
+      if (!Files.isDirectory(workspace.runs())) { // may be a link to a directory elsewhere
+        Files.createDirectories(workspace.runs());
+      }
       Files.createDirectory(workspace.run(id));
       AtomicFile.write(workspace.job(id), Durability.NAME_FORCED, JobJson.writePretty(job));
     } catch (IOException e) {
@@ -84,7 +90,7 @@ public final class RunWriter {
   }
 
   /**
-   * Takes the first run out of the queue whose slot is free.
+   * Takes the first run for this machine out of the queue whose slot is free.
    *
    * @return the run, now SUBMITTED and without a handle; empty if none can start
    */
@@ -93,11 +99,10 @@ public final class RunWriter {
         handle ->
             handle
                 .createQuery(
-                    "UPDATE runs SET status = 'SUBMITTED', submitted_at = :now, handle = NULL,"
-                        + " queue_position = NULL, ended_at = NULL,"
-                        + " problem = NULL, place = NULL, remedy = NULL,"
-                        + " phase = NULL, phase_done = 0, phase_of = 0"
+                    "UPDATE runs SET "
+                        + CLAIMED
                         + " WHERE id = (SELECT id FROM runs AS next WHERE status = 'QUEUED'"
+                        + " AND launcher = 'local'"
                         + " AND NOT EXISTS (SELECT 1 FROM runs WHERE slot = next.slot"
                         + " AND status IN ('SUBMITTED', 'RUNNING'))"
                         + " ORDER BY queue_position, queued_at, id LIMIT 1)"
@@ -108,8 +113,76 @@ public final class RunWriter {
                 .map(RunId::new));
   }
 
+  /**
+   * Takes all waiting runs of a launcher that has a queue of its own out of this one.
+   *
+   * @param most at most so many, the next ones first
+   * @return the runs, now SUBMITTED and without a handle
+   */
+  public List<RunId> claimAll(String launcher, int most) {
+    return store.change(
+        handle -> {
+          List<RunId> next =
+              handle
+                  .createQuery(
+                      "SELECT id FROM runs WHERE status = 'QUEUED' AND launcher = :launcher"
+                          + " ORDER BY queue_position, queued_at, id LIMIT :most")
+                  .bind("launcher", launcher)
+                  .bind("most", most)
+                  .mapTo(String.class)
+                  .map(RunId::new)
+                  .list();
+          for (RunId run : next) {
+            handle
+                .createUpdate("UPDATE runs SET " + CLAIMED + " WHERE id = :run")
+                .bind("run", run.value())
+                .bind("now", System.currentTimeMillis())
+                .execute();
+          }
+          return next;
+        });
+  }
+
+  /**
+   * Notes that a run's launcher has put it back to wait, to begin again by itself.
+   *
+   * @return false if it was not RUNNING
+   */
+  public boolean waitAgain(RunId run) {
+    return move(run, List.of(RunStatus.RUNNING), "status = 'SUBMITTED', submitted_at = :now");
+  }
+
+  /** Marks an active run as STOPPED whose launcher let go of it before it began. */
+  public boolean stop(RunId run, String reason) {
+    return store.change(
+        handle ->
+            handle
+                    .createUpdate(
+                        "UPDATE runs SET status = 'STOPPED', ended_at = :now, problem = :reason"
+                            + " WHERE id = :run AND status IN ('SUBMITTED', 'RUNNING')")
+                    .bind("run", run.value())
+                    .bind("now", System.currentTimeMillis())
+                    .bind("reason", reason)
+                    .execute()
+                == 1);
+  }
+
+  /** Says which launcher will run a run that is not active. */
+  public void assign(RunId run, String launcher, @Nullable String slot) {
+    store.change(
+        handle ->
+            handle
+                .createUpdate(
+                    "UPDATE runs SET launcher = :launcher, slot = :slot WHERE id = :run"
+                        + " AND status NOT IN ('SUBMITTED', 'RUNNING')")
+                .bind("run", run.value())
+                .bind("launcher", launcher)
+                .bind("slot", slot)
+                .execute());
+  }
+
   /** Records how the launcher calls a run that it has started or submitted. */
-  public void launched(RunId run, String launcherHandle) {
+  public void launched(RunId run, @Nullable String launcherHandle) {
     store.change(
         handle ->
             handle

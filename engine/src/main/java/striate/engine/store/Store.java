@@ -343,13 +343,16 @@ public final class Store implements AutoCloseable {
 
   private static void requireWritable(Workspace workspace) {
     try {
-      Files.createDirectories(workspace.runs());
+      if (!Files.isDirectory(workspace.runs())) { // may be a link to a directory elsewhere
+        Files.createDirectories(workspace.runs());
+      }
       String type = networkDrive(workspace.directory());
       if (type != null) {
         throw Problem.badInput(
             "the workspace lies on a network drive (" + type + "), on which SQLite is not safe",
             workspace.directory(),
-            "give a --workspace on a local disk");
+            "give a --workspace on a local disk; its runs/ may be a link to a folder of that"
+                + " drive");
       }
     } catch (IOException e) {
       throw readOnlyWorkspace(workspace, e);

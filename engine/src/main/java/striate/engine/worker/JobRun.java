@@ -130,7 +130,7 @@ final class JobRun {
           selection.indices(),
           network.trainableParameters(),
           parameters(network),
-          ThisMachine.describe(network.device()));
+          ThisMachine.describe(job.device(), network.device()));
       origin.ifPresent(report::origin);
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =

@@ -5,12 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import striate.engine.disk.TemporaryFiles;
-import striate.engine.inputs.JobPaths;
 import striate.engine.journal.JournalReader;
 import striate.engine.journal.JournalWriter;
 import striate.engine.run.JobJson;
@@ -27,15 +24,23 @@ import sun.misc.Signal;
  * {@code worker.log}.
  */
 public final class WorkerMain {
+  /** Exit code of a worker that a scheduler ended after it saved a checkpoint. */
+  public static final int TO_BE_CONTINUED = 75;
+
+  /** The same before it did anything: another attempt in the same time would not either. */
+  private static final int NOTHING_DONE = 76;
+
   private WorkerMain() {}
 
   public static void main(String[] args) {
-    if (args.length != 2 || !args[0].equals("--run-directory")) {
+    WorkerArguments start = WorkerArguments.parse(args).orElse(null);
+    if (start == null) {
       System.err.println("striate: the worker is started by `striate tune` or the workbench");
       System.exit(2);
+      return;
     }
     TemporaryFiles.useWritableDirectory();
-    Path directory = Path.of(args[1]).toAbsolutePath().normalize();
+    Path directory = start.runDirectory();
     AtomicBoolean terminated = new AtomicBoolean();
     // where no session of its own can be had (macOS), Ctrl-C on the command line reaches the
     // worker,
@@ -43,29 +48,35 @@ public final class WorkerMain {
     // can still be saved
     Signal.handle(new Signal("INT"), signal -> {});
     Signal.handle(new Signal("TERM"), signal -> terminated.set(true));
-    System.exit(run(directory, () -> terminated.get() || JobRun.cancelled(directory)));
+    System.exit(run(start, () -> terminated.get() || JobRun.cancelled(directory)));
   }
 
   /**
-   * Runs the job in this process. Returns 0 if finished or stopped, 1 if failed, 2 for bad input.
+   * Runs the job in this process. Returns 0 if finished or stopped, 1 if failed, 2 for bad input,
+   * 75 or 76 if a scheduler ended it.
    */
   public static int run(Path directory) {
-    return run(directory, () -> JobRun.cancelled(directory));
+    return run(new WorkerArguments(directory), () -> JobRun.cancelled(directory));
   }
 
   /** The same with another check for cancellation. */
   static int run(Path directory, BooleanSupplier cancelled) {
+    return run(new WorkerArguments(directory), cancelled);
+  }
+
+  /** The same for a worker that a launcher started. */
+  static int run(WorkerArguments start, BooleanSupplier cancelled) {
     long begin = System.nanoTime();
+    Path directory = start.runDirectory();
     RunDirectory files = new RunDirectory(directory);
-    try (JournalWriter journal = JournalWriter.open(files.journal())) {
+    try (JournalWriter journal = JournalWriter.open(files.journal(), start.requeued())) {
       try {
         JournalReport report = new JournalReport(journal, files, scoredPredictions(files));
         JobSpec job = JobJson.read(files.job());
-        JobRun run = new JobRun(job, directory, paths(directory), report);
+        JobRun run = new JobRun(job, directory, start.paths(), report);
         JobRun.Outcome outcome = run.run(cancelled);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        end(journal, directory, outcome, seconds);
-        return 0;
+        return end(journal, start, outcome, seconds);
       } catch (Problem problem) {
         fail(journal, problem);
         return problem.kind() == Problem.Kind.BAD_INPUT ? 2 : 1;
@@ -97,8 +108,9 @@ public final class WorkerMain {
         .sum();
   }
 
-  private static void end(
-      JournalWriter journal, Path directory, JobRun.Outcome outcome, double seconds) {
+  private static int end(
+      JournalWriter journal, WorkerArguments start, JobRun.Outcome outcome, double seconds) {
+    Path directory = start.runDirectory();
     if (outcome.finished()) {
       journal.append(
           (seq, at) ->
@@ -111,11 +123,37 @@ public final class WorkerMain {
                   outcome.tuningSeconds(),
                   seconds,
                   ProcessMemory.peakBytes()));
+    } else if (start.requeued() && !JobRun.cancelled(directory)) {
+      // nobody stopped the run: another worker goes on with it, so it has not ended
+      boolean advanced = advanced(directory);
+      journal.append(
+          (seq, at) ->
+              new RunEvent.Warning(
+                  seq,
+                  at,
+                  "the scheduler ended the worker after step "
+                      + outcome.step()
+                      + "; the run goes on when its job runs again"));
+      return advanced ? TO_BE_CONTINUED : NOTHING_DONE;
     } else {
       String reason = reason(directory);
       journal.append(
           (seq, at) -> new RunEvent.Stopped(seq, at, outcome.step(), reason, directory.toString()));
     }
+    return 0;
+  }
+
+  /** Whether this attempt measured anything; if not, the next would not get any further. */
+  private static boolean advanced(Path directory) {
+    boolean advanced = false;
+    for (RunEvent event : JournalReader.readAll(new RunDirectory(directory).journal())) {
+      if (event instanceof RunEvent.Started) {
+        advanced = false;
+      } else if (event instanceof RunEvent.Step || event instanceof RunEvent.Score) {
+        advanced = true;
+      }
+    }
+    return advanced;
   }
 
   private static String reason(Path directory) {
@@ -141,16 +179,5 @@ public final class WorkerMain {
                 problem.what(),
                 problem.place(),
                 problem.remedy()));
-  }
-
-  /** Resolves relative paths of a job against the workspace, then the installation. */
-  private static JobPaths paths(Path directory) {
-    List<Path> bases = new ArrayList<>();
-    bases.add(directory.resolve("../..").normalize());
-    String home = System.getProperty("striate.home");
-    if (home != null) {
-      bases.add(Path.of(home));
-    }
-    return new JobPaths(bases);
   }
 }

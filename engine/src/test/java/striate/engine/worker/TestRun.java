@@ -17,11 +17,11 @@ import striate.engine.run.RunEvent;
 import striate.engine.weights.SafetensorsFile;
 
 /** A run's directory in a workspace, with its job, for workers in this process. */
-record TestRun(Path directory) {
+public record TestRun(Path directory) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Makes {@code runs/NAME/job.json}. */
-  static TestRun create(Path workspace, String name, JsonNode job) {
+  public static TestRun create(Path workspace, String name, JsonNode job) {
     try {
       Path directory = Files.createDirectories(workspace.resolve("runs").resolve(name));
       JSON.writeValue(directory.resolve("job.json").toFile(), job);
@@ -50,7 +50,8 @@ record TestRun(Path directory) {
   }
 
   /** A job in which everything that depends on the step does so: order, rate, dropout. */
-  static ObjectNode variedJob(OracleCase oracle, String method, int steps, int checkpointEvery) {
+  public static ObjectNode variedJob(
+      OracleCase oracle, String method, int steps, int checkpointEvery) {
     ObjectNode job = job(oracle, method, steps);
     job.put("batchSize", 2).put("shuffle", true).put("checkpointEverySteps", checkpointEvery);
     job.withObject("/lora").put("dropout", 0.1);
@@ -58,7 +59,7 @@ record TestRun(Path directory) {
     return job;
   }
 
-  int work() {
+  public int work() {
     return WorkerMain.run(directory);
   }
 
@@ -93,7 +94,7 @@ record TestRun(Path directory) {
   }
 
   /** In the journal's order. */
-  List<Double> losses() {
+  public List<Double> losses() {
     return events(RunEvent.Step.class).stream().map(RunEvent.Step::loss).toList();
   }
 
