@@ -1,12 +1,11 @@
 package striate.app.compare;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -33,7 +32,8 @@ public final class CompareModel {
       new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper timedOn = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
-  private final Map<RunId, List<TaskResult>> scores = new HashMap<>();
+  private final Map<RunId, Grouping.Scored> scored = new HashMap<>();
+  private List<RunCard> grouped = List.of();
   private final Set<String> seen = new HashSet<>();
   private Set<RunId> wanted = Set.of();
   private boolean reading;
@@ -42,6 +42,7 @@ public final class CompareModel {
   public CompareModel(WorkspaceModel workspace) {
     this.workspace = workspace;
     workspace.runsProperty().addListener((o, before, now) -> read());
+    pick(List.of());
     read();
   }
 
@@ -86,62 +87,80 @@ public final class CompareModel {
     wanted = Set.copyOf(runs);
     seen.clear();
     checked.set(Set.of());
-    group();
+    pick(rows.get());
   }
 
+  /** The newest first. */
   private List<RunCard> finished() {
-    return workspace.of(RunStatus.FINISHED);
+    return workspace.runsProperty().get().stream()
+        .filter(card -> card.status() == RunStatus.FINISHED)
+        .toList();
   }
 
+  /** Reads the scores of runs that have finished or changed, and groups all anew. */
   private void read() {
     if (reading) {
       again = true;
       return;
     }
-    List<RunId> unread =
-        finished().stream().map(RunCard::id).filter(id -> !scores.containsKey(id)).toList();
-    if (unread.isEmpty()) {
-      group();
+    List<RunCard> finished = finished();
+    if (finished.equals(grouped)) {
       return;
     }
     reading = true;
+    List<RunCard> unread =
+        finished.stream()
+            .filter(
+                card -> {
+                  Grouping.Scored before = scored.get(card.id());
+                  return before == null || !before.card().equals(card);
+                })
+            .toList();
+    Map<RunId, Grouping.Scored> known = Map.copyOf(scored);
     Experiments experiments = workspace.experiments();
     workspace
         .tasks()
         .run(
             () -> {
-              Map<RunId, List<TaskResult>> found = new HashMap<>();
-              for (RunId id : unread) {
-                found.put(id, Grouping.last(experiments.scores(id)));
+              Map<RunId, Grouping.Scored> now = new HashMap<>(known);
+              Map<RunId, List<TaskResult>> found =
+                  experiments.finalScores(unread.stream().map(RunCard::id).toList());
+              for (RunCard card : unread) {
+                List<TaskResult> scores = found.getOrDefault(card.id(), List.of());
+                now.put(card.id(), new Grouping.Scored(card, scores));
               }
-              return found;
+              List<Grouping.Scored> runs =
+                  finished.stream()
+                      .map(card -> now.get(card.id()))
+                      .filter(Objects::nonNull)
+                      .toList();
+              return new Grouped(runs, Grouping.rows(runs));
             },
-            found -> {
-              scores.putAll(found);
+            now -> {
+              scored.clear();
+              now.runs().forEach(run -> scored.put(run.card().id(), run));
+              grouped = finished;
+              pick(now.rows());
               done();
             },
-            failure -> done());
+            failure -> {
+              summary.set("the runs cannot be compared: " + failure.getMessage());
+              done();
+            });
   }
+
+  private record Grouped(List<Grouping.Scored> runs, List<GroupRow> rows) {}
 
   private void done() {
     reading = false;
-    group();
     if (again) {
       again = false;
       read();
     }
   }
 
-  private void group() {
-    List<Grouping.Scored> runs = new ArrayList<>();
-    for (RunCard card : finished()) {
-      List<TaskResult> results = scores.get(card.id());
-      if (results != null) {
-        runs.add(new Grouping.Scored(card, results));
-      }
-    }
-    Collections.reverse(runs); // the newest first
-    List<GroupRow> now = Grouping.rows(runs);
+  /** Checks the groups that have not been seen before, as far as they are wanted. */
+  private void pick(List<GroupRow> now) {
     Set<String> picked = new HashSet<>(checked.get());
     List<GroupRow> ownFirst =
         now.stream()

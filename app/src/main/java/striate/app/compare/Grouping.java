@@ -44,12 +44,6 @@ final class Grouping {
     }
   }
 
-  /** The scores of the latest evaluation. */
-  static List<TaskResult> last(List<TaskResult> results) {
-    int step = results.stream().mapToInt(TaskResult::step).max().orElse(0);
-    return results.stream().filter(result -> result.step() == step).toList();
-  }
-
   /**
    * All layers first, then the best visual average first.
    *

@@ -16,6 +16,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
 import striate.app.look.Card;
+import striate.app.look.ChangedItems;
 import striate.app.look.ClickGuard;
 import striate.app.look.Explain;
 import striate.app.look.SelectionName;
@@ -190,7 +191,7 @@ public final class LiveView extends VBox {
 
   private void showRuns() {
     showing = true;
-    list.getItems().setAll(model.runsProperty().get());
+    ChangedItems.show(list.getItems(), model.runsProperty().get(), RunCard::id);
     RunCard card = model.focusedProperty().get();
     if (card != null) {
       list.getSelectionModel().select(card);

@@ -1,13 +1,15 @@
 package striate.app.workspace;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import striate.charts.data.Point;
 import striate.engine.run.RunId;
 
 /** The recorded runs. Slow: call its methods in the background. */
 public interface Experiments {
 
-  /** All runs, the newest first. */
+  /** All runs, the newest first; the same object as the last time if none has changed. */
   List<RunCard> runs();
 
   /**
@@ -19,6 +21,9 @@ public interface Experiments {
 
   /** All scores of a run, by step. */
   List<TaskResult> scores(RunId run);
+
+  /** The scores of each run's latest evaluation; an empty list for a run that was never scored. */
+  Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted);
 
   /** Whether that run is among {@link #runs}. */
   boolean has(RunId run);

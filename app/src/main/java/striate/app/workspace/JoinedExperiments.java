@@ -1,9 +1,13 @@
 package striate.app.workspace;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import striate.charts.data.Point;
 import striate.engine.run.RunId;
 
@@ -13,6 +17,8 @@ public final class JoinedExperiments implements Experiments {
   private final Experiments recorded;
   private final List<RunCard> recordedRuns;
   private final Set<RunId> recordedIds;
+  private @Nullable List<RunCard> joinedWith;
+  private List<RunCard> joined = List.of();
 
   /**
    * @param recorded never changes: its runs are read once
@@ -25,12 +31,17 @@ public final class JoinedExperiments implements Experiments {
   }
 
   @Override
-  public List<RunCard> runs() {
-    List<RunCard> all = new ArrayList<>(own.runs());
-    Set<RunId> taken =
-        all.stream().map(RunCard::id).filter(recordedIds::contains).collect(Collectors.toSet());
-    recordedRuns.stream().filter(card -> !taken.contains(card.id())).forEach(all::add);
-    return all;
+  public synchronized List<RunCard> runs() {
+    List<RunCard> ownNow = own.runs();
+    if (ownNow != joinedWith) {
+      List<RunCard> all = new ArrayList<>(ownNow);
+      Set<RunId> taken =
+          all.stream().map(RunCard::id).filter(recordedIds::contains).collect(Collectors.toSet());
+      recordedRuns.stream().filter(card -> !taken.contains(card.id())).forEach(all::add);
+      joined = List.copyOf(all);
+      joinedWith = ownNow;
+    }
+    return joined;
   }
 
   @Override
@@ -41,6 +52,24 @@ public final class JoinedExperiments implements Experiments {
   @Override
   public List<TaskResult> scores(RunId run) {
     return of(run).scores(run);
+  }
+
+  @Override
+  public Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted) {
+    Set<RunId> ownRuns =
+        own.runs().stream()
+            .map(RunCard::id)
+            .filter(recordedIds::contains)
+            .collect(Collectors.toSet());
+    Map<Boolean, List<RunId>> byPlace =
+        wanted.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    run -> recordedIds.contains(run) && !ownRuns.contains(run)));
+    Map<RunId, List<TaskResult>> scores =
+        new HashMap<>(own.finalScores(byPlace.getOrDefault(false, List.of())));
+    scores.putAll(recorded.finalScores(byPlace.getOrDefault(true, List.of())));
+    return scores;
   }
 
   @Override

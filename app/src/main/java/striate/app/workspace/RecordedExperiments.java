@@ -1,20 +1,29 @@
 package striate.app.workspace;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import striate.charts.data.Point;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.JobSpec;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
+import striate.engine.store.LossCurve;
 import striate.engine.store.RunReader;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
+import striate.engine.store.TaskScore;
 
 /** The runs in a store: the workspace's, or the one that comes with the installation. */
 public final class RecordedExperiments implements Experiments {
   private final Store store;
   private final RunReader reader;
+  private final ReadRuns runs;
+  private final ReadCurves curves;
   private final boolean recorded;
 
   /** The runs of a workspace. */
@@ -26,6 +35,8 @@ public final class RecordedExperiments implements Experiments {
     this.store = store;
     this.reader = store.reader();
     this.recorded = recorded;
+    this.runs = new ReadRuns(store.feed(), this::card);
+    this.curves = new ReadCurves(reader);
   }
 
   /** The runs that come with the installation. */
@@ -35,10 +46,10 @@ public final class RecordedExperiments implements Experiments {
 
   @Override
   public List<RunCard> runs() {
-    return reader.runs().stream().map(this::card).toList();
+    return runs.refreshed();
   }
 
-  private RunCard card(RunSummary run) {
+  private RunCard card(RunSummary run, JobSpec job) {
     LayerSelection selection = run.selection();
     SortedSet<Integer> layers = selection == null ? new TreeSet<>() : selection.asSet();
     Integer totalSteps = run.totalSteps();
@@ -48,7 +59,7 @@ public final class RecordedExperiments implements Experiments {
         run.id(),
         run.name(),
         run.status(),
-        run.job(),
+        job,
         run.recipe(),
         selection == null ? 0 : selection.layerCount(),
         layers,
@@ -65,12 +76,27 @@ public final class RecordedExperiments implements Experiments {
 
   @Override
   public List<Point> losses(RunId run, int atMost) {
-    return reader.losses(run, atMost).stream().map(at -> new Point(at.step(), at.loss())).toList();
+    LossCurve curve = curves.refreshed(run, atMost);
+    return IntStream.range(0, curve.size())
+        .mapToObj(i -> new Point(curve.step(i), curve.loss(i)))
+        .toList();
   }
 
   @Override
   public List<TaskResult> scores(RunId run) {
-    return reader.scores(run).stream()
+    return results(reader.scores(run));
+  }
+
+  @Override
+  public Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted) {
+    Map<RunId, List<TaskScore>> found = reader.finalScores(wanted);
+    Map<RunId, List<TaskResult>> scores = new HashMap<>();
+    wanted.forEach(run -> scores.put(run, results(found.getOrDefault(run, List.of()))));
+    return scores;
+  }
+
+  private static List<TaskResult> results(List<TaskScore> scores) {
+    return scores.stream()
         .map(at -> new TaskResult(at.step(), at.task(), at.modality(), at.correct(), at.total()))
         .toList();
   }

@@ -73,6 +73,12 @@ final class Records {
 
   private static Store caughtUp(Terminal terminal, Store store) {
     try {
+      store
+          .formerState()
+          .ifPresent(
+              saved ->
+                  terminal.say(
+                      "the experiment store was migrated; its former state is saved as " + saved));
       RunListener listener =
           new RunListener() {
             @Override

@@ -21,6 +21,7 @@ import picocli.CommandLine.Mixin;
       "  striate runs list --text sparse --no-recorded --json",
       "  striate runs show ID",
       "  striate runs export ID --output results.zip",
+      "  striate runs backup experiments-saved.db",
     })
 final class RunsCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -46,7 +47,8 @@ final class RunsCommand implements Callable<Integer> {
             new RunsRestoreCommand(terminal),
             new RunsExportCommand(terminal),
             new RunsImportCommand(terminal),
-            new RunsRebuildCommand(terminal))
+            new RunsRebuildCommand(terminal),
+            new RunsBackupCommand(terminal))
         .forEach(line::addSubcommand);
     return line;
   }

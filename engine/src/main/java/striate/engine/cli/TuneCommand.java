@@ -3,7 +3,6 @@ package striate.engine.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -226,10 +225,10 @@ final class TuneCommand implements Callable<Integer> {
   }
 
   private static RunId latest(Store store, JobSpec spec) {
-    String text = JobJson.write(spec);
-    Optional<RunSummary> run =
-        store.reader().runs().stream().filter(r -> r.jobText().equals(text)).findFirst();
-    return run.orElseThrow(
+    return store
+        .reader()
+        .newestOf(JobJson.write(spec))
+        .orElseThrow(
             () ->
                 Problem.badInput(
                     "no run of this job is recorded",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -144,13 +145,26 @@ public final class JournalReader {
     }
   }
 
-  /** Forces to disk what its writer has written so far, where the system lets a reader do so. */
+  /**
+   * Returns when all that was written to a journal, by whichever process, is on disk.
+   *
+   * @throws Problem if the disk fails
+   */
   public static void force(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      channel.force(false);
+    try {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(false);
+      } catch (AccessDeniedException e) { // a colleague's journal: most systems force it as well
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+          channel.force(false);
+        }
+      }
     } catch (IOException e) {
-      System.getLogger(JournalReader.class.getName())
-          .log(System.Logger.Level.DEBUG, "only its writer forces " + file, e);
+      throw Problem.workFailed(
+          "the journal cannot be forced to disk (" + DiskFull.reason(e) + ")",
+          file,
+          "check the disk",
+          e);
     }
   }
 

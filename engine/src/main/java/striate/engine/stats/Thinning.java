@@ -1,8 +1,10 @@
 package striate.engine.stats;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Reduces the points of a curve without changing its look. */
 public final class Thinning {
@@ -17,37 +19,47 @@ public final class Thinning {
    */
   public static <T> List<T> keepExtremes(
       List<T> series, ToDoubleFunction<? super T> value, int atMost) {
+    int[] kept = extremes(series.size(), i -> value.applyAsDouble(series.get(i)), atMost);
+    return Arrays.stream(kept).<T>mapToObj(series::get).toList();
+  }
+
+  /**
+   * The same for a series of {@code n} values that is not a list.
+   *
+   * @return 0-based indices of the kept points, ascending
+   */
+  public static int[] extremes(int n, IntToDoubleFunction value, int atMost) {
     if (atMost < 4) {
       throw new IllegalArgumentException("at most " + atMost + " points");
     }
-    int n = series.size();
     if (n <= atMost) {
-      return List.copyOf(series);
+      return IntStream.range(0, n).toArray();
     }
     int stretches = (atMost - 2) / 2;
     int inner = n - 2;
-    List<T> kept = new ArrayList<>(atMost);
-    kept.add(series.get(0));
+    int[] kept = new int[2 * stretches + 2];
+    int size = 0;
+    kept[size++] = 0;
     for (int s = 0; s < stretches; s++) {
       int from = 1 + (int) ((long) inner * s / stretches);
       int to = 1 + (int) ((long) inner * (s + 1) / stretches);
       int low = from;
       int high = from;
       for (int i = from + 1; i < to; i++) {
-        double candidate = value.applyAsDouble(series.get(i));
-        if (Double.compare(candidate, value.applyAsDouble(series.get(low))) < 0) {
+        double candidate = value.applyAsDouble(i);
+        if (Double.compare(candidate, value.applyAsDouble(low)) < 0) {
           low = i;
         }
-        if (Double.compare(candidate, value.applyAsDouble(series.get(high))) > 0) {
+        if (Double.compare(candidate, value.applyAsDouble(high)) > 0) {
           high = i;
         }
       }
-      kept.add(series.get(Math.min(low, high)));
+      kept[size++] = Math.min(low, high);
       if (low != high) {
-        kept.add(series.get(Math.max(low, high)));
+        kept[size++] = Math.max(low, high);
       }
     }
-    kept.add(series.get(n - 1));
-    return List.copyOf(kept);
+    kept[size++] = n - 1;
+    return Arrays.copyOf(kept, size);
   }
 }

@@ -13,7 +13,8 @@ import striate.engine.run.RunId;
 
 /**
  * Ingests journals into the store. Commits the events together with the journal position, so that
- * ingestion can be interrupted and repeated.
+ * ingestion can be interrupted and repeated. Forces a journal to disk before committing what was
+ * read of it: after a power cut the store never has events that the journal has lost.
  */
 public final class Ingest {
   private final Store store;
@@ -32,49 +33,54 @@ public final class Ingest {
    * @throws Problem if the journal cannot be read further; earlier events stay in the store
    */
   public List<RunEvent> ingest(RunId run) {
+    Path journal = store.workspace().journal(run);
     List<RunEvent> all = new ArrayList<>();
-    long length = length(run);
-    while (length != position(run).offset()) {
-      if (length > 0 && length < position(run).offset()) {
+    while (true) {
+      Position position = store.query(handle -> position(handle, run));
+      long length = length(run);
+      if (position == null || length == position.offset()) {
+        return all;
+      }
+      if (length > 0 && length < position.offset()) {
         rebuild(run);
         return List.of();
       }
-      JournalReader.Batch batch =
-          store.change(
-              handle -> {
-                Position position = position(handle, run);
-                return position == null
-                    ? new JournalReader.Batch(List.of(), 0, 0, null)
-                    : ingestNext(handle, run, position);
-              });
-      FailPoint.AFTER_STORE_COMMIT.pass();
-      if (batch == null) {
+      JournalReader.Batch batch = JournalReader.read(journal, position.offset(), position.seq());
+      // read from the middle of a line, every journal looks damaged
+      if ((batch.damage() != null || batch.hasGaps())
+          && !JournalReader.isStart(journal, position.offset(), position.seq())) {
         rebuild(run);
         return List.of();
-      }
-      all.addAll(batch.events());
-      if (batch.damage() != null && batch.events().isEmpty() && all.isEmpty()) {
-        throw batch.damage();
       }
       if (batch.events().isEmpty()) {
-        break;
+        if (batch.damage() != null && all.isEmpty()) {
+          throw batch.damage();
+        }
+        return all;
       }
-      length = length(run);
+      JournalReader.force(journal); // the store never knows more than the disk
+      FailPoint.BETWEEN_JOURNAL_AND_STORE.pass();
+      if (take(run, position, batch)) {
+        all.addAll(batch.events());
+      }
+      FailPoint.AFTER_STORE_COMMIT.pass();
     }
-    return all;
   }
 
-  /** Null if the journal is not the one that was ingested up to that position. */
-  private JournalReader.@Nullable Batch ingestNext(Handle handle, RunId run, Position from) {
-    Path journal = store.workspace().journal(run);
-    JournalReader.Batch batch = JournalReader.read(journal, from.offset(), from.seq());
-    // read from the middle of a line, every journal looks damaged
-    if ((batch.damage() != null || batch.hasGaps())
-        && !JournalReader.isStart(journal, from.offset(), from.seq())) {
-      return null;
-    }
-    take(handle, run, batch);
-    return batch;
+  /**
+   * Commits events that were read at a position.
+   *
+   * @return false if another process has committed them meanwhile
+   */
+  private boolean take(RunId run, Position position, JournalReader.Batch batch) {
+    return store.repeatableChange(
+        handle -> {
+          if (!position.equals(position(handle, run))) {
+            return false;
+          }
+          fold(handle, run, batch);
+          return true;
+        });
   }
 
   /**
@@ -92,7 +98,11 @@ public final class Ingest {
                         (rows, context) -> new Known(new RunId(rows.getString(1)), rows.getLong(2)))
                     .list());
     return all.stream()
-        .filter(known -> length(known.run()) != known.offset() && length(known.run()) > 0)
+        .filter(
+            known -> {
+              long length = length(known.run());
+              return length > 0 && length != known.offset();
+            })
         .map(Known::run)
         .toList();
   }
@@ -137,21 +147,17 @@ public final class Ingest {
     Path journal = store.workspace().journal(run);
     JournalReader.Batch batch = JournalReader.read(journal, 0, 0);
     while (!batch.events().isEmpty()) {
-      take(handle, run, batch);
+      fold(handle, run, batch);
       batch = JournalReader.read(journal, batch.offset(), batch.nextSeq());
     }
     before.restoreStatus(handle);
+    JournalReader.force(journal);
   }
 
-  private void take(Handle handle, RunId run, JournalReader.Batch batch) {
-    if (batch.events().isEmpty()) {
-      return;
-    }
+  private static void fold(Handle handle, RunId run, JournalReader.Batch batch) {
     EventFold fold = new EventFold(handle, run);
     batch.events().forEach(fold::take);
     fold.finish(batch.offset(), batch.nextSeq());
-    JournalReader.force(store.workspace().journal(run)); // the store never knows more than the disk
-    FailPoint.BETWEEN_JOURNAL_AND_STORE.pass();
   }
 
   /** The journal's length in bytes; 0 if it is missing. */

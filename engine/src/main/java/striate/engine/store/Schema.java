@@ -1,11 +1,8 @@
 package striate.engine.store;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +12,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteDataSource;
 import striate.engine.run.Problem;
 
@@ -24,25 +25,24 @@ final class Schema {
   static final int VERSION = 5;
 
   private static final int APPLICATION_ID = 0x53545254;
-  private static final String MAGIC = "SQLite format 3\0";
-  private static final int HEADER_BYTES = 100;
+  private static final String MIGRATIONS = "classpath:striate/engine/store/migration";
 
   private Schema() {}
 
   /**
-   * Refuses a file that is not a store, or a newer one. Reads only the file's first bytes: does not
+   * Refuses a file that is not a store, or a newer one. Reads only the files' first bytes: does not
    * open, lock or create anything. Accepts a missing or empty file.
    */
   static void refuseForeign(Path file) {
-    if (Files.notExists(file)) {
-      return;
-    }
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      if (in.length() == 0) {
+    try {
+      if (Files.notExists(file) || Files.size(file) == 0) {
         return;
       }
-      while (header.hasRemaining() && in.getChannel().read(header) >= 0) {}
+      StoreHeader header = StoreHeader.read(file);
+      if (header == null) {
+        throw notOurs(file);
+      }
+      refuse(file, header.version(), header.application(), false);
     } catch (IOException e) {
       throw Problem.badInput(
           "the experiment store cannot be read (" + e.getMessage() + ")",
@@ -50,29 +50,18 @@ final class Schema {
           "check the file's permissions, or give another --workspace",
           e);
     }
-    String magic = new String(header.array(), 0, 16, StandardCharsets.ISO_8859_1);
-    if (header.hasRemaining() || !magic.equals(MAGIC)) {
-      throw notOurs(file);
-    }
-    refuse(file, header.getInt(60), header.getInt(68), false);
   }
 
-  /** The schema version in a file's header; 0 for an empty file. */
+  /** The schema version of a file; 0 if it is empty or not a database. */
   static int version(Path file) throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      if (in.length() < HEADER_BYTES) {
-        return 0;
-      }
-      in.seek(60);
-      return in.readInt();
-    }
+    StoreHeader header = StoreHeader.read(file);
+    return header == null ? 0 : header.version();
   }
 
   /**
-   * {@link #refuseForeign(Path)} through an open connection, which also sees changes in the
-   * write-ahead log.
+   * {@link #refuseForeign(Path)} through an open connection.
    *
-   * @return the schema version
+   * @return the file's version; 0 if it is empty
    */
   static int refuseForeign(Path file, Connection connection) throws SQLException {
     int version = number(connection, "PRAGMA user_version");
@@ -82,20 +71,48 @@ final class Schema {
     return version;
   }
 
-  /** Migrates a file to {@link #VERSION}; one process at a time. */
-  static void migrate(Path file, Path lockFile, SQLiteDataSource source) {
+  /**
+   * Migrates a file to {@link #VERSION}; one process at a time. All steps are one transaction: a
+   * migration that fails leaves the store as it was. A store with content is copied to {@code
+   * experiments.db.vN-backup} first.
+   *
+   * @param copyFirst false if the file is itself a copy
+   * @return the copy; null if there is none
+   * @throws Problem if it fails
+   */
+  static @Nullable Path migrate(
+      Path file, Path lockFile, SQLiteDataSource source, boolean copyFirst) {
+    return migrate(file, lockFile, source, copyFirst, MIGRATIONS);
+  }
+
+  /**
+   * @param scripts where the migrations are
+   */
+  static @Nullable Path migrate(
+      Path file, Path lockFile, SQLiteDataSource source, boolean copyFirst, String... scripts) {
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      Flyway.configure(Schema.class.getClassLoader())
-          .dataSource(source)
-          .locations("classpath:striate/engine/store/migration")
-          .javaMigrations(new RecipeMigration())
-          .failOnMissingLocations(true)
-          .loggers("slf4j")
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
+      Path backup = copyFirst ? backup(file, source) : null;
+      try {
+        Flyway.configure(Schema.class.getClassLoader())
+            .dataSource(source)
+            .locations(scripts)
+            .javaMigrations(new RecipeMigration())
+            .failOnMissingLocations(true)
+            .group(true)
+            .callbacks(new KeysChecked())
+            .loggers("slf4j")
+            .load()
+            .migrate();
+      } catch (FlywayException e) {
+        if (backup != null) {
+          Files.deleteIfExists(backup); // the store itself is still what it was
+        }
+        throw failed(file, e);
+      }
+      return backup;
+    } catch (SQLException e) {
       throw SqliteProblems.of(file, e);
     } catch (IOException e) {
       throw Problem.badInput(
@@ -103,6 +120,74 @@ final class Schema {
           lockFile,
           "make it writable, or give another --workspace",
           e);
+    }
+  }
+
+  private static @Nullable Path backup(Path file, SQLiteDataSource source) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      int version = refuseForeign(file, connection);
+      if (version == 0 || version == VERSION) { // another process has just migrated it
+        return null;
+      }
+      Path target = Path.of(file + ".v" + version + "-backup");
+      for (int i = 2; Files.exists(target); i++) {
+        target = Path.of(file + ".v" + version + "-backup-" + i);
+      }
+      Backup.write(connection, target);
+      return target;
+    }
+  }
+
+  private static RuntimeException failed(Path file, FlywayException e) {
+    RuntimeException sqlite = SqliteProblems.of(file, e);
+    return sqlite instanceof Problem
+        ? sqlite
+        : Problem.workFailed(
+            "the experiment store cannot be migrated (" + firstLine(e) + ")",
+            file,
+            "it is unchanged; please report it",
+            e);
+  }
+
+  private static String firstLine(FlywayException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /**
+   * Checks references after every step, inside its transaction: migrations run without foreign keys
+   * being enforced.
+   */
+  private static final class KeysChecked implements Callback {
+    @Override
+    public boolean supports(Event event, @Nullable Context context) {
+      return event == Event.AFTER_EACH_MIGRATE;
+    }
+
+    @Override
+    public boolean canHandleInTransaction(Event event, @Nullable Context context) {
+      return true;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+      try (Statement statement = context.getConnection().createStatement();
+          ResultSet rows = statement.executeQuery("PRAGMA foreign_key_check")) {
+        if (rows.next()) {
+          throw new FlywayException(
+              "the table " + rows.getString(1) + " refers to rows that do not exist");
+        }
+      } catch (SQLException e) {
+        throw new FlywayException("references cannot be checked", e);
+      }
+    }
+
+    @Override
+    public String getCallbackName() {
+      return "foreign keys";
     }
   }
 

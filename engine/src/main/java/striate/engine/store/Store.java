@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
@@ -32,15 +33,26 @@ public final class Store implements AutoCloseable {
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock reading = new ReentrantLock();
   private final @Nullable Connection writer;
+  private final @Nullable Jdbi changes;
   private final Connection reader;
+  private final Jdbi queries;
   private final boolean readOnly;
+  private final @Nullable Path formerState;
 
   private Store(
-      Workspace workspace, @Nullable Connection writer, Connection reader, boolean readOnly) {
+      Workspace workspace,
+      @Nullable Connection writer,
+      Connection reader,
+      boolean readOnly,
+      @Nullable Path formerState) {
     this.workspace = workspace;
     this.writer = writer;
     this.reader = reader;
     this.readOnly = readOnly;
+    this.formerState = formerState;
+    // plugins: the tests have one that looks at the plan of every statement
+    changes = writer == null ? null : Jdbi.create(writer).installPlugins();
+    queries = Jdbi.create(reader).installPlugins();
   }
 
   /**
@@ -50,6 +62,7 @@ public final class Store implements AutoCloseable {
    *     store or not a store; then nothing changes
    */
   public static Store open(Workspace workspace) {
+    SqliteVersion.current().requireNewEnough();
     Schema.refuseForeign(workspace.database());
     requireWritable(workspace);
     return open(workspace, workspace.runs().resolve(".migration.lock"), false);
@@ -60,6 +73,7 @@ public final class Store implements AutoCloseable {
    * anybody's, but the workspace itself is only read.
    */
   static Store openCopy(Workspace workspace) {
+    SqliteVersion.current().requireNewEnough();
     Path file = workspace.database();
     Schema.refuseForeign(file);
     return open(workspace, file.resolveSibling(file.getFileName() + ".lock"), true);
@@ -71,11 +85,12 @@ public final class Store implements AutoCloseable {
     Connection writer = null;
     try {
       writer = source.getConnection();
+      Path formerState = null;
       if (Schema.refuseForeign(file, writer) < Schema.VERSION) {
-        Schema.migrate(file, migrationLock, source(file, Access.MIGRATE));
+        formerState = Schema.migrate(file, migrationLock, source(file, Access.MIGRATE), !readOnly);
       }
       execute(writer, "PRAGMA journal_mode = WAL");
-      return new Store(workspace, writer, source.getConnection(), readOnly);
+      return new Store(workspace, writer, source.getConnection(), readOnly, formerState);
     } catch (SQLException e) {
       close(writer, e);
       throw SqliteProblems.of(file, e);
@@ -104,6 +119,7 @@ public final class Store implements AutoCloseable {
   }
 
   private static Store openReadOnly(Workspace workspace, boolean unchanging) {
+    SqliteVersion.current().requireNewEnough();
     Path file = workspace.database();
     Schema.refuseForeign(file);
     if (Files.notExists(file)) {
@@ -124,7 +140,7 @@ public final class Store implements AutoCloseable {
             file,
             "make it writable, or give another --workspace");
       }
-      return new Store(workspace, null, reader, true);
+      return new Store(workspace, null, reader, true, null);
     } catch (SQLException e) {
       close(reader, e);
       throw SqliteProblems.of(file, e);
@@ -134,6 +150,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** The version of the SQLite in use, such as {@code 3.54.1}. */
+  public static String sqliteVersion() {
+    return SqliteVersion.current().text();
+  }
+
   public Workspace workspace() {
     return workspace;
   }
@@ -141,6 +162,11 @@ public final class Store implements AutoCloseable {
   /** Whether the workspace is only looked at, so that nothing may be submitted or changed. */
   public boolean readOnly() {
     return readOnly;
+  }
+
+  /** Where the store's state before this opening migrated it was saved; empty if it was current. */
+  public Optional<Path> formerState() {
+    return Optional.ofNullable(formerState);
   }
 
   /** Queries. */
@@ -163,6 +189,30 @@ public final class Store implements AutoCloseable {
     return new Ingest(this);
   }
 
+  /** What changed since the last look, for whoever shows all runs. */
+  public RunFeed feed() {
+    return new RunFeed(this);
+  }
+
+  /**
+   * Copies the store, which may be in use, into a single new file.
+   *
+   * @throws Problem if the file exists or cannot be written; then nothing remains
+   */
+  public void backup(Path file) {
+    reading.lock();
+    try {
+      Backup.write(reader, file);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** A number that changes whenever anyone commits to the store; costs some microseconds. */
+  long dataVersion() {
+    return query(handle -> handle.createQuery("PRAGMA data_version").mapTo(Long.class).one());
+  }
+
   /** SQLite's reports of damage in the file; empty if it is intact. */
   public List<String> damages() {
     List<String> said =
@@ -176,7 +226,7 @@ public final class Store implements AutoCloseable {
    * @throws Problem if another program has the store open
    */
   public void seal() {
-    Connection connection = requireWriter();
+    Connection connection = requireWritable(writer);
     writing.lock();
     reading.lock();
     try {
@@ -213,7 +263,7 @@ public final class Store implements AutoCloseable {
   <T, X extends Exception> T query(HandleCallback<T, X> question) throws X {
     reading.lock();
     try {
-      return Jdbi.create(reader).withHandle(question);
+      return queries.withHandle(question);
     } catch (JdbiException e) {
       throw SqliteProblems.of(workspace.database(), e);
     } finally {
@@ -222,9 +272,9 @@ public final class Store implements AutoCloseable {
   }
 
   <T, X extends Exception> T change(HandleCallback<T, X> change) throws X {
-    Connection connection = requireWriter();
+    Jdbi writes = requireWritable(changes);
     writing.lock();
-    try (Handle handle = Jdbi.create(connection).open()) {
+    try (Handle handle = writes.open()) {
       return handle.inTransaction(change);
     } catch (JdbiException e) {
       throw SqliteProblems.of(workspace.database(), e);
@@ -233,14 +283,36 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private Connection requireWriter() {
-    if (writer == null) {
+  /**
+   * A change that is made from journals, and can be made from them again: it does not wait for the
+   * disk. A power cut may undo it, but leaves the store whole. The next {@link #change} forces it
+   * to disk as well.
+   */
+  <T, X extends Exception> T repeatableChange(HandleCallback<T, X> change) throws X {
+    Connection connection = requireWritable(writer);
+    writing.lock();
+    try {
+      execute(connection, "PRAGMA synchronous = NORMAL");
+      try {
+        return change(change);
+      } finally {
+        execute(connection, "PRAGMA synchronous = FULL");
+      }
+    } catch (SQLException e) {
+      throw SqliteProblems.of(workspace.database(), e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private <T> T requireWritable(@Nullable T connection) {
+    if (connection == null) {
       throw Problem.badInput(
           "the experiment store is open for reading only",
           workspace.database(),
           "make the workspace writable and start again");
     }
-    return writer;
+    return connection;
   }
 
   private enum Access {

@@ -12,6 +12,7 @@ import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
+import striate.engine.run.RunId;
 
 /** Jobs and journals for the store's tests. */
 final class Samples {
@@ -67,6 +68,10 @@ final class Samples {
 
   static String lines(List<RunEvent> events) {
     return events.stream().map(e -> EventJson.write(e) + "\n").collect(Collectors.joining());
+  }
+
+  static void rename(Store store, RunId run, String name) {
+    new RunAnnotations(store).change(run, said -> said.withName(name));
   }
 
   static void write(Path file, String text) {

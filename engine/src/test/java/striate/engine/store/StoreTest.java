@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -38,18 +39,6 @@ class StoreTest {
     }
     try (Store again = open()) {
       assertThat(again.reader().runs()).isEmpty();
-    }
-  }
-
-  @Test
-  void sqliteIsNewEnough() {
-    try (Store store = open()) {
-      String version =
-          store.query(
-              handle -> handle.createQuery("SELECT sqlite_version()").mapTo(String.class).one());
-      int[] parts = Stream.of(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
-      assertThat(parts[0] * 1_000_000 + parts[1] * 1000 + parts[2])
-          .isGreaterThanOrEqualTo(3_051_003);
     }
   }
 
@@ -198,36 +187,6 @@ class StoreTest {
   }
 
   @Test
-  void everyQuestionFindsItsRowsByAnIndex() {
-    try (Store store = open()) {
-      for (String sql :
-          List.of(
-              RunReader.LIST,
-              RunReader.ONE,
-              RunReader.BY_STATUS,
-              RunReader.LOSSES,
-              RunReader.SCORES,
-              RunReader.ATTEMPTS,
-              RunReader.WARNINGS)) {
-        String plan =
-            store.query(
-                handle ->
-                    handle
-                        .createQuery(
-                            "EXPLAIN QUERY PLAN "
-                                + sql.replaceAll(":(run|status|limit|offset)", "'1'"))
-                        .map((rows, context) -> rows.getString("detail"))
-                        .list()
-                        .toString());
-        assertThat(plan)
-            .contains("USING")
-            .doesNotContain("TEMP B-TREE")
-            .doesNotMatch("\\[SCAN \\w+]");
-      }
-    }
-  }
-
-  @Test
   void longCurvesComeThinnedOutWithTheirPeaks() {
     try (Store store = open()) {
       RunId run = store.writer().enqueue(Samples.job("long", "1", 1), null, "local", "local");
@@ -239,9 +198,9 @@ class StoreTest {
       Samples.write(store.workspace().journal(run), Samples.lines(events));
       assertThat(store.ingest().ingest(run)).hasSize(30_001);
       assertThat(store.reader().losses(run)).hasSize(30_000);
-      assertThat(store.reader().losses(run, 500))
-          .hasSizeBetween(250, 500)
-          .extracting(LossPoint::step)
+      LossCurve reduced = store.reader().curve(run, 0).reduced(500);
+      assertThat(reduced.size()).isBetween(250, 500);
+      assertThat(IntStream.range(0, reduced.size()).map(reduced::step))
           .startsWith(0)
           .endsWith(29_999)
           .contains(12_345);

@@ -10,4 +10,6 @@ CREATE TABLE tags (
   PRIMARY KEY (run_id, tag)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX runs_with_annotations ON runs (id) WHERE note <> '' OR origin IS NOT NULL;
+
 PRAGMA user_version = 5;
