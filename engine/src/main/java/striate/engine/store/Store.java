@@ -182,7 +182,7 @@ public final class Store implements AutoCloseable {
     reading.lock();
     try {
       return Jdbi.create(reader).withHandle(question);
-    } catch (JdbiException e) {
+    } catch (JdbiException | IllegalArgumentException e) {
       throw SqliteProblems.of(workspace.database(), e);
     } finally {
       reading.unlock();
