@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.store.LossPoint;
 import striate.engine.store.Store;
+import striate.engine.store.TaskScore;
 
 /** Whether a run's files are as they were written, and the store holds what the journal says. */
 final class RunCheck {
@@ -34,11 +36,21 @@ final class RunCheck {
    */
   List<String> damages() {
     List<String> damages = new ArrayList<>(JournalReader.damages(files.journal()));
-    if (damages.isEmpty() && Files.exists(files.journal()) && differs()) {
+    if (isCutOff()) {
+      damages.add(
+          "the journal is shorter than what was read of it - "
+              + files.journal()
+              + " - the run is shown as it was recorded; restore the file");
+    } else if (damages.isEmpty() && Files.exists(files.journal()) && differs()) {
       damages.add(repaired());
     }
     damages.addAll(damagedPredictions());
     return damages;
+  }
+
+  private boolean isCutOff() {
+    return Files.exists(files.journal())
+        && files.journal().toFile().length() < store.ingest().position(run).offset();
   }
 
   private List<String> damagedPredictions() {
@@ -68,24 +80,37 @@ final class RunCheck {
     return what + " - " + store.workspace().database() + " - it was made again from the journal";
   }
 
-  /** Whether the store has other losses than the journal, as far as it has read the journal. */
+  /** Whether the store has other losses or scores than the journal. */
   private boolean differs() {
+    if (!store.reader().run(run).status().ended()) {
+      return false; // both are growing
+    }
     long known = store.ingest().position(run).seq();
     Map<Integer, Long> losses = new TreeMap<>();
+    Map<Scored, Integer> scores = new HashMap<>();
     for (RunEvent event : JournalReader.readAll(files.journal())) {
       if (event.seq() >= known) {
         break;
       }
       if (event instanceof RunEvent.Started started) {
         losses.keySet().removeIf(step -> step >= started.fromStep());
+        scores.keySet().removeIf(score -> score.step() > started.fromStep());
       } else if (event instanceof RunEvent.Step step) {
         losses.put(step.step(), Double.doubleToLongBits(step.loss()));
+      } else if (event instanceof RunEvent.Score score) {
+        scores.put(new Scored(score.step(), score.task()), score.correct());
       }
     }
-    Map<Integer, Long> stored = new TreeMap<>();
+    Map<Integer, Long> storedLosses = new TreeMap<>();
     for (LossPoint point : store.reader().losses(run)) {
-      stored.put(point.step(), Double.doubleToLongBits(point.loss()));
+      storedLosses.put(point.step(), Double.doubleToLongBits(point.loss()));
     }
-    return !stored.equals(losses);
+    Map<Scored, Integer> storedScores = new HashMap<>();
+    for (TaskScore score : store.reader().scores(run)) {
+      storedScores.put(new Scored(score.step(), score.task()), score.correct());
+    }
+    return !storedLosses.equals(losses) || !storedScores.equals(scores);
   }
+
+  private record Scored(int step, String task) {}
 }

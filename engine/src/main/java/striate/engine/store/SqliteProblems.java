@@ -2,6 +2,7 @@ package striate.engine.store;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jdbi.v3.core.result.ResultSetException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 import striate.engine.disk.DiskFull;
@@ -14,6 +15,9 @@ final class SqliteProblems {
   /** The problem for an exception of a statement on {@code file}. */
   static RuntimeException of(Path file, Exception error) {
     SQLiteException sqlite = find(error);
+    if (sqlite == null && (error instanceof ResultSetException || isNoValue(error))) {
+      return damaged(file, error);
+    }
     if (sqlite == null) {
       return error instanceof RuntimeException runtime ? runtime : new IllegalStateException(error);
     }
@@ -37,11 +41,7 @@ final class SqliteProblems {
               "free some space; everything recorded so far is kept",
               error);
       case 11, 26 -> // CORRUPT, NOTADB
-          Problem.workFailed(
-              "the experiment store is damaged",
-              file,
-              "move it away: Striate rebuilds it from the journals under runs/",
-              error);
+          damaged(file, error);
       default ->
           Problem.workFailed(
               "the experiment store failed (" + sqlite.getMessage() + ")",
@@ -49,6 +49,19 @@ final class SqliteProblems {
               "check the disk and try again",
               error);
     };
+  }
+
+  /** A column holds what this program never writes there. */
+  private static boolean isNoValue(Exception error) {
+    return error instanceof IllegalArgumentException;
+  }
+
+  private static Problem damaged(Path file, Exception error) {
+    return Problem.workFailed(
+        "the experiment store is damaged",
+        file,
+        "move it away: Striate rebuilds it from the journals under runs/",
+        error);
   }
 
   /** SQLite does not tell how much it would have written. */

@@ -264,7 +264,7 @@ public final class Store implements AutoCloseable {
     reading.lock();
     try {
       return queries.withHandle(question);
-    } catch (JdbiException e) {
+    } catch (JdbiException | IllegalArgumentException e) {
       throw SqliteProblems.of(workspace.database(), e);
     } finally {
       reading.unlock();

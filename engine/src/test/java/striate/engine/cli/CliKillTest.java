@@ -34,7 +34,7 @@ import striate.engine.job.WorkerProcess;
  */
 class CliKillTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int CUTS = Dose.of("striate.powerCuts", 2, 100);
+  private static final int CUTS = Dose.of("striate.powerCuts", 1, 100);
   private static final int STEPS = 120;
   private static final List<FailPoint> POINTS =
       List.of(FailPoint.BETWEEN_JOURNAL_AND_STORE, FailPoint.AFTER_STORE_COMMIT);
@@ -190,7 +190,7 @@ class CliKillTest {
   }
 
   private static void until(BooleanSupplier reached) {
-    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() > giveUp) {
         fail("waited in vain");

@@ -22,7 +22,7 @@ import striate.engine.fault.SmallJob;
  * -Dstriate.jobs=N} runs N.
  */
 class ManyJobsTest {
-  private static final int JOBS = Dose.of("striate.jobs", 3, 100);
+  private static final int JOBS = Dose.of("striate.jobs", 2, 100);
   private static final Set<String> A_RUN =
       Set.of(
           "adapter",

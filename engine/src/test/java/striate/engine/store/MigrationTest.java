@@ -115,7 +115,8 @@ class MigrationTest {
               RunStatus.INTERRUPTED,
               RunStatus.QUEUED);
       assertThat(store.reader().run(SampleStores.FAILED).name()).isEqualTo("renamed");
-      assertThat(store.writer().claimNext(new Slots(java.util.List::of))).contains(SampleStores.QUEUED);
+      assertThat(store.writer().claimNext(new Slots(List::of)))
+          .contains(SampleStores.QUEUED);
     }
   }
 

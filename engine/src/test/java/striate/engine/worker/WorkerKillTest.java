@@ -50,7 +50,7 @@ import striate.engine.store.Workspace;
  */
 class WorkerKillTest {
   private static final int KILLS = Dose.of("striate.kills", 3, 200);
-  private static final int FAIL_POINTS = Dose.of("striate.failpoints", 3, 100);
+  private static final int FAIL_POINTS = Dose.of("striate.failpoints", 2, 100);
   private static final long SEED = Long.getLong("striate.killSeed", 29);
   private static final int KILLS_A_RUN = 3;
   private static final int STEPS = 160;
@@ -252,7 +252,7 @@ class WorkerKillTest {
   }
 
   private void until(RunId run, BooleanSupplier reached) {
-    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
     while (true) {
       monitor.poll();
       if (reached.getAsBoolean()) {
