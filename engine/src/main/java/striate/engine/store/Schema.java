@@ -25,6 +25,7 @@ final class Schema {
   static final int VERSION = 5;
 
   private static final int APPLICATION_ID = 0x53545254;
+  private static final String UNFINISHED = ".unfinished-backup";
   private static final String MIGRATIONS = "classpath:striate/engine/store/migration";
 
   private Schema() {}
@@ -111,7 +112,7 @@ final class Schema {
         }
         throw failed(file, e);
       }
-      return backup;
+      return backup == null ? null : Files.move(backup, formerState(backup, file));
     } catch (SQLException e) {
       throw SqliteProblems.of(file, e);
     } catch (IOException e) {
@@ -123,19 +124,28 @@ final class Schema {
     }
   }
 
-  private static @Nullable Path backup(Path file, SQLiteDataSource source) throws SQLException {
+  /** The copy gets its name with the migration's end: a killed migration leaves one at most. */
+  private static @Nullable Path backup(Path file, SQLiteDataSource source)
+      throws SQLException, IOException {
     try (Connection connection = source.getConnection()) {
       int version = refuseForeign(file, connection);
       if (version == 0 || version == VERSION) { // another process has just migrated it
         return null;
       }
-      Path target = Path.of(file + ".v" + version + "-backup");
-      for (int i = 2; Files.exists(target); i++) {
-        target = Path.of(file + ".v" + version + "-backup-" + i);
-      }
-      Backup.write(connection, target);
-      return target;
+      Path unfinished = Path.of(file + UNFINISHED);
+      Files.deleteIfExists(unfinished);
+      Backup.write(connection, unfinished);
+      return unfinished;
     }
+  }
+
+  private static Path formerState(Path backup, Path file) throws IOException {
+    int version = version(backup);
+    Path name = Path.of(file + ".v" + version + "-backup");
+    for (int i = 2; Files.exists(name); i++) {
+      name = Path.of(file + ".v" + version + "-backup-" + i);
+    }
+    return name;
   }
 
   private static RuntimeException failed(Path file, FlywayException e) {
