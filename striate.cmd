@@ -39,6 +39,7 @@ rem Everything after the line "#build" below is PowerShell.
 powershell -NoProfile -ExecutionPolicy Bypass -Command "$s = [IO.File]::ReadAllText($env:STRIATE_SELF); Invoke-Expression $s.Substring($s.LastIndexOf('#build'))"
 if errorlevel 1 exit /b %ERRORLEVEL%
 
+if not defined CUDA_DEVICE_ORDER set "CUDA_DEVICE_ORDER=PCI_BUS_ID"
 set "STRIATE_UNSAFE="
 if %STRIATE_MAJOR% GEQ 24 set "STRIATE_UNSAFE=--sun-misc-unsafe-memory-access=allow"
 "%STRIATE_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto %STRIATE_UNSAFE% ^

@@ -18,6 +18,7 @@ import striate.app.region.Preset;
 import striate.app.shell.Tool;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
+import striate.engine.run.Device;
 import striate.engine.run.Dtype;
 import striate.engine.run.JobField;
 import striate.engine.run.JobFields;
@@ -199,6 +200,36 @@ class DesignWindowTest extends WindowTest {
   private String problem(String path) {
     JobField<?> field = JobFields.at(path).orElseThrow();
     return shell.form().advanced().all().get(field).problemProperty().get();
+  }
+
+  @Test
+  void theDeviceIsChosenOrTyped() throws Exception {
+    ComboBox<String> box = node("#job-device");
+    assertThat(box.getEditor().getText()).isEqualTo("auto");
+    onWindow(
+        () -> {
+          box.getSelectionModel().select("cpu");
+          return null;
+        });
+    settle();
+    assertThat(shell.form().jobs().get(0).device()).isEqualTo(Device.CPU);
+    onWindow(
+        () -> {
+          box.getEditor().setText("gpu:");
+          return null;
+        });
+    settle();
+    assertThat(shell.form().device().problemProperty().get())
+        .isEqualTo("one of auto, cpu, gpu, gpu:N");
+    assertThat(this.<Button>node("#run").isDisabled()).isTrue();
+    onWindow(
+        () -> {
+          box.getEditor().appendText("1");
+          return null;
+        });
+    settle();
+    assertThat(shell.form().jobs().get(0).device()).isEqualTo(Device.gpu(1));
+    assertThat(this.<Button>node("#run").isDisabled()).isFalse();
   }
 
   @Test

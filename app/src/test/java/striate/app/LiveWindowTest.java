@@ -58,8 +58,8 @@ class LiveWindowTest extends WindowTest {
           return null;
         });
     settle();
-    assertThat(text("#queue-words")).startsWith("121 / 240");
-    assertThat(this.<ProgressBar>node("#queue-progress").getProgress()).isEqualTo(121 / 240.0);
+    assertThat(text(".queue-words")).startsWith("121 / 240");
+    assertThat(this.<ProgressBar>node(".queue-progress").getProgress()).isEqualTo(121 / 240.0);
     assertThat(shell.live().lossesProperty().get().curves().get(1).points()).hasSize(121);
     assertThat(text("#live-facts")).contains("loss 0.750");
   }
@@ -73,16 +73,6 @@ class LiveWindowTest extends WindowTest {
           return null;
         });
     assertThat(shell.live().lossesProperty().get().curves()).hasSize(1);
-  }
-
-  @Test
-  void waitingRunsCanBeRemoved() throws Exception {
-    clickOn(".queue-remove");
-    settle();
-    assertThat(shell.workspace().of(RunStatus.QUEUED)).isEmpty();
-    assertThat(shell.workspace().of(RunStatus.STOPPED))
-        .extracting(card -> card.name())
-        .containsExactly("Top 8, seed 1");
   }
 
   @Test

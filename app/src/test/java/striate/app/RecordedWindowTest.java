@@ -19,6 +19,7 @@ import striate.app.workspace.JoinedExperiments;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
+import striate.engine.job.QueueSnapshot;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 import striate.engine.store.RecordedRuns;
@@ -136,6 +137,26 @@ class RecordedWindowTest extends WindowTest {
       @Override
       public void resume(RunId run) {
         jobs.resume(run);
+      }
+
+      @Override
+      public QueueSnapshot queue() {
+        return jobs.queue();
+      }
+
+      @Override
+      public void move(RunId run, int places) {
+        jobs.move(run, places);
+      }
+
+      @Override
+      public void pause(boolean on) {
+        jobs.pause(on);
+      }
+
+      @Override
+      public void pauseOnError(boolean on) {
+        jobs.pauseOnError(on);
       }
 
       @Override

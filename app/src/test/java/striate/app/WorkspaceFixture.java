@@ -12,6 +12,9 @@ import striate.app.shell.ShellModel;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
+import striate.engine.job.JobQueue;
+import striate.engine.job.Launchers;
+import striate.engine.job.QueueSnapshot;
 import striate.engine.journal.JournalWriter;
 import striate.engine.model.TextConfig;
 import striate.engine.model.VisionConfig;
@@ -22,6 +25,7 @@ import striate.engine.run.Modality;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
+import striate.engine.store.Slots;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
@@ -75,6 +79,10 @@ public final class WorkspaceFixture implements AutoCloseable {
     return FirstJob.of(tasks()).withName(name).withLayers(layers).withSeed(seed);
   }
 
+  private JobQueue queue() {
+    return new JobQueue(store, Launchers.local());
+  }
+
   /** Queues jobs without starting them. */
   public Jobs jobs() {
     return new Jobs() {
@@ -85,19 +93,43 @@ public final class WorkspaceFixture implements AutoCloseable {
 
       @Override
       public RunId enqueue(JobSpec job) {
-        return store
-            .writer()
-            .enqueue(job, LayerSelection.parse(job.layers(), LAYERS), "local", "local");
+        return WorkspaceFixture.this
+            .queue()
+            .submit(job, LayerSelection.parse(job.layers(), LAYERS));
       }
 
       @Override
       public void cancel(RunId run) {
-        store.writer().withdraw(run, "by the user");
+        WorkspaceFixture.this.queue().cancel(run, "by the user");
       }
 
       @Override
       public void resume(RunId run) {
         store.writer().requeue(run);
+      }
+
+      @Override
+      public QueueSnapshot queue() {
+        return WorkspaceFixture.this.queue().snapshot();
+      }
+
+      @Override
+      public void move(RunId run, int places) {
+        store.queue().moveBy(run, places);
+      }
+
+      @Override
+      public void pause(boolean on) {
+        if (on) {
+          store.queue().pause("");
+        } else {
+          store.queue().resume();
+        }
+      }
+
+      @Override
+      public void pauseOnError(boolean on) {
+        store.queue().pauseOnError(on);
       }
 
       @Override
@@ -140,7 +172,7 @@ public final class WorkspaceFixture implements AutoCloseable {
    */
   public RunId finished(String name, String layers, long seed, int visual, double stepMillis) {
     RunId id = jobs().enqueue(job(name, layers, seed));
-    store.writer().claimNext();
+    claim();
     journal(id, layers, seed, 240, visual, stepMillis, true);
     return id;
   }
@@ -148,9 +180,13 @@ public final class WorkspaceFixture implements AutoCloseable {
   /** A running run after {@code steps} of 240 steps. */
   public RunId running(String name, String layers, int steps) {
     RunId id = jobs().enqueue(job(name, layers, 1));
-    store.writer().claimNext();
+    claim();
     journal(id, layers, 1, steps, 60, 400, false);
     return id;
+  }
+
+  private void claim() {
+    store.writer().claimNext(new Slots(() -> List.of(0, 1)));
   }
 
   private void journal(

@@ -126,6 +126,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void theMachineIsCounters() {
+    mustNotKnow(
+            "striate.engine.machine",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.worker..",
+            "striate.engine.run..")
+        .because("what other programs do to the cores does not depend on what is computed")
+        .check(CLASSES);
+  }
+
+  @Test
   void theCacheIsFiles() {
     mustNotKnow(
             "striate.engine.cache",
@@ -152,6 +165,25 @@ class ArchitectureTest {
                         && !c.getPackageName().equals("striate.engine.disk")
                         && !c.getPackageName().equals("striate.engine.run")))
         .because("a file is whole or not whatever is in it")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nativesAreFilesAndSmallPrograms() {
+    noClasses()
+        .that()
+        .resideInAPackage("striate.engine.natives")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are DJL's, or classes of ours other than problems and files",
+                c ->
+                    c.getPackageName().startsWith("ai.djl")
+                        || c.getPackageName().startsWith("striate.")
+                            && !c.getPackageName().equals("striate.engine.natives")
+                            && !c.getPackageName().equals("striate.engine.disk")
+                            && !c.getPackageName().equals("striate.engine.run")))
+        .because("what a process will load is found out without loading any of it")
         .check(CLASSES);
   }
 

@@ -49,7 +49,7 @@ public final class JobFormModel {
   private final BooleanProperty trainProjector = new SimpleBooleanProperty(true);
   private final ObjectProperty<JobSpec.Method> method;
   private final ObjectProperty<JobSpec.Schedule> schedule;
-  private final ObjectProperty<Device> device;
+  private final FormField<Device> device;
   private final ObservableList<String> tasks;
 
   private final StringProperty model = new SimpleStringProperty("");
@@ -90,7 +90,7 @@ public final class JobFormModel {
     JobSpec.Evaluation evaluation = defaults.evaluation();
     method = new SimpleObjectProperty<>(defaults.method());
     schedule = new SimpleObjectProperty<>(defaults.optimizer().schedule());
-    device = new SimpleObjectProperty<>(defaults.device());
+    device = shown(JobFields.DEVICE, FormField.needed(JobFields.DEVICE, defaults));
     tasks = FXCollections.observableArrayList(evaluation == null ? List.of() : evaluation.tasks());
     rank = shown(JobFields.RANK, FormField.needed(JobFields.RANK, defaults));
     learningRate =
@@ -181,7 +181,7 @@ public final class JobFormModel {
   List<Observable> inputs() {
     List<Observable> inputs =
         new ArrayList<>(
-            List.of(model, architecture, layers, trainProjector, method, schedule, device, tasks));
+            List.of(model, architecture, layers, trainProjector, method, schedule, tasks));
     byPath.values().forEach(field -> inputs.add(field.textProperty()));
     return inputs;
   }
@@ -222,7 +222,7 @@ public final class JobFormModel {
     return schedule;
   }
 
-  public ObjectProperty<Device> deviceProperty() {
+  public FormField<Device> device() {
     return device;
   }
 
@@ -338,7 +338,7 @@ public final class JobFormModel {
             .batchSize(batchSize.value())
             .set(JobFields.STEP_COUNT, steps.find())
             .seed(seed)
-            .device(device.get())
+            .device(device.value())
             .evaluation(
                 tasks.isEmpty()
                     ? null

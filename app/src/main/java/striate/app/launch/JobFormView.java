@@ -78,7 +78,7 @@ public final class JobFormView extends VBox {
             box(JobFields.TEMPLATE, template(), NARROW, model.template().problemProperty()),
             box(JobFields.TASKS, tasks(), NARROW, null),
             field("every", JobFields.EVERY_STEPS, model.everySteps()),
-            choice("device", JobFields.DEVICE, model.deviceProperty(), Device::word));
+            box(JobFields.DEVICE, device(), NARROW, model.device().problemProperty()));
     VBox all = new VBox(8, fields, advanced());
     ScrollPane scroll = new ScrollPane(all);
     scroll.setFitToWidth(true);
@@ -232,6 +232,21 @@ public final class JobFormView extends VBox {
             : chosen == model.offeredTasks().size()
                 ? "all " + chosen
                 : chosen + " of " + model.offeredTasks().size());
+  }
+
+  /**
+   * The devices that every machine may have, to choose from; the second GPU and others are typed.
+   */
+  private ComboBox<String> device() {
+    ComboBox<String> box = new ComboBox<>();
+    box.setId("job-device");
+    box.getItems().setAll(Device.ALL.stream().map(Device::word).toList());
+    box.setEditable(true);
+    box.valueProperty().bindBidirectional(model.device().textProperty());
+    // a value follows its text only when Enter is pressed; the form looks at every letter
+    box.getEditor().textProperty().addListener((o, before, now) -> box.setValue(now));
+    mark(box.getEditor(), model.device().problemProperty());
+    return box;
   }
 
   private static <T> VBox choice(

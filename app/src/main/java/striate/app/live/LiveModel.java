@@ -118,6 +118,11 @@ public final class LiveModel {
     workspace.cancel(card.id());
   }
 
+  /** Runs that were asked to stop and have not done so yet. */
+  public ReadOnlyObjectProperty<Set<RunId>> stoppingProperty() {
+    return workspace.stoppingProperty();
+  }
+
   public void resume(RunCard card) {
     workspace.resume(card.id());
   }

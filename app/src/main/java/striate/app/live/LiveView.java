@@ -16,6 +16,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
 import striate.app.look.Card;
+import striate.app.look.ClickGuard;
 import striate.app.look.Explain;
 import striate.app.look.SelectionName;
 import striate.app.look.StatusBadge;
@@ -57,6 +58,7 @@ public final class LiveView extends VBox {
   private final Label facts = new Label();
   private final Label failureReason = new Label();
   private final Button cancel = new Button("Cancel");
+  private final ClickGuard guard = new ClickGuard();
   private final Button resume = new Button("Resume");
   private final ListView<RunCard> list = new ListView<>();
   private Theme theme = Theme.LIGHT;
@@ -77,6 +79,9 @@ public final class LiveView extends VBox {
     model.scoresProperty().addListener((o, before, now) -> scores.show(now));
     model.timesProperty().addListener((o, before, now) -> times.show(now));
     model.focusedProperty().addListener((o, before, now) -> showFocus());
+    model.focusProperty().addListener((o, before, now) -> guard.close());
+    guard.closedProperty().addListener((o, before, now) -> showCancel());
+    model.stoppingProperty().addListener((o, before, now) -> showCancel());
     model.runsProperty().addListener((o, before, now) -> showRuns());
     model.chosenProperty().addListener((o, before, now) -> list.refresh());
     losses.show(model.lossesProperty().get());
@@ -198,8 +203,7 @@ public final class LiveView extends VBox {
     boolean some = card != null;
     stripes.setVisible(some);
     badge.setVisible(some);
-    cancel.setVisible(card != null && !card.recorded() && !card.status().ended());
-    cancel.setManaged(cancel.isVisible());
+    showCancel();
     resume.setVisible(
         card != null
             && !card.recorded()
@@ -222,6 +226,15 @@ public final class LiveView extends VBox {
     showing = true;
     list.getSelectionModel().select(card);
     showing = false;
+  }
+
+  private void showCancel() {
+    RunCard card = model.focusedProperty().get();
+    boolean stopping = card != null && model.stoppingProperty().get().contains(card.id());
+    cancel.setText(stopping ? "Stopping …" : "Cancel");
+    cancel.setDisable(stopping || guard.closedProperty().get());
+    cancel.setVisible(card != null && !card.status().ended());
+    cancel.setManaged(cancel.isVisible());
   }
 
   private void showFacts() {

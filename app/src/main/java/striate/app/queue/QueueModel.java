@@ -1,85 +1,122 @@
 package striate.app.queue;
 
 import java.util.List;
+import java.util.Set;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
-import striate.app.look.Units;
-import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
-import striate.engine.run.RunStatus;
+import striate.engine.job.QueueSnapshot;
+import striate.engine.run.RunId;
 
-/** The running job, its progress, and the waiting jobs. */
+/** The active runs with their devices, the waiting runs in their order, and the pause. */
 public final class QueueModel {
   private final WorkspaceModel workspace;
-  private final ReadOnlyObjectWrapper<@Nullable RunCard> running = new ReadOnlyObjectWrapper<>();
-  private final ReadOnlyObjectWrapper<List<RunCard>> waiting =
+  private final ReadOnlyObjectWrapper<List<QueueRow>> active =
       new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<List<QueueRow>> waiting =
+      new ReadOnlyObjectWrapper<>(List.of());
+  private final ObjectProperty<@Nullable RunId> selected = new SimpleObjectProperty<>();
   private final ReadOnlyStringWrapper headline = new ReadOnlyStringWrapper("Queue");
-  private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
+  private final ReadOnlyBooleanWrapper paused = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyBooleanWrapper pausesOnError = new ReadOnlyBooleanWrapper();
 
   public QueueModel(WorkspaceModel workspace) {
     this.workspace = workspace;
-    workspace.runsProperty().addListener((o, before, now) -> read());
+    workspace.queueProperty().addListener((o, before, now) -> read());
+    workspace.stoppingProperty().addListener((o, before, now) -> read());
     read();
   }
 
-  /** The running run, the oldest if there are several; null if none runs. */
-  public ReadOnlyObjectProperty<@Nullable RunCard> runningProperty() {
-    return running.getReadOnlyProperty();
+  /** Runs that a launcher has, the longest first. */
+  public ReadOnlyObjectProperty<List<QueueRow>> activeProperty() {
+    return active.getReadOnlyProperty();
   }
 
   /** Waiting runs, the next one first. */
-  public ReadOnlyObjectProperty<List<RunCard>> waitingProperty() {
+  public ReadOnlyObjectProperty<List<QueueRow>> waitingProperty() {
     return waiting.getReadOnlyProperty();
+  }
+
+  /** The waiting run that the buttons act on; null if none is selected. */
+  public ObjectProperty<@Nullable RunId> selectedProperty() {
+    return selected;
   }
 
   public ReadOnlyStringProperty headlineProperty() {
     return headline.getReadOnlyProperty();
   }
 
-  /** Steps, time left and the worker's activity, in one line. */
-  public ReadOnlyStringProperty progressProperty() {
-    return progress.getReadOnlyProperty();
+  public ReadOnlyBooleanProperty pausedProperty() {
+    return paused.getReadOnlyProperty();
   }
 
-  public void cancelRunning() {
-    RunCard card = running.get();
-    if (card != null) {
-      workspace.cancel(card.id());
+  /** Whether the queue pauses when a run fails. */
+  public ReadOnlyBooleanProperty pausesOnErrorProperty() {
+    return pausesOnError.getReadOnlyProperty();
+  }
+
+  /** Position of the selected run from 0; -1 if none is selected. */
+  public int selectedIndex() {
+    return waiting.get().stream().map(QueueRow::id).toList().indexOf(selected.get());
+  }
+
+  /** Stops a run after its step. */
+  public void cancel(RunId run) {
+    workspace.cancel(run);
+  }
+
+  /** Takes the selected run out of the queue; then none is selected. */
+  public void removeSelected() {
+    RunId run = selected.get();
+    if (run != null) {
+      selected.set(null);
+      workspace.cancel(run);
     }
   }
 
-  public void remove(RunCard card) {
-    workspace.cancel(card.id());
+  /** Moves the selected run by some places, towards the end if positive; it stays selected. */
+  public void moveSelected(int places) {
+    RunId run = selected.get();
+    int to = selectedIndex() + places;
+    if (run != null && to >= 0 && to < waiting.get().size()) {
+      workspace.move(run, places);
+    }
+  }
+
+  public void pause(boolean on) {
+    workspace.pause(on);
+  }
+
+  public void pauseOnError(boolean on) {
+    workspace.pauseOnError(on);
   }
 
   private void read() {
-    List<RunCard> active = workspace.active();
-    List<RunCard> queued = workspace.of(RunStatus.QUEUED);
-    RunCard first = active.isEmpty() ? null : active.get(0);
-    headline.set(
-        active.isEmpty() && queued.isEmpty()
-            ? "Queue · empty"
-            : queued.isEmpty()
-                ? "Queue · " + active.size() + " running"
-                : "Queue · " + queued.size() + " waiting");
-    progress.set(first == null ? "" : words(first));
-    waiting.set(queued);
-    running.set(first);
-  }
-
-  static String words(RunCard card) {
-    if (card.totalSteps() == 0) {
-      return card.doing().isEmpty() ? "starting" : card.doing();
+    QueueSnapshot now = workspace.queueProperty().get();
+    Set<RunId> stopping = workspace.stoppingProperty().get();
+    headline.set("Queue · " + now.headline());
+    paused.set(now.paused());
+    pausesOnError.set(now.pauseOnError());
+    active.set(
+        now.active().stream()
+            .map(run -> QueueRow.active(run, stopping.contains(run.id())))
+            .toList());
+    waiting.set(
+        now.waiting().stream()
+            .map(
+                run ->
+                    QueueRow.waiting(
+                        run, now.startsIn().get(run.id()), stopping.contains(run.id())))
+            .toList());
+    if (selectedIndex() < 0) {
+      selected.set(null);
     }
-    String steps = card.step() + " / " + card.totalSteps();
-    Double left = card.secondsLeft();
-    if (card.step() >= card.totalSteps() || left == null) {
-      return card.doing().isEmpty() ? steps : steps + " · " + card.doing();
-    }
-    return steps + " · " + Units.seconds(left) + " left";
   }
 }

@@ -211,9 +211,9 @@ public final class ShellModel {
     closing = action;
   }
 
-  /** Closes at once if nothing runs; asks otherwise. */
+  /** Closes at once if nothing runs or this window only looks; asks otherwise. */
   public void requestClose() {
-    if (workspace.active().isEmpty()) {
+    if (workspace.active().isEmpty() || !workspace.readOnlyProperty().get().isEmpty()) {
       closing.run();
     } else {
       asking.set(true);

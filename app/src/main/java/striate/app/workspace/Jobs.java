@@ -1,5 +1,6 @@
 package striate.app.workspace;
 
+import striate.engine.job.QueueSnapshot;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 
@@ -30,6 +31,23 @@ public interface Jobs {
    */
   void resume(RunId run);
 
+  /** The queue as it is now. */
+  QueueSnapshot queue();
+
+  /**
+   * Moves a waiting run.
+   *
+   * @param places towards the end if positive
+   * @throws striate.engine.run.Problem if it does not wait any more
+   */
+  void move(RunId run, int places);
+
+  /** Starts no more waiting runs, or starts them again. */
+  void pause(boolean on);
+
+  /** Whether the queue pauses when a run fails from now on. */
+  void pauseOnError(boolean on);
+
   /** Why nothing can be changed here, in one line; empty if it can. */
   default String readOnly() {
     return "";
@@ -37,4 +55,7 @@ public interface Jobs {
 
   /** Starts waiting jobs if possible, and ingests running jobs' new events. */
   void poll();
+
+  /** Stops looking after the queue; jobs go on. */
+  default void close() {}
 }

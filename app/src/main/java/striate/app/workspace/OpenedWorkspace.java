@@ -8,6 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
+import striate.engine.job.Launchers;
+import striate.engine.job.QueueSnapshot;
 import striate.engine.job.RunListener;
 import striate.engine.job.WindowLock;
 import striate.engine.run.JobSpec;
@@ -121,6 +123,27 @@ public final class OpenedWorkspace implements Jobs, AutoCloseable {
     writer("resume runs").resume(run);
   }
 
+  @Override
+  public QueueSnapshot queue() {
+    Jobs now = jobs;
+    return now == null ? new JobQueue(store, Launchers.local()).snapshot() : now.queue();
+  }
+
+  @Override
+  public void move(RunId run, int places) {
+    writer("change the queue").move(run, places);
+  }
+
+  @Override
+  public void pause(boolean on) {
+    writer("change the queue").pause(on);
+  }
+
+  @Override
+  public void pauseOnError(boolean on) {
+    writer("change the queue").pauseOnError(on);
+  }
+
   /** Polls the queue; in a window that only looks, looks whether it can take over. */
   @Override
   public void poll() {
@@ -210,7 +233,11 @@ public final class OpenedWorkspace implements Jobs, AutoCloseable {
 
   @Override
   public synchronized void close() {
+    Jobs now = jobs;
     try {
+      if (now != null) {
+        now.close();
+      }
       store.close();
     } finally {
       release();

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
 import striate.engine.job.Launchers;
+import striate.engine.job.QueueSnapshot;
 import striate.engine.job.RunListener;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
@@ -16,6 +17,7 @@ import striate.engine.store.Store;
 
 /** The workspace's queue. Polling starts waiting jobs and ingests running jobs' new events. */
 public final class QueuedJobs implements Jobs {
+  private final Store store;
   private final JobQueue queue;
   private final JobMonitor monitor;
   private final Function<JobSpec, VlmArchitecture> shapes;
@@ -31,6 +33,7 @@ public final class QueuedJobs implements Jobs {
       Launchers launchers,
       Function<JobSpec, VlmArchitecture> shapes,
       Consumer<JobSpec> check) {
+    this.store = store;
     this.check = check;
     this.queue = new JobQueue(store, launchers);
     this.shapes = shapes;
@@ -46,9 +49,10 @@ public final class QueuedJobs implements Jobs {
             });
   }
 
-  /** Catches up with events since the last window. */
+  /** Catches up with events since the last window, and looks after the queue from now on. */
   public void attach() {
     monitor.attach();
+    monitor.attend();
   }
 
   @Override
@@ -70,6 +74,35 @@ public final class QueuedJobs implements Jobs {
   @Override
   public void resume(RunId run) {
     queue.resume(run);
+  }
+
+  @Override
+  public QueueSnapshot queue() {
+    return queue.snapshot();
+  }
+
+  @Override
+  public void move(RunId run, int places) {
+    store.queue().moveBy(run, places);
+  }
+
+  @Override
+  public void pause(boolean on) {
+    if (on) {
+      store.queue().pause("");
+    } else {
+      store.queue().resume();
+    }
+  }
+
+  @Override
+  public void pauseOnError(boolean on) {
+    store.queue().pauseOnError(on);
+  }
+
+  @Override
+  public void close() {
+    monitor.close();
   }
 
   @Override

@@ -57,18 +57,10 @@ public final class RecordedExperiments implements Experiments {
         trainable == null ? 0 : trainable,
         run.tuningSeconds(),
         run.recentStepMillis(),
-        doing(run),
+        run.activity(),
         run.failureReason(),
         recorded,
         machine == null ? "" : machine.inWords());
-  }
-
-  private static String doing(RunSummary run) {
-    String phase = run.phase();
-    if (phase == null || (run.phaseOf() > 0 && run.phaseDone() >= run.phaseOf())) {
-      return "";
-    }
-    return run.phaseOf() > 0 ? phase + " " + run.phaseDone() + " of " + run.phaseOf() : phase;
   }
 
   @Override

@@ -3,15 +3,19 @@ package striate.app.workspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.jspecify.annotations.Nullable;
 import striate.app.task.TaskExecutor;
+import striate.engine.job.QueueSnapshot;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
@@ -25,10 +29,27 @@ public final class WorkspaceModel implements AutoCloseable {
   private final Jobs jobs;
   private final TaskExecutor tasks;
   private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<QueueSnapshot> queue =
+      new ReadOnlyObjectWrapper<>(QueueSnapshot.EMPTY);
+  private final ReadOnlyObjectWrapper<Set<RunId>> stopping = new ReadOnlyObjectWrapper<>(Set.of());
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper readOnly = new ReadOnlyStringWrapper("");
+
+  /** Runs that were cancelled here and have not ended yet. */
+  private final Set<RunId> asked = new HashSet<>();
+
   private TaskExecutor.Repeating ticking = () -> {};
   private boolean refreshing;
+  private boolean again;
+
+  /**
+   * What a refresh found.
+   *
+   * @param queue null if it cannot be read
+   * @param failure null if there was none
+   */
+  private record Found(
+      List<RunCard> runs, @Nullable QueueSnapshot queue, @Nullable RuntimeException failure) {}
 
   public WorkspaceModel(Experiments experiments, Jobs jobs, TaskExecutor tasks) {
     this.experiments = experiments;
@@ -40,6 +61,16 @@ public final class WorkspaceModel implements AutoCloseable {
   /** All runs, the newest first. A new list after every change. */
   public ReadOnlyObjectProperty<List<RunCard>> runsProperty() {
     return runs.getReadOnlyProperty();
+  }
+
+  /** The queue as it was at the last refresh. */
+  public ReadOnlyObjectProperty<QueueSnapshot> queueProperty() {
+    return queue.getReadOnlyProperty();
+  }
+
+  /** Runs that were asked to stop, or to leave the queue, and have not done so yet. */
+  public ReadOnlyObjectProperty<Set<RunId>> stoppingProperty() {
+    return stopping.getReadOnlyProperty();
   }
 
   /** The last problem in one line; empty if there was none. */
@@ -69,26 +100,71 @@ public final class WorkspaceModel implements AutoCloseable {
   /** Polls the queue and reloads the runs. */
   public void refresh() {
     if (refreshing) {
+      again = true;
       return;
     }
     refreshing = true;
     tasks.run(
-        () -> {
-          jobs.poll();
-          return experiments.runs();
-        },
+        this::find,
         found -> {
-          refreshing = false;
-          problem.set("");
-          readOnly.set(jobs.readOnly());
-          if (!found.equals(runs.get())) {
-            runs.set(List.copyOf(found));
-          }
+          take(found);
+          refreshed();
         },
         failure -> {
-          refreshing = false;
           problem.set(words(failure));
+          refreshed();
         });
+  }
+
+  /** A queue that cannot be polled or read must not hide the runs. */
+  private Found find() {
+    RuntimeException failure = null;
+    QueueSnapshot found = null;
+    try {
+      jobs.poll();
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    try {
+      found = jobs.queue();
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    return new Found(experiments.runs(), found, failure);
+  }
+
+  private void take(Found found) {
+    RuntimeException failure = found.failure();
+    problem.set(failure == null ? "" : words(failure));
+    readOnly.set(jobs.readOnly());
+    if (!found.runs().equals(runs.get())) {
+      runs.set(List.copyOf(found.runs()));
+    }
+    QueueSnapshot line = found.queue();
+    if (line != null && !line.equals(queue.get())) {
+      queue.set(line);
+    }
+    Set<RunId> listed = new HashSet<>();
+    queue.get().active().forEach(run -> listed.add(run.id()));
+    queue.get().waiting().forEach(run -> listed.add(run.id()));
+    asked.retainAll(listed);
+    showStopping();
+  }
+
+  private void refreshed() {
+    refreshing = false;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  }
+
+  private void showStopping() {
+    Set<RunId> all = new HashSet<>(asked);
+    all.addAll(queue.get().stopping());
+    if (!all.equals(stopping.get())) {
+      stopping.set(Set.copyOf(all));
+    }
   }
 
   /** Checks jobs, which differ in name and seed, and puts them into the queue, in order. */
@@ -120,6 +196,10 @@ public final class WorkspaceModel implements AutoCloseable {
   /** Stops a run or removes it from the queue. */
   public void cancel(RunId run) {
     Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
+    if (!asked.add(run)) {
+      return;
+    }
+    showStopping();
     tasks.run(
         () -> {
           recorded.ifPresent(card -> refuse(card, "cancelled"));
@@ -127,20 +207,49 @@ public final class WorkspaceModel implements AutoCloseable {
           return run;
         },
         done -> refresh(),
-        failure -> problem.set(words(failure)));
+        failure -> {
+          asked.remove(run);
+          showStopping();
+          problem.set(words(failure));
+        });
   }
 
   /** Puts a stopped, failed or interrupted run back into the queue. */
   public void resume(RunId run) {
     Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
-    tasks.run(
+    change(
         () -> {
           recorded.ifPresent(card -> refuse(card, "resumed"));
           jobs.resume(run);
-          return run;
+        });
+  }
+
+  /** Moves a waiting run by some places, towards the end if positive. */
+  public void move(RunId run, int places) {
+    change(() -> jobs.move(run, places));
+  }
+
+  /** Starts no more waiting runs, or starts them again. */
+  public void pause(boolean on) {
+    change(() -> jobs.pause(on));
+  }
+
+  /** Whether the queue pauses when a run fails from now on. */
+  public void pauseOnError(boolean on) {
+    change(() -> jobs.pauseOnError(on));
+  }
+
+  private void change(Runnable change) {
+    tasks.run(
+        () -> {
+          change.run();
+          return true;
         },
         done -> refresh(),
-        failure -> problem.set(words(failure)));
+        failure -> {
+          refresh();
+          problem.set(words(failure));
+        });
   }
 
   /**

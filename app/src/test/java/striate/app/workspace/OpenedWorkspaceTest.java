@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.app.WorkspaceFixture;
+import striate.engine.job.QueueSnapshot;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -103,6 +104,26 @@ class OpenedWorkspaceTest {
       @Override
       public void resume(RunId run) {
         store.writer().requeue(run);
+      }
+
+      @Override
+      public QueueSnapshot queue() {
+        return QueueSnapshot.EMPTY;
+      }
+
+      @Override
+      public void move(RunId run, int places) {
+        store.queue().moveBy(run, places);
+      }
+
+      @Override
+      public void pause(boolean on) {
+        store.queue().pause("");
+      }
+
+      @Override
+      public void pauseOnError(boolean on) {
+        store.queue().pauseOnError(on);
       }
 
       @Override

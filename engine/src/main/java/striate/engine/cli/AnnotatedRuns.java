@@ -30,7 +30,8 @@ final class AnnotatedRuns {
   Map<RunId, Annotations> change(
       List<RunId> runs, String action, @Nullable UnaryOperator<Annotations> change) {
     if (change != null) {
-      change.apply(Annotations.NONE); // says what is wrong with it before anything changes
+      // says what is wrong with it before anything changes
+      Annotations unused = change.apply(Annotations.NONE);
     }
     Map<RunId, Annotations> now = new LinkedHashMap<>();
     try (RunLibrary library =

@@ -21,6 +21,7 @@ import striate.engine.data.EncodedSample;
 import striate.engine.data.SampleSet;
 import striate.engine.disk.AtomicDirectory;
 import striate.engine.inputs.ModelInputs;
+import striate.engine.inputs.TrainingSamples;
 import striate.engine.model.StepArithmetic;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
@@ -31,6 +32,9 @@ import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.JobSpec.Schedule;
 import striate.engine.run.Problem;
+import striate.engine.text.ChatTemplate;
+import striate.engine.tuning.MatmulChoice;
+import striate.engine.tuning.MatmulTrial;
 import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.StepReport;
 import striate.engine.tuning.Tuner;
@@ -53,21 +57,29 @@ import striate.engine.tuning.TuningPlan;
       "Example:",
       "  striate bench --model llava-v1.5-7b --samples samples.json --layers sparse-uniform:8"
           + " --method lora",
+      "  striate bench --model assets/model --samples tabletop/train --layers all --method lora"
+          + " --batch 32 --busy 3",
     })
 final class BenchCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NOT_COUNTED = 3;
+  private static final int MOST_STEPS = 1_000_000;
+  private static final int MOST_TABLETOP = 2048;
   private static final long IMAGE_CACHE_BYTES = 1L << 30;
 
   private final Terminal terminal;
 
   @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--samples",
       required = true,
       paramLabel = "FILE",
-      description = "raw pairs: [{\"image\", \"prompt\", \"answer\"}]")
+      description =
+          "raw pairs: [{\"image\", \"prompt\", \"answer\"}]; or "
+              + TrainingSamples.TABLETOP
+              + " for the bundled model")
   private Path samples = Path.of("");
 
   @Option(
@@ -109,10 +121,20 @@ final class BenchCommand implements Callable<Integer> {
   private int threads;
 
   @Option(
+      names = "--busy",
+      paramLabel = "N",
+      description =
+          "measure only how much N other busy programs slow a step down: the steps run by turns"
+              + " without and with them, in three rounds")
+  private int busy;
+
+  @Option(
       names = "--json",
       description =
           "print {\"stepSeconds\", \"tokensPerSecond\", \"losses\", \"peakRssMib\","
-              + " \"floorRatio\", \"laterEpochStepSeconds\"}")
+              + " \"floorRatio\", \"laterEpochStepSeconds\"}; with --busy {\"stepSeconds\","
+              + " \"busyStepSeconds\", \"ratio\", \"busyPrograms\", \"cores\","
+              + " \"wasFree\"}")
   private boolean json;
 
   BenchCommand(Terminal terminal) {
@@ -145,7 +167,8 @@ final class BenchCommand implements Callable<Integer> {
         NetworkOptions options,
         LayerSelection selection,
         boolean projector,
-        List<EncodedSample> encoded) {
+        List<EncodedSample> encoded,
+        int most) {
       this.layers = selection.asSet();
       this.projector = projector;
       VlmArchitecture architecture = checkpoint.architecture();
@@ -154,7 +177,7 @@ final class BenchCommand implements Callable<Integer> {
       TrainableSet layerSet = trainable(network, selection);
       network.train(projector ? layerSet.plus(TrainableSet.projector(architecture)) : layerSet);
       TuningPlan plan =
-          new TuningPlan(steps, batch, 1, false, 0, 1e-4, 1e-4, Schedule.CONSTANT, 0, 0, 1);
+          new TuningPlan(most, batch, 1, false, 0, 1e-4, 1e-4, Schedule.CONSTANT, 0, 0, 1);
       tuner = Tuner.onAnswers(network, plan, encoded);
     }
 
@@ -170,6 +193,12 @@ final class BenchCommand implements Callable<Integer> {
       tuner.run(step, reports::add, () -> false);
     }
 
+    /** Seconds of one more step. */
+    double next() {
+      until(tuner.step() + 1);
+      return reports.get(reports.size() - 1).millis() / 1e3;
+    }
+
     @Override
     public void close() {
       tuner.close();
@@ -179,42 +208,56 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (steps <= NOT_COUNTED || batch < 1 || rank < 1) {
+    if (steps <= NOT_COUNTED || batch < 1 || rank < 1 || busy < 0) {
       throw Problem.badInput(
-          "steps " + steps + ", batch " + batch + ", rank " + rank,
+          "steps " + steps + ", batch " + batch + ", rank " + rank + ", busy " + busy,
           "options",
-          "take at least " + (NOT_COUNTED + 1) + " steps, a batch of 1 and rank 1");
+          "take at least " + (NOT_COUNTED + 1) + " steps, a batch of 1, rank 1, and --busy 0");
     }
     Path cache = Files.createTempDirectory("striate-bench-cache");
-    NetworkOptions options = NetworkOptions.defaults().withDtype(dtype).withThreads(threads);
-    NetworkOptions caching =
-        options.withCache(
-            freezeProjector ? new ContentCache(cache, Long.MAX_VALUE, terminal::say) : null);
+    boolean tabletop = samples.equals(Path.of(TrainingSamples.TABLETOP));
+    ChatTemplate template = tabletop ? ChatTemplate.TURNS : null;
     try (Checkpoint checkpoint = Checkpoint.open(model.files());
-        ModelInputs inputs = ModelInputs.open(checkpoint, null)) {
+        ModelInputs inputs = ModelInputs.open(checkpoint, template)) {
       VlmArchitecture architecture = checkpoint.architecture();
       inputs.notes().forEach(terminal::say);
       LayerSelection selection = LayerSelection.parse(layers, architecture.text().layers());
       LayerSelection all = LayerSelection.parse("all", architecture.text().layers());
       List<EncodedSample> encoded =
-          SampleSet.open(
-                  samples,
-                  samples.toAbsolutePath().resolveSibling(""),
-                  null,
-                  inputs.encoder(),
-                  inputs.preprocessor(),
-                  checkpoint.maxTokens(),
-                  IMAGE_CACHE_BYTES)
-              .forTraining(terminal::say);
+          tabletop
+              ? TrainingSamples.tabletop(template, inputs.encoder(), inputs.preprocessor())
+                  .subList(0, Math.multiplyExact(batch, Math.min(steps, MOST_TABLETOP / batch)))
+              : SampleSet.open(
+                      samples,
+                      samples.toAbsolutePath().resolveSibling(""),
+                      null,
+                      inputs.encoder(),
+                      inputs.preprocessor(),
+                      checkpoint.maxTokens(),
+                      IMAGE_CACHE_BYTES)
+                  .forTraining(terminal::say);
+      NetworkOptions options = options(architecture, encoded);
+      if (busy > 0) {
+        try (Side side =
+            new Side(checkpoint, options, selection, !freezeProjector, encoded, MOST_STEPS)) {
+          print(BusySteps.measure(busy, steps, side::next));
+        }
+        return Cli.DONE;
+      }
+      NetworkOptions caching =
+          options.withCache(
+              freezeProjector ? new ContentCache(cache, Long.MAX_VALUE, terminal::say) : null);
       Measured measured;
-      try (Side alone = new Side(checkpoint, caching, selection, !freezeProjector, encoded)) {
+      try (Side alone =
+          new Side(checkpoint, caching, selection, !freezeProjector, encoded, steps)) {
         alone.until(steps);
         measured = measured(alone, encoded.size());
       }
       double floorRatio = 1;
       if (!selection.equals(all) || freezeProjector) {
-        try (Side chosen = new Side(checkpoint, options, selection, !freezeProjector, encoded);
-            Side whole = new Side(checkpoint, options, all, true, encoded)) {
+        try (Side chosen =
+                new Side(checkpoint, options, selection, !freezeProjector, encoded, steps);
+            Side whole = new Side(checkpoint, options, all, true, encoded, steps)) {
           floorRatio = floorRatio(chosen, whole, architecture, encoded);
         }
       }
@@ -223,6 +266,18 @@ final class BenchCommand implements Callable<Integer> {
       AtomicDirectory.delete(cache);
     }
     return Cli.DONE;
+  }
+
+  private NetworkOptions options(VlmArchitecture architecture, List<EncodedSample> encoded) {
+    double tokens = encoded.stream().mapToInt(s -> s.ids().length).average().orElseThrow();
+    return MatmulChoice.ofUser()
+        .applied(
+            NetworkOptions.defaults().withDevice(device.chosen()).withDtype(dtype).withThreads(threads),
+            new MatmulTrial.Shapes(
+                architecture,
+                (int) Math.round(batch * tokens),
+                method == JobSpec.Method.LORA ? rank : 0,
+                true));
   }
 
   private Measured measured(Side run, int samples) {
@@ -266,7 +321,7 @@ final class BenchCommand implements Callable<Integer> {
     return reports.stream().mapToDouble(StepReport::millis).toArray();
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int half = sorted.length / 2;
@@ -297,6 +352,12 @@ final class BenchCommand implements Callable<Integer> {
                 batch * decoder,
                 batch * images / encoded.size() * architecture.vision().imageTokens(),
                 batch * answers));
+  }
+
+  private void print(BusySteps measured) throws Exception {
+    terminal
+        .out()
+        .println(json ? JSON.writeValueAsString(measured.tree(JSON)) : measured.sentence());
   }
 
   private void print(Measured measured, double floorRatio) throws Exception {

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import striate.engine.disk.TemporaryFiles;
 import striate.engine.run.Problem;
+import striate.engine.worker.MemoryShortage;
 
 /** The command line. Exit codes: 0 success, 1 the work failed, 2 wrong usage or bad input. */
 public final class Cli {
@@ -61,6 +62,8 @@ public final class Cli {
         new PretrainCommand(),
         new RecordCommand(terminal),
         RunsCommand.of(terminal),
+        QueueCommand.of(terminal),
+        new EngineCommand(terminal),
         new ClusterCommand(terminal),
         new DoctorCommand(terminal),
         new CompletionCommand(terminal));
@@ -74,9 +77,7 @@ public final class Cli {
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e));
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) ->
-            e instanceof Problem problem ? complain(terminal, problem) : unexpected(terminal, e));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, e));
     return line;
   }
 
@@ -88,6 +89,21 @@ public final class Cli {
       remedy = "did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? " + remedy;
     }
     return complain(terminal, Problem.badInput(String.valueOf(e.getMessage()), command, remedy));
+  }
+
+  private static int failed(Terminal terminal, Exception e) {
+    if (e instanceof Problem problem) {
+      return complain(terminal, problem);
+    }
+    return MemoryShortage.in(e)
+        .map(
+            shortage ->
+                shortage.problem(
+                    e,
+                    "this command",
+                    "take --dtype bfloat16 or nf4, shorter samples, or another --device"))
+        .map(problem -> complain(terminal, problem))
+        .orElseGet(() -> unexpected(terminal, e));
   }
 
   private static int complain(Terminal terminal, Problem problem) {

@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launchers;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
@@ -62,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
     Workspace place = new Workspace(workspace.directory());
     List<RunSummary> runs = new ArrayList<>();
     try (Store store = Store.open(place)) {
-      JobQueue queue = new JobQueue(store, Launchers.local());
+      JobQueue queue = Records.queue(store);
       for (int i = 0; i < selections.size(); i++) {
         LayerSelection selection = LayerSelection.parse(selections.get(i), layers);
         String name = selection.describe();

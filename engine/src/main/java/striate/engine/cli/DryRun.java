@@ -11,11 +11,14 @@ import striate.engine.model.StepArithmetic;
 import striate.engine.model.TextConfig;
 import striate.engine.model.TuningEstimate;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.BuildVersion;
 import striate.engine.run.JobSpec;
 import striate.engine.tuning.CalibrationCache;
+import striate.engine.tuning.MatmulChoice;
+import striate.engine.tuning.MatmulTrial;
 import striate.engine.tuning.StepCalibration;
 import striate.engine.worker.JobEstimate;
 
@@ -53,7 +56,14 @@ final class DryRun {
                   NetworkOptions.defaults().withDevice(spec.device()).withDtype(spec.dtype());
               Network.startEngine(options);
               return StepCalibration.measure(
-                  job.architecture(), job.setup(), job.batches(), options, secondsLeft());
+                  job.architecture(),
+                  job.setup(),
+                  job.batches(),
+                  new MatmulChoice(cache)
+                      .applied(
+                          options,
+                          MatmulTrial.Shapes.of(job.architecture(), job.setup(), job.batches())),
+                  secondsLeft());
             });
     return new DryRun(
         job,
@@ -80,7 +90,7 @@ final class DryRun {
         System.getProperty("os.arch"),
         Integer.toString(Runtime.getRuntime().availableProcessors()),
         Objects.requireNonNullElse(System.getenv("OMP_NUM_THREADS"), "-"),
-        spec.device().word(),
+        DeviceChoice.here(spec.device()).described(),
         spec.dtype().word(),
         text.family().toString(),
         text.hidden() + "x" + text.intermediate(),

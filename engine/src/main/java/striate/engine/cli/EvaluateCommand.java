@@ -39,6 +39,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--tasks",
@@ -69,8 +70,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<EvaluationTask> chosen = TaskRegistry.tabletop().named(tasks);
     ChatTemplate chat = ChatTemplate.named(template);
-    try (OpenModel opened =
-        OpenModel.open(model.files(), null, NetworkOptions.defaults().withDtype("stored"), chat)) {
+    NetworkOptions options =
+        NetworkOptions.defaults().withDevice(device.chosen()).withDtype("stored");
+    try (OpenModel opened = OpenModel.open(model.files(), null, options, chat)) {
       ModelInputs inputs = opened.inputs();
       inputs.notes().forEach(terminal::say);
       ImageSource images = new ImageSource(inputs.preprocessor(), null);

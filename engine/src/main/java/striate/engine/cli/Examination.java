@@ -1,48 +1,111 @@
 package striate.engine.cli;
 
 import java.io.File;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import striate.engine.job.ChildJvm;
-import striate.engine.net.EngineProbe;
+import java.util.concurrent.TimeoutException;
+import striate.engine.natives.Host;
 import striate.engine.run.BuildVersion;
 import striate.engine.run.Problem;
+import striate.engine.store.SqliteVersion;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
 /** Checks the machine, the installation and the workspace, without changes. */
 final class Examination {
   private static final long GIB = 1L << 30;
-  private static final long ENGINE_SECONDS = 120;
+
+  /** For everything; the engine's part leaves time to tell. */
+  private static final Duration LIMIT = Duration.ofSeconds(26);
+
+  private static final Duration ENGINE_LIMIT = Duration.ofSeconds(24);
 
   private final Terminal terminal;
   private final Path workspace;
+  private final Host host;
 
-  Examination(Terminal terminal, Path workspace) {
+  Examination(Terminal terminal, Path workspace, Host host) {
     this.terminal = terminal;
     this.workspace = workspace;
+    this.host = host.remembering();
   }
 
-  /** All findings, in display order. */
+  /**
+   * All findings, in display order. The topics are examined at the same time; one that does not
+   * answer in time is a finding, too.
+   */
   List<Finding> findings() {
+    return findings(topics(), LIMIT);
+  }
+
+  static List<Finding> findings(List<Topic> topics, Duration limit) {
+    long due = System.nanoTime() + limit.toNanos();
+    List<Future<List<Finding>>> answers = new ArrayList<>();
+    for (Topic topic : topics) {
+      FutureTask<List<Finding>> answer = new FutureTask<>(topic.findings());
+      Thread thread = new Thread(answer, "doctor: " + topic.name());
+      thread.setDaemon(true);
+      thread.start();
+      answers.add(answer);
+    }
     List<Finding> findings = new ArrayList<>();
-    findings.add(java());
-    findings.add(Finding.ok("Striate", BuildVersion.current() + ", " + terminal.home()));
-    findings.add(memory());
-    findings.add(engine());
-    findings.add(display());
-    findings.add(model());
-    findings.add(disk());
-    findings.add(store());
-    findings.addAll(ClusterCommand.quickly(workspace));
+    for (int i = 0; i < topics.size(); i++) {
+      findings.addAll(findings(topics.get(i), answers.get(i), due, limit));
+    }
     return findings;
+  }
+
+  private List<Topic> topics() {
+    EngineFindings engine = new EngineFindings(host, ENGINE_LIMIT);
+    return List.of(
+        Topic.of("Java", Examination::java),
+        Topic.of(
+            "Striate",
+            () -> Finding.ok("Striate", BuildVersion.current() + ", " + terminal.home())),
+        Topic.of("Memory", Examination::memory),
+        new Topic("PyTorch", engine::natives),
+        new Topic("Engine", engine::probes),
+        new Topic("GPU", new GpuFindings(host)::findings),
+        Topic.of("Display", this::display),
+        Topic.of("Bundled model", this::model),
+        new Topic(
+            "Disk",
+            new DiskFindings(
+                    workspace,
+                    host.cache().resolve("striate"),
+                    Path.of(System.getProperty("java.io.tmpdir", "")))
+                ::findings),
+        Topic.of("SQLite", Examination::sqlite),
+        Topic.of("Store", this::store),
+        Topic.of("Cluster", new ClusterFindings(host)::finding),
+        new Topic("Clusters", () -> ClusterCommand.quickly(workspace)));
+  }
+
+  private static List<Finding> findings(
+      Topic topic, Future<List<Finding>> answer, long due, Duration limit) {
+    try {
+      return answer.get(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return List.of(
+          Finding.warning(
+              topic.name(),
+              "not examined within " + limit.toSeconds() + " s",
+              "run the doctor again when the machine is less busy"));
+    } catch (ExecutionException e) {
+      return List.of(
+          Finding.problem(topic.name(), "cannot be examined: " + e.getCause(), "please report it"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of(Finding.warning(topic.name(), "interrupted", "run the doctor again"));
+    }
   }
 
   private static Finding java() {
@@ -72,55 +135,6 @@ final class Examination {
         : Finding.ok("Memory", detail);
   }
 
-  /** Checks libtorch in a child JVM, because a broken libtorch ends its process. */
-  private static Finding engine() {
-    Path said = null;
-    try {
-      said = Files.createTempFile("striate-engine-", ".log");
-      long began = System.nanoTime();
-      Process child =
-          new ChildJvm(EngineProbe.class.getName())
-              .process(List.of())
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
-      if (!child.waitFor(ENGINE_SECONDS, TimeUnit.SECONDS)) {
-        child.destroyForcibly();
-        return Finding.problem(
-            "Engine",
-            "libtorch did not answer within " + ENGINE_SECONDS + " s",
-            "try again; the first start unpacks it");
-      }
-      double seconds = (System.nanoTime() - began) / 1e9;
-      String last = lastLine(said);
-      if (child.exitValue() != 0) {
-        return Finding.problem(
-            "Engine",
-            last.isEmpty() ? "libtorch ended its process with code " + child.exitValue() : last,
-            "delete the folder "
-                + Path.of(System.getProperty("user.home"), ".djl.ai")
-                + " and try again; on Linux install the C++ library libstdc++6");
-      }
-      return Finding.ok("Engine", last + String.format(" (%.1f s)", seconds));
-    } catch (IOException e) {
-      return Finding.problem(
-          "Engine", "no child process: " + e.getMessage(), "check the Java installation");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Finding.warning("Engine", "interrupted", "run the doctor again");
-    } finally {
-      if (said != null && !said.toFile().delete()) {
-        said.toFile().deleteOnExit();
-      }
-    }
-  }
-
-  private static String lastLine(Path file) throws IOException {
-    List<String> lines =
-        Files.readString(file, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
-    return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
-  }
-
   private Finding display() {
     if (terminal.workbench().hasDisplay()) {
       return Finding.ok("Display", "the workbench can open");
@@ -141,6 +155,16 @@ final class Examination {
             "Bundled model",
             "not at " + model,
             "`demo` needs it: install a complete copy of Striate");
+  }
+
+  private static Finding sqlite() {
+    SqliteVersion version = SqliteVersion.current();
+    return version.isOlderThan(SqliteVersion.OLDEST)
+        ? Finding.problem(
+            "SQLite",
+            version.text() + ", older than " + SqliteVersion.OLDEST.text(),
+            "install a complete copy of Striate: it brings a newer one")
+        : Finding.ok("SQLite", version.text());
   }
 
   private Finding store() {
@@ -166,26 +190,6 @@ final class Examination {
     } catch (Problem problem) {
       return Finding.problem(
           "Store", problem.what() + " (" + problem.place() + ")", problem.remedy());
-    }
-  }
-
-  private Finding disk() {
-    try {
-      FileStore store = Files.getFileStore(workspace);
-      double free = (double) store.getUsableSpace() / GIB;
-      String detail = String.format("%s, %.1f GiB free", workspace, free);
-      if (!Files.isWritable(workspace)) {
-        return Finding.problem(
-            "Workspace", detail + ", read-only", "give a writable directory as --workspace");
-      }
-      return free < 1
-          ? Finding.warning(
-              "Workspace",
-              detail,
-              "free some space: a run of the bundled model needs about 0.1 GiB")
-          : Finding.ok("Workspace", detail);
-    } catch (IOException e) {
-      return Finding.problem("Workspace", workspace + ": " + e.getMessage(), "check the directory");
     }
   }
 }

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
@@ -35,6 +34,7 @@ final class FollowedRun implements RunListener {
   private final TuningProgress progress;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable RunSummary end;
+  private volatile @Nullable Problem unrecordedEnd;
   private volatile boolean badInput;
   private @Nullable String lastProblem;
 
@@ -77,6 +77,10 @@ final class FollowedRun implements RunListener {
       forget(onInterrupt);
     }
     progress.leave();
+    Problem unrecorded = unrecordedEnd;
+    if (unrecorded != null) {
+      throw unrecorded;
+    }
     return Objects.requireNonNull(end);
   }
 
@@ -110,6 +114,19 @@ final class FollowedRun implements RunListener {
   }
 
   @Override
+  public void onUnrecordedEnd(RunId of, Problem reason) {
+    if (of.equals(run)) {
+      unrecordedEnd =
+          Problem.workFailed(
+              "the run's process ended, and this cannot be recorded: " + reason.what(),
+              reason.place(),
+              reason.remedy() + "; then resume the run",
+              reason);
+      ended.countDown();
+    }
+  }
+
+  @Override
   public void onProblem(Problem problem) {
     if (!Objects.equals(lastProblem, problem.getMessage())) {
       lastProblem = problem.getMessage();
@@ -139,11 +156,10 @@ final class FollowedRun implements RunListener {
     if (!store.reader().run(run).launcher().equals(LocalLauncher.NAME)) {
       return; // a cluster has a queue of its own
     }
-    long others =
-        Stream.concat(
-                store.reader().active().stream(), store.reader().runs(RunStatus.QUEUED).stream())
-            .filter(r -> !r.id().equals(run) && r.launcher().equals(LocalLauncher.NAME))
-            .count();
+    if (store.queue().state().paused()) {
+      terminal.say("the queue is paused: `striate queue resume` starts its runs again");
+    }
+    int others = queue.ahead(run);
     if (others > 0) {
       terminal.say(
           "waiting for " + others + (others == 1 ? " run" : " runs") + " ahead of this one");
@@ -164,7 +180,7 @@ final class FollowedRun implements RunListener {
     }
   }
 
-  private static void forget(Thread hook) {
+  static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException stopping) {

@@ -49,6 +49,7 @@ final class ForwardCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--samples",
@@ -104,7 +105,7 @@ final class ForwardCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     check();
     ChatTemplate chat = template == null ? null : ChatTemplate.named(template);
-    NetworkOptions options = NetworkOptions.defaults().withDtype(dtype);
+    NetworkOptions options = NetworkOptions.defaults().withDevice(device.chosen()).withDtype(dtype);
     try (OpenModel opened = OpenModel.open(model.files(), dropLayers, options, chat)) {
       opened.inputs().notes().forEach(terminal::say);
       SampleSet set =

@@ -12,6 +12,8 @@ import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
 import striate.engine.region.LayerSelection;
 import striate.engine.text.ChatTemplate;
+import striate.engine.tuning.MatmulChoice;
+import striate.engine.tuning.MatmulTrial;
 import striate.engine.weights.TensorSource;
 
 /**
@@ -43,6 +45,7 @@ record OpenModel(
               ? options
               : options.withoutLayers(
                   LayerSelection.parse(dropLayers, architecture.text().layers()).asSet());
+      chosen = MatmulChoice.ofUser().applied(chosen, MatmulTrial.Shapes.ofInference(architecture));
       ModelInputs inputs = ModelInputs.open(checkpoint, template);
       try {
         Network network = Network.open(checkpoint.tensors(), architecture, chosen);

@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launchers;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
@@ -52,7 +51,7 @@ final class RecordCommand implements Callable<Integer> {
             Integer.toString(layers / 2 - 1),
             "none");
     try (Store store = Store.open(new Workspace(workspace.directory()))) {
-      JobQueue queue = new JobQueue(store, Launchers.local());
+      JobQueue queue = Records.queue(store);
       for (long seed : seeds) {
         for (String selection : selections) {
           record(store, queue, selection, LayerSelection.parse(selection, layers), seed);

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.job.JobQueue;
-import striate.engine.job.Launchers;
 import striate.engine.region.LayerSelection;
 import striate.engine.report.Replay;
 import striate.engine.run.JobSpec;
@@ -15,6 +14,7 @@ import striate.engine.run.Provenance;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
+import striate.engine.store.RunLibrary;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
@@ -37,8 +37,10 @@ final class ReplayedRun {
    * @throws Problem if the run is unknown or has no steps, or its repetition does not finish
    */
   int of(RunId original) throws InterruptedException {
-    try (Store store = Records.toWrite(terminal, workspace)) {
-      RunSummary before = store.reader().run(original);
+    try (RunLibrary library = Records.libraryToWrite(terminal, workspace)) {
+      Store store = library.own();
+      RunLibrary.Entry entry = library.entry(original);
+      RunSummary before = entry.run();
       if (before.step() == 0) {
         throw Problem.badInput(
             "the run '" + original + "' has no steps to compare with",
@@ -49,7 +51,7 @@ final class ReplayedRun {
       JobSpec again = job.withName("replay of " + job.name());
       JobPaths paths = new JobPaths(List.of(workspace, terminal.home()));
       LayerSelection selection = JobCheck.of(again, paths, warning -> {}).selection();
-      JobQueue queue = new JobQueue(store, Launchers.local());
+      JobQueue queue = Records.queue(store);
       RunId run = queue.submit(again, selection);
       FollowedRun followed = new FollowedRun(terminal, store, queue, run, json);
       followed.alsoTell(event -> warnOfOtherFiles(before.provenance(), event));
@@ -57,7 +59,7 @@ final class ReplayedRun {
       if (ended.status() != RunStatus.FINISHED) {
         throw FollowedRun.failureReason(ended, store.workspace().run(run));
       }
-      Replay replay = Replay.of(store.reader(), original, run);
+      Replay replay = Replay.of(library.reader(entry), original, store.reader(), run);
       if (json) {
         JsonOption.print(terminal, ReplayReport.json(original, run, replay));
       } else {

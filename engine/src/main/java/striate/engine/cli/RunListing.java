@@ -68,7 +68,7 @@ final class RunListing {
         answer.put("workspace", workspace.toString());
         answer.put("readOnly", library.own().readOnly());
         JsonOption.print(terminal, answer);
-      } else if (all.isEmpty()) {
+      } else if (all.isEmpty() || (Boolean.FALSE.equals(recorded) && all.get(0).recorded())) {
         terminal.say("no runs yet: start one with `striate demo` or `striate tune`");
       } else if (shown.isEmpty()) {
         terminal.say("none of " + all.size() + " runs matches");

@@ -207,7 +207,7 @@ final class RunTable {
     return share == null ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  private static String shortened(String name) {
+  static String shortened(String name) {
     return name.length() <= NAME ? name : name.substring(0, NAME - 1) + "…";
   }
 }

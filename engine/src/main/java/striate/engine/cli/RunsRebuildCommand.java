@@ -1,9 +1,14 @@
 package striate.engine.cli;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import striate.engine.journal.JournalReader;
+import striate.engine.run.Problem;
+import striate.engine.run.RunId;
 import striate.engine.store.RunAnnotations;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
@@ -32,13 +37,29 @@ final class RunsRebuildCommand implements Callable<Integer> {
         if (Files.isDirectory(store.workspace().run(run.id()))) {
           annotations.readAgain(run.id());
         }
-        if (Files.exists(store.workspace().journal(run.id()))) {
-          store.ingest().rebuild(run.id());
-          rebuilt++;
-        }
+        rebuilt += rebuild(store, run.id()) ? 1 : 0;
       }
       terminal.say(rebuilt + (rebuilt == 1 ? " run" : " runs") + " rebuilt from runs/");
     }
     return Cli.DONE;
+  }
+
+  /** What the store took in before a journal was damaged is better than the journal. */
+  private boolean rebuild(Store store, RunId run) {
+    Path journal = store.workspace().journal(run);
+    if (Files.notExists(journal)) {
+      return false;
+    }
+    try {
+      List<String> damages = JournalReader.damages(journal);
+      if (damages.isEmpty()) {
+        store.ingest().rebuild(run);
+        return true;
+      }
+      terminal.say("run " + run + " is kept as recorded: " + damages.get(0));
+    } catch (Problem problem) {
+      terminal.say("run " + run + " is kept as recorded: " + problem.getMessage());
+    }
+    return false;
   }
 }

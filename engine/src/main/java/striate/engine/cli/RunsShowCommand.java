@@ -2,7 +2,9 @@ package striate.engine.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +42,20 @@ final class RunsShowCommand implements Callable<Integer> {
       RunReader reader = library.reader(entry);
       RunSummary run = entry.run();
       Path directory = library.own().workspace().run(run.id());
+      List<String> damages =
+          entry.recorded() ? List.of() : new RunCheck(library.own(), run.id()).damages();
       if (json.given()) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>(RunEntries.json(entry));
         answer.put("directory", Files.isDirectory(directory) ? directory.toString() : null);
         answer.put("scores", reader.scores(run.id()));
         answer.put("losses", reader.losses(run.id()));
         answer.put("warnings", reader.warnings(run.id()));
+        answer.put("damages", damages);
         JsonOption.print(terminal, answer);
       } else {
-        RunTable.details(run, reader.latestScores(run.id()), reader.warnings(run.id()))
-            .forEach(terminal::print);
+        List<String> warnings = new ArrayList<>(reader.warnings(run.id()));
+        damages.stream().filter(damage -> !warnings.contains(damage)).forEach(warnings::add);
+        RunTable.details(run, reader.latestScores(run.id()), warnings).forEach(terminal::print);
         RunEntries.details(entry).forEach(terminal::print);
       }
     }

@@ -25,7 +25,7 @@ import striate.engine.run.Problem;
       "",
       "Examples:",
       "  striate                                open the workbench here",
-      "  striate doctor                         check Java, engine, display, disk and store",
+      "  striate doctor                         check Java, PyTorch, GPUs, disk, store, cluster",
       "  source <(striate completion)           completion for this shell",
     })
 final class StriateCommand implements Callable<Integer> {

@@ -14,6 +14,7 @@ import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobFile;
 import striate.engine.job.JobQueue;
 import striate.engine.job.LocalLauncher;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobFields;
 import striate.engine.run.JobJson;
@@ -147,6 +148,9 @@ final class TuneCommand implements Callable<Integer> {
     }
     // the run itself warns of what it finds, in its journal
     LayerSelection selection = JobCheck.of(spec, file.paths(), warning -> {}).selection();
+    if (cluster == null) { // this machine is where the worker will run
+      DeviceChoice.here(spec.device());
+    }
     try (Store store = Records.toWrite(terminal, directory)) {
       JobQueue queue = Records.queue(store);
       RunId run;

@@ -30,9 +30,18 @@ final class TuningProgress implements Consumer<RunEvent> {
 
   /** {@code title} is the prefix of all lines; may be empty. */
   TuningProgress(Terminal terminal, String title) {
+    this(terminal, title, terminal.live());
+  }
+
+  private TuningProgress(Terminal terminal, String title, boolean live) {
     this.err = terminal.err();
-    this.live = terminal.live();
+    this.live = live;
     this.title = title.isEmpty() ? "" : title + "  ";
+  }
+
+  /** Progress in lines, also on a terminal. */
+  static TuningProgress inLines(Terminal terminal, String title) {
+    return new TuningProgress(terminal, title, false);
   }
 
   @Override
@@ -54,6 +63,8 @@ final class TuningProgress implements Consumer<RunEvent> {
       }
     } else if (event instanceof RunEvent.Warning warning) {
       line("warning: " + warning.text());
+    } else if (event instanceof RunEvent.Lost lost) {
+      line("warning: " + lost.text());
     } else if (event instanceof RunEvent.Stopped stopped) {
       line("stopped after " + stopped.step() + " steps (" + stopped.reason() + ")");
     } else if (event instanceof RunEvent.Finished finished) {

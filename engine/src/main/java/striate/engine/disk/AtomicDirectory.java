@@ -50,13 +50,15 @@ public final class AtomicDirectory {
     try {
       delete(part);
       Files.createDirectories(part);
-      content.writeTo(part);
+      fill(part, content);
       force(part);
       Path old = absolute.resolveSibling("." + absolute.getFileName() + ".old");
       delete(old);
       boolean replacing = Files.exists(absolute);
+      FailPoint.BEFORE_DIRECTORY_RENAME.pass();
       if (replacing) {
         Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
+        FailPoint.BETWEEN_DIRECTORY_RENAMES.pass();
       }
       try {
         Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
@@ -67,14 +69,14 @@ public final class AtomicDirectory {
         throw e;
       }
       complete = true;
+      FailPoint.AFTER_DIRECTORY_RENAME.pass();
       forceNames(absolute.getParent());
       delete(old);
     } catch (IOException e) {
-      throw Problem.workFailed(
-          "cannot write: " + e.getMessage(),
-          directory,
-          "free some space or choose another place",
-          e);
+      throw DiskFull.problem("cannot write", directory, e);
+    } catch (Problem e) {
+      // the directory that did not come about, not its temporary file, is what a user knows
+      throw DiskFull.isCauseOf(e) ? Problem.workFailed(e.what(), directory, e.remedy(), e) : e;
     } finally {
       if (!complete) {
         discard(part);
@@ -82,12 +84,26 @@ public final class AtomicDirectory {
     }
   }
 
-  private static void force(Path directory) throws IOException {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      files = walk.filter(Files::isRegularFile).toList();
+  private static void fill(Path directory, Content content) throws IOException {
+    try {
+      content.writeTo(directory);
+    } catch (IOException e) {
+      long written = 0;
+      for (Path file : files(directory)) {
+        written += Files.size(file);
+      }
+      throw DiskFull.explainAfter(e, directory, written);
     }
-    for (Path file : files) {
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> walk = Files.walk(directory)) {
+      return walk.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    for (Path file : files(directory)) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.force(true);
       }

@@ -29,8 +29,7 @@ public final class AtomicFile {
     try {
       write(file, Durability.NAME_FORCED, content);
     } catch (IOException e) {
-      throw Problem.workFailed(
-          "cannot write: " + e.getMessage(), file, "free some space or choose another place", e);
+      throw DiskFull.problem("cannot write", file, e);
     }
   }
 
@@ -45,8 +44,12 @@ public final class AtomicFile {
         file,
         durability,
         out -> {
-          while (bytes.hasRemaining()) {
-            out.write(bytes);
+          try {
+            while (bytes.hasRemaining()) {
+              out.write(bytes);
+            }
+          } catch (IOException e) {
+            throw DiskFull.explain(e, file, bytes.limit());
           }
         });
   }
@@ -66,7 +69,7 @@ public final class AtomicFile {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        content.writeTo(out);
+        fill(out, temporary, content);
         if (durability != Durability.RENAMED) {
           out.force(true);
         }
@@ -79,6 +82,14 @@ public final class AtomicFile {
     }
     if (durability == Durability.NAME_FORCED) {
       AtomicDirectory.forceNames(absolute.getParent());
+    }
+  }
+
+  private static void fill(FileChannel out, Path file, Content content) throws IOException {
+    try {
+      content.writeTo(out);
+    } catch (IOException e) {
+      throw DiskFull.explainAfter(e, file, out.size());
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import striate.engine.disk.FailPoint;
 
 /** Runs tasks through an {@link Answerer} and scores the answers. */
 public final class Evaluator {
@@ -35,6 +36,7 @@ public final class Evaluator {
   private TaskResult evaluate(EvaluationTask task) {
     long begin = System.nanoTime();
     List<String> answers = answerer.answer(task.items());
+    FailPoint.DURING_EVALUATION.pass();
     if (answers.size() != task.items().size()) {
       throw new IllegalStateException(
           task.name()

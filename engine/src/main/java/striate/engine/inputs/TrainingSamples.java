@@ -167,7 +167,8 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
         + " turns";
   }
 
-  private static TrainingSamples tabletop(
+  /** The bundled world's training set. */
+  public static TrainingSamples tabletop(
       @Nullable ChatTemplate template, SampleEncoder encoder, ImagePreprocessor preprocessor) {
     if (template == null) {
       throw FieldProblem.of(

@@ -3,8 +3,6 @@ package striate.engine.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
@@ -39,16 +37,6 @@ public final class Cancellation {
   static Optional<String> reason(Path runDirectory) {
     try {
       return Optional.of(Files.readString(file(runDirectory)).strip());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Time since the request; empty without one. */
-  static Optional<Duration> age(Path runDirectory) {
-    try {
-      Instant since = Files.getLastModifiedTime(file(runDirectory)).toInstant();
-      return Optional.of(Duration.between(since, Instant.now()));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -14,7 +14,8 @@ import striate.engine.disk.Durability;
 
 /**
  * The command line and environment of a JVM that loads libtorch. Workers, dry runs and the doctor
- * start theirs here, so that what a dry run measures is what a worker will do.
+ * start theirs here, so that what a dry run measures is what a worker will do. Which libtorch it
+ * loads is decided there, not here: a worker may run on a machine that has other devices.
  *
  * @param mainClass on this JVM's class path
  * @param jvmOptions before the class path
@@ -47,7 +48,13 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
 
   /** System properties that a child gets as they are here. */
   private static final List<String> PASSED_ON =
-      List.of("striate.home", "striate.calibration", "striate.userCache", "java.io.tmpdir");
+      List.of(
+          "striate.home",
+          "striate.calibration",
+          "striate.userCache",
+          "striate.kernels",
+          "striate.adaptThreads",
+          "java.io.tmpdir");
 
   public ChildJvm {
     jvmOptions = List.copyOf(jvmOptions);
@@ -149,11 +156,14 @@ public record ChildJvm(String mainClass, List<String> jvmOptions) {
   private static ProcessBuilder withEnvironment(ProcessBuilder builder) {
     Map<String, String> environment = builder.environment();
     // libtorch's idle threads spin for long by default, which makes a step hundreds of times slower
-    // when other programs need the cores; this short spin costs nothing measurable
+    // when other programs need the cores; this short spin costs nothing measurable. While cores are
+    // contended, the process itself shortens it further (net.ThreadWaiting)
     if (!environment.containsKey("OMP_WAIT_POLICY")) {
       environment.putIfAbsent("GOMP_SPINCOUNT", SPIN_COUNT);
     }
     environment.putIfAbsent("GLIBC_TUNABLES", GLIBC_TUNABLES);
+    // by default CUDA counts the fastest GPU as the first one; nvidia-smi counts by slots
+    environment.putIfAbsent("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     return builder.redirectInput(
         ProcessBuilder.Redirect.from(new File(onWindows() ? "NUL" : "/dev/null")));
   }

@@ -1,6 +1,5 @@
 package striate.engine.job;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,13 +29,18 @@ public final class JobMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobMonitor.class);
   private static final long PERIOD_MILLIS = 200;
 
+  /** How long the store may refuse to record a run's end before its followers are told. */
+  private static final long UNRECORDED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final Store store;
   private final JobQueue queue;
   private final RunListener listener;
-  private final Duration cancelGrace;
+  private final CancelPatience patience;
+  private final Attendance attendance;
   private final Map<RunId, Tail> tails = new LinkedHashMap<>();
   private final Map<String, String> troubles = new LinkedHashMap<>();
   private @Nullable ScheduledExecutorService ticker;
+  private boolean attending;
 
   /** Gives a worker 30 s and three steps' time to respond to a cancellation. */
   public JobMonitor(Store store, JobQueue queue, RunListener listener) {
@@ -50,7 +54,8 @@ public final class JobMonitor implements AutoCloseable {
     this.store = store;
     this.queue = queue;
     this.listener = listener;
-    this.cancelGrace = cancelGrace;
+    this.patience = new CancelPatience(cancelGrace, System::nanoTime);
+    this.attendance = new Attendance(store.workspace());
   }
 
   /**
@@ -77,12 +82,15 @@ public final class JobMonitor implements AutoCloseable {
     if (store.readOnly() && WorkspaceCopy.isOnNetworkDrive(store.workspace())) {
       return; // the workers may be alive on another machine
     }
-    List<RunSummary> active = store.reader().active();
-    Map<RunId, Launcher.State> states = queue.states(active);
-    for (RunSummary run : active) {
-      isolated(run.id(), states);
-    }
-    notifyTroubles(active);
+    look();
+  }
+
+  /**
+   * From the next poll until this monitor is closed, other programs see that somebody looks after
+   * the queue.
+   */
+  public synchronized void attend() {
+    attending = true;
   }
 
   /**
@@ -109,25 +117,30 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
-  /** Checks every run once. */
+  /** Checks every run once, and starts waiting ones. */
   public synchronized void poll() {
+    if (attending) {
+      attendance.take();
+    }
+    look();
+    for (RunId run : queue.startWaiting()) {
+      follow(run);
+      notifyStatus(run);
+    }
+    for (RunId run : queue.submitWaiting()) {
+      follow(run);
+      notifyStatus(run);
+    }
+  }
+
+  /** Checks every run once; starts nothing. */
+  public synchronized void look() {
     List<RunSummary> active = store.reader().active();
     // asked before journals are read, so that a dead worker's journal is read to its end
     Map<RunId, Launcher.State> states = queue.states(active);
     active.forEach(run -> follow(run.id()));
     List.copyOf(tails.keySet()).forEach(run -> isolated(run, states));
-    for (RunId run : queue.submitWaiting()) {
-      follow(run);
-      notifyStatus(run);
-    }
     notifyTroubles(active);
-    queue
-        .startNext()
-        .ifPresent(
-            run -> {
-              follow(run);
-              notifyStatus(run);
-            });
   }
 
   /** A launcher that cannot be asked is reported once, until it answers. */
@@ -150,6 +163,7 @@ public final class JobMonitor implements AutoCloseable {
     synchronized (this) {
       running = ticker;
       ticker = null;
+      attending = false;
     }
     if (running != null) {
       running.shutdown();
@@ -161,6 +175,7 @@ public final class JobMonitor implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    attendance.close();
   }
 
   private void pollInBackground() {
@@ -221,13 +236,9 @@ public final class JobMonitor implements AutoCloseable {
   }
 
   private void endIfDead(RunSummary run, Launcher.State state) {
-    Path directory = store.workspace().run(run.id());
     switch (state) {
       case ALIVE -> {
-        double steps = run.recentStepMillis() == null ? 0 : 3 * run.recentStepMillis();
-        Duration patience = cancelGrace.plusMillis((long) steps);
-        if (!store.readOnly()
-            && Cancellation.age(directory).filter(age -> age.compareTo(patience) > 0).isPresent()) {
+        if (!store.readOnly() && patience.isOver(run, store.workspace().files(run.id()))) {
           Tail tail = tails.computeIfAbsent(run.id(), this::tail);
           if (!tail.terminated) {
             tail.terminated = true;
@@ -238,11 +249,11 @@ public final class JobMonitor implements AutoCloseable {
       }
       case GONE -> {
         boolean beingLaunched = run.status() == RunStatus.SUBMITTED && run.handle() == null;
-        String cancelled = Cancellation.reason(directory).orElse(null);
+        String cancelled = Cancellation.reason(store.workspace().run(run.id())).orElse(null);
         if (run.status() == RunStatus.SUBMITTED && cancelled != null) {
           store.writer().stop(run.id(), cancelled);
         } else if (!beingLaunched) {
-          interrupt(run);
+          interruptOrTell(run);
         }
       }
       case PENDING -> {
@@ -254,8 +265,31 @@ public final class JobMonitor implements AutoCloseable {
     }
   }
 
+  /** Whoever follows the run must not wait for a store that cannot be written. */
+  private void interruptOrTell(RunSummary run) {
+    Tail tail = tails.computeIfAbsent(run.id(), this::tail);
+    try {
+      interrupt(run);
+    } catch (Problem problem) {
+      long now = System.nanoTime();
+      if (tail.unrecordedSince == null) {
+        tail.unrecordedSince = now;
+      } else if (now - tail.unrecordedSince > UNRECORDED_NANOS) {
+        listener.onUnrecordedEnd(run.id(), problem);
+      }
+      throw problem;
+    }
+  }
+
   private void interrupt(RunSummary run) {
-    String what = queue.ending(run);
+    Tail tail = tails.get(run.id());
+    String damage = tail == null ? null : tail.lastProblem;
+    String what =
+        damage != null
+            ? "its process ended, and " + damage
+            : Cancellation.reason(store.workspace().run(run.id()))
+                .map(reason -> "its process was killed before it had stopped (" + reason + ")")
+                .orElseGet(() -> queue.ending(run));
     String said = LogTail.lastLine(store.workspace().files(run.id()).log());
     store
         .writer()
@@ -273,8 +307,7 @@ public final class JobMonitor implements AutoCloseable {
       if (batch.events().isEmpty()) {
         return;
       }
-      tail.position =
-          new Ingest.Position(batch.offset(), tail.position.seq() + batch.events().size());
+      tail.position = new Ingest.Position(batch.offset(), batch.nextSeq());
       listener.onEvents(run, batch.events());
     }
   }
@@ -288,6 +321,7 @@ public final class JobMonitor implements AutoCloseable {
     }
     if (now.status().ended()) {
       tails.remove(run);
+      patience.forget(run);
     }
   }
 
@@ -301,6 +335,7 @@ public final class JobMonitor implements AutoCloseable {
     private @Nullable RunStatus told;
     private @Nullable String lastProblem;
     private boolean terminated;
+    private @Nullable Long unrecordedSince;
 
     private Tail(Ingest.Position position) {
       this.position = position;

@@ -9,17 +9,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.engine.disk.ProcessLock;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
+import striate.engine.store.LaunchRecord;
 import striate.engine.store.RunSummary;
+import striate.engine.store.Slots;
 import striate.engine.store.Store;
 
 /**
@@ -27,8 +32,6 @@ import striate.engine.store.Store;
  * slot, whichever process takes it from the queue.
  */
 public final class JobQueue {
-  private static final String THIS_MACHINE = "local";
-
   /** Most runs that a launcher gets together; clusters limit arrays, Slurm to 1000 by default. */
   private static final int MOST_AT_ONCE = 1000;
 
@@ -39,11 +42,22 @@ public final class JobQueue {
   private final Launchers launchers;
   private final Map<String, Problem> away = new ConcurrentHashMap<>();
   private final Map<String, Long> retry = new ConcurrentHashMap<>();
+  private final Slots slots;
 
-  /** The caller closes the store. */
+  /** A queue for this machine's processor and GPUs. The caller closes the store. */
   public JobQueue(Store store, Launchers launchers) {
+    this(store, launchers, DeviceChoice::gpusHere);
+  }
+
+  /**
+   * The caller closes the store.
+   *
+   * @param gpus indices of this machine's GPUs; asked once, when the first run waits for any device
+   */
+  public JobQueue(Store store, Launchers launchers, Supplier<List<Integer>> gpus) {
     this.store = store;
     this.launchers = launchers;
+    this.slots = new Slots(gpus);
   }
 
   /**
@@ -64,7 +78,7 @@ public final class JobQueue {
    */
   public RunId submit(JobSpec job, @Nullable LayerSelection selection, String launcher) {
     String name = launchers.named(launcher).name();
-    return store.writer().enqueue(job, selection, name, slot(name));
+    return store.writer().enqueue(job, selection, name, slot(name, job));
   }
 
   /**
@@ -88,16 +102,15 @@ public final class JobQueue {
           jobs.forEach(job -> runs.add(submit(job.spec(), job.selection(), launcher)));
           return Optional.of(runs);
         });
-    if (runs
-        .isEmpty()) { // somebody's submission takes long; in the worst case there are two arrays
+    if (runs.isEmpty()) { // another process takes long to submit: there may be two arrays then
       jobs.forEach(job -> runs.add(submit(job.spec(), job.selection(), launcher)));
     }
     return runs;
   }
 
   /** A cluster has a queue of its own. */
-  private static @Nullable String slot(String launcher) {
-    return launcher.equals(LocalLauncher.NAME) ? THIS_MACHINE : null;
+  private static @Nullable String slot(String launcher, JobSpec job) {
+    return launcher.equals(LocalLauncher.NAME) ? Slots.wanted(job) : null;
   }
 
   /**
@@ -123,7 +136,7 @@ public final class JobQueue {
       Path directory = store.workspace().run(run);
       if (!next.name().equals(summary.launcher())) {
         launchers.named(summary.launcher()).forget(directory);
-        store.writer().assign(run, next.name(), slot(next.name()));
+        store.writer().assign(run, next.name(), slot(next.name(), summary.job()));
       }
       next.forget(directory);
     }
@@ -167,20 +180,29 @@ public final class JobQueue {
   }
 
   /**
-   * Starts the next waiting run whose slot is free, unless another process is about to start one.
+   * Starts all waiting runs that have a free slot, unless another process is about to start one.
    *
-   * @return the run that left the queue; it has FAILED if its worker could not start
+   * @return the runs that left the queue, in order; those whose worker could not start have FAILED
    */
-  public Optional<RunId> startNext() {
-    return whileLaunching(
-        () -> {
-          store.reader().active().stream()
-              .filter(run -> run.status() == RunStatus.SUBMITTED && run.handle() == null)
-              .forEach(this::recover);
-          Optional<RunId> next = store.writer().claimNext();
-          next.ifPresent(this::launch);
-          return next;
-        });
+  public List<RunId> startWaiting() {
+    if (!store.queue().hasWork()) {
+      return List.of();
+    }
+    return whileLaunching(() -> Optional.of(startAll())).orElse(List.of());
+  }
+
+  private List<RunId> startAll() {
+    store.reader().active().stream()
+        .filter(run -> run.status() == RunStatus.SUBMITTED && run.handle() == null)
+        .forEach(this::recover);
+    List<RunId> started = new ArrayList<>();
+    Optional<RunId> next = store.writer().claimNext(slots);
+    while (next.isPresent()) {
+      launch(next.get());
+      started.add(next.get());
+      next = store.writer().claimNext(slots);
+    }
+    return started;
   }
 
   private void launch(RunId run) {
@@ -189,12 +211,27 @@ public final class JobQueue {
       store.writer().launched(run, launcher.launch(store.workspace(), run));
     } catch (Problem problem) {
       store.writer().fail(run, problem);
+    } catch (RuntimeException e) { // one run that cannot start must not stop the others
+      store
+          .writer()
+          .fail(
+              run,
+              Problem.workFailed(
+                  "the run cannot be launched (" + e + ")",
+                  store.workspace().run(run),
+                  "please report it",
+                  e));
     }
   }
 
   /** The process that took this run from the queue has died before it recorded the handle. */
   private void recover(RunSummary run) {
-    if (state(run) == Launcher.State.GONE) {
+    Optional<String> handle =
+        LaunchRecord.read(store.workspace().files(run.id()))
+            .flatMap(launch -> Optional.ofNullable(launch.handle()));
+    if (handle.isPresent()) {
+      store.writer().launched(run.id(), handle.get());
+    } else if (state(run) == Launcher.State.GONE) {
       store.writer().unclaim(run.id());
     }
   }
@@ -296,6 +333,29 @@ public final class JobQueue {
   /** How a run whose process is gone ended. */
   String ending(RunSummary run) {
     return launchers.named(run.launcher()).ending(launched(run));
+  }
+
+  /** The queue as it is now. */
+  public QueueSnapshot snapshot() {
+    List<RunSummary> active = store.reader().active();
+    Set<RunId> stopping =
+        active.stream()
+            .map(RunSummary::id)
+            .filter(run -> Files.exists(store.workspace().files(run).cancellation()))
+            .collect(Collectors.toUnmodifiableSet());
+    return QueueSnapshot.of(
+        store.queue().state(),
+        Attendance.isHeld(store.workspace()),
+        active,
+        stopping,
+        store.reader().runs(RunStatus.QUEUED),
+        slots,
+        store.queue()::expectedSeconds);
+  }
+
+  /** The runs that have to end before a waiting one starts, unless the order changes. */
+  public int ahead(RunId run) {
+    return snapshot().ahead(run, slots);
   }
 
   /** What launchers know of active runs; one question to each launcher. */

@@ -6,10 +6,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import striate.engine.journal.JournalLock;
+import striate.engine.run.Device;
+import striate.engine.run.JobJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunId;
+import striate.engine.store.LaunchRecord;
+import striate.engine.store.Slots;
 import striate.engine.store.Workspace;
 
 /**
@@ -20,6 +25,7 @@ public final class LocalLauncher implements Launcher {
   /** The name of this launcher. */
   public static final String NAME = "local";
 
+  private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
   private static final String WORKER = "striate.engine.worker.WorkerMain";
 
   private final ChildJvm jvm;
@@ -44,11 +50,14 @@ public final class LocalLauncher implements Launcher {
     RunDirectory files = workspace.files(run);
     Process process;
     try {
-      process =
+      ProcessBuilder worker =
           jvm.detachedProcess(
-                  files.arguments(),
-                  List.of("-XX:ErrorFile=" + files.path().resolve("worker-crash-%p.log")),
-                  List.of("--run-directory", files.path().toString()))
+              files.arguments(),
+              List.of("-XX:ErrorFile=" + files.path().resolve("worker-crash-%p.log")),
+              List.of("--run-directory", files.path().toString()));
+      slot(files).flatMap(Slots::gpuIndex).ifPresent(gpu -> see(gpu, worker.environment()));
+      process =
+          worker
               .directory(workspace.directory().toFile())
               .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
               .redirectErrorStream(true)
@@ -60,8 +69,29 @@ public final class LocalLauncher implements Launcher {
           "check that the workspace is writable and Java is still installed",
           e);
     }
-    WorkerProcess.of(process.toHandle()).write(files.path());
+    try {
+      WorkerProcess.of(process.toHandle()).write(files.path());
+    } catch (Problem unwritable) {
+      process.destroyForcibly();
+      throw unwritable;
+    }
     return Long.toString(process.pid());
+  }
+
+  /** The slot that the queue chose for a job that takes any device; empty for other jobs. */
+  private static Optional<String> slot(RunDirectory files) {
+    return JobJson.read(files.job()).device().equals(Device.AUTO)
+        ? LaunchRecord.read(files).flatMap(launch -> Optional.ofNullable(launch.slot()))
+        : Optional.empty();
+  }
+
+  /** Shows a worker one of the GPUs that this process sees; there it is the first. */
+  static void see(int gpu, Map<String, String> environment) {
+    String visible = environment.getOrDefault(VISIBLE, "");
+    List<String> names = visible.isBlank() ? List.of() : List.of(visible.split(","));
+    environment.put(VISIBLE, gpu < names.size() ? names.get(gpu).strip() : Integer.toString(gpu));
+    // as nvidia-smi counts; CUDA's own order puts the fastest first
+    environment.putIfAbsent("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
   }
 
   @Override

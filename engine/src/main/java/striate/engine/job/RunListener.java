@@ -15,6 +15,12 @@ public interface RunListener {
   /** A run's status changed; {@link #onEvents} has passed all its events. */
   default void onStatus(RunSummary run) {}
 
+  /**
+   * A run's worker is dead, and for some seconds the store could not be told so. The monitor goes
+   * on trying.
+   */
+  default void onUnrecordedEnd(RunId run, Problem reason) {}
+
   /** Monitoring failed; the monitor will try again. */
   default void onProblem(Problem problem) {}
 }

@@ -13,7 +13,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import striate.engine.disk.AtomicDirectory;
+import striate.engine.disk.DiskFull;
+import striate.engine.disk.FailPoint;
 import striate.engine.disk.ProcessLock;
+import striate.engine.disk.SpaceReserve;
 import striate.engine.run.EventJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
@@ -22,6 +25,9 @@ import striate.engine.run.RunEvent;
  * The only writer of a run's journal. Writes every event immediately and forces it to disk within
  * half a second; a run's start, checkpoints and end are on disk when {@link #append} returns.
  * Thread-safe.
+ *
+ * <p>If the disk is full, the last event that says so still finds room: the writer keeps some in
+ * reserve.
  */
 public final class JournalWriter implements AutoCloseable {
   private static final long FORCE_MILLIS = 500;
@@ -29,10 +35,13 @@ public final class JournalWriter implements AutoCloseable {
   private final Path file;
   private final @Nullable ProcessLock lock;
   private final FileChannel channel;
+  private final SpaceReserve reserve;
   private final int attempt;
+  private final @Nullable Problem cutOff;
   private final ScheduledExecutorService flusher;
   private long nextSeq;
   private boolean unforced;
+  private boolean ended;
   private @Nullable Problem broken;
 
   /** Makes an event from its sequence number and time. */
@@ -42,10 +51,10 @@ public final class JournalWriter implements AutoCloseable {
   }
 
   /**
-   * Opens or creates a journal and begins the next attempt. Removes an incomplete last line.
+   * Opens or creates a journal and begins the next attempt. Removes an incomplete or unreadable
+   * end; damage between readable lines stays as it is.
    *
-   * @throws Problem if another process writes it, it is not writable, or it is damaged before its
-   *     end
+   * @throws Problem if another process writes it, or it is not writable
    */
   public static JournalWriter open(Path file) {
     return open(file, false);
@@ -72,7 +81,7 @@ public final class JournalWriter implements AutoCloseable {
       return writer;
     } catch (IOException e) {
       closeQuietly(e, channel, lock);
-      throw unwritable(file, e);
+      throw unwritable(file, DiskFull.explain(e, file, SpaceReserve.BYTES));
     } catch (Problem e) {
       closeQuietly(e, channel, lock);
       throw e;
@@ -85,25 +94,22 @@ public final class JournalWriter implements AutoCloseable {
     this.lock = lock;
     this.channel = channel;
     int attempts = 0;
-    long offset = 0;
-    while (true) {
-      JournalReader.Batch batch = JournalReader.read(file, offset, nextSeq);
-      if (batch.damage() != null) {
-        refuseUnlessLastLine(file, batch);
-      }
-      if (batch.events().isEmpty()) {
-        break;
-      }
+    JournalReader.Batch batch = JournalReader.read(file, 0, 0);
+    while (!batch.events().isEmpty()) {
       for (RunEvent event : batch.events()) {
-        attempts += event instanceof RunEvent.Started ? 1 : 0;
+        if (event instanceof RunEvent.Started started) {
+          attempts = Math.max(attempts + 1, started.attempt());
+        }
       }
-      nextSeq += batch.events().size();
-      offset = batch.offset();
+      batch = JournalReader.read(file, batch.offset(), batch.nextSeq());
     }
+    this.cutOff = batch.damage();
     this.attempt = attempts + 1;
-    channel.truncate(offset);
-    channel.position(offset);
+    this.nextSeq = batch.nextSeq();
+    channel.truncate(batch.offset());
+    channel.position(batch.offset());
     channel.force(true);
+    this.reserve = SpaceReserve.beside(file);
     this.flusher =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -113,37 +119,80 @@ public final class JournalWriter implements AutoCloseable {
             });
   }
 
-  /** Number of this attempt: one more than the starts in the file. */
+  /** Number of this attempt: one more than that of the last start in the file. */
   public int attempt() {
     return attempt;
   }
 
-  /** Number of lines in the file. */
+  /**
+   * Why complete lines at the file's end could not be read and were cut off; null if none were. An
+   * incomplete line is no damage.
+   */
+  public @Nullable Problem cutOff() {
+    return cutOff;
+  }
+
+  /** Number of events so far. */
   public synchronized long size() {
     return nextSeq;
   }
 
   /**
-   * Adds sequence number and time to an event, and appends it.
+   * Adds sequence number and time to an event, and appends it. Does nothing after {@link #end}.
    *
-   * @throws Problem if writing fails; all later calls fail as well
+   * @throws Problem if writing fails; then only the event that ends the attempt can still be
+   *     written
    */
   public synchronized <E extends RunEvent> E append(Numbered<E> numbered) {
+    E event = numbered(numbered);
+    if (ended) {
+      return event;
+    }
     if (broken != null) {
       throw broken;
     }
+    write(event);
+    return event;
+  }
+
+  /**
+   * Appends the event that ends this attempt, if need be in the room that is kept for it.
+   *
+   * @return false if the attempt had already ended
+   * @throws Problem if writing fails
+   */
+  public synchronized boolean end(Numbered<? extends RunEvent> numbered) {
+    if (ended) {
+      return false;
+    }
+    RunEvent event = numbered(numbered);
+    try {
+      write(event);
+    } catch (Problem full) {
+      write(event);
+    }
+    ended = true;
+    return true;
+  }
+
+  private <E extends RunEvent> E numbered(Numbered<E> numbered) {
     E event = numbered.with(nextSeq, System.currentTimeMillis());
     if (event.seq() != nextSeq) {
       throw new IllegalArgumentException(
           "the event does not have the sequence number it was given");
     }
-    ByteBuffer line =
-        ByteBuffer.wrap((EventJson.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
+    return event;
+  }
+
+  private void write(RunEvent event) {
+    byte[] line = (EventJson.write(event) + "\n").getBytes(StandardCharsets.UTF_8);
+    long begin = -1;
     try {
-      while (line.hasRemaining()) {
-        channel.write(line);
+      begin = channel.position();
+      ByteBuffer bytes = ByteBuffer.wrap(line);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
-      nextSeq++;
       unforced = true;
       if (!(event instanceof RunEvent.Step
           || event instanceof RunEvent.Profile
@@ -152,10 +201,24 @@ public final class JournalWriter implements AutoCloseable {
           || event instanceof RunEvent.Warning)) {
         force();
       }
+      nextSeq++;
     } catch (IOException e) {
-      throw breakWith(e);
+      Problem problem = breakWith(DiskFull.explain(e, file, line.length));
+      makeRoom(begin, problem);
+      throw problem;
     }
-    return event;
+  }
+
+  /** So that the event that ends the attempt can be written after a failure. */
+  private void makeRoom(long begin, Problem failure) {
+    try {
+      reserve.release();
+      if (begin >= 0) {
+        channel.truncate(begin);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Returns when all events are on disk. */
@@ -164,6 +227,7 @@ public final class JournalWriter implements AutoCloseable {
     flusher.shutdown();
     try (lock;
         channel) {
+      reserve.release();
       force();
     } catch (IOException e) {
       throw breakWith(e);
@@ -182,14 +246,16 @@ public final class JournalWriter implements AutoCloseable {
         force();
       }
     } catch (IOException e) {
-      breakWith(e);
+      makeRoom(-1, breakWith(e));
     }
   }
 
   private void force() throws IOException {
     if (unforced) {
+      FailPoint.BEFORE_JOURNAL_FORCE.pass();
       channel.force(false);
       unforced = false;
+      FailPoint.AFTER_JOURNAL_FORCE.pass();
     }
   }
 
@@ -199,38 +265,8 @@ public final class JournalWriter implements AutoCloseable {
     return problem;
   }
 
-  /** An unreadable part may be removed only if no readable line follows it. */
-  private static void refuseUnlessLastLine(Path file, JournalReader.Batch batch)
-      throws IOException {
-    byte[] rest;
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(1 << 26, in.size() - batch.offset()));
-      while (bytes.hasRemaining() && in.read(bytes, batch.offset() + bytes.position()) >= 0) {}
-      rest = bytes.array();
-    }
-    String[] lines = new String(rest, StandardCharsets.UTF_8).split("\n");
-    for (int i = 1; i < lines.length; i++) {
-      if (isEvent(lines[i]) && batch.damage() != null) {
-        throw batch.damage();
-      }
-    }
-  }
-
-  private static boolean isEvent(String line) {
-    try {
-      EventJson.read(line, "");
-      return true;
-    } catch (Problem e) {
-      return false;
-    }
-  }
-
   private static Problem unwritable(Path file, IOException cause) {
-    return Problem.workFailed(
-        "the journal cannot be written (" + cause.getMessage() + ")",
-        file,
-        "check that the disk is writable and has room",
-        cause);
+    return DiskFull.problem("the journal cannot be written", file, cause);
   }
 
   private static void closeQuietly(Exception cause, @Nullable AutoCloseable... opened) {

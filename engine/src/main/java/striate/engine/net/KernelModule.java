@@ -23,20 +23,15 @@ import striate.engine.run.Problem;
  * has its own instance, to which its weights are bound.
  */
 final class KernelModule implements AutoCloseable {
-  static final String EVERYWHERE = "kernels.pt";
-
-  /** The same with oneDNN's matrix products. */
-  static final String ONEDNN = "kernels-onednn.pt";
-
-  /** System property that forces one of the two: {@code portable} or {@code onednn}. */
-  static final String PROPERTY = "striate.kernels";
-
   private final Model model;
   private final ParameterStore unused;
 
-  KernelModule(Device device) {
+  /**
+   * @param library for the matrix products on a CPU
+   */
+  KernelModule(Device device, MatmulLibrary library) {
     model = Model.newInstance("kernels", device, "PyTorch");
-    String name = resource();
+    String name = library.resource();
     try {
       Path directory = Files.createTempDirectory("striate-kernels");
       Path file = directory.resolve(name);
@@ -60,14 +55,6 @@ final class KernelModule implements AutoCloseable {
           e);
     }
     unused = new ParameterStore(model.getNDManager(), false);
-  }
-
-  /** The file of the kernels that are faster on this machine. */
-  static String resource() {
-    boolean onednn = Processor.here().onednn();
-    return System.getProperty(PROPERTY, onednn ? "onednn" : "portable").equals("onednn")
-        ? ONEDNN
-        : EVERYWHERE;
   }
 
   /** Arguments of a call, in the order of the kernel's parameters. */

@@ -1,6 +1,7 @@
 package striate.engine.net;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -20,7 +21,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
+import striate.engine.machine.MachineLoad;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.natives.DeviceChoice;
 import striate.engine.net.KernelModule.Arguments;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
@@ -34,6 +37,7 @@ public final class Network implements AutoCloseable {
   private static final int GROUP = 64;
 
   private final VlmArchitecture architecture;
+  private final striate.engine.run.Device asked;
   private final NDManager manager;
   private final KernelModule kernels;
   private final Parameters parameters;
@@ -44,11 +48,15 @@ public final class Network implements AutoCloseable {
   private @Nullable LoraAdapter adapter;
   private boolean gradientCheckpointing;
 
+  private final int threads;
+
   private Network(VlmArchitecture architecture, Device device, NetworkOptions options) {
+    this.threads = threads(options);
     this.architecture = architecture;
     this.manager = NDManager.newBaseManager(device, "PyTorch");
-    this.kernels = new KernelModule(device);
+    this.kernels = new KernelModule(device, options.matmul());
     this.parameters = new Parameters(manager);
+    this.asked = options.device();
     this.keys = new WeightKeys(architecture, options, kernels, parameters);
     this.images =
         new ImageInputs(
@@ -72,10 +80,26 @@ public final class Network implements AutoCloseable {
   /**
    * Starts PyTorch before {@link #open} would.
    *
+   * @return the device that a network will be on: {@code cpu} or {@code gpu}
    * @throws Problem if PyTorch cannot start, or the device does not exist
    */
-  public static void startEngine(NetworkOptions options) {
-    Libtorch.start(options.device().word(), options.threads());
+  public static String startEngine(NetworkOptions options) {
+    return Libtorch.start(options.device(), options.threads()).isGpu() ? "gpu" : "cpu";
+  }
+
+  /** The version of PyTorch, which must have been started. */
+  public static String engineVersion() {
+    return Engine.getEngine("PyTorch").getVersion();
+  }
+
+  /** Threads that a network on the CPU divides an operation among. */
+  public static int threads(NetworkOptions options) {
+    return Libtorch.threads(options.threads());
+  }
+
+  /** What other programs leave of the cores that networks in this process compute on. */
+  public static MachineLoad machineLoad() {
+    return Libtorch.machineLoad();
   }
 
   /**
@@ -87,8 +111,7 @@ public final class Network implements AutoCloseable {
     List<Integer> kept = keptLayers(whole.text().layers(), options.dropLayers());
     VlmArchitecture architecture = whole.withText(whole.text().keeping(kept));
     Network network =
-        new Network(
-            architecture, Libtorch.start(options.device().word(), options.threads()), options);
+        new Network(architecture, Libtorch.start(options.device(), options.threads()), options);
     try {
       KernelSettings.of(architecture).tell(network.kernels, network.manager);
       WeightLoader loader = new WeightLoader(source, options, network.kernels, network.parameters);
@@ -140,9 +163,14 @@ public final class Network implements AutoCloseable {
     return architecture;
   }
 
-  /** {@code cpu} or {@code gpu}. */
+  /** Threads that an operation on the CPU is divided among. */
+  public int threads() {
+    return threads;
+  }
+
+  /** {@code cpu}, or {@code gpu:1} and the GPU's name. */
   public String device() {
-    return manager.getDevice().isGpu() ? "gpu" : "cpu";
+    return manager.getDevice().isGpu() ? DeviceChoice.here(asked).described() : "cpu";
   }
 
   /** Every parameter's shape by canonical name: the model's, the adapter's and the added heads'. */

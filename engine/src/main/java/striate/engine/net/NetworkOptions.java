@@ -19,6 +19,7 @@ import striate.engine.run.Dtype;
  * @param trainableLayers 0-based decoder layers whose own weights will be trained, counted without
  *     the dropped ones: they are float32 and exact under every dtype
  * @param threads per operation; 0 = one per core
+ * @param matmul the library of the matrix products on a CPU
  * @param featureCacheBytes memory limit for cached features of a frozen vision tower, and, up to an
  *     eighth of Java's maximum heap, for cached inputs of the lowest trainable layer
  * @param mapFromBytes models of at least this size on disk are memory-mapped where their tensors
@@ -33,6 +34,7 @@ public record NetworkOptions(
     Set<Integer> dropLayers,
     Set<Integer> trainableLayers,
     int threads,
+    MatmulLibrary matmul,
     long featureCacheBytes,
     long mapFromBytes,
     @Nullable ContentCache cache) {
@@ -46,7 +48,16 @@ public record NetworkOptions(
   /** All layers in float32 on the best device. */
   public static NetworkOptions defaults() {
     return new NetworkOptions(
-        Device.AUTO, Dtype.FLOAT32, 1L << 20, Set.of(), Set.of(), 0, 512L << 20, 128L << 20, null);
+        Device.AUTO,
+        Dtype.FLOAT32,
+        1L << 20,
+        Set.of(),
+        Set.of(),
+        0,
+        MatmulLibrary.forced().orElse(MatmulLibrary.TORCH),
+        512L << 20,
+        128L << 20,
+        null);
   }
 
   public NetworkOptions withDevice(Device device) {
@@ -89,6 +100,10 @@ public record NetworkOptions(
     return with(copy -> copy.threads = count);
   }
 
+  public NetworkOptions withMatmul(MatmulLibrary library) {
+    return with(copy -> copy.matmul = library);
+  }
+
   /** Memory-maps models of at least that size on disk. */
   public NetworkOptions mappingFrom(long bytes) {
     return with(copy -> copy.mapFromBytes = bytes);
@@ -114,6 +129,7 @@ public record NetworkOptions(
         copy.dropLayers,
         copy.trainableLayers,
         copy.threads,
+        copy.matmul,
         copy.featureCacheBytes,
         copy.mapFromBytes,
         copy.cache);
@@ -126,6 +142,7 @@ public record NetworkOptions(
     private Set<Integer> dropLayers;
     private Set<Integer> trainableLayers;
     private int threads;
+    private MatmulLibrary matmul;
     private long featureCacheBytes;
     private long mapFromBytes;
     private @Nullable ContentCache cache;
@@ -137,6 +154,7 @@ public record NetworkOptions(
       dropLayers = options.dropLayers;
       trainableLayers = options.trainableLayers;
       threads = options.threads;
+      matmul = options.matmul;
       featureCacheBytes = options.featureCacheBytes;
       mapFromBytes = options.mapFromBytes;
       cache = options.cache;

@@ -1,9 +1,7 @@
 package striate.engine.net;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import striate.engine.cache.ContentKey;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.natives.DeviceChoice;
+import striate.engine.natives.Gpu;
+import striate.engine.natives.Natives;
 import striate.engine.run.Problem;
 import striate.engine.weights.TensorSource;
 
@@ -174,10 +175,16 @@ final class WeightKeys {
               .add(Engine.getInstance().getVersion())
               .add(options.dtype().word())
               .add(options.roundedFromElements());
+      DeviceChoice choice = DeviceChoice.here(options.device());
+      if (choice.natives().way() != Natives.Way.BUNDLED) {
+        key.add(choice.natives().described());
+      }
       if (parameters.onGpu()) {
-        key.add("gpu")
-            .add(CudaUtils.getComputeCapability(0))
-            .add(CudaUtils.getGpuMemory(Device.gpu()).getMax());
+        key.add("gpu");
+        Gpu gpu = choice.gpu();
+        if (gpu != null) {
+          key.add(gpu.name()).add(String.valueOf(gpu.capability()));
+        }
       } else {
         key.add("cpu").add(Processor.here().description()).add(JniUtils.getNumThreads());
       }
@@ -186,11 +193,12 @@ final class WeightKeys {
     return computation;
   }
 
-  private static ByteBuffer kernelBytes() {
-    try (InputStream resource = KernelModule.class.getResourceAsStream(KernelModule.resource())) {
+  private ByteBuffer kernelBytes() {
+    String name = options.matmul().resource();
+    try (InputStream resource = KernelModule.class.getResourceAsStream(name)) {
       return ByteBuffer.wrap(java.util.Objects.requireNonNull(resource).readAllBytes());
     } catch (IOException e) {
-      throw Problem.unreadable(KernelModule.resource(), e);
+      throw Problem.unreadable(name, e);
     }
   }
 }

@@ -32,6 +32,8 @@ import striate.engine.tabletop.Tabletop;
 import striate.engine.tabletop.TaskSet;
 import striate.engine.tabletop.Vocabulary;
 import striate.engine.tuning.CheckpointFiles;
+import striate.engine.tuning.MatmulChoice;
+import striate.engine.tuning.MatmulTrial;
 import striate.engine.tuning.Objective;
 import striate.engine.tuning.TuningPlan;
 import striate.engine.weights.SafetensorsFile;
@@ -143,7 +145,7 @@ public final class Pretraining {
   private boolean language(LanguageStage stage, int depthBefore, BooleanSupplier cancelled) {
     VlmArchitecture architecture = architecture(stage.depth());
     try (TensorSource start = startOf(stage, depthBefore);
-        Network network = Network.open(start, architecture, options())) {
+        Network network = Network.open(start, architecture, options(architecture))) {
       network.train(TrainableSet.languageModel(architecture));
       long stageSeed = seed * 1000 + stage.depth() * 10L + stage.mostPieces();
       TuningPlan plan =
@@ -189,7 +191,7 @@ public final class Pretraining {
     LanguageStage last = all.get(all.size() - 1);
     VlmArchitecture architecture = architecture(last.depth());
     try (TensorSource start = SafetensorsFile.open(after(last.name()));
-        Network network = Network.open(start, architecture, options())) {
+        Network network = Network.open(start, architecture, options(architecture))) {
       int features = architecture.vision().hidden();
       PatchLabels.CLASSES.forEach(
           (attribute, classes) -> network.addHead(attribute, features, classes, seed));
@@ -223,7 +225,7 @@ public final class Pretraining {
     List<LanguageStage> all = LanguageStage.curriculum();
     VlmArchitecture architecture = architecture(all.get(all.size() - 1).depth());
     try (TensorSource start = SafetensorsFile.open(after("tower"));
-        Network network = Network.open(start, architecture, options())) {
+        Network network = Network.open(start, architecture, options(architecture))) {
       TensorSource fresh = new RandomWeights(architecture, PROJECTOR_DEVIATION, seed);
       for (String name : TrainableSet.projector(architecture).names()) {
         network.write(name, fresh.floats(name));
@@ -264,8 +266,11 @@ public final class Pretraining {
         steps, batch, 1, true, seed, rate, rate, schedule, warmup, WEIGHT_DECAY, 1.0);
   }
 
-  private NetworkOptions options() {
-    return NetworkOptions.defaults().withThreads(threads);
+  private NetworkOptions options(VlmArchitecture architecture) {
+    return MatmulChoice.ofUser()
+        .applied(
+            NetworkOptions.defaults().withThreads(threads),
+            new MatmulTrial.Shapes(architecture, 1024, 0, true));
   }
 
   private Path after(String stage) {

@@ -56,10 +56,14 @@ public record Replay(
     return equalSteps == steps && equalScores == scores;
   }
 
-  /** Compares what the store has of two runs. */
-  public static Replay of(RunReader reader, RunId original, RunId repeated) {
+  /**
+   * Compares what is stored of two runs.
+   *
+   * @param reader where the original is stored: it may be one that comes with Striate
+   */
+  public static Replay of(RunReader reader, RunId original, RunReader repetitions, RunId repeated) {
     Map<Integer, Double> before = losses(reader.losses(original));
-    Map<Integer, Double> after = losses(reader.losses(repeated));
+    Map<Integer, Double> after = losses(repetitions.losses(repeated));
     TreeSet<Integer> all = new TreeSet<>(before.keySet());
     all.addAll(after.keySet());
     int equal = 0;
@@ -78,7 +82,7 @@ public record Replay(
       first = first == null ? different : first;
     }
     Map<String, TaskScore> scored = scores(reader.scores(original));
-    Map<String, TaskScore> scoredAgain = scores(reader.scores(repeated));
+    Map<String, TaskScore> scoredAgain = scores(repetitions.scores(repeated));
     TreeSet<String> tasks = new TreeSet<>(scored.keySet());
     tasks.addAll(scoredAgain.keySet());
     List<String> differing = new ArrayList<>();
@@ -97,7 +101,7 @@ public record Replay(
         tasks.size(),
         tasks.size() - differing.size(),
         differing,
-        circumstances(reader.run(original), reader.run(repeated)));
+        circumstances(reader.run(original), repetitions.run(repeated)));
   }
 
   private static double relative(Step step) {

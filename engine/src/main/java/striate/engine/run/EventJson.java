@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events as single lines of JSON: {@code event} first, then {@code seq}; numbers in full double
  * precision. Losses that are not finite are written as the texts {@code "NaN"}, {@code "Infinity"}
- * and {@code "-Infinity"}. Fields that a later version may add are passed over when reading.
+ * and {@code "-Infinity"}. The last field is the line's {@link LineChecksum}. Fields that a later
+ * version may add are passed over when reading.
  */
 public final class EventJson {
   private static final ObjectMapper MAPPER =
@@ -48,7 +49,7 @@ public final class EventJson {
       return unknown.line();
     }
     try {
-      return MAPPER.writerFor(RunEvent.class).writeValueAsString(event);
+      return LineChecksum.append(MAPPER.writerFor(RunEvent.class).writeValueAsString(event));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
@@ -58,9 +59,13 @@ public final class EventJson {
    * Reads one line.
    *
    * @param place where the line is, for the complaint
-   * @throws Problem if it is not an event
+   * @throws Problem if it is not an event, or not as it was written
    */
   public static RunEvent read(String line, String place) {
+    if (LineChecksum.check(line) == LineChecksum.State.DAMAGED) {
+      throw Problem.badInput(
+          "the line's checksum differs from its content", place, "restore the journal");
+    }
     try {
       RunEvent event = MAPPER.readValue(line, RunEvent.class);
       if (event == null) {

@@ -122,6 +122,43 @@ public sealed interface FieldType<T> {
     }
   }
 
+  /** The processor or a GPU. */
+  record Devices() implements FieldType<Device> {
+    @Override
+    public String range() {
+      return Device.WORDS;
+    }
+
+    @Override
+    public String text(Device value) {
+      return value.word();
+    }
+
+    @Override
+    public Device parse(String typed) {
+      try {
+        return Device.named(typed);
+      } catch (Problem unknown) {
+        throw new IllegalArgumentException("one of " + range(), unknown);
+      }
+    }
+
+    @Override
+    public @Nullable Device read(StrictObject object, String key) {
+      String text = object.text(key, Integer.MAX_VALUE);
+      try {
+        return text == null ? null : Device.named(text);
+      } catch (Problem unknown) {
+        throw object.bad(key, "is '" + StrictObject.shortened(text) + "'", unknown.remedy());
+      }
+    }
+
+    @Override
+    public Object json(Device value) {
+      return text(value);
+    }
+  }
+
   /** True or false. */
   record Flag() implements FieldType<Boolean> {
     @Override

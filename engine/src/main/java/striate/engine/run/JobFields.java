@@ -11,6 +11,7 @@ import static striate.engine.run.JobSection.STEPS;
 import java.util.List;
 import java.util.Optional;
 import striate.engine.run.FieldType.AutoFlag;
+import striate.engine.run.FieldType.Devices;
 import striate.engine.run.FieldType.Flag;
 import striate.engine.run.FieldType.Names;
 import striate.engine.run.FieldType.Real;
@@ -231,10 +232,13 @@ public final class JobFields {
                   + " and `float16` is refused, since it cannot hold gradients.");
 
   public static final JobField<Device> DEVICE =
-      JobField.of(MACHINE, "device", new Word<>(Device.ALL, Device::word))
+      JobField.of(MACHINE, "device", new Devices())
           .otherwise(Device.AUTO)
           .as(Part.NOTHING)
-          .says("Device", "Where the network computes; `auto` takes a GPU where one is found.");
+          .says(
+              "Device",
+              "Where the network computes: `gpu` is the first GPU, `gpu:1` the second; `auto` takes"
+                  + " the first where it can be used, otherwise the processor.");
 
   public static final JobField<JobSpec.Checkpointing> GRADIENT_CHECKPOINTING =
       JobField.of(MACHINE, "gradientCheckpointing", new AutoFlag())

@@ -73,4 +73,9 @@ public record RunDirectory(Path path) {
   public Path leftOut() {
     return path.resolve("left-out.json");
   }
+
+  /** Which launcher has the run, from the moment it leaves the queue. */
+  public Path launched() {
+    return path.resolve("launched.json");
+  }
 }

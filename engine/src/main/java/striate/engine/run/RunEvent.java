@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Arithmetic.class, name = "arithmetic"),
   @JsonSubTypes.Type(value = RunEvent.Origin.class, name = "provenance"),
   @JsonSubTypes.Type(value = RunEvent.Step.class, name = "step"),
   @JsonSubTypes.Type(value = RunEvent.Profile.class, name = "profile"),
   @JsonSubTypes.Type(value = RunEvent.Score.class, name = "score"),
   @JsonSubTypes.Type(value = RunEvent.Phase.class, name = "phase"),
   @JsonSubTypes.Type(value = RunEvent.Warning.class, name = "warning"),
+  @JsonSubTypes.Type(value = RunEvent.Lost.class, name = "lost"),
   @JsonSubTypes.Type(value = RunEvent.CheckpointSaved.class, name = "checkpoint"),
   @JsonSubTypes.Type(value = RunEvent.Stopped.class, name = "stopped"),
   @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
@@ -35,6 +37,16 @@ public sealed interface RunEvent {
    * @param line as it was read
    */
   record Unknown(long seq, long at, String line) implements RunEvent {}
+
+  /**
+   * Damaged lines of the journal: takes the place of the events that they held. Whoever reads the
+   * journal makes it up; no journal contains it.
+   *
+   * @param at time of the event before, 0 if there is none
+   * @param events number of events that are lost, at least 0
+   * @param text where the damage is and what it means, one line
+   */
+  record Lost(long seq, long at, long events, String text) implements RunEvent {}
 
   /**
    * The worker has opened the model and begins at {@code fromStep}.
@@ -60,6 +72,18 @@ public sealed interface RunEvent {
 
   /** What this attempt is made from and with; follows {@link Started}. */
   record Origin(long seq, long at, Provenance provenance) implements RunEvent {}
+
+  /**
+   * What the last bits of the attempt's numbers depend on; only where it computes on a CPU.
+   *
+   * @param matmul the library of its matrix products: {@code torch} or {@code onednn}
+   * @param threads that the work is divided among
+   * @param processor as its maker calls it
+   * @param processorKey the same for processors that compute the same bits
+   */
+  record Arithmetic(
+      long seq, long at, String matmul, int threads, String processor, String processorKey)
+      implements RunEvent {}
 
   /**
    * One optimizer step.

@@ -219,7 +219,7 @@ public final class StrictObject {
             });
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
   }
 

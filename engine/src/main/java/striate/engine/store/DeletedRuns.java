@@ -117,12 +117,24 @@ public final class DeletedRuns {
     takeIn(all);
   }
 
-  /** Records runs whose directories have just come into {@code runs/}, as far as they got. */
+  /**
+   * Records runs whose directories have just come into {@code runs/}, as far as they got.
+   *
+   * @throws Problem if a journal is damaged; all runs are recorded up to there
+   */
   public void takeIn(List<RunId> runs) {
     store.writer().adopt();
+    Problem damage = null;
     for (RunId run : runs) {
-      store.ingest().ingest(run);
+      try {
+        store.ingest().ingest(run);
+      } catch (Problem problem) {
+        damage = problem;
+      }
       store.writer().interrupt(run, "it did not run to its end", "resume the run");
+    }
+    if (damage != null) {
+      throw damage;
     }
   }
 

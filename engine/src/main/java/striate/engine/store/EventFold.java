@@ -27,6 +27,10 @@ final class EventFold {
   private int attempt;
   private boolean scored;
   private boolean stepped;
+
+  /** Whether events are missing: a start may be among them. */
+  private boolean gap;
+
   private long lastAt;
   private RunEvent.@Nullable Phase phase;
 
@@ -45,8 +49,13 @@ final class EventFold {
     if (event instanceof RunEvent.Started) {
       closeStretch();
     }
-    lastAt = event.at();
+    if (!(event instanceof RunEvent.Lost)) {
+      lastAt = event.at();
+    }
     if (event instanceof RunEvent.Step step) {
+      if (gap && step.step() < nextStep()) {
+        startUnseen(step);
+      }
       steps.add(step);
       return;
     }
@@ -54,8 +63,10 @@ final class EventFold {
       phase = entered;
       return;
     }
-    if (event instanceof RunEvent.Profile || event instanceof RunEvent.Unknown) {
-      return; // charts read profiles from the journal
+    if (event instanceof RunEvent.Profile
+        || event instanceof RunEvent.Arithmetic
+        || event instanceof RunEvent.Unknown) {
+      return; // charts read profiles from the journal, and workers their arithmetic
     }
     writeSteps();
     if (event instanceof RunEvent.Started started) {
@@ -65,7 +76,10 @@ final class EventFold {
     } else if (event instanceof RunEvent.Score score) {
       score(score);
     } else if (event instanceof RunEvent.Warning warning) {
-      warn(warning);
+      warn(warning.seq(), warning.at(), warning.text());
+    } else if (event instanceof RunEvent.Lost lost) {
+      gap = true;
+      warn(lost.seq(), lost.at(), lost.text());
     } else if (event instanceof RunEvent.CheckpointSaved saved) {
       update(
               "UPDATE runs SET checkpoint_step = :step, checkpoint_directory = :directory"
@@ -144,7 +158,8 @@ final class EventFold {
   }
 
   private void start(RunEvent.Started started) {
-    attempt++;
+    attempt = Math.max(attempt + 1, started.attempt());
+    gap = false;
     update("UPDATE attempts SET ended = 'INTERRUPTED' WHERE run_id = :run AND ended IS NULL")
         .execute();
     String machine = EventJson.writeMachine(started.machine());
@@ -157,12 +172,7 @@ final class EventFold {
         .bind("at", started.at())
         .bind("machine", machine)
         .execute();
-    update("UPDATE steps SET superseded = 1 WHERE run_id = :run AND step >= :from")
-        .bind("from", started.fromStep())
-        .execute();
-    update("UPDATE scores SET superseded = 1 WHERE run_id = :run AND step > :from")
-        .bind("from", started.fromStep())
-        .execute();
+    supersede(started.fromStep());
     LayerSelection selection = LayerSelection.of(started.layerCount(), started.selectedLayers());
     update(
             "UPDATE runs SET status = 'RUNNING', attempt = :attempt, step = :from,"
@@ -189,6 +199,53 @@ final class EventFold {
     phase = null;
     scored = true;
     stepped = true;
+  }
+
+  /** The step after the last one of this attempt. */
+  private int nextStep() {
+    if (!steps.isEmpty()) {
+      return steps.get(steps.size() - 1).step() + 1;
+    }
+    return handle
+        .createQuery(
+            "SELECT coalesce(max(step) + 1, 0) FROM steps"
+                + " WHERE run_id = :run AND attempt = :attempt")
+        .bind("run", run.value())
+        .bind("attempt", attempt)
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  /** Steps that begin anew tell of an attempt whose start is among the lost events. */
+  private void startUnseen(RunEvent.Step first) {
+    writeSteps();
+    int from = first.step();
+    update(
+            "INSERT INTO attempts (run_id, attempt, pid, from_step, started_at, last_at, machine)"
+                + " SELECT run_id, :next, 0, :from, :at, :at, machine FROM attempts"
+                + " WHERE run_id = :run AND attempt = :attempt")
+        .bind("next", attempt + 1)
+        .bind("from", from)
+        .bind("at", first.at())
+        .bind("attempt", attempt)
+        .execute();
+    attempt++;
+    supersede(from);
+    update(
+            "UPDATE attempts SET ended = 'INTERRUPTED'"
+                + " WHERE run_id = :run AND ended IS NULL AND attempt < :attempt")
+        .bind("attempt", attempt)
+        .execute();
+    update("UPDATE runs SET attempt = :attempt WHERE id = :run").bind("attempt", attempt).execute();
+  }
+
+  private void supersede(int from) {
+    update("UPDATE steps SET superseded = 1 WHERE run_id = :run AND step >= :from")
+        .bind("from", from)
+        .execute();
+    update("UPDATE scores SET superseded = 1 WHERE run_id = :run AND step > :from")
+        .bind("from", from)
+        .execute();
   }
 
   private void origin(Provenance provenance) {
@@ -267,14 +324,14 @@ final class EventFold {
     scored = true;
   }
 
-  private void warn(RunEvent.Warning warning) {
+  private void warn(long seq, long at, String text) {
     update(
             "INSERT INTO warnings (run_id, seq, at, attempt, text)"
                 + " VALUES (:run, :seq, :at, :attempt, :text) ON CONFLICT DO NOTHING")
-        .bind("seq", warning.seq())
-        .bind("at", warning.at())
+        .bind("seq", seq)
+        .bind("at", at)
         .bind("attempt", attempt)
-        .bind("text", warning.text())
+        .bind("text", text)
         .execute();
   }
 

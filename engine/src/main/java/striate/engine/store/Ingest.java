@@ -1,9 +1,11 @@
 package striate.engine.store;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import striate.engine.disk.FailPoint;
 import striate.engine.journal.JournalReader;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
@@ -42,15 +44,16 @@ public final class Ingest {
               handle -> {
                 Position position = position(handle, run);
                 return position == null
-                    ? new JournalReader.Batch(List.of(), 0, null)
-                    : ingest(handle, run, position);
+                    ? new JournalReader.Batch(List.of(), 0, 0, null)
+                    : ingestNext(handle, run, position);
               });
+      FailPoint.AFTER_STORE_COMMIT.pass();
+      if (batch == null) {
+        rebuild(run);
+        return List.of();
+      }
       all.addAll(batch.events());
       if (batch.damage() != null && batch.events().isEmpty() && all.isEmpty()) {
-        if (isWhole(run)) {
-          rebuild(run);
-          return List.of();
-        }
         throw batch.damage();
       }
       if (batch.events().isEmpty()) {
@@ -61,20 +64,17 @@ public final class Ingest {
     return all;
   }
 
-  /** Whether the journal can be read from its beginning to its last complete line. */
-  private boolean isWhole(RunId run) {
-    Position position = new Position(0, 0);
-    while (true) {
-      JournalReader.Batch batch =
-          JournalReader.read(store.workspace().journal(run), position.offset(), position.seq());
-      if (batch.damage() != null) {
-        return false;
-      }
-      if (batch.events().isEmpty()) {
-        return true;
-      }
-      position = new Position(batch.offset(), position.seq() + batch.events().size());
+  /** Null if the journal is not the one that was ingested up to that position. */
+  private JournalReader.@Nullable Batch ingestNext(Handle handle, RunId run, Position from) {
+    Path journal = store.workspace().journal(run);
+    JournalReader.Batch batch = JournalReader.read(journal, from.offset(), from.seq());
+    // read from the middle of a line, every journal looks damaged
+    if ((batch.damage() != null || batch.hasGaps())
+        && !JournalReader.isStart(journal, from.offset(), from.seq())) {
+      return null;
     }
+    take(handle, run, batch);
+    return batch;
   }
 
   /**
@@ -118,39 +118,40 @@ public final class Ingest {
     }
     store.change(
         handle -> {
-          if (position(handle, run) == null) {
-            return null;
+          if (position(handle, run) != null) {
+            rebuild(handle, run);
           }
-          RunRow before = RunRow.of(handle, run);
-          for (String table : List.of("steps", "scores", "attempts", "warnings")) {
-            handle
-                .createUpdate("DELETE FROM " + table + " WHERE run_id = :run")
-                .bind("run", run.value())
-                .execute();
-          }
-          RunRow.reset(handle, run);
-          Position position = new Position(0, 0);
-          while (true) {
-            JournalReader.Batch batch = ingest(handle, run, position);
-            if (batch.events().isEmpty()) {
-              break;
-            }
-            position = new Position(batch.offset(), position.seq() + batch.events().size());
-          }
-          before.restoreStatus(handle);
           return null;
         });
   }
 
-  private JournalReader.Batch ingest(Handle handle, RunId run, Position from) {
-    JournalReader.Batch batch =
-        JournalReader.read(store.workspace().journal(run), from.offset(), from.seq());
-    if (!batch.events().isEmpty()) {
-      EventFold fold = new EventFold(handle, run);
-      batch.events().forEach(fold::take);
-      fold.finish(batch.offset(), from.seq() + batch.events().size());
+  void rebuild(Handle handle, RunId run) {
+    RunRow before = RunRow.of(handle, run);
+    for (String table : List.of("steps", "scores", "attempts", "warnings")) {
+      handle
+          .createUpdate("DELETE FROM " + table + " WHERE run_id = :run")
+          .bind("run", run.value())
+          .execute();
     }
-    return batch;
+    RunRow.reset(handle, run);
+    Path journal = store.workspace().journal(run);
+    JournalReader.Batch batch = JournalReader.read(journal, 0, 0);
+    while (!batch.events().isEmpty()) {
+      take(handle, run, batch);
+      batch = JournalReader.read(journal, batch.offset(), batch.nextSeq());
+    }
+    before.restoreStatus(handle);
+  }
+
+  private void take(Handle handle, RunId run, JournalReader.Batch batch) {
+    if (batch.events().isEmpty()) {
+      return;
+    }
+    EventFold fold = new EventFold(handle, run);
+    batch.events().forEach(fold::take);
+    fold.finish(batch.offset(), batch.nextSeq());
+    JournalReader.force(store.workspace().journal(run)); // the store never knows more than the disk
+    FailPoint.BETWEEN_JOURNAL_AND_STORE.pass();
   }
 
   /** The journal's length in bytes; 0 if it is missing. */

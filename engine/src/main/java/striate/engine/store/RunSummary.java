@@ -93,9 +93,24 @@ public record RunSummary(
     return selection == null ? layers : selection.describe();
   }
 
+  /** Estimated seconds for the remaining steps, without evaluation; null if unknown. */
+  public @Nullable Double secondsLeft() {
+    return recentStepMillis == null || totalSteps == null
+        ? null
+        : (totalSteps - step) * recentStepMillis / 1000;
+  }
+
   /** Completed share of the steps, 0..1. */
   public double progress() {
     return totalSteps == null || totalSteps == 0 ? 0 : Math.min(1, (double) step / totalSteps);
+  }
+
+  /** The worker's activity in a word or two; empty if unknown. */
+  public String activity() {
+    if (phase == null || (phaseOf > 0 && phaseDone >= phaseOf)) {
+      return "";
+    }
+    return phaseOf > 0 ? phase + " " + phaseDone + " of " + phaseOf : phase;
   }
 
   /** Why it failed, stopped or was interrupted, in one line; empty otherwise. */

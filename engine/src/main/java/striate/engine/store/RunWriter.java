@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import striate.engine.disk.AtomicDirectory;
 import striate.engine.disk.AtomicFile;
+import striate.engine.disk.DiskFull;
 import striate.engine.disk.Durability;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobJson;
@@ -74,6 +75,7 @@ public final class RunWriter {
               .bind("launcher", launcher)
               .bind("slot", slot)
               .execute();
+          store.queue().save(handle);
           return null;
         });
     return id;
@@ -90,27 +92,29 @@ public final class RunWriter {
   }
 
   /**
-   * Takes the first run for this machine out of the queue whose slot is free.
+   * Takes the first run for this machine out of the queue that has a free slot, unless the queue is
+   * paused.
    *
    * @return the run, now SUBMITTED and without a handle; empty if none can start
    */
-  public Optional<RunId> claimNext() {
+  public Optional<RunId> claimNext(Slots slots) {
     return store.change(
         handle ->
-            handle
-                .createQuery(
-                    "UPDATE runs SET "
-                        + CLAIMED
-                        + " WHERE id = (SELECT id FROM runs AS next WHERE status = 'QUEUED'"
-                        + " AND launcher = 'local'"
-                        + " AND NOT EXISTS (SELECT 1 FROM runs WHERE slot = next.slot"
-                        + " AND status IN ('SUBMITTED', 'RUNNING'))"
-                        + " ORDER BY queue_position, queued_at, id LIMIT 1)"
-                        + " RETURNING id")
-                .bind("now", System.currentTimeMillis())
-                .mapTo(String.class)
-                .findOne()
-                .map(RunId::new));
+            store
+                .queue()
+                .next(handle, slots)
+                .map(
+                    next -> {
+                      handle
+                          .createUpdate(
+                              "UPDATE runs SET " + CLAIMED + ", slot = :slot" + " WHERE id = :run")
+                          .bind("now", System.currentTimeMillis())
+                          .bind("slot", next.slot())
+                          .bind("run", next.run().value())
+                          .execute();
+                      store.queue().left(handle, next);
+                      return next.run();
+                    }));
   }
 
   /**
@@ -122,6 +126,9 @@ public final class RunWriter {
   public List<RunId> claimAll(String launcher, int most) {
     return store.change(
         handle -> {
+          if (store.queue().pausedNow(handle)) {
+            return List.of();
+          }
           List<RunId> next =
               handle
                   .createQuery(
@@ -138,6 +145,7 @@ public final class RunWriter {
                 .bind("run", run.value())
                 .bind("now", System.currentTimeMillis())
                 .execute();
+            store.queue().left(handle, new QueueState.Waiting(run, launcher, null));
           }
           return next;
         });
@@ -149,7 +157,16 @@ public final class RunWriter {
    * @return false if it was not RUNNING
    */
   public boolean waitAgain(RunId run) {
-    return move(run, List.of(RunStatus.RUNNING), "status = 'SUBMITTED', submitted_at = :now");
+    return store.change(
+        handle ->
+            handle
+                    .createUpdate(
+                        "UPDATE runs SET status = 'SUBMITTED', submitted_at = :now"
+                            + " WHERE id = :run AND status = 'RUNNING'")
+                    .bind("run", run.value())
+                    .bind("now", System.currentTimeMillis())
+                    .execute()
+                == 1);
   }
 
   /** Marks an active run as STOPPED whose launcher let go of it before it began. */
@@ -183,6 +200,9 @@ public final class RunWriter {
 
   /** Records how the launcher calls a run that it has started or submitted. */
   public void launched(RunId run, @Nullable String launcherHandle) {
+    if (launcherHandle != null) {
+      store.queue().recordHandle(run, launcherHandle);
+    }
     store.change(
         handle ->
             handle
@@ -194,11 +214,10 @@ public final class RunWriter {
 
   /** Puts a run that was never launched back to the front of the queue. */
   public boolean unclaim(RunId run) {
-    return move(
+    return queueAgain(
         run,
         List.of(RunStatus.SUBMITTED),
-        "status = 'QUEUED', queued_at = :now, queue_position ="
-            + " (SELECT coalesce(min(queue_position), 1) - 1 FROM runs)");
+        "queue_position = (SELECT coalesce(min(queue_position), 1) - 1 FROM runs)");
   }
 
   /**
@@ -207,27 +226,33 @@ public final class RunWriter {
    * @return false if it is not STOPPED, INTERRUPTED or FAILED
    */
   public boolean requeue(RunId run) {
-    return move(
+    return queueAgain(
         run,
         List.of(RunStatus.STOPPED, RunStatus.INTERRUPTED, RunStatus.FAILED),
-        "status = 'QUEUED', queued_at = :now, ended_at = NULL, handle = NULL, queue_position ="
-            + " (SELECT coalesce(max(queue_position), 0) + 1 FROM runs),"
+        "ended_at = NULL, handle = NULL,"
+            + " queue_position = (SELECT coalesce(max(queue_position), 0) + 1 FROM runs),"
             + " problem = NULL, place = NULL, remedy = NULL");
   }
 
   /** Removes a run from the queue; returns false if it was not queued. */
   public boolean withdraw(RunId run, String reason) {
     return store.change(
-        handle ->
-            handle
-                    .createUpdate(
-                        "UPDATE runs SET status = 'STOPPED', queue_position = NULL, ended_at ="
-                            + " :now, problem = :reason WHERE id = :run AND status = 'QUEUED'")
-                    .bind("run", run.value())
-                    .bind("now", System.currentTimeMillis())
-                    .bind("reason", reason)
-                    .execute()
-                == 1);
+        handle -> {
+          boolean withdrawn =
+              handle
+                      .createUpdate(
+                          "UPDATE runs SET status = 'STOPPED', queue_position = NULL, ended_at ="
+                              + " :now, problem = :reason WHERE id = :run AND status = 'QUEUED'")
+                      .bind("run", run.value())
+                      .bind("now", System.currentTimeMillis())
+                      .bind("reason", reason)
+                      .execute()
+                  == 1;
+          if (withdrawn) {
+            store.queue().save(handle);
+          }
+          return withdrawn;
+        });
   }
 
   /**
@@ -362,25 +387,36 @@ public final class RunWriter {
         handle -> {
           boolean added = insert(handle, id, job, null, status, created) == 1;
           if (added) {
+            new QueueRestoration(store).restore(handle, id, job);
             new RunAnnotations(store).readAgain(handle, id);
           }
           return added;
         });
   }
 
-  private boolean move(RunId run, List<RunStatus> from, String assignments) {
+  private boolean queueAgain(RunId run, List<RunStatus> from, String assignments) {
+    String wanted = Slots.wanted(store.reader().run(run).job());
     return store.change(
-        handle ->
-            handle
-                    .createUpdate(
-                        "UPDATE runs SET "
-                            + assignments
-                            + " WHERE id = :run AND status IN (<from>)")
-                    .bind("run", run.value())
-                    .bind("now", System.currentTimeMillis())
-                    .bindList("from", from.stream().map(Enum::name).toList())
-                    .execute()
-                == 1);
+        handle -> {
+          boolean changed =
+              handle
+                      .createUpdate(
+                          "UPDATE runs SET status = 'QUEUED', queued_at = :now,"
+                              + " slot = CASE WHEN slot IS NULL THEN NULL ELSE :slot END, "
+                              + assignments
+                              + " WHERE id = :run AND status IN (<from>)")
+                      .bind("run", run.value())
+                      .bind("now", System.currentTimeMillis())
+                      .bind("slot", wanted)
+                      .bindList("from", from.stream().map(Enum::name).toList())
+                      .execute()
+                  == 1;
+          if (changed) {
+            LaunchRecord.delete(store.workspace().files(run));
+            store.queue().save(handle);
+          }
+          return changed;
+        });
   }
 
   private static int insert(
@@ -424,6 +460,9 @@ public final class RunWriter {
   }
 
   private static Problem unwritable(Path place, IOException cause) {
+    if (DiskFull.isCauseOf(cause)) {
+      return DiskFull.problem("the workspace cannot be written", place, cause);
+    }
     return Problem.badInput(
         "the workspace cannot be written (" + cause.getClass().getSimpleName() + ")",
         place,

@@ -1,8 +1,10 @@
 package striate.engine.store;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
+import striate.engine.disk.DiskFull;
 import striate.engine.run.Problem;
 
 /** Translates SQLite's errors into problems. */
@@ -30,7 +32,7 @@ final class SqliteProblems {
               error);
       case 13 -> // FULL
           Problem.workFailed(
-              "the disk is full",
+              "the disk is full" + free(file),
               file,
               "free some space; everything recorded so far is kept",
               error);
@@ -47,6 +49,14 @@ final class SqliteProblems {
               "check the disk and try again",
               error);
     };
+  }
+
+  /** SQLite does not tell how much it would have written. */
+  private static String free(Path file) {
+    Long free = DiskFull.free(file);
+    return free == null
+        ? ""
+        : String.format(Locale.ROOT, ", more than %,d bytes are needed, %,d are free", free, free);
   }
 
   private static @Nullable SQLiteException find(Throwable error) {

@@ -153,6 +153,11 @@ public final class Store implements AutoCloseable {
     return new RunWriter(this);
   }
 
+  /** The order of the queue, and its pause. */
+  public QueueOrder queue() {
+    return new QueueOrder(this);
+  }
+
   /** Ingestion of journals. */
   public Ingest ingest() {
     return new Ingest(this);

@@ -34,10 +34,11 @@ final class StoreCopies {
    *     nothing remains
    */
   static void migrate(Path target, Content content) throws IOException {
-    Path part = Files.createTempFile(target.getParent(), ".", ".part");
+    Path directory = target.toAbsolutePath().resolveSibling("");
+    Path part = Files.createTempFile(directory, ".", ".part");
     try {
       content.writeTo(part);
-      try (Store store = Store.openCopy(new Workspace(target.getParent(), part))) {
+      try (Store store = Store.openCopy(new Workspace(directory, part))) {
         store.seal();
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

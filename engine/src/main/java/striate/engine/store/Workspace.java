@@ -48,4 +48,9 @@ public record Workspace(Path directory, Path database) {
   public Path journal(RunId id) {
     return files(id).journal();
   }
+
+  /** The order of the waiting runs, and whether the queue is paused. */
+  public Path queue() {
+    return runs().resolve("queue.json");
+  }
 }

@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import striate.engine.disk.AtomicDirectory;
 import striate.engine.disk.Sha256;
 import striate.engine.disk.UserCache;
 import striate.engine.run.Problem;
@@ -24,6 +26,7 @@ import striate.engine.run.Problem;
 public final class WorkspaceCopy {
   private static final Logger LOG = LoggerFactory.getLogger(WorkspaceCopy.class);
   private static final int TRIES = 3;
+  private static final int KEPT = 20;
 
   private WorkspaceCopy() {}
 
@@ -61,11 +64,11 @@ public final class WorkspaceCopy {
    */
   public static Store open(Workspace workspace) {
     try {
+      Path all = Files.createDirectories(UserCache.directory().resolve("workspaces"));
+      removeOldest(all);
       Path directory =
           Files.createDirectories(
-              UserCache.directory()
-                  .resolve("workspaces")
-                  .resolve(Sha256.of(workspace.directory().toString()).substring(0, 16)));
+              all.resolve(Sha256.of(workspace.directory().toString()).substring(0, 16)));
       // a store that changed gets a copy of another name: somebody may have the older one open
       String name = StoreCopies.name(state(workspace));
       Path copy = directory.resolve(name);
@@ -145,6 +148,22 @@ public final class WorkspaceCopy {
       }
     } catch (IOException | UncheckedIOException e) {
       LOG.debug("earlier copies remain in {}", directory, e);
+    }
+  }
+
+  /** Copies of other workspaces go when many others have been looked at since. */
+  private static void removeOldest(Path all) {
+    try (Stream<Path> copies = Files.list(all)) {
+      List<Path> newestFirst =
+          copies
+              .sorted(
+                  Comparator.comparingLong((Path copy) -> copy.toFile().lastModified()).reversed())
+              .toList();
+      for (Path old : newestFirst.subList(Math.min(KEPT, newestFirst.size()), newestFirst.size())) {
+        AtomicDirectory.delete(old);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("old copies remain in {}", all, e);
     }
   }
 

@@ -11,8 +11,9 @@ import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 
 /**
- * Stores this machine's calibrations by name, in one JSON file in the user's cache directory. If
- * the file cannot be read or written, Striate measures again, which takes about a second.
+ * Stores this machine's calibrations and other measurements by name, in one JSON file in the user's
+ * cache directory. If the file cannot be read or written, Striate measures again, which takes about
+ * a second.
  */
 public final class CalibrationCache {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,13 +45,11 @@ public final class CalibrationCache {
     return new CalibrationCache(base.resolve("striate").resolve("calibration.json"));
   }
 
-  /** The stored calibration of that name. */
-  public Optional<StepCalibration> find(String name) {
+  /** The stored measurement of that name and kind. */
+  public <T> Optional<T> find(String name, Class<T> kind) {
     try {
       ObjectNode all = read();
-      return all.has(name)
-          ? Optional.of(JSON.treeToValue(all.get(name), StepCalibration.class))
-          : Optional.empty();
+      return all.has(name) ? Optional.of(JSON.treeToValue(all.get(name), kind)) : Optional.empty();
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
@@ -58,7 +57,7 @@ public final class CalibrationCache {
 
   /** The stored calibration of that name; measures and stores it if there is none. */
   public StepCalibration get(String name, Supplier<StepCalibration> measure) {
-    Optional<StepCalibration> known = find(name);
+    Optional<StepCalibration> known = find(name, StepCalibration.class);
     if (known.isPresent()) {
       return known.get();
     }
@@ -67,7 +66,8 @@ public final class CalibrationCache {
     return measured;
   }
 
-  private void keep(String name, StepCalibration measured) {
+  /** Stores a measurement, if the file can be written. */
+  public void keep(String name, Object measured) {
     try {
       ObjectNode all = read();
       while (all.size() >= MOST) {

@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import striate.engine.disk.AtomicDirectory;
+import striate.engine.disk.FailPoint;
 import striate.engine.run.Problem;
 import striate.engine.weights.SafetensorsFile;
 import striate.engine.weights.SafetensorsWriter;
@@ -85,6 +86,7 @@ public final class CheckpointFiles {
           tensors.add(FIRST, state.firstMoments(), shapes);
           tensors.add(SECOND, state.secondMoments(), shapes);
           SafetensorsWriter.write(part.resolve(STATE), tensors);
+          FailPoint.INSIDE_CHECKPOINT.pass();
           JSON.writeValue(
               part.resolve(MANIFEST).toFile(), manifest(state, sha256(part.resolve(STATE))));
         });

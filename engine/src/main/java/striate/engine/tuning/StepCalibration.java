@@ -1,6 +1,5 @@
 package striate.engine.tuning;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -97,12 +96,6 @@ public record StepCalibration(
   /** Weights of all measured layers together: half a GiB of float32. */
   private static final double MOST_WEIGHTS = 1 << 27;
 
-  private static final int VOCABULARY = 2048;
-
-  /** The tower is not used. */
-  private static final VisionConfig TOWER =
-      new VisionConfig(VisionConfig.Family.CLIP, 16, 16, 1, 1, 8, 4, 1e-5, "quick_gelu", -1, true);
-
   private static final TrainableSet LOWEST =
       new TrainableSet(Set.of(ParameterNames.layerPrefix(0) + "input_layernorm.weight"));
   private static final int REPEATS = 5;
@@ -175,16 +168,19 @@ public record StepCalibration(
     // a busy or slow machine is given less to do
     double work = Math.min(MOST_WORK, budget / PASSES * pace(model, options));
     int narrowing =
-        narrowing(model, setup.rank(), Math.min(WIDEST, Math.max(1e5, work / LEAST_POSITIONS)));
+        MeasuredLayers.narrowing(
+            model, setup.rank(), Math.min(WIDEST, Math.max(1e5, work / LEAST_POSITIONS)));
     StepCalibration narrow =
         measured(
-            model.withText(narrowed(model.text(), narrowing)),
+            model.withText(MeasuredLayers.narrowed(model.text(), narrowing)),
             setup,
             batches,
             options,
             work,
             budget);
-    double ratio = weights(model.text(), model) / weights(narrowed(model.text(), narrowing), model);
+    double ratio =
+        MeasuredLayers.weights(model.text(), model)
+            / MeasuredLayers.weights(MeasuredLayers.narrowed(model.text(), narrowing), model);
     return new StepCalibration(
         narrow.forward.times(ratio),
         narrow.passing.times(ratio),
@@ -194,55 +190,23 @@ public record StepCalibration(
         narrowing);
   }
 
-  private static double weights(TextConfig text, VlmArchitecture model) {
-    return StepArithmetic.of(model.withText(text), 0).weights();
-  }
-
   /** Positions times weights that a forward pass does in a second, at a first look. */
   private static double pace(VlmArchitecture model, NetworkOptions options) {
     TextConfig text =
-        narrowed(model.text(), narrowing(model, 1, FIRST_WEIGHTS))
-            .keeping(List.of(0))
-            .withVocabulary(Math.min(model.text().vocabulary(), VOCABULARY));
-    VlmArchitecture small = small(model, text);
-    List<EncodedSample> batch = samples(text, new int[] {FIRST_POSITIONS}, 1);
+        MeasuredLayers.withLayers(
+            MeasuredLayers.narrowed(
+                model.text(), MeasuredLayers.narrowing(model, 1, FIRST_WEIGHTS)),
+            1);
+    VlmArchitecture small = MeasuredLayers.small(model, text);
+    List<EncodedSample> batch = MeasuredLayers.samples(text, new int[] {FIRST_POSITIONS}, 1);
     try (Network network = Network.open(new PatternedWeights(small), small, options)) {
       network.loss(batch, 1);
       long start = System.nanoTime();
       network.loss(batch, 1);
-      return FIRST_POSITIONS * weights(text, model) / ((System.nanoTime() - start) / 1e9);
+      return FIRST_POSITIONS
+          * MeasuredLayers.weights(text, model)
+          / ((System.nanoTime() - start) / 1e9);
     }
-  }
-
-  private static VlmArchitecture small(VlmArchitecture model, TextConfig text) {
-    return new VlmArchitecture(
-        text, TOWER, 1, true, "gelu", VlmArchitecture.NO_IMAGE_TOKEN, model.padToken());
-  }
-
-  private static int narrowing(VlmArchitecture model, int rank, double mostWeights) {
-    int times = 1;
-    while (weights(narrowed(model.text(), times), model) > mostWeights
-        && model.text().hidden() / (times + 1) >= rank) {
-      times++;
-    }
-    return times;
-  }
-
-  /** Fewer heads of the same size, and so many times fewer columns. */
-  static TextConfig narrowed(TextConfig text, int times) {
-    int kvHeads = Math.max(1, text.kvHeads() / times);
-    int group = text.heads() / text.kvHeads();
-    return times == 1
-        ? text
-        : text.withWidths(
-            even(text.hidden() / times),
-            even(text.intermediate() / times),
-            kvHeads * group,
-            kvHeads);
-  }
-
-  private static int even(int width) {
-    return Math.max(2, width / 2 * 2);
   }
 
   private static StepCalibration measured(
@@ -332,13 +296,10 @@ public record StepCalibration(
         int samples,
         int length,
         TuningEstimate.Batches batches) {
-      TextConfig text = model.text();
-      TextConfig small =
-          text.keeping(IntStream.range(0, layers).boxed().toList())
-              .withVocabulary(Math.min(text.vocabulary(), VOCABULARY));
-      VlmArchitecture architecture = small(model, small);
+      TextConfig small = MeasuredLayers.withLayers(model.text(), layers);
+      VlmArchitecture architecture = MeasuredLayers.small(model, small);
       List<EncodedSample> batch =
-          samples(
+          MeasuredLayers.samples(
               small, lengths(samples, length, batches), batches.meanAnswers() / batches.samples());
       Collection<Integer> all = IntStream.range(0, layers).boxed().toList();
       try (Network network =
@@ -416,25 +377,5 @@ public record StepCalibration(
       }
     }
     return lengths;
-  }
-
-  /** Samples whose last tokens are supervised. */
-  private static List<EncodedSample> samples(TextConfig text, int[] lengths, double answers) {
-    List<EncodedSample> samples = new ArrayList<>();
-    for (int s = 0; s < lengths.length; s++) {
-      int length = lengths[s];
-      int learned = (int) Math.max(1, Math.min(length - 1, Math.round(answers)));
-      int[] ids = new int[length];
-      int[] labels = new int[length];
-      Arrays.fill(labels, EncodedSample.IGNORED);
-      for (int t = 0; t < length; t++) {
-        ids[t] = (7 * s + 13 * t) % text.vocabulary();
-        if (t >= length - learned) {
-          labels[t] = ids[t];
-        }
-      }
-      samples.add(new EncodedSample("calibration-" + s, ids, labels, null));
-    }
-    return samples;
   }
 }

@@ -10,6 +10,7 @@ package striate.engine.tuning;
  * @param tokens tokens computed, without padding
  * @param millis wall-clock time of the step
  * @param optimizerMillis the part of it spent in the update
+ * @param cpuMillis processor time of all this process's threads during the step
  */
 public record StepReport(
     int step,
@@ -18,7 +19,8 @@ public record StepReport(
     double learningRate,
     long tokens,
     double millis,
-    double optimizerMillis) {
+    double optimizerMillis,
+    double cpuMillis) {
 
   /** Whether the step had supervised tokens and updated the parameters. */
   public boolean updated() {

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import striate.engine.data.EncodedSample;
+import striate.engine.machine.SystemCpu;
 import striate.engine.net.AdamWState;
 import striate.engine.net.Network;
 import striate.engine.net.ParameterNames;
@@ -139,6 +140,7 @@ public final class Tuner<S> implements AutoCloseable {
 
   private StepReport makeStep() {
     long start = System.nanoTime();
+    double cpu = SystemCpu.ownSeconds();
     List<S> chosen = new ArrayList<>(plan.samplesPerStep());
     long first = (long) step * plan.samplesPerStep();
     long tokens = 0;
@@ -150,7 +152,8 @@ public final class Tuner<S> implements AutoCloseable {
       supervised += objective.supervised(sample);
     }
     if (supervised == 0) {
-      return new StepReport(step++, Double.NaN, 0, 0, tokens, (System.nanoTime() - start) / 1e6, 0);
+      double millis = (System.nanoTime() - start) / 1e6;
+      return new StepReport(step++, Double.NaN, 0, 0, tokens, millis, 0, 0);
     }
     network.clearGradients();
     double loss = 0;
@@ -184,7 +187,14 @@ public final class Tuner<S> implements AutoCloseable {
     }
     long end = System.nanoTime();
     return new StepReport(
-        step++, loss, norm, rate, tokens, (end - start) / 1e6, (end - updating) / 1e6);
+        step++,
+        loss,
+        norm,
+        rate,
+        tokens,
+        (end - start) / 1e6,
+        (end - updating) / 1e6,
+        (SystemCpu.ownSeconds() - cpu) * 1e3);
   }
 
   /** The samples of a step's first batch. */

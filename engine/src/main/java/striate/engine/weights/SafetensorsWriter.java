@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.TreeSet;
 import java.util.function.Function;
 import striate.engine.disk.AtomicFile;
+import striate.engine.disk.DiskFull;
 import striate.engine.run.Problem;
 
 /**
@@ -55,7 +56,26 @@ public final class SafetensorsWriter {
    */
   public static void write(
       Path file, TensorSource source, Collection<String> names, Function<String, DType> types) {
-    AtomicFile.write(file, out -> writeAll(out, source, names, types));
+    AtomicFile.write(
+        file,
+        out -> {
+          try {
+            writeAll(out, source, names, types);
+          } catch (IOException e) {
+            throw DiskFull.explain(e, file, bytes(source, names, types));
+          }
+        });
+  }
+
+  /** Of the whole file. */
+  private static long bytes(
+      TensorSource source, Collection<String> names, Function<String, DType> types)
+      throws IOException {
+    long bytes = header(source, names, types).remaining();
+    for (String name : names) {
+      bytes += types.apply(name).bytes() * source.info(name).elements();
+    }
+    return bytes;
   }
 
   private static void writeAll(

@@ -28,7 +28,11 @@ record CheckpointingChoice(boolean on, boolean chosen, long peak, long memory) {
       VlmArchitecture model,
       TuningEstimate.Setup setup,
       Supplier<TuningEstimate.Batches> batches) {
-    return of(job.gradientCheckpointing(), model, setup, batches, DeviceMemory.bytes(job.device()));
+    JobSpec.Checkpointing wanted = job.gradientCheckpointing();
+    // a GPU is only asked for its memory where the answer matters
+    long memory =
+        wanted == JobSpec.Checkpointing.AUTO ? DeviceMemory.bytes(job.device()) : Long.MAX_VALUE;
+    return of(wanted, model, setup, batches, memory);
   }
 
   static CheckpointingChoice of(

@@ -27,6 +27,7 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.net.LoraAdapter;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
+import striate.engine.net.Processor;
 import striate.engine.net.TrainableSet;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
@@ -34,6 +35,8 @@ import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
 import striate.engine.tuning.CheckpointFiles;
+import striate.engine.tuning.MatmulChoice;
+import striate.engine.tuning.MatmulTrial;
 import striate.engine.tuning.ProcessMemory;
 import striate.engine.tuning.TuningPlan;
 import striate.engine.tuning.TuningState;
@@ -46,15 +49,18 @@ final class JobRun {
   private final Path directory;
   private final JobPaths paths;
   private final Report report;
+  private final EarlyEnd early;
+  private TuningEstimate.@Nullable Batches batches;
 
   /**
    * @param directory the run's directory, for checkpoints and results
    */
-  JobRun(JobSpec job, Path directory, JobPaths paths, Report report) {
+  JobRun(JobSpec job, Path directory, JobPaths paths, Report report, EarlyEnd early) {
     this.job = job;
     this.directory = directory;
     this.paths = paths;
     this.report = report;
+    this.early = early;
   }
 
   /**
@@ -78,7 +84,7 @@ final class JobRun {
             e,
             opened.architecture(),
             checkpointing(opened).applied(setup(opened)),
-            JobEstimate.batches(plan(opened), opened.samples()),
+            batches(opened),
             reached);
       }
     }
@@ -100,7 +106,7 @@ final class JobRun {
     JobSpec.Evaluation evaluation = job.evaluation();
     List<EvaluationTask> tasks =
         evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
-    NetworkOptions options =
+    NetworkOptions plain =
         NetworkOptions.defaults()
             .withDevice(job.device())
             .withDtype(job.dtype())
@@ -112,6 +118,8 @@ final class JobRun {
     List<RunEvent> earlier = JournalReader.readAll(new RunDirectory(directory).journal());
     origin.ifPresent(now -> RunOrigin.requireUnchanged(now, earlier, directory, report::warning));
     report.phase("opening the model", 0, 1);
+    RunArithmetic arithmetic = arithmetic(opened, earlier, plain);
+    NetworkOptions options = arithmetic == null ? plain : arithmetic.applied(plain);
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
       CheckpointingChoice choice = checkpointing(opened);
@@ -130,8 +138,11 @@ final class JobRun {
           selection.indices(),
           network.trainableParameters(),
           parameters(network),
-          ThisMachine.describe(network.device()));
+          ThisMachine.describe(job.device(), network.device()));
       origin.ifPresent(report::origin);
+      if (arithmetic != null) {
+        report.arithmetic(arithmetic, Processor.here());
+      }
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(
@@ -148,6 +159,7 @@ final class JobRun {
               job.profileEverySteps(),
               lowest(selection),
               checkpoints,
+              early,
               report);
       int step = tuning.run(resumed.orElse(null), scoredAt(from, earlier), cancelled);
       boolean finished = step == plan.steps() && !cancelled.getAsBoolean();
@@ -159,6 +171,31 @@ final class JobRun {
     }
   }
 
+  /** As in the attempt before, otherwise as is fastest here; null on a GPU. */
+  private @Nullable RunArithmetic arithmetic(
+      JobInputs opened, List<RunEvent> earlier, NetworkOptions options) {
+    if (Network.startEngine(options).equals("gpu")) {
+      return null;
+    }
+    return RunArithmetic.of(
+        RunArithmetic.last(earlier),
+        Processor.here(),
+        Network.threads(options),
+        () ->
+            MatmulChoice.ofUser()
+                .of(
+                    options,
+                    MatmulTrial.Shapes.of(opened.architecture(), setup(opened), batches(opened))),
+        report::warning);
+  }
+
+  private TuningEstimate.Batches batches(JobInputs opened) {
+    if (batches == null) {
+      batches = JobEstimate.batches(plan(opened), opened.samples());
+    }
+    return batches;
+  }
+
   private TuningPlan plan(JobInputs opened) {
     return TuningPlan.of(job, opened.steps());
   }
@@ -168,11 +205,7 @@ final class JobRun {
   }
 
   private CheckpointingChoice checkpointing(JobInputs opened) {
-    return CheckpointingChoice.of(
-        job,
-        opened.architecture(),
-        setup(opened),
-        () -> JobEstimate.batches(plan(opened), opened.samples()));
+    return CheckpointingChoice.of(job, opened.architecture(), setup(opened), () -> batches(opened));
   }
 
   /** The workspace's cache; null if it is off or the run is not in a workspace. */
@@ -217,9 +250,9 @@ final class JobRun {
 
   /** The tasks that earlier attempts scored at this attempt's first step. */
   private static Set<String> scoredAt(int step, List<RunEvent> earlier) {
-    return earlier.stream()
-        .filter(event -> event instanceof RunEvent.Score score && score.step() == step)
-        .map(event -> ((RunEvent.Score) event).task())
+    return Scored.before(step, earlier).stream()
+        .filter(score -> score.step() == step)
+        .map(Scored::task)
         .collect(Collectors.toUnmodifiableSet());
   }
 

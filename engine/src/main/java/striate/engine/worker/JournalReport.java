@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
+import striate.engine.net.Processor;
 import striate.engine.net.StepProfile;
+import striate.engine.run.Problem;
 import striate.engine.run.Provenance;
 import striate.engine.run.RunDirectory;
 import striate.engine.run.RunEvent;
@@ -20,15 +22,17 @@ import striate.engine.tuning.StepReport;
 final class JournalReport implements Report {
   private final JournalWriter journal;
   private final PredictionsFile predictions;
+  private final List<RunEvent> earlier;
   private final Path run;
 
   /**
-   * @param scored predictions that the journal's scores so far were made from
+   * @param earlier what the journal holds of earlier attempts
    */
-  JournalReport(JournalWriter journal, RunDirectory run, long scored) {
+  JournalReport(JournalWriter journal, RunDirectory run, List<RunEvent> earlier) {
     this.journal = journal;
+    this.earlier = earlier;
     this.run = run.path().toAbsolutePath().normalize();
-    this.predictions = PredictionsFile.open(run.predictions(), scored);
+    this.predictions = new PredictionsFile(run.predictions());
   }
 
   @Override
@@ -55,6 +59,24 @@ final class JournalReport implements Report {
                 trainableParameters,
                 totalParameters,
                 machine));
+    Problem cutOff = journal.cutOff();
+    if (cutOff != null) {
+      warning(cutOff.getMessage() + " (cut off)");
+    }
+    predictions.keep(Scored.before(fromStep, earlier), this::warning);
+  }
+
+  @Override
+  public void arithmetic(RunArithmetic arithmetic, Processor processor) {
+    journal.append(
+        (seq, at) ->
+            new RunEvent.Arithmetic(
+                seq,
+                at,
+                arithmetic.matmul().word(),
+                arithmetic.threads(),
+                processor.name(),
+                processor.key()));
   }
 
   @Override

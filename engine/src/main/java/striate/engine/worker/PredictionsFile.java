@@ -1,64 +1,105 @@
 package striate.engine.worker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.DiskFull;
+import striate.engine.disk.Durability;
+import striate.engine.disk.FailPoint;
+import striate.engine.journal.JsonLines;
+import striate.engine.run.LineChecksum;
 import striate.engine.run.Problem;
 
 /**
- * {@code predictions.jsonl}: the answers behind the journal's scores, in their order. Answers are
- * on disk before their score is in the journal, so whatever lies behind the scored ones belongs to
- * an evaluation that a crash cut short, and is cut off: it will be made again.
+ * {@code predictions.jsonl}: the answers behind a run's scores, one line per question. Answers are
+ * on disk before their score is in the journal. An attempt first removes what does not belong to a
+ * score that still counts - the rest of an evaluation that a crash cut short, and answers of steps
+ * that it will repeat - so that every question of a step is answered once.
  */
 final class PredictionsFile {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int CHUNK_BYTES = 1 << 16;
 
   private final Path file;
 
-  private PredictionsFile(Path file) {
+  PredictionsFile(Path file) {
     this.file = file;
   }
 
   /**
-   * @param scored lines that the journal's scores account for; later ones are cut off
-   * @throws Problem if the file cannot be written
+   * Keeps the answers behind some scores, each once.
+   *
+   * @param warn hears of damaged lines, except of those at the end, which will be made again
+   * @throws Problem if the file cannot be read or written
    */
-  static PredictionsFile open(Path file, long scored) {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      channel.truncate(endOf(channel, scored));
-    } catch (NoSuchFileException none) {
-      return new PredictionsFile(file);
+  void keep(Set<Scored> scored, Consumer<String> warn) {
+    try {
+      ByteArrayOutputStream kept = new ByteArrayOutputStream();
+      Set<String> questions = new HashSet<>();
+      boolean damaged = false;
+      boolean rewrite = false;
+      boolean dropped = false;
+      for (JsonLines.Line line : JsonLines.read(file)) {
+        JsonNode answer = line.object();
+        damaged |= answer == null;
+        if (answer == null
+            || !scored.contains(scored(answer))
+            || !questions.add(scored(answer) + answer.path("item").asText())) {
+          dropped = true;
+          continue;
+        }
+        if (damaged) {
+          warn.accept(
+              "damaged answers - "
+                  + file
+                  + ", before line "
+                  + line.number()
+                  + " - they are removed; the scores were computed before the damage");
+          damaged = false;
+        }
+        rewrite |= dropped;
+        kept.writeBytes(line.bytes());
+      }
+      replace(kept.toByteArray(), rewrite);
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw unwritable(e);
     }
-    return new PredictionsFile(file);
   }
 
-  /** Where that many complete lines end, or all that there are. */
-  private static long endOf(FileChannel channel, long lines) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-    long end = 0;
-    long left = lines;
-    long at = 0;
-    while (left > 0 && channel.read(chunk.clear(), at) > 0) {
-      for (int i = 0; i < chunk.position() && left > 0; i++) {
-        if (chunk.get(i) == '\n') {
-          end = at + i + 1;
-          left--;
-        }
+  private static Scored scored(JsonNode answer) {
+    return new Scored(answer.path("step").asInt(-1), answer.path("task").asText());
+  }
+
+  /** The content is the file's beginning unless it has to be rewritten. */
+  private void replace(byte[] content, boolean rewrite) throws IOException {
+    if (rewrite) {
+      AtomicFile.write(
+          file,
+          Durability.NAME_FORCED,
+          out -> {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+              out.write(bytes);
+            }
+          });
+    } else if (Files.exists(file) && Files.size(file) > content.length) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(content.length);
+        channel.force(true);
       }
-      at += chunk.position();
     }
-    return end;
   }
 
   /**
@@ -67,27 +108,33 @@ final class PredictionsFile {
    * @throws Problem if the file cannot be written
    */
   void append(List<Map<String, Object>> predictions) {
+    StringBuilder lines = new StringBuilder();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      StringBuilder lines = new StringBuilder();
       for (Map<String, Object> prediction : predictions) {
-        lines.append(JSON.writeValueAsString(prediction)).append('\n');
+        lines.append(LineChecksum.append(JSON.writeValueAsString(prediction))).append('\n');
       }
       ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      // in two pieces, so that a test can end the process between them
+      bytes.limit(bytes.capacity() / 2);
+      write(channel, bytes);
+      FailPoint.INSIDE_PREDICTIONS.pass();
+      bytes.limit(bytes.capacity());
+      write(channel, bytes);
       channel.force(false);
+      FailPoint.AFTER_PREDICTIONS.pass();
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw unwritable(DiskFull.explain(e, file, lines.length()));
     }
   }
 
-  private static Problem unwritable(Path file, IOException cause) {
-    return Problem.workFailed(
-        "the predictions cannot be written (" + cause.getMessage() + ")",
-        file,
-        "check that the disk is writable and has room",
-        cause);
+  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private Problem unwritable(IOException cause) {
+    return DiskFull.problem("the predictions cannot be written", file, cause);
   }
 }

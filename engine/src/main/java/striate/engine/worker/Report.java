@@ -18,6 +18,9 @@ interface Report {
       long totalParameters,
       RunEvent.Machine machine);
 
+  /** How the attempt computes on this processor. */
+  void arithmetic(RunArithmetic arithmetic, striate.engine.net.Processor processor);
+
   /** What this attempt is made from and with. */
   void origin(Provenance provenance);
 

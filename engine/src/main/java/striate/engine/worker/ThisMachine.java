@@ -2,7 +2,11 @@ package striate.engine.worker;
 
 import oshi.SystemInfo;
 import oshi.hardware.HardwareAbstractionLayer;
+import striate.engine.natives.DeviceChoice;
+import striate.engine.natives.EngineVersion;
+import striate.engine.natives.Natives;
 import striate.engine.run.BuildVersion;
+import striate.engine.run.Device;
 import striate.engine.run.RunEvent;
 
 /** Describes the worker's machine. */
@@ -10,9 +14,10 @@ final class ThisMachine {
   private ThisMachine() {}
 
   /**
+   * @param asked the job's device
    * @param device the network's device
    */
-  static RunEvent.Machine describe(String device) {
+  static RunEvent.Machine describe(Device asked, String device) {
     HardwareAbstractionLayer hardware = new SystemInfo().getHardware();
     return new RunEvent.Machine(
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
@@ -20,8 +25,19 @@ final class ThisMachine {
         Runtime.getRuntime().availableProcessors(),
         hardware.getMemory().getTotal(),
         device,
-        "PyTorch 2.7.1 (DJL 0.35.1)",
+        engine(asked),
         Runtime.version().toString(),
         BuildVersion.current().toString());
+  }
+
+  /** Such as {@code PyTorch 2.7.1 (DJL 0.35.1)}, and the CUDA version where there is one. */
+  private static String engine(Device asked) {
+    Natives natives = DeviceChoice.here(asked).natives();
+    return "PyTorch "
+        + natives.version()
+        + " (DJL "
+        + EngineVersion.current().djl()
+        + ")"
+        + (natives.cuda() == null ? "" : ", CUDA " + natives.cuda());
   }
 }

@@ -31,8 +31,13 @@ final class TuningJob {
   private final @Nullable Integer profileEvery;
   private final int lowest;
   private final CheckpointFiles checkpoints;
+  private final EarlyEnd early;
   private final Report report;
+  private final SlowSteps slowSteps;
   private double tuningMillis;
+
+  /** The step of the newest checkpoint, 0 without one. */
+  private int savedStep;
 
   /**
    * @param lowest the lowest layer that propagates a gradient to its input
@@ -48,6 +53,7 @@ final class TuningJob {
       @Nullable Integer profileEvery,
       int lowest,
       CheckpointFiles checkpoints,
+      EarlyEnd early,
       Report report) {
     this.network = network;
     this.plan = plan;
@@ -59,7 +65,9 @@ final class TuningJob {
     this.profileEvery = profileEvery;
     this.lowest = lowest;
     this.checkpoints = checkpoints;
+    this.early = early;
     this.report = report;
+    this.slowSteps = new SlowSteps(network.threads());
   }
 
   /**
@@ -71,9 +79,11 @@ final class TuningJob {
    * @return total number of steps; fewer than the plan's if cancelled
    */
   int run(@Nullable TuningState from, Set<String> scored, BooleanSupplier cancelled) {
+    early.forbid();
     try (Tuner<EncodedSample> tuner = tuner()) {
       if (from != null) {
         tuner.restore(from);
+        savedStep = from.step();
       }
       Set<String> done = scored;
       while (!isDue(tuner.step()) || evaluate(tuner.step(), done, cancelled)) {
@@ -107,6 +117,7 @@ final class TuningJob {
     tuningMillis += step.millis();
     if (step.updated()) {
       report.step(step);
+      slowSteps.after(step, Network.machineLoad()).ifPresent(report::warning);
       if (profileEvery != null && step.step() % profileEvery == 0) {
         List<EncodedSample> batch = tuner.firstBatch(step.step());
         if (batch.stream().anyMatch(sample -> sample.supervised() > 0)) {
@@ -122,6 +133,7 @@ final class TuningJob {
   private void save(Tuner<EncodedSample> tuner) {
     TuningState state = tuner.current();
     report.checkpoint(state.step(), checkpoints.save(state, network.shapes()));
+    savedStep = state.step();
   }
 
   private boolean isDue(int step) {
@@ -138,6 +150,9 @@ final class TuningJob {
     }
     int[] done = {tasks.size() - open.size()};
     report.phase("evaluating", done[0], tasks.size());
+    if (step == savedStep) {
+      early.allow(step);
+    }
     List<?> results =
         new Evaluator(answerer)
             .evaluate(
@@ -147,6 +162,7 @@ final class TuningJob {
                   report.score(step, result);
                   report.phase("evaluating", ++done[0], tasks.size());
                 });
+    early.forbid();
     return results.size() == open.size();
   }
 

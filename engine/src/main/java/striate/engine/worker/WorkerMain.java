@@ -5,8 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import striate.engine.disk.DiskFull;
 import striate.engine.disk.TemporaryFiles;
 import striate.engine.journal.JournalReader;
 import striate.engine.journal.JournalWriter;
@@ -30,6 +38,8 @@ public final class WorkerMain {
   /** The same before it did anything: another attempt in the same time would not either. */
   private static final int NOTHING_DONE = 76;
 
+  private static final long WATCH_MILLIS = 200;
+
   private WorkerMain() {}
 
   public static void main(String[] args) {
@@ -48,7 +58,42 @@ public final class WorkerMain {
     // can still be saved
     Signal.handle(new Signal("INT"), signal -> {});
     Signal.handle(new Signal("TERM"), signal -> terminated.set(true));
-    System.exit(run(start, () -> terminated.get() || JobRun.cancelled(directory)));
+    BooleanSupplier cancelled = () -> terminated.get() || JobRun.cancelled(directory);
+    EarlyEnd early = new EarlyEnd();
+    System.exit(
+        run(start, cancelled, early, journal -> watch(start, journal, cancelled, early)));
+  }
+
+  /** Ends the process as soon as it is cancelled, while it may end early. */
+  private static void watch(
+      WorkerArguments start, JournalWriter journal, BooleanSupplier cancelled, EarlyEnd early) {
+    Path directory = start.runDirectory();
+    ScheduledExecutorService watcher =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "cancellation");
+              thread.setDaemon(true);
+              return thread;
+            });
+    ScheduledFuture<?> unused =
+        watcher.scheduleWithFixedDelay(
+            () -> {
+              // a scheduler's worker that nobody stopped ends so that another can go on
+              boolean continued = start.requeued() && !JobRun.cancelled(directory);
+              if (!continued && cancelled.getAsBoolean()) {
+                early.endIfAllowed(
+                    step -> {
+                      if (stop(journal, directory, step)) {
+                        journal.close();
+                        // the other threads are busy in libtorch, which cannot be interrupted
+                        Runtime.getRuntime().halt(0);
+                      }
+                    });
+              }
+            },
+            WATCH_MILLIS,
+            WATCH_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -66,14 +111,25 @@ public final class WorkerMain {
 
   /** The same for a worker that a launcher started. */
   static int run(WorkerArguments start, BooleanSupplier cancelled) {
+    return run(start, cancelled, new EarlyEnd(), journal -> {});
+  }
+
+  private static int run(
+      WorkerArguments start,
+      BooleanSupplier cancelled,
+      EarlyEnd early,
+      Consumer<JournalWriter> onOpen) {
     long begin = System.nanoTime();
     Path directory = start.runDirectory();
     RunDirectory files = new RunDirectory(directory);
     try (JournalWriter journal = JournalWriter.open(files.journal(), start.requeued())) {
       try {
-        JournalReport report = new JournalReport(journal, files, scoredPredictions(files));
+        List<RunEvent> earlier = JournalReader.readAll(files.journal());
+        JournalReport report = new JournalReport(journal, files, earlier);
+        early.allow(checkpointStep(earlier));
+        onOpen.accept(journal);
         JobSpec job = JobJson.read(files.job());
-        JobRun run = new JobRun(job, directory, start.paths(), report);
+        JobRun run = new JobRun(job, directory, start.paths(), report, early);
         JobRun.Outcome outcome = run.run(cancelled);
         double seconds = (System.nanoTime() - begin) / 1e9;
         return end(journal, start, outcome, seconds);
@@ -82,17 +138,7 @@ public final class WorkerMain {
         return problem.kind() == Problem.Kind.BAD_INPUT ? 2 : 1;
       } catch (RuntimeException | Error e) {
         e.printStackTrace();
-        fail(
-            journal,
-            MemoryShortage.in(e)
-                .map(shortage -> shortage.problem(e))
-                .orElseGet(
-                    () ->
-                        Problem.workFailed(
-                            "unexpected error (" + e + ")",
-                            files.log(),
-                            "please report it together with that file",
-                            e)));
+        fail(journal, problem(e, files));
         return 1;
       }
     } catch (Problem unwritable) {
@@ -101,18 +147,39 @@ public final class WorkerMain {
     }
   }
 
-  private static long scoredPredictions(RunDirectory files) {
-    return JournalReader.readAll(files.journal()).stream()
-        .filter(RunEvent.Score.class::isInstance)
-        .mapToLong(event -> ((RunEvent.Score) event).total())
-        .sum();
+  private static Problem problem(Throwable e, RunDirectory files) {
+    if (DiskFull.isCauseOf(e)) {
+      Long free = DiskFull.free(files.path());
+      return Problem.workFailed(
+          "the disk is full (" + e + ")" + (free == null ? "" : ", " + free + " bytes are free"),
+          files.path(),
+          "free some space there and in the directory for temporary files, then resume the run",
+          e);
+    }
+    return MemoryShortage.in(e)
+        .map(shortage -> shortage.problem(e))
+        .orElseGet(
+            () ->
+                Problem.workFailed(
+                    "unexpected error (" + e + ")",
+                    files.log(),
+                    "please report it together with that file",
+                    e));
+  }
+
+  /** The step of the newest checkpoint that the journal tells of. */
+  private static int checkpointStep(List<RunEvent> events) {
+    return events.stream()
+        .filter(RunEvent.CheckpointSaved.class::isInstance)
+        .mapToInt(event -> ((RunEvent.CheckpointSaved) event).step())
+        .reduce(0, (earlier, later) -> later);
   }
 
   private static int end(
       JournalWriter journal, WorkerArguments start, JobRun.Outcome outcome, double seconds) {
     Path directory = start.runDirectory();
     if (outcome.finished()) {
-      journal.append(
+      journal.end(
           (seq, at) ->
               new RunEvent.Finished(
                   seq,
@@ -136,9 +203,7 @@ public final class WorkerMain {
                       + "; the run goes on when its job runs again"));
       return advanced ? TO_BE_CONTINUED : NOTHING_DONE;
     } else {
-      String reason = reason(directory);
-      journal.append(
-          (seq, at) -> new RunEvent.Stopped(seq, at, outcome.step(), reason, directory.toString()));
+      stop(journal, directory, outcome.step());
     }
     return 0;
   }
@@ -156,6 +221,12 @@ public final class WorkerMain {
     return advanced;
   }
 
+  private static boolean stop(JournalWriter journal, Path directory, int step) {
+    String reason = reason(directory);
+    return journal.end(
+        (seq, at) -> new RunEvent.Stopped(seq, at, step, reason, directory.toString()));
+  }
+
   private static String reason(Path directory) {
     try {
       String text =
@@ -170,7 +241,7 @@ public final class WorkerMain {
   }
 
   private static void fail(JournalWriter journal, Problem problem) {
-    journal.append(
+    journal.end(
         (seq, at) ->
             new RunEvent.Failed(
                 seq,

@@ -51,7 +51,7 @@ class AtomicDirectoryTest {
                       twoFiles(part);
                       throw new IOException("No space left on device");
                     }))
-        .hasMessageContaining("No space left on device");
+        .hasMessageContaining("the disk is full");
 
     assertThat(directory.resolve("old")).hasContent("0");
     assertThat(Files.list(parent)).hasSize(1);

@@ -42,7 +42,7 @@ class AtomicFileTest {
                       throw new IOException("No space left on device");
                     }))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("No space left on device")
+        .hasMessageContaining("the disk is full")
         .hasMessageContaining(file.toString());
 
     assertThat(file).hasContent("old");

@@ -1,5 +1,7 @@
 package striate.engine.job;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +16,7 @@ import striate.engine.run.RunEvent;
 /**
  * A worker without a model: a step every few ms, a checkpoint every ten. The job's name tells how
  * it behaves: {@code held} waits before its last step for a file named {@code go} or {@code
- * cancel}.
+ * cancel}, {@code slow to save} takes longer to save than the monitor of the tests waits.
  */
 public final class FakeWorker {
   private FakeWorker() {}
@@ -43,9 +45,9 @@ public final class FakeWorker {
                   List.of(0, 1),
                   10,
                   100,
-                  new RunEvent.Machine("os", "cpu", 2, 1, "cpu", "none", "17", "0.1")));
+                  new RunEvent.Machine("os", "cpu", 2, 1, device(), "none", "17", "0.1")));
       for (int step = from; step < steps; step++) {
-        while (behaviour.equals("held")
+        while ((behaviour.equals("held") || behaviour.equals("slow to save"))
             && step == steps - 1
             && Files.notExists(directory.resolve("go"))
             && Files.notExists(directory.resolve("cancel"))) {
@@ -55,6 +57,9 @@ public final class FakeWorker {
           LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(60));
         } else if (Files.exists(directory.resolve("cancel"))) {
           int made = step;
+          if (behaviour.equals("slow to save")) {
+            save(directory);
+          }
           journal.append((seq, at) -> new RunEvent.CheckpointSaved(seq, at, made, "c" + made));
           journal.append((seq, at) -> new RunEvent.Stopped(seq, at, made, "asked to", "c" + made));
           return;
@@ -69,6 +74,24 @@ public final class FakeWorker {
       journal.append(
           (seq, at) -> new RunEvent.Score(seq, at, steps, "colour", Modality.VISUAL, 7, 10, 1));
       journal.append((seq, at) -> new RunEvent.Finished(seq, at, "id", "dir", steps, 1, 2, null));
+    }
+  }
+
+  private static String device() {
+    String gpus = System.getenv("CUDA_VISIBLE_DEVICES");
+    return gpus == null ? "cpu" : "GPU " + gpus;
+  }
+
+  /** A checkpoint that grows for a second. */
+  private static void save(Path directory) {
+    try {
+      Path file = Files.createDirectories(directory.resolve("checkpoints")).resolve("state");
+      for (int part = 0; part < 10; part++) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        Files.write(file, new byte[100 * part]);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

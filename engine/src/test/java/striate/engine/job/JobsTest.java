@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,10 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.journal.JournalReader;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -128,16 +133,7 @@ class JobsTest {
   @Test
   void aWorkerSurvivesItsKilledWorkbenchAndTheNextOneFindsIt() throws IOException {
     RunId run = queue.submit(job("held", 600), null);
-    Process workbench =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                FakeWorkbench.class.getName(),
-                directory.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("workbench.log").toFile())
-            .start();
+    Process workbench = workbench("never");
     waitFor(() -> store.reader().run(run).step() > 5);
     workbench.destroyForcibly().onExit().join();
     assertThat(WorkerProcess.read(store.workspace().run(run)))
@@ -147,6 +143,19 @@ class JobsTest {
     until(() -> status(run) == RunStatus.FINISHED);
     assertWholeCurve(run, 600);
     assertThat(store.reader().attempts(run)).hasSize(1);
+  }
+
+  private Process workbench(String dies) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            FakeWorkbench.class.getName(),
+            directory.toString(),
+            dies)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("workbench.log").toFile())
+        .start();
   }
 
   @Test
@@ -255,7 +264,96 @@ class JobsTest {
 
     assertThat(store.reader().losses(finished)).hasToString(before);
     assertThat(status(finished)).isEqualTo(RunStatus.FINISHED);
-    assertThat(status(waiting)).isEqualTo(RunStatus.STOPPED);
+    assertThat(status(waiting)).isEqualTo(RunStatus.QUEUED);
+  }
+
+  @Test
+  void aWorkerThatSavesWhenTheClockIsSetIsNotKilled() throws IOException {
+    RunId run = queue.submit(job("slow to save", 400), null);
+    until(() -> store.reader().run(run).step() > 3);
+    queue.cancel(run, "enough");
+    Path request = store.workspace().files(run).cancellation();
+    Files.setLastModifiedTime(request, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    until(() -> status(run).ended());
+    assertThat(status(run)).isEqualTo(RunStatus.STOPPED);
+  }
+
+  @Test
+  void everyGpuHasItsRunAndSeesNoOther() throws IOException {
+    JobQueue gpus =
+        new JobQueue(
+            store,
+            Launchers.of(new LocalLauncher(new ChildJvm(FakeWorker.class.getName(), SMALL_JVM))),
+            () -> List.of(0, 1));
+    List<RunId> runs =
+        IntStream.range(0, 3).mapToObj(i -> gpus.submit(job("held", 40), null)).toList();
+    try (JobMonitor both = new JobMonitor(store, gpus, listener())) {
+      waitFor(
+          () -> {
+            both.poll();
+            return runs.stream().filter(run -> status(run) == RunStatus.RUNNING).count() == 2;
+          });
+      assertThat(store.reader().active())
+          .extracting(RunSummary::slot)
+          .containsExactly("gpu:0", "gpu:1");
+      assertThat(store.reader().attempts(runs.get(0)).get(0).machine().device()).isEqualTo("GPU 0");
+      assertThat(store.reader().attempts(runs.get(1)).get(0).machine().device()).isEqualTo("GPU 1");
+      assertThat(status(runs.get(2))).isEqualTo(RunStatus.QUEUED);
+      Files.createFile(store.workspace().run(runs.get(1)).resolve("go"));
+      waitFor(
+          () -> {
+            both.poll();
+            return status(runs.get(2)) == RunStatus.RUNNING;
+          });
+      assertThat(store.reader().run(runs.get(2)).slot()).isEqualTo("gpu:1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"before", "after"})
+  void aRunWhoseLaunchingProcessDiesIsLaunchedOnce(String moment) throws Exception {
+    RunId run = queue.submit(job("held", 30), null);
+    Process workbench = workbench(moment);
+    assertThat(workbench.onExit().get(60, TimeUnit.SECONDS).exitValue()).isEqualTo(9);
+    assertThat(status(run)).isEqualTo(RunStatus.SUBMITTED);
+    assertThat(store.reader().run(run).handle()).isNull();
+    Files.createFile(store.workspace().run(run).resolve("go"));
+    until(() -> status(run) == RunStatus.FINISHED);
+    assertWholeCurve(run, 30);
+    assertThat(store.reader().attempts(run)).hasSize(1);
+  }
+
+  /** A hundred of them: {@code -Dstriate.jobs=100}. */
+  @Test
+  void jobsOneAfterAnotherLeaveNothingBehind() throws IOException {
+    int jobs = Integer.getInteger("striate.jobs", 4);
+    List<RunId> runs =
+        IntStream.range(0, jobs).mapToObj(i -> queue.submit(job("plain", 3), null)).toList();
+    until(() -> status(runs.get(jobs - 1)) == RunStatus.FINISHED);
+    monitor.poll();
+    for (RunId run : runs) {
+      WorkerProcess worker = WorkerProcess.read(store.workspace().run(run)).orElseThrow();
+      waitFor(() -> !worker.alive());
+      try (Stream<Path> files = Files.list(store.workspace().run(run))) {
+        assertThat(files)
+            .extracting(file -> file.getFileName().toString())
+            .containsExactlyInAnyOrder(
+                "job.json",
+                "journal.jsonl",
+                "journal.jsonl.lock",
+                "launched.json",
+                "worker.args",
+                "worker.log",
+                "worker.pid");
+      }
+    }
+    try (Stream<Path> files = Files.list(store.workspace().runs())) {
+      assertThat(files)
+          .filteredOn(file -> !Files.isDirectory(file))
+          .extracting(file -> file.getFileName().toString())
+          .containsExactlyInAnyOrder(".launching", ".migration.lock", "queue.json");
+    }
+    assertThat(problems).isEmpty();
   }
 
   @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.engine.run.EventJson;
@@ -101,15 +103,103 @@ class JournalTest {
   }
 
   @Test
-  void damageBeforeTheEndIsNeverCutOff() throws IOException {
+  void damageBeforeTheEndIsNamedAndNeverCutOff() throws IOException {
     Path file = directory.resolve("journal.jsonl");
-    String journal =
-        EventJson.write(started(0, 1)) + "\nrubbish\n" + EventJson.write(step(2, 2, 1)) + "\n";
+    String journal = lines(started(0, 1)) + "rubbish\n" + lines(step(2, 2, 1), step(3, 3, 2));
     Files.writeString(file, journal);
-    assertThatThrownBy(() -> JournalWriter.open(file))
-        .isInstanceOf(Problem.class)
-        .hasMessageContaining("at byte " + (journal.indexOf("rubbish")));
-    assertThat(file).hasContent(journal);
+
+    List<RunEvent> events = JournalReader.readAll(file);
+
+    assertThat(events).extracting(RunEvent::seq).containsExactly(0L, 1L, 2L, 3L);
+    assertThat(events.get(1))
+        .isInstanceOfSatisfying(
+            RunEvent.Lost.class,
+            lost -> {
+              assertThat(lost.events()).isEqualTo(1);
+              assertThat(lost.text())
+                  .contains(file + ", line 2 (byte " + journal.indexOf("rubbish") + ")")
+                  .contains("1 event is lost, all others are kept");
+            });
+    assertThat(JournalReader.damages(file)).hasSize(1);
+    try (JournalWriter next = JournalWriter.open(file)) {
+      assertThat(next.attempt()).isEqualTo(2);
+      assertThat(next.cutOff()).isNull();
+      assertThat(next.append((seq, at) -> step(seq, at, 3)).seq()).isEqualTo(4);
+    }
+    assertThat(file).content().startsWith(journal);
+  }
+
+  @Test
+  void aDamagedEndIsNamedAndCutOffByTheNextAttempt() throws IOException {
+    Path file = directory.resolve("journal.jsonl");
+    String whole = lines(started(0, 1), step(1, 2, 0));
+    Files.writeString(file, whole + lines(step(2, 3, 1)).replace("0.5", "0.6"));
+    JournalReader.Batch batch = JournalReader.read(file, 0, 0);
+    assertThat(batch.events()).hasSize(2);
+    assertThat(batch.damage())
+        .hasMessageContaining("the journal's end is damaged")
+        .hasMessageContaining("line 3");
+    try (JournalWriter journal = JournalWriter.open(file)) {
+      assertThat(journal.cutOff()).hasMessageContaining("line 3");
+    }
+    assertThat(file).hasContent(whole);
+  }
+
+  /** Every byte of a journal, changed in three ways: its line is lost and named, no other. */
+  @Test
+  void aFlippedByteCostsItsLineAndIsNamed() throws IOException {
+    List<RunEvent> written = List.of(started(0, 1), step(1, 2, 0), step(2, 3, 1), step(3, 4, 2));
+    byte[] whole = lines(written.toArray(new RunEvent[0])).getBytes(StandardCharsets.UTF_8);
+    Path file = directory.resolve("journal.jsonl");
+    for (int at = 0; at < whole.length; at++) {
+      for (int flip : new int[] {1, 0x20, 0xff}) {
+        byte[] damaged = whole.clone();
+        damaged[at] ^= (byte) flip;
+        Files.write(file, damaged);
+        List<RunEvent> read = new ArrayList<>(JournalReader.readAll(file));
+        read.removeIf(RunEvent.Lost.class::isInstance);
+        assertThat(written).as("byte %d ^ %d", at, flip).containsAll(read);
+        boolean lastLineFeed = at == whole.length - 1;
+        assertThat(read.size())
+            .isGreaterThanOrEqualTo(written.size() - (whole[at] == '\n' ? 2 : 1));
+        assertThat(JournalReader.damages(file))
+            .as("byte %d ^ %d", at, flip)
+            .hasSize(lastLineFeed ? 0 : 1);
+      }
+    }
+  }
+
+  @Test
+  void aLineWithoutAChecksumMustBeInPlace() throws IOException {
+    Path file = directory.resolve("journal.jsonl");
+    List<String> old =
+        List.of(started(0, 1), step(1, 2, 0), step(2, 3, 1), step(3, 4, 2)).stream()
+            .map(event -> EventJson.write(event).replaceAll(",\"crc.*", "}"))
+            .toList();
+    Files.writeString(file, String.join("\n", old).replace("\"seq\":1,", "\"seq\":2001,") + "\n");
+    assertThat(JournalReader.readAll(file))
+        .extracting(RunEvent::seq)
+        .containsExactly(0L, 1L, 2L, 3L);
+    assertThat(JournalReader.damages(file))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("event 2001 in place of event 1");
+  }
+
+  /** A full disk: the end still finds room, and a later attempt goes on. */
+  @Test
+  void theEndOfAnAttemptIsTheLastEvent() {
+    Path file = directory.resolve("journal.jsonl");
+    try (JournalWriter journal = JournalWriter.open(file)) {
+      journal.append(this::started);
+      assertThat(journal.end((seq, at) -> new RunEvent.Stopped(seq, at, 0, "enough", "d")))
+          .isTrue();
+      assertThat(journal.end((seq, at) -> new RunEvent.Stopped(seq, at, 0, "again", "d")))
+          .isFalse();
+      journal.append((seq, at) -> step(seq, at, 0));
+    }
+    assertThat(JournalReader.readAll(file)).hasSize(2);
+    assertThat(directory)
+        .isDirectoryNotContaining(f -> f.getFileName().toString().contains("reserve"));
   }
 
   @Test
@@ -141,10 +231,10 @@ class JournalTest {
   @Test
   void aMissingLineIsDamage() throws IOException {
     Path file = directory.resolve("journal.jsonl");
-    Files.writeString(
-        file, EventJson.write(started(0, 1)) + "\n" + EventJson.write(step(2, 2, 1)) + "\n");
-    assertThat(JournalReader.read(file, 0, 0).damage())
-        .hasMessageContaining("event 2 in place of event 1");
+    Files.writeString(file, lines(started(0, 1), step(2, 2, 1)));
+    assertThat(JournalReader.damages(file))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("event 2 in place of event 1");
   }
 
   @Test
@@ -159,6 +249,14 @@ class JournalTest {
     try (JournalWriter again = JournalWriter.open(file)) {
       assertThat(again.attempt()).isEqualTo(2);
     }
+  }
+
+  private static String lines(RunEvent... events) {
+    StringBuilder lines = new StringBuilder();
+    for (RunEvent event : events) {
+      lines.append(EventJson.write(event)).append('\n');
+    }
+    return lines.toString();
   }
 
   private RunEvent.Started started(long seq, long at) {

@@ -22,27 +22,27 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class KernelModuleTest {
   /** Surefire runs in the module's directory. */
   private static final Path SOURCES = Path.of("src/main/kernels");
 
   @ParameterizedTest
-  @ValueSource(strings = {KernelModule.EVERYWHERE, KernelModule.ONEDNN})
-  void scriptedKernelsWereMadeFromTheCommittedSources(String resource) throws Exception {
+  @EnumSource(MatmulLibrary.class)
+  void scriptedKernelsWereMadeFromTheCommittedSources(MatmulLibrary library) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (Path source : sources()) {
       digest.update(Files.readAllBytes(source));
     }
-    assertThat(entries(resource).get("extra/source.sha256"))
+    assertThat(entries(library).get("extra/source.sha256"))
         .as("run `python kernels.py DIRECTORY` after every change of the sources")
         .isEqualTo(HexFormat.of().formatHex(digest.digest()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KernelModule.EVERYWHERE, KernelModule.ONEDNN})
-  void scriptedKernelsExportEveryMethodOfTheSources(String resource) throws IOException {
+  @EnumSource(MatmulLibrary.class)
+  void scriptedKernelsExportEveryMethodOfTheSources(MatmulLibrary library) throws IOException {
     Set<String> exported = new TreeSet<>();
     for (Path path : sources()) {
       Matcher source =
@@ -52,7 +52,7 @@ class KernelModuleTest {
       }
     }
     Set<String> scripted = new TreeSet<>();
-    Matcher code = Pattern.compile("(?m)^  def (\\w+)\\(").matcher(code(resource));
+    Matcher code = Pattern.compile("(?m)^  def (\\w+)\\(").matcher(code(library));
     while (code.find()) {
       scripted.add(code.group(1));
     }
@@ -61,21 +61,22 @@ class KernelModuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {KernelModule.EVERYWHERE, KernelModule.ONEDNN})
-  void scriptedKernelsNameNoFilesOfTheMachineThatMadeThem(String resource) throws IOException {
-    assertThat(entries(resource).keySet()).noneMatch(n -> n.endsWith("debug_pkl"));
-    assertThat(entries(resource).values()).noneMatch(c -> c.contains("site-packages"));
+  @EnumSource(MatmulLibrary.class)
+  void scriptedKernelsNameNoFilesOfTheMachineThatMadeThem(MatmulLibrary library)
+      throws IOException {
+    assertThat(entries(library).keySet()).noneMatch(n -> n.endsWith("debug_pkl"));
+    assertThat(entries(library).values()).noneMatch(c -> c.contains("site-packages"));
   }
 
   @Test
   void onlyTheKernelsForOneDnnNeedIt() throws IOException {
-    assertThat(code(KernelModule.EVERYWHERE)).doesNotContain("mkldnn");
-    assertThat(code(KernelModule.ONEDNN)).contains("mkldnn");
+    assertThat(code(MatmulLibrary.TORCH)).doesNotContain("mkldnn");
+    assertThat(code(MatmulLibrary.ONEDNN)).contains("mkldnn");
   }
 
   /** All scripted code: the two modules' classes have different names. */
-  private static String code(String resource) throws IOException {
-    return entries(resource).entrySet().stream()
+  private static String code(MatmulLibrary library) throws IOException {
+    return entries(library).entrySet().stream()
         .filter(e -> e.getKey().startsWith("code/") && e.getKey().endsWith(".py"))
         .map(Map.Entry::getValue)
         .collect(Collectors.joining("\n"));
@@ -87,9 +88,9 @@ class KernelModuleTest {
     }
   }
 
-  private static Map<String, String> entries(String name) throws IOException {
+  private static Map<String, String> entries(MatmulLibrary library) throws IOException {
     Map<String, String> entries = new TreeMap<>();
-    try (InputStream resource = KernelModule.class.getResourceAsStream(name);
+    try (InputStream resource = KernelModule.class.getResourceAsStream(library.resource());
         ZipInputStream zip = new ZipInputStream(resource)) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         String entry = e.getName().substring(e.getName().indexOf('/') + 1);

@@ -19,6 +19,7 @@ class EventJsonTest {
         new RunEvent.Machine("Linux", "a \"CPU\"\n", 2, 8L << 30, "cpu", "torch", "17", "0.1");
     return Stream.of(
         new RunEvent.Started(0, 1, 1, 99, 0, 240, 32, List.of(1, 5), 10, 100, machine),
+        new RunEvent.Arithmetic(1, 1, "onednn", 2, "a CPU", "0123456789abcdef"),
         new RunEvent.Phase(1, 2, "evaluating", 0, 7),
         new RunEvent.Score(2, 3, 0, "colour", Modality.VISUAL, 12, 100, 3.25),
         new RunEvent.Step(3, 4, 0, 1.2345678901234567, 0.98, 2e-4, 512, 480.1),
@@ -53,14 +54,15 @@ class EventJsonTest {
     assertThat(EventJson.write(new RunEvent.Step(12, 5, 3, 1.234567, 0.98, 0.0002, 512, 480.1)))
         .isEqualTo(
             "{\"event\":\"step\",\"seq\":12,\"at\":5,\"step\":3,\"loss\":1.234567,"
-                + "\"gradNorm\":0.98,\"learningRate\":2.0E-4,\"tokens\":512,\"stepMillis\":480.1}");
+                + "\"gradNorm\":0.98,\"learningRate\":2.0E-4,\"tokens\":512,\"stepMillis\":480.1,"
+                + "\"crc\":\"e12ca2ad\"}");
   }
 
   @Test
   void memoryIsToldBesideWhatEveryStepTells() {
     RunEvent.Step step = new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5, 1000L, 2000L);
     assertThat(EventJson.write(step))
-        .endsWith("\"stepMillis\":480.5,\"residentBytes\":1000,\"peakResidentBytes\":2000}");
+        .contains("\"stepMillis\":480.5,\"residentBytes\":1000,\"peakResidentBytes\":2000,\"crc\"");
     assertThat(
             EventJson.read(
                 EventJson.write(step).replaceAll(",\"residentBytes.*", "}"), "an older journal"))
@@ -70,7 +72,9 @@ class EventJsonTest {
   /** Optional fields are the new ones only. */
   @Test
   void aStepWithoutItsLossIsNone() {
-    String line = EventJson.write(new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5));
+    String line =
+        EventJson.write(new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5))
+            .replaceAll(",\"crc.*", "}");
     for (String field :
         List.of("step", "loss", "gradNorm", "learningRate", "tokens", "stepMillis")) {
       String without = line.replaceAll(",\"" + field + "\":[0-9.]+", "");
@@ -78,6 +82,16 @@ class EventJsonTest {
       assertThatThrownBy(() -> EventJson.read(without, "line"))
           .isInstanceOf(Problem.class)
           .hasMessageContaining(field);
+    }
+  }
+
+  @Test
+  void aChangedValueOrKindIsNoticed() {
+    String line = EventJson.write(new RunEvent.Step(12, 5, 3, 1.25, 0.5, 0.25, 512, 480.5));
+    for (String changed : List.of(line.replace("1.25", "1.35"), line.replace("step\"", "stop\""))) {
+      assertThatThrownBy(() -> EventJson.read(changed, "line"))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("checksum");
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,31 @@ class JobFieldsTest {
         .hasMessage("a whole number from 1 to 65,536");
     assertThatThrownBy(() -> JobFields.DROPOUT.type().parse("NaN")).hasMessage("from 0 to 0.99");
     assertThatThrownBy(() -> JobFields.DEVICE.type().parse("tpu"))
-        .hasMessage("one of auto, cpu, gpu");
+        .hasMessage("one of auto, cpu, gpu, gpu:N");
+  }
+
+  @Test
+  void aDeviceIsTheProcessorOrOneOfTheGpus() {
+    assertThat(JobFields.DEVICE.type().parse("gpu:1")).isEqualTo(Device.gpu(1));
+    assertThat(JobFields.DEVICE.type().parse("gpu:0")).isEqualTo(Device.GPU);
+    assertThat(Device.gpu(1).word()).isEqualTo("gpu:1");
+    assertThat(Device.gpu(0).word()).isEqualTo("gpu");
+    for (String wrong : List.of("gpu:", "gpu:-1", "gpu:01", "gpu:1000", "cuda:0", "cpu:1", "GPU")) {
+      assertThatThrownBy(() -> JobFields.DEVICE.type().parse(wrong))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void aJobsGpuIsKeptInItsText() {
+    String text =
+        "{\"name\":\"n\",\"model\":\"m\",\"data\":{\"samples\":\"s\"},\"layers\":\"all\",\"steps\":3,"
+            + "\"device\":\"gpu:3\"}";
+    JobSpec job = JobJson.parse(text, "job");
+    assertThat(job.device()).isEqualTo(Device.gpu(3));
+    assertThat(JobJson.parse(JobJson.write(job), "job")).isEqualTo(job);
+    assertThatThrownBy(() -> JobJson.parse(text.replace("gpu:3", "gpu:x"), "job"))
+        .isInstanceOf(FieldProblem.class)
+        .hasMessageContainingAll("'device' is 'gpu:x'", "take one of auto, cpu, gpu, gpu:N");
   }
 }

@@ -226,7 +226,7 @@ class RunSharingTest {
 
   @Test
   void aBombIsStoppedAtTheSizeThatItSays() throws IOException {
-    // 200 MiB of zeros in a few hundred KiB, said to be one line
+    // 32 MiB of zeros in a few KiB, said to be one line
     altered(entries -> {}, null);
     Path bomb = post.resolve("bomb.zip");
     try (ZipFile in = new ZipFile(zip.toFile());
@@ -235,7 +235,7 @@ class RunSharingTest {
         out.putNextEntry(new ZipEntry(entry.getName()));
         if (entry.getName().endsWith("worker.log")) {
           byte[] zeros = new byte[1 << 20];
-          for (int i = 0; i < 200; i++) {
+          for (int i = 0; i < 32; i++) {
             out.write(zeros);
           }
         } else {

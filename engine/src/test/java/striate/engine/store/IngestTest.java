@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,8 +196,36 @@ class IngestTest {
     assertThat(store.ingest().ingest(run)).hasSize(6);
     assertThatThrownBy(() -> store.ingest().ingest(run))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("at byte " + good.length());
+        .hasMessageContaining("line 7 (byte " + good.length() + ")");
     assertThat(store.reader().losses(run)).hasSize(2);
+  }
+
+  @Test
+  void aDamagedLineIsAWarningAndTheOthersAreTakenIn() {
+    List<RunEvent> journal = Samples.resumedJournal();
+    String damaged = Samples.lines(journal).replace("\"loss\":3.0", "\"loss\":8.0");
+    RunId run = record(damaged);
+    store.ingest().ingest(run);
+    assertThat(store.reader().losses(run)).extracting(LossPoint::step).containsExactly(0, 2, 3);
+    assertThat(store.reader().run(run).status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(store.reader().warnings(run))
+        .hasSize(2)
+        .first(InstanceOfAssertFactories.STRING)
+        .contains("the journal is damaged")
+        .contains("line 6");
+    assertThat(store.ingest().ingest(run)).isEmpty();
+  }
+
+  @Test
+  void aLostStartIsToldFromTheStepsThatBeginAnew() {
+    List<RunEvent> journal = Samples.resumedJournal();
+    RunId run = record(Samples.lines(journal).replace("\"attempt\":2", "\"attempt\":3"));
+    store.ingest().ingest(run);
+    assertThat(store.reader().losses(run))
+        .extracting(LossPoint::step, LossPoint::attempt, LossPoint::loss)
+        .containsExactly(
+            tuple(0, 1, 4.0), tuple(1, 1, 3.0), tuple(2, 2, 2.25), tuple(3, 2, Double.NaN));
+    assertThat(store.reader().attempts(run)).hasSize(2);
   }
 
   @Test
@@ -220,7 +249,7 @@ class IngestTest {
   }
 
   private RunId record(String journal) {
-    RunId run = store.writer().enqueue(Samples.job("a run", "1,5,9", 1), null, "local", "local");
+    RunId run = store.writer().enqueue(Samples.job("a run", "1,5,9", 1), null, "local", "cpu");
     Samples.write(store.workspace().journal(run), journal);
     return run;
   }

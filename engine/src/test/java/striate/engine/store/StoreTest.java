@@ -160,14 +160,14 @@ class StoreTest {
           writer.enqueue(Samples.job("a", "all", 1), LayerSelection.all(32), "local", "local");
       RunId second =
           writer.enqueue(Samples.job("b", "none", 1), LayerSelection.none(32), "local", "local");
-      assertThat(writer.claimNext()).contains(first);
-      assertThat(writer.claimNext()).isEmpty();
+      assertThat(writer.claimNext(new Slots(List::of))).contains(first);
+      assertThat(writer.claimNext(new Slots(List::of))).isEmpty();
       writer.fail(first, Problem.workFailed("no java", "here", "install it"));
       assertThat(store.reader().run(first).failureReason())
           .isEqualTo("no java - here - install it");
       assertThat(writer.withdraw(first, "late")).isFalse();
       assertThat(writer.requeue(first)).isTrue();
-      assertThat(writer.claimNext()).contains(second);
+      assertThat(writer.claimNext(new Slots(List::of))).contains(second);
       assertThat(writer.withdraw(first, "no need")).isTrue();
       assertThat(store.reader().run(first).status()).isEqualTo(RunStatus.STOPPED);
       assertThat(store.reader().runs()).extracting(RunSummary::id).contains(first, second);
@@ -180,7 +180,7 @@ class StoreTest {
     try (Store store = open()) {
       RunId run = recorded(store, "a", "1", 1);
       RunId running = store.writer().enqueue(Samples.job("b", "1", 1), null, "local", "local");
-      assertThat(store.writer().claimNext()).contains(running);
+      assertThat(store.writer().claimNext(new Slots(List::of))).contains(running);
       assertThatThrownBy(() -> store.writer().delete(running))
           .isInstanceOf(Problem.class)
           .hasMessageContaining("is running");

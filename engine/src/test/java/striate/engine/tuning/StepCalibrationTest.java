@@ -39,15 +39,15 @@ class StepCalibrationTest {
   void aNarrowerLayerHasTheSameKindOfHeads() {
     TextConfig wide =
         TextConfig.llama(32_000, 8192, 28_672, 80, 64, 8, 128, 1e-5, 1e4, 4096, false, 1, 2);
-    TextConfig narrow = StepCalibration.narrowed(wide, 4);
+    TextConfig narrow = MeasuredLayers.narrowed(wide, 4);
     assertThat(narrow.hidden()).isEqualTo(2048);
     assertThat(narrow.intermediate()).isEqualTo(7168);
     assertThat(narrow.heads()).isEqualTo(16);
     assertThat(narrow.kvHeads()).isEqualTo(2);
     assertThat(narrow.headDim()).isEqualTo(128);
-    assertThat(StepCalibration.narrowed(wide, 1)).isEqualTo(wide);
-    assertThat(StepCalibration.narrowed(wide, 100).kvHeads()).isEqualTo(1);
-    assertThat(StepCalibration.narrowed(wide, 100).heads()).isEqualTo(8);
+    assertThat(MeasuredLayers.narrowed(wide, 1)).isEqualTo(wide);
+    assertThat(MeasuredLayers.narrowed(wide, 100).kvHeads()).isEqualTo(1);
+    assertThat(MeasuredLayers.narrowed(wide, 100).heads()).isEqualTo(8);
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import striate.engine.model.TuningEstimate;
 import striate.engine.net.OracleCase;
 import striate.engine.run.JobJson;
@@ -73,7 +74,7 @@ class MemoryShortageTest {
         new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 9400, 32);
     long needed = TuningEstimate.of(ORACLE.architecture(), setup, batches).bytes().peak();
     Problem problem =
-        new MemoryShortage(1L << 30, null)
+        new MemoryShortage(1L << 30, null, null)
             .problem(new OutOfMemoryError(), ORACLE.architecture(), setup, batches, needed / 2);
     assertThat(problem.getMessage())
         .doesNotContain("\n")
@@ -85,6 +86,56 @@ class MemoryShortageTest {
             "layers last:2 with trainProjector false",
             "the last checkpoint is kept");
     assertThat(problem.remedy().split(";")).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "std::bad_alloc"
+      })
+  void messagesWithoutNumbersAreRecognisedToo(String text) {
+    assertThat(MemoryShortage.in(new IllegalStateException(text)))
+        .hasValue(new MemoryShortage(null, null, null));
+  }
+
+  /** PyTorch's own words, from the middle of a TorchScript trace. */
+  @Test
+  void aFullGpuIsToldWithWhatItHasAndWhatIsFree() {
+    String told =
+        "The following operation failed in the TorchScript interpreter.\n"
+            + "RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 1 has a total"
+            + " capacity of 23.64 GiB of which 1.19 GiB is free. Process 4711 has 8.00 GiB memory"
+            + " in use. Including non-PyTorch memory, this process has 14.45 GiB memory in use. Of"
+            + " the allocated memory 13.97 GiB is allocated by PyTorch";
+    MemoryShortage found = MemoryShortage.in(new IllegalStateException(told)).orElseThrow();
+    JobSpec job =
+        JobJson.parse(
+            "{\"name\":\"n\",\"model\":\"m\",\"data\":{\"samples\":\"s\"},\"layers\":\"all\",\"steps\":3}",
+            "job");
+    TuningEstimate.Batches batches =
+        new TuningEstimate.Batches(32, 320_000, 3200, 300_000, 3000, 32, 9400, 32);
+
+    Problem problem =
+        found.problem(
+            new OutOfMemoryError(),
+            ORACLE.architecture(),
+            TuningEstimate.Setup.of(job, new TreeSet<>(List.of(0, 1, 2, 3))),
+            batches,
+            1L << 30);
+
+    assertThat(problem.getMessage())
+        .doesNotContain("\n")
+        .contains(
+            "an allocation of 2.0 GiB failed on GPU 1, which has 23.6 GiB, 1.2 GiB of them free,"
+                + " and the job used 14.4 GiB",
+            "gradientAccumulation",
+            "the last checkpoint is kept");
+    assertThat(found.problem(new OutOfMemoryError(), "this command", "do less").what())
+        .isEqualTo(
+            "out of memory: an allocation of 2.0 GiB failed on GPU 1, which has 23.6 GiB, 1.2 GiB"
+                + " of them free, and the job used 14.4 GiB");
   }
 
   /** A worker whose address space ends before its batch does. */

@@ -3,11 +3,13 @@ package striate.engine.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,13 +22,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import striate.engine.job.ChildJvm;
+import striate.engine.disk.FailPoint;
+import striate.engine.fault.ChildProcesses;
+import striate.engine.fault.Dose;
+import striate.engine.fault.SmallJob;
 import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
 import striate.engine.job.Launchers;
 import striate.engine.job.LocalLauncher;
 import striate.engine.job.RunListener;
-import striate.engine.net.OracleCase;
+import striate.engine.journal.JsonLines;
 import striate.engine.run.JobJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
@@ -35,18 +40,35 @@ import striate.engine.run.RunStatus;
 import striate.engine.store.LossPoint;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
+import striate.engine.store.TaskScore;
 import striate.engine.store.Workspace;
 
 /**
- * Real workers, killed at random moments and resumed until they finish. {@code -Dstriate.kills=N}
- * kills N times, {@code -Dstriate.killSeed=S} at other moments.
+ * Real workers, killed at random moments and at fail-points, and resumed until they finish. {@code
+ * -Dstriate.kills=N} and {@code -Dstriate.failpoints=N} kill N times, {@code -Dstriate.killSeed=S}
+ * at other moments.
  */
 class WorkerKillTest {
-  private static final int KILLS = Integer.getInteger("striate.kills", 3);
+  private static final int KILLS = Dose.of("striate.kills", 3, 200);
+  private static final int FAIL_POINTS = Dose.of("striate.failpoints", 3, 100);
   private static final long SEED = Long.getLong("striate.killSeed", 29);
   private static final int KILLS_A_RUN = 3;
   private static final int STEPS = 160;
-  private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
+  private static final int EVALUATED_STEPS = 24;
+
+  /** How often a worker of the evaluated job comes by; kills are spread over that. */
+  private static final Map<FailPoint, Integer> PASSES = new EnumMap<>(FailPoint.class);
+
+  static {
+    PASSES.put(FailPoint.INSIDE_PREDICTIONS, 6);
+    PASSES.put(FailPoint.BEFORE_JOURNAL_FORCE, 8);
+    PASSES.put(FailPoint.AFTER_DIRECTORY_RENAME, 6);
+    PASSES.put(FailPoint.INSIDE_CHECKPOINT, 5);
+    PASSES.put(FailPoint.DURING_EVALUATION, 6);
+    PASSES.put(FailPoint.AFTER_JOURNAL_FORCE, 8);
+    PASSES.put(FailPoint.BEFORE_DIRECTORY_RENAME, 6);
+    PASSES.put(FailPoint.AFTER_PREDICTIONS, 6);
+  }
 
   @TempDir Path directory;
   private final List<Problem> problems = new ArrayList<>();
@@ -58,12 +80,12 @@ class WorkerKillTest {
   @BeforeEach
   void open() {
     store = Store.open(new Workspace(directory));
-    List<String> quickToStart = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    queue =
-        new JobQueue(
-            store,
-            Launchers.of(
-                new LocalLauncher(new ChildJvm(WorkerMain.class.getName(), quickToStart))));
+    launchBy(ChildProcesses.workers());
+    monitor.attach();
+  }
+
+  private void launchBy(LocalLauncher launcher) {
+    queue = new JobQueue(store, Launchers.of(launcher));
     monitor =
         new JobMonitor(
             store,
@@ -74,7 +96,6 @@ class WorkerKillTest {
                 problems.add(problem);
               }
             });
-    monitor.attach();
   }
 
   @AfterEach
@@ -88,38 +109,104 @@ class WorkerKillTest {
 
   @Test
   void aRunKilledAtAnyMomentKeepsItsDiskStateAndEndsLikeAnUninterruptedOne() {
-    String job = TestRun.variedJob(ORACLE, "lora", STEPS, 7).toString();
-    TestRun whole =
-        TestRun.create(
-            directory.resolve("undisturbed"), "whole", TestRun.variedJob(ORACLE, "lora", STEPS, 7));
-    assertThat(whole.work()).isZero();
-    List<Double> losses = whole.losses();
-    assertThat(losses).hasSize(STEPS);
+    ObjectNode job = SmallJob.tuning(STEPS, 7);
+    TestRun whole = undisturbed(job);
+    assertThat(whole.losses()).hasSize(STEPS);
 
+    int kills = 0;
     for (int left = KILLS; left > 0; left -= KILLS_A_RUN) {
-      RunId run = queue.submit(JobJson.parse(job, "job"), null);
+      RunId run = queue.submit(JobJson.parse(job.toString(), "job"), null);
       for (int kill = 0; kill < Math.min(left, KILLS_A_RUN); kill++) {
         killAtARandomMoment(run);
         assertShowsWhatIsOnDisk(run);
         if (status(run) == RunStatus.FINISHED) {
           break;
         }
+        kills++;
+        Dose.progress("random kills", kills, KILLS);
         assertThat(status(run)).isEqualTo(RunStatus.INTERRUPTED);
         queue.resume(run);
       }
-      until(run, () -> status(run).ended());
-      assertThat(status(run))
-          .as(store.reader().run(run).failureReason())
-          .isEqualTo(RunStatus.FINISHED);
-      assertShowsWhatIsOnDisk(run);
-      assertThat(store.reader().losses(run)).extracting(LossPoint::loss).isEqualTo(losses);
-      TestRun resumed = new TestRun(store.workspace().run(run));
-      for (String file : List.of("adapter_model", "projector")) {
-        assertThat(resumed.directory().resolve("adapter/" + file + ".safetensors"))
-            .hasSameBinaryContentAs(whole.directory().resolve("adapter/" + file + ".safetensors"));
-      }
+      assertEndsLike(whole, run);
     }
+    System.out.println("workers killed at random moments: " + kills + ", all resumed and equal");
     assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aRunKilledAtAFailPointEndsLikeAnUninterruptedOne() throws IOException {
+    ObjectNode job = SmallJob.evaluated(directory.resolve("model"), EVALUATED_STEPS, 5, 12);
+    TestRun whole = undisturbed(job);
+    List<FailPoint> points = List.copyOf(PASSES.keySet());
+    Map<FailPoint, Integer> kills = new EnumMap<>(FailPoint.class);
+    for (int i = 0; i < FAIL_POINTS; i++) {
+      FailPoint point = points.get(i % points.size());
+      int pass = 1 + random.nextInt(PASSES.get(point));
+      monitor.close();
+      launchBy(ChildProcesses.workers("-Dstriate.failpoint=" + point + ":" + pass));
+      RunId run = queue.submit(JobJson.parse(job.toString(), "job"), null);
+      until(run, () -> status(run).ended());
+      assertShowsWhatIsOnDisk(run);
+      if (status(run) != RunStatus.FINISHED) { // fewer passes than usual
+        kills.merge(point, 1, Integer::sum);
+        assertThat(status(run)).as(point + ":" + pass).isEqualTo(RunStatus.INTERRUPTED);
+        monitor.close();
+        launchBy(ChildProcesses.workers());
+        queue.resume(run);
+      }
+      assertEndsLike(whole, run);
+      assertAnswersLike(whole, run);
+      Dose.progress("runs with a fail-point", i + 1, FAIL_POINTS);
+    }
+    System.out.println("workers killed at fail-points: " + kills + ", all resumed and equal");
+    assertThat(kills.values().stream().mapToInt(k -> k).sum())
+        .as("kills")
+        .isGreaterThanOrEqualTo(FAIL_POINTS / 2);
+    assertThat(problems).isEmpty();
+  }
+
+  private TestRun undisturbed(ObjectNode job) {
+    TestRun whole = TestRun.create(directory.resolve("undisturbed"), "whole", job);
+    assertThat(whole.work()).as(() -> whole.lastEvent().toString()).isZero();
+    return whole;
+  }
+
+  private void assertEndsLike(TestRun whole, RunId run) {
+    until(run, () -> status(run).ended());
+    assertThat(status(run))
+        .as(store.reader().run(run).failureReason())
+        .isEqualTo(RunStatus.FINISHED);
+    assertShowsWhatIsOnDisk(run);
+    assertThat(store.reader().losses(run)).extracting(LossPoint::loss).isEqualTo(whole.losses());
+    Path resumed = store.workspace().run(run);
+    for (String file : List.of("adapter_model", "projector")) {
+      String name = "adapter/" + file + ".safetensors";
+      assertThat(resumed.resolve(name)).hasSameBinaryContentAs(whole.directory().resolve(name));
+    }
+    assertThat(resumed.resolve("checkpoints"))
+        .isDirectoryNotContaining(entry -> entry.getFileName().toString().startsWith("."));
+    assertThat(resumed)
+        .isDirectoryNotContaining(entry -> entry.getFileName().toString().startsWith("."));
+  }
+
+  private void assertAnswersLike(TestRun whole, RunId run) throws IOException {
+    assertThat(store.reader().scores(run))
+        .extracting(TaskScore::step, TaskScore::task, TaskScore::correct)
+        .containsExactlyInAnyOrderElementsOf(
+            whole.events(RunEvent.Score.class).stream()
+                .map(
+                    score ->
+                        org.assertj.core.groups.Tuple.tuple(
+                            score.step(), score.task(), score.correct()))
+                .toList());
+    assertThat(answers(store.workspace().run(run)))
+        .containsExactlyInAnyOrderElementsOf(answers(whole.directory()));
+  }
+
+  private static List<String> answers(Path run) throws IOException {
+    return JsonLines.read(run.resolve("predictions.jsonl")).stream()
+        .map(line -> String.valueOf(line.object()))
+        .toList();
   }
 
   /** Somewhere between its process' first moment and the last step but a few. */
@@ -137,6 +224,7 @@ class WorkerKillTest {
   private void assertShowsWhatIsOnDisk(RunId run) {
     Map<Integer, Double> onDisk = new TreeMap<>();
     for (RunEvent event : new TestRun(store.workspace().run(run)).events()) {
+      assertThat(event).isNotInstanceOf(RunEvent.Lost.class);
       if (event instanceof RunEvent.Started started) {
         onDisk.keySet().removeIf(step -> step >= started.fromStep());
       } else if (event instanceof RunEvent.Step step) {
@@ -164,7 +252,7 @@ class WorkerKillTest {
   }
 
   private void until(RunId run, BooleanSupplier reached) {
-    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
     while (true) {
       monitor.poll();
       if (reached.getAsBoolean()) {

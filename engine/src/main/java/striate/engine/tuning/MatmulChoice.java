@@ -1,0 +1,75 @@
+package striate.engine.tuning;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import striate.engine.model.TextConfig;
+import striate.engine.net.MatmulLibrary;
+import striate.engine.net.Network;
+import striate.engine.net.NetworkOptions;
+import striate.engine.net.Processor;
+
+/** Which library multiplies matrices: the faster one on this machine, measured once. */
+public final class MatmulChoice {
+  /** Of this process, also those that are too rough to be stored. */
+  private static final Map<String, MatmulTrial> MEASURED = new ConcurrentHashMap<>();
+
+  private final CalibrationCache cache;
+
+  public MatmulChoice(CalibrationCache cache) {
+    this.cache = cache;
+  }
+
+  /** Remembers its measurements in the user's cache directory. */
+  public static MatmulChoice ofUser() {
+    return new MatmulChoice(CalibrationCache.ofUser());
+  }
+
+  /** The options with the library for these shapes. Measures where that was not done before. */
+  public NetworkOptions applied(NetworkOptions options, MatmulTrial.Shapes shapes) {
+    return options.withMatmul(of(options, shapes));
+  }
+
+  /** The library for a network with these options and shapes. */
+  public MatmulLibrary of(NetworkOptions options, MatmulTrial.Shapes shapes) {
+    Optional<MatmulLibrary> forced = MatmulLibrary.forced();
+    if (forced.isPresent()) {
+      return forced.get();
+    }
+    if (!MatmulLibrary.ONEDNN.isSupported() || Network.startEngine(options).equals("gpu")) {
+      return MatmulLibrary.TORCH;
+    }
+    String name = name(options, shapes);
+    Optional<MatmulTrial> known = cache.find(name, MatmulTrial.class);
+    if (known.isPresent()) {
+      return known.get().faster();
+    }
+    return MEASURED.computeIfAbsent(name, key -> measured(key, options, shapes)).faster();
+  }
+
+  private MatmulTrial measured(String name, NetworkOptions options, MatmulTrial.Shapes shapes) {
+    MatmulTrial trial = MatmulTrial.measure(shapes, options);
+    // beside other programs the numbers are rough: good enough for now, not for ever
+    if (!Network.machineLoad().contended()) {
+      cache.keep(name, trial);
+    }
+    return trial;
+  }
+
+  /** Everything that the times depend on; the batch's size to the next power of two. */
+  static String name(NetworkOptions options, MatmulTrial.Shapes shapes) {
+    TextConfig text = shapes.model().text();
+    return String.join(
+        " ",
+        "matmul",
+        Network.engineVersion(),
+        Processor.here().key(),
+        Integer.toString(Network.threads(options)),
+        options.dtype().word(),
+        text.family().toString(),
+        text.hidden() + "x" + text.intermediate(),
+        text.heads() + "/" + text.kvHeads() + "x" + text.headDim(),
+        shapes.training() ? "rank " + shapes.rank() : "inference",
+        Integer.toString(2 * Integer.highestOneBit(Math.max(1, shapes.positions() - 1))));
+  }
+}
