@@ -49,7 +49,7 @@ final class JobWatch {
     CompletableFuture<Void> first = null;
     synchronized (this) {
       if (asking == null && isDue(lengths.keySet())) {
-        asking = begin(Map.copyOf(lengths));
+        asking = begin(new LinkedHashMap<>(lengths));
       }
       if (!answered) {
         first = asking;
@@ -85,7 +85,9 @@ final class JobWatch {
 
   /** Why the last question was not answered; empty if it was. */
   synchronized Optional<Problem> trouble() {
-    return Optional.ofNullable(known.trouble());
+    return answered || asking == null
+        ? Optional.ofNullable(known.trouble())
+        : Optional.of(questions.noAnswerYet(FIRST_ANSWER));
   }
 
   private boolean isDue(Set<SlurmHandle> handles) {

@@ -142,6 +142,13 @@ final class SlurmQuestions {
     return tasks;
   }
 
+  LauncherAway noAnswerYet(Duration waited) {
+    return new LauncherAway(
+        "the cluster has not answered within " + waited.toSeconds() + " s",
+        profile.place(),
+        "jobs there go on; look again later");
+  }
+
   LauncherAway away(String what, ClusterShell.Answer answer) {
     return new LauncherAway(
         what + " (" + answer.complaint() + ")",
