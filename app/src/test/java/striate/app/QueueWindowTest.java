@@ -7,7 +7,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
-import striate.app.queue.QueueRow;
+import striate.app.workspace.QueueRow;
 import striate.engine.journal.JournalWriter;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;

@@ -13,6 +13,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import striate.app.look.ClickGuard;
 import striate.app.look.Explain;
+import striate.app.workspace.QueueRow;
 
 /** One active run: name, device, progress, and a button that cancels it. */
 final class ActiveRun extends VBox {

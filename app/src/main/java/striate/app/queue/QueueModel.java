@@ -1,7 +1,6 @@
 package striate.app.queue;
 
 import java.util.List;
-import java.util.Set;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -11,8 +10,9 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
+import striate.app.workspace.QueueLine;
+import striate.app.workspace.QueueRow;
 import striate.app.workspace.WorkspaceModel;
-import striate.engine.job.QueueSnapshot;
 import striate.engine.run.RunId;
 
 /** The active runs with their devices, the waiting runs in their order, and the pause. */
@@ -30,7 +30,6 @@ public final class QueueModel {
   public QueueModel(WorkspaceModel workspace) {
     this.workspace = workspace;
     workspace.queueProperty().addListener((o, before, now) -> read());
-    workspace.stoppingProperty().addListener((o, before, now) -> read());
     read();
   }
 
@@ -99,22 +98,12 @@ public final class QueueModel {
   }
 
   private void read() {
-    QueueSnapshot now = workspace.queueProperty().get();
-    Set<RunId> stopping = workspace.stoppingProperty().get();
+    QueueLine now = workspace.queueProperty().get();
     headline.set("Queue · " + now.headline());
     paused.set(now.paused());
-    pausesOnError.set(now.pauseOnError());
-    active.set(
-        now.active().stream()
-            .map(run -> QueueRow.active(run, stopping.contains(run.id())))
-            .toList());
-    waiting.set(
-        now.waiting().stream()
-            .map(
-                run ->
-                    QueueRow.waiting(
-                        run, now.startsIn().get(run.id()), stopping.contains(run.id())))
-            .toList());
+    pausesOnError.set(now.pausesOnError());
+    active.set(now.active());
+    waiting.set(now.waiting());
     if (selectedIndex() < 0) {
       selected.set(null);
     }

@@ -15,6 +15,7 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Explain;
+import striate.app.workspace.QueueRow;
 import striate.engine.run.RunId;
 
 /** The queue in the window's corner, always visible. */

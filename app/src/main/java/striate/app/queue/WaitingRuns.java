@@ -21,6 +21,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Explain;
+import striate.app.workspace.QueueRow;
 
 /** The waiting runs in their order, and the buttons that move or remove the selected one. */
 final class WaitingRuns extends VBox {

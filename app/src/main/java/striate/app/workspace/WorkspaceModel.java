@@ -29,8 +29,8 @@ public final class WorkspaceModel implements AutoCloseable {
   private final Jobs jobs;
   private final TaskExecutor tasks;
   private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
-  private final ReadOnlyObjectWrapper<QueueSnapshot> queue =
-      new ReadOnlyObjectWrapper<>(QueueSnapshot.EMPTY);
+  private final ReadOnlyObjectWrapper<QueueLine> queue =
+      new ReadOnlyObjectWrapper<>(QueueLine.of(QueueSnapshot.EMPTY, Set.of()));
   private final ReadOnlyObjectWrapper<Set<RunId>> stopping = new ReadOnlyObjectWrapper<>(Set.of());
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper readOnly = new ReadOnlyStringWrapper("");
@@ -39,6 +39,7 @@ public final class WorkspaceModel implements AutoCloseable {
   private final Set<RunId> asked = new HashSet<>();
 
   private TaskExecutor.Repeating ticking = () -> {};
+  private QueueSnapshot snapshot = QueueSnapshot.EMPTY;
   private boolean refreshing;
   private boolean again;
 
@@ -64,7 +65,7 @@ public final class WorkspaceModel implements AutoCloseable {
   }
 
   /** The queue as it was at the last refresh. */
-  public ReadOnlyObjectProperty<QueueSnapshot> queueProperty() {
+  public ReadOnlyObjectProperty<QueueLine> queueProperty() {
     return queue.getReadOnlyProperty();
   }
 
@@ -140,13 +141,11 @@ public final class WorkspaceModel implements AutoCloseable {
     if (!found.runs().equals(runs.get())) {
       runs.set(List.copyOf(found.runs()));
     }
-    QueueSnapshot line = found.queue();
-    if (line != null && !line.equals(queue.get())) {
-      queue.set(line);
-    }
+    QueueSnapshot now = found.queue();
+    snapshot = now == null ? snapshot : now;
     Set<RunId> listed = new HashSet<>();
-    queue.get().active().forEach(run -> listed.add(run.id()));
-    queue.get().waiting().forEach(run -> listed.add(run.id()));
+    snapshot.active().forEach(run -> listed.add(run.id()));
+    snapshot.waiting().forEach(run -> listed.add(run.id()));
     asked.retainAll(listed);
     showStopping();
   }
@@ -161,10 +160,11 @@ public final class WorkspaceModel implements AutoCloseable {
 
   private void showStopping() {
     Set<RunId> all = new HashSet<>(asked);
-    all.addAll(queue.get().stopping());
+    all.addAll(snapshot.stopping());
     if (!all.equals(stopping.get())) {
       stopping.set(Set.copyOf(all));
     }
+    queue.set(QueueLine.of(snapshot, all));
   }
 
   /** Checks jobs, which differ in name and seed, and puts them into the queue, in order. */

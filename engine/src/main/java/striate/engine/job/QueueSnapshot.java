@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
@@ -140,8 +141,9 @@ public record QueueSnapshot(
     long before =
         waiting.stream()
             .takeWhile(other -> !other.id().equals(run))
-            .filter(other -> other.slot() != null)
-            .filter(other -> slots.possible(other.slot()).stream().anyMatch(possible::contains))
+            .map(RunSummary::slot)
+            .filter(Objects::nonNull)
+            .filter(slot -> slots.possible(slot).stream().anyMatch(possible::contains))
             .count();
     long busy = active.stream().filter(other -> possible.contains(other.slot())).count();
     return (int) Math.max(0, before + busy - (possible.size() - 1));

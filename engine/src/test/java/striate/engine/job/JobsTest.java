@@ -74,9 +74,11 @@ class JobsTest {
   }
 
   @Test
-  void aJobRunsFromTheQueueToItsEnd() {
-    RunId run = queue.submit(job("plain", 40), null);
+  void aJobRunsFromTheQueueToItsEnd() throws IOException {
+    RunId run = queue.submit(job("held", 40), null);
     monitor.follow(run);
+    until(() -> status(run) == RunStatus.RUNNING);
+    Files.createFile(store.workspace().run(run).resolve("go"));
     until(() -> status(run) == RunStatus.FINISHED);
     assertThat(statuses)
         .containsExactly(

@@ -1,4 +1,4 @@
-package striate.app.queue;
+package striate.app.workspace;
 
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Units;
@@ -39,7 +39,7 @@ public record QueueRow(
   }
 
   /** Whether it waits for any device. */
-  boolean wantsAny() {
+  public boolean wantsAny() {
     return place.equals(Slots.ANY);
   }
 
