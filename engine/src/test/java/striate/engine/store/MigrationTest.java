@@ -115,8 +115,7 @@ class MigrationTest {
               RunStatus.INTERRUPTED,
               RunStatus.QUEUED);
       assertThat(store.reader().run(SampleStores.FAILED).name()).isEqualTo("renamed");
-      assertThat(store.writer().claimNext(new Slots(List::of)))
-          .contains(SampleStores.QUEUED);
+      assertThat(store.writer().claimNext(new Slots(List::of))).contains(SampleStores.QUEUED);
     }
   }
 
