@@ -272,7 +272,10 @@ final class BenchCommand implements Callable<Integer> {
     double tokens = encoded.stream().mapToInt(s -> s.ids().length).average().orElseThrow();
     return MatmulChoice.ofUser()
         .applied(
-            NetworkOptions.defaults().withDevice(device.chosen()).withDtype(dtype).withThreads(threads),
+            NetworkOptions.defaults()
+                .withDevice(device.chosen())
+                .withDtype(dtype)
+                .withThreads(threads),
             new MatmulTrial.Shapes(
                 architecture,
                 (int) Math.round(batch * tokens),

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,8 +59,7 @@ public final class WorkerMain {
     Signal.handle(new Signal("TERM"), signal -> terminated.set(true));
     BooleanSupplier cancelled = () -> terminated.get() || JobRun.cancelled(directory);
     EarlyEnd early = new EarlyEnd();
-    System.exit(
-        run(start, cancelled, early, journal -> watch(start, journal, cancelled, early)));
+    System.exit(run(start, cancelled, early, journal -> watch(start, journal, cancelled, early)));
   }
 
   /** Ends the process as soon as it is cancelled, while it may end early. */
