@@ -125,7 +125,7 @@ final class TuneCommand implements Callable<Integer> {
       throw Problem.badInput(
           "--detach is given without --on",
           "striate tune",
-          "add --on PROFILE, or put the job into the queue with `striate queue`");
+          "add --on PROFILE, or use `striate queue add`");
     }
     Path directory = workspace.directory();
     String replay = what.replay;
@@ -176,10 +176,16 @@ final class TuneCommand implements Callable<Integer> {
     RunSummary now = store.reader().run(run);
     Path directory = store.workspace().run(run);
     if (now.status() == RunStatus.QUEUED) {
+      boolean paused = store.queue().state().paused();
       throw Problem.workFailed(
-          "the cluster does not answer now; the run " + run + " waits in the queue",
+          (paused ? "the queue is paused" : "the cluster does not answer now")
+              + "; the run "
+              + run
+              + " waits",
           directory,
-          "`striate queue` or the workbench submits it as soon as the cluster answers");
+          paused
+              ? "go on with `striate queue resume`"
+              : "`striate queue run` or the workbench submits it when the cluster answers");
     }
     if (now.status() == RunStatus.FAILED) {
       throw FollowedRun.failureReason(now, directory);
