@@ -8,7 +8,7 @@ import java.util.Optional;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 import striate.engine.disk.ProcessLock;
-import striate.engine.disk.ThisMachine;
+import striate.engine.disk.HostName;
 import striate.engine.run.Problem;
 import striate.engine.store.Workspace;
 
@@ -39,7 +39,7 @@ public final class WindowLock implements AutoCloseable {
         AtomicFile.write(
             holder(workspace),
             Durability.RENAMED,
-            "process " + ProcessHandle.current().pid() + " on " + ThisMachine.name() + "\n");
+            "process " + ProcessHandle.current().pid() + " on " + HostName.get() + "\n");
       }
       return lock.map(WindowLock::new);
     } catch (IOException e) {

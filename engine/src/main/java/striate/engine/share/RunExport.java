@@ -20,7 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Sha256;
-import striate.engine.disk.ThisMachine;
+import striate.engine.disk.HostName;
 import striate.engine.run.BuildVersion;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
@@ -74,7 +74,7 @@ public final class RunExport {
                   Manifest.FORMAT,
                   Manifest.VERSION,
                   BuildVersion.current().toString(),
-                  ThisMachine.name(),
+                  HostName.get(),
                   Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                   written);
           zip.putNextEntry(new ZipEntry(Manifest.NAME));

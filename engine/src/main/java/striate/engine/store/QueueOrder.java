@@ -20,15 +20,11 @@ import striate.engine.store.QueueState.Waiting;
  * in which {@code runs/queue.json} is written too: SQLite lets one process at a time do so.
  */
 public final class QueueOrder {
-  /** Stores of the first version say {@code local} for the processor. */
-  private static final String SLOT = "CASE slot WHEN 'local' THEN 'cpu' ELSE slot END AS slot";
-
   static final String WAITING =
-      "SELECT id, launcher, "
-          + SLOT
-          + " FROM runs WHERE status = 'QUEUED' ORDER BY queue_position, queued_at, id";
+      "SELECT id, launcher, slot FROM runs WHERE status = 'QUEUED'"
+          + " ORDER BY queue_position, queued_at, id";
   static final String OCCUPIED =
-      "SELECT " + SLOT + " FROM runs WHERE status IN ('SUBMITTED', 'RUNNING') AND slot IS NOT NULL";
+      "SELECT slot FROM runs WHERE status IN ('SUBMITTED', 'RUNNING') AND slot IS NOT NULL";
   static final String PENDING =
       "SELECT EXISTS (SELECT 1 FROM runs WHERE status = 'QUEUED'"
           + " OR (status = 'SUBMITTED' AND handle IS NULL))";

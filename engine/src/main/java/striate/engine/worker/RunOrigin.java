@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.disk.FileDigests;
+import striate.engine.disk.HostName;
 import striate.engine.disk.UserCache;
 import striate.engine.inputs.InputDigests;
 import striate.engine.inputs.JobInputs;
@@ -40,7 +41,7 @@ final class RunOrigin {
       Provenance.Inputs inputs =
           new InputDigests(FileDigests.remembering(knownDigests()), progress).of(opened, paths);
       return Optional.of(
-          new Provenance(striate.engine.disk.ThisMachine.name(), inputs, libraries()));
+          new Provenance(HostName.get(), inputs, libraries()));
     } catch (CancellationException e) {
       return Optional.empty();
     }

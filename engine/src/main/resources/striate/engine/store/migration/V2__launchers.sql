@@ -17,7 +17,7 @@ CREATE TABLE runs_2 (
   queued_at            INTEGER NOT NULL,
   queue_position       REAL,             -- the lowest is next; null unless QUEUED
   launcher             TEXT    NOT NULL DEFAULT 'local', -- or slurm:PROFILE
-  slot                 TEXT DEFAULT 'local', -- what it occupies while active; null = nothing
+  slot                 TEXT DEFAULT 'cpu', -- what it occupies while active; null = nothing
   handle               TEXT,             -- the launcher's name for it; null until launched
   submitted_at         INTEGER,          -- when a launcher took it from the queue
   started_at           INTEGER,

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** This machine's name, without asking the network for it. */
-public final class ThisMachine {
-  private ThisMachine() {}
+/** This computer's name, without asking the network for it. */
+public final class HostName {
+  private HostName() {}
 
   /** The host name as the system knows it; {@code this machine} if it does not say. */
-  public static String name() {
+  public static String get() {
     for (String variable : new String[] {"COMPUTERNAME", "HOSTNAME"}) {
       String value = System.getenv(variable);
       if (value != null && !value.isBlank()) {
