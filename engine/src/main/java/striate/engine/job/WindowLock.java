@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
-import striate.engine.disk.ProcessLock;
 import striate.engine.disk.HostName;
+import striate.engine.disk.ProcessLock;
 import striate.engine.run.Problem;
 import striate.engine.store.Workspace;
 

@@ -40,8 +40,7 @@ final class RunOrigin {
     try {
       Provenance.Inputs inputs =
           new InputDigests(FileDigests.remembering(knownDigests()), progress).of(opened, paths);
-      return Optional.of(
-          new Provenance(HostName.get(), inputs, libraries()));
+      return Optional.of(new Provenance(HostName.get(), inputs, libraries()));
     } catch (CancellationException e) {
       return Optional.empty();
     }
