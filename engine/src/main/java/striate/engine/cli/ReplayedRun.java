@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.job.JobQueue;
+import striate.engine.job.Launchers;
+import striate.engine.job.LocalLauncher;
+import striate.engine.net.MatmulLibrary;
 import striate.engine.region.LayerSelection;
 import striate.engine.report.Replay;
 import striate.engine.run.JobSpec;
@@ -51,8 +54,10 @@ final class ReplayedRun {
       JobSpec again = job.withName("replay of " + job.name());
       JobPaths paths = new JobPaths(List.of(workspace, terminal.home()));
       LayerSelection selection = JobCheck.of(again, paths, warning -> {}).selection();
-      JobQueue queue = Records.queue(store);
+      LocalLauncher launcher = new LocalLauncher();
+      JobQueue queue = new JobQueue(store, Launchers.of(launcher));
       RunId run = queue.submit(again, selection);
+      asItWasComputed(before.provenance(), launcher, run);
       FollowedRun followed = new FollowedRun(terminal, store, queue, run, json);
       followed.alsoTell(event -> warnOfOtherFiles(before.provenance(), event));
       RunSummary ended = followed.toItsEnd();
@@ -66,6 +71,15 @@ final class ReplayedRun {
         ReplayReport.lines(replay).forEach(terminal::print);
       }
       return replay.isEqual() ? Cli.DONE : Cli.WORK_FAILED;
+    }
+  }
+
+  /** The worker multiplies matrices with the original's library: another one rounds differently. */
+  private static void asItWasComputed(
+      @Nullable Provenance original, LocalLauncher launcher, RunId run) {
+    String matmul = original == null ? null : original.libraries().get(Provenance.MATMUL);
+    if (matmul != null && System.getProperty(MatmulLibrary.PROPERTY) == null) {
+      launcher.launchWith(run, "-D" + MatmulLibrary.PROPERTY + "=" + matmul);
     }
   }
 

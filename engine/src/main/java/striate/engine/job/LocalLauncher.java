@@ -3,10 +3,12 @@ package striate.engine.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import striate.engine.journal.JournalLock;
 import striate.engine.run.Device;
 import striate.engine.run.JobJson;
@@ -29,6 +31,7 @@ public final class LocalLauncher implements Launcher {
   private static final String WORKER = "striate.engine.worker.WorkerMain";
 
   private final ChildJvm jvm;
+  private final Map<RunId, String> options = new ConcurrentHashMap<>();
 
   /** A launcher of Striate's worker. */
   public LocalLauncher() {
@@ -53,7 +56,7 @@ public final class LocalLauncher implements Launcher {
       ProcessBuilder worker =
           jvm.detachedProcess(
               files.arguments(),
-              List.of("-XX:ErrorFile=" + files.path().resolve("worker-crash-%p.log")),
+              options(run, files),
               List.of("--run-directory", files.path().toString()));
       slot(files).flatMap(Slots::gpuIndex).ifPresent(gpu -> see(gpu, worker.environment()));
       process =
@@ -76,6 +79,18 @@ public final class LocalLauncher implements Launcher {
       throw unwritable;
     }
     return Long.toString(process.pid());
+  }
+
+  /** Gives the worker of one run another option of the JVM. */
+  public void launchWith(RunId run, String option) {
+    options.put(run, option);
+  }
+
+  private List<String> options(RunId run, RunDirectory files) {
+    List<String> all = new ArrayList<>();
+    all.add("-XX:ErrorFile=" + files.path().resolve("worker-crash-%p.log"));
+    Optional.ofNullable(options.get(run)).ifPresent(all::add);
+    return all;
   }
 
   /** The slot that the queue chose for a job that takes any device; empty for other jobs. */

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param libraries versions of what computed it, by name: {@code java}, {@code pytorch}, ...
  */
 public record Provenance(String host, Inputs inputs, SortedMap<String, String> libraries) {
+  /** The library that multiplied matrices, among {@link #libraries}. */
+  public static final String MATMUL = "matmul";
+
+  /** The number of threads, among {@link #libraries}. */
+  public static final String THREADS = "threads";
+
   public Provenance {
     libraries = new TreeMap<>(libraries);
   }

@@ -11,7 +11,7 @@ import striate.engine.net.Processor;
 
 /** Which library multiplies matrices: the faster one on this machine, measured once. */
 public final class MatmulChoice {
-  /** Of this process, also those that are too rough to be stored. */
+  /** Of this process, in case they cannot be stored. */
   private static final Map<String, MatmulTrial> MEASURED = new ConcurrentHashMap<>();
 
   private final CalibrationCache cache;
@@ -48,11 +48,9 @@ public final class MatmulChoice {
   }
 
   private MatmulTrial measured(String name, NetworkOptions options, MatmulTrial.Shapes shapes) {
+    // kept even if measured beside other programs: the same job twice has to give the same numbers
     MatmulTrial trial = MatmulTrial.measure(shapes, options);
-    // beside other programs the numbers are rough: good enough for now, not for ever
-    if (!Network.machineLoad().contended()) {
-      cache.keep(name, trial);
-    }
+    cache.keep(name, trial);
     return trial;
   }
 

@@ -139,7 +139,9 @@ final class JobRun {
           network.trainableParameters(),
           parameters(network),
           ThisMachine.describe(job.device(), network.device()));
-      origin.ifPresent(report::origin);
+      origin
+          .map(made -> arithmetic == null ? made : arithmetic.recordedIn(made))
+          .ifPresent(report::origin);
       if (arithmetic != null) {
         report.arithmetic(arithmetic, Processor.here());
       }

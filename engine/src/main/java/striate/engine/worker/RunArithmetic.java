@@ -1,12 +1,14 @@
 package striate.engine.worker;
 
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import striate.engine.net.MatmulLibrary;
 import striate.engine.net.NetworkOptions;
 import striate.engine.net.Processor;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunEvent;
 
 /**
@@ -67,6 +69,14 @@ record RunArithmetic(MatmulLibrary matmul, int threads) {
       }
     }
     return found;
+  }
+
+  /** Also among what the run was made with: a replay computes in the same way. */
+  Provenance recordedIn(Provenance made) {
+    TreeMap<String, String> libraries = new TreeMap<>(made.libraries());
+    libraries.put(Provenance.MATMUL, matmul.word());
+    libraries.put(Provenance.THREADS, Integer.toString(threads));
+    return new Provenance(made.host(), made.inputs(), libraries);
   }
 
   NetworkOptions applied(NetworkOptions options) {
