@@ -54,7 +54,10 @@ public final class MatmulChoice {
     return trial;
   }
 
-  /** Everything that the times depend on; the batch's size to the next power of two. */
+  /**
+   * What the choice belongs to. Rank and batch change the times as well, but jobs on one model that
+   * differ in these have to share one choice: their numbers are compared, and their caches shared.
+   */
   static String name(NetworkOptions options, MatmulTrial.Shapes shapes) {
     TextConfig text = shapes.model().text();
     return String.join(
@@ -67,7 +70,6 @@ public final class MatmulChoice {
         text.family().toString(),
         text.hidden() + "x" + text.intermediate(),
         text.heads() + "/" + text.kvHeads() + "x" + text.headDim(),
-        shapes.training() ? "rank " + shapes.rank() : "inference",
-        Integer.toString(2 * Integer.highestOneBit(Math.max(1, shapes.positions() - 1))));
+        shapes.training() ? "training" : "inference");
   }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import striate.engine.job.ChildJvm;
 import striate.engine.job.FakeWorker;
@@ -26,6 +27,7 @@ import striate.engine.job.JobMonitor;
 import striate.engine.job.JobQueue;
 import striate.engine.job.Launchers;
 import striate.engine.job.RunListener;
+import striate.engine.net.MatmulLibrary;
 import striate.engine.net.OracleCase;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -45,7 +47,14 @@ import striate.engine.worker.TestRun;
  * On a busy machine {@code -Dstriate.slurm.steps=40} shortens the runs.
  */
 class SlurmClusterTest {
-  private static final boolean FULL = "full".equals(System.getProperty("striate.slurm"));
+  /** With one processor on the cluster another library may be the faster one. */
+  private static final String SAME_KERNELS =
+      "-D" + MatmulLibrary.PROPERTY + "=" + MatmulLibrary.TORCH.word();
+
+  /** With any value more than one case is tried. */
+  private static final String MORE = "striate.slurm";
+
+  private static final boolean FULL = "full".equals(System.getProperty(MORE));
   private static final OracleCase ORACLE = OracleCase.load("oracle/llava-clip-llama");
   private static final String HERE = "slurm:here";
   private static final int STEPS = Integer.getInteger("striate.slurm.steps", 150);
@@ -71,7 +80,12 @@ class SlurmClusterTest {
             + " (Debian: apt-get install slurmctld slurmd slurm-client munge)");
     slurm = RealSlurm.start(cluster.resolve("slurm"));
     TestRun whole = TestRun.create(cluster.resolve("undisturbed"), "whole", job(STEPS));
-    assertThat(whole.work()).isZero();
+    System.setProperty(MatmulLibrary.PROPERTY, MatmulLibrary.TORCH.word());
+    try {
+      assertThat(whole.work()).isZero();
+    } finally {
+      System.clearProperty(MatmulLibrary.PROPERTY);
+    }
     losses = whole.losses();
   }
 
@@ -115,6 +129,7 @@ class SlurmClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = MORE, matches = ".+")
   void anArrayKeepsItsLimitAndOneFailingTaskDoesNotStopTheOthers() throws IOException {
     attach(", \"arrayLimit\": 2", FakeWorker.class.getName());
     List<RunId> runs = submitFakes("held", "held", "mute", "plain");
@@ -142,6 +157,7 @@ class SlurmClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = MORE, matches = ".+")
   void aRunningJobIsCancelledWithACheckpointAndResumedExactly() {
     attach("", "striate.engine.worker.WorkerMain");
     RunId run = submit();
@@ -160,6 +176,7 @@ class SlurmClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = MORE, matches = ".+")
   void aWaitingJobIsCancelledWithoutTheOthersOfItsArray() {
     attach(", \"sbatch\": [\"--begin=now+1hour\"]", FakeWorker.class.getName());
     List<RunId> runs = submitFakes("plain", "plain", "plain");
@@ -173,6 +190,7 @@ class SlurmClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = MORE, matches = ".+")
   void aRunWhoseNodeIsLostGoesOnOnTheOtherAndEndsTheSame() {
     attach("", "striate.engine.worker.WorkerMain");
     RunId run = submit();
@@ -197,6 +215,7 @@ class SlurmClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = MORE, matches = ".+")
   void aJobAtItsTimeLimitSavesRequeuesItselfAndEndsTheSame() {
     // the shortest limit is a minute, of which Slurm's warning leaves 30 s
     attach(
@@ -223,6 +242,7 @@ class SlurmClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = MORE, matches = ".+")
   void aControllerRestartLosesNothingAndWhatWasSubmittedMeanwhileFollows() {
     attach("", "striate.engine.worker.WorkerMain");
     RunId run = submit();
@@ -244,6 +264,7 @@ class SlurmClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = MORE, matches = ".+")
   void aCheckOfTheClusterLooksAsFarAsANode() throws IOException {
     Path runs = store.workspace().runs();
     List<SlurmCheck.Item> items = new SlurmCheck(slurm.profile("")).whole(runs);
@@ -262,7 +283,9 @@ class SlurmClusterTest {
   private void attach(String fields, String worker) {
     SlurmProfile profile = slurm.profile(fields + ", \"cpus\": 1");
     ChildJvm jvm =
-        new ChildJvm(worker, List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        new ChildJvm(
+            worker,
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", SAME_KERNELS));
     queue =
         new JobQueue(
             store, Launchers.of(new SlurmLauncher(profile, jvm, new ClusterShell(profile))));

@@ -68,13 +68,12 @@ class MatmulChoiceTest {
   }
 
   @Test
-  void whatTheTimesDependOnIsInTheName() {
+  void jobsOnOneModelShareOneChoice() {
     String name = MatmulChoice.name(OPTIONS, SHAPES);
-    assertThat(MatmulChoice.name(OPTIONS, new MatmulTrial.Shapes(SHAPES.model(), 120, 4, true)))
+    assertThat(MatmulChoice.name(OPTIONS, new MatmulTrial.Shapes(SHAPES.model(), 500, 0, true)))
+        .as("another batch and no adapter")
         .isEqualTo(name);
-    assertThat(MatmulChoice.name(OPTIONS, new MatmulTrial.Shapes(SHAPES.model(), 500, 4, true)))
-        .isNotEqualTo(name);
-    assertThat(MatmulChoice.name(OPTIONS, new MatmulTrial.Shapes(SHAPES.model(), 70, 0, true)))
+    assertThat(MatmulChoice.name(OPTIONS, new MatmulTrial.Shapes(SHAPES.model(), 120, 4, false)))
         .isNotEqualTo(name);
     assertThat(MatmulChoice.name(OPTIONS.withThreads(7), SHAPES)).isNotEqualTo(name);
     assertThat(MatmulChoice.name(OPTIONS.withDtype("bfloat16"), SHAPES)).isNotEqualTo(name);
