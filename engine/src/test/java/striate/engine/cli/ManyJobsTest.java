@@ -30,6 +30,7 @@ class ManyJobsTest {
           "job.json",
           "journal.jsonl",
           "journal.jsonl.lock",
+          "launched.json",
           "left-out.json",
           "worker.args",
           "worker.log",

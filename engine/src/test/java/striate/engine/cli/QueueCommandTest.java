@@ -60,7 +60,7 @@ class QueueCommandTest {
     assertThat(workspace.resolve("runs")).doesNotExist();
 
     assertThat(queue("add", "--job", job("a"), "--on", "moon")).isEqualTo(2);
-    assertThat(shell.err()).hasLineCount(1).contains("launcher not found - moon");
+    assertThat(shell.err()).hasLineCount(1).contains("cluster profile 'moon' was not found");
     assertThat(queue("add", "--job", job("a"), "--device", "tpu")).isEqualTo(2);
     assertThat(shell.err()).hasLineCount(1).contains("'tpu' is not a device");
     assertThat(workspace.resolve("runs")).doesNotExist();
