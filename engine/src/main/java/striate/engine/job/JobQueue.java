@@ -171,15 +171,6 @@ public final class JobQueue {
   }
 
   /**
-   * Deletes a run that is not active, with its directory.
-   *
-   * @throws Problem if it is active
-   */
-  public void delete(RunId run) {
-    store.writer().delete(run);
-  }
-
-  /**
    * Starts all waiting runs that have a free slot, unless another process is about to start one.
    *
    * @return the runs that left the queue, in order; those whose worker could not start have FAILED
