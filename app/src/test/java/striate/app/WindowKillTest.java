@@ -75,7 +75,8 @@ class WindowKillTest {
       Path place = Files.createDirectories(directory.resolve("workspace-" + i));
       String file = job.toString();
       assertThat(
-              striate("queue", "add", "--workspace", place.toString(), "--job", file, "--job", file))
+              striate(
+                  "queue", "add", "--workspace", place.toString(), "--job", file, "--job", file))
           .isZero();
       try (Store store = Store.openReadOnly(new Workspace(place))) {
         while (!finished(store.reader())) {
@@ -159,8 +160,7 @@ class WindowKillTest {
 
   private Optional<WorkerProcess> worker(Path place, RunId run) {
     Optional<WorkerProcess> worker =
-        WorkerProcess.read(place.resolve("runs").resolve(run.value()))
-            .filter(WorkerProcess::alive);
+        WorkerProcess.read(place.resolve("runs").resolve(run.value())).filter(WorkerProcess::alive);
     worker.ifPresent(workers::add);
     return worker;
   }
