@@ -105,7 +105,9 @@ final class JobRun {
     VlmArchitecture architecture = opened.architecture();
     JobSpec.Evaluation evaluation = job.evaluation();
     List<EvaluationTask> tasks =
-        evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
+        evaluation == null
+            ? List.of()
+            : TaskRegistry.of(paths.workspace(), job.data().template()).named(evaluation.tasks());
     NetworkOptions plain =
         NetworkOptions.defaults()
             .withDevice(job.device())
