@@ -59,8 +59,7 @@ public record EvaluationTask(
     public String words(int questions) {
       return seed == null
           ? String.format(Locale.ROOT, "first %,d of %,d", questions, of)
-          : String.format(
-              Locale.ROOT, "%,d of %,d, drawn with seed %d", questions, of, seed);
+          : String.format(Locale.ROOT, "%,d of %,d, drawn with seed %d", questions, of, seed);
     }
   }
 

@@ -11,8 +11,8 @@ import striate.engine.parquet.ParquetFile;
 import striate.engine.run.Problem;
 
 /**
- * An image that lies inside a larger file, as one line of text: {@code
- * parquet:ROW:COLUMN:FILE} or {@code base64:OFFSET:LENGTH:FILE}. Files have absolute paths.
+ * An image that lies inside a larger file, as one line of text: {@code parquet:ROW:COLUMN:FILE} or
+ * {@code base64:OFFSET:LENGTH:FILE}. Files have absolute paths.
  */
 public final class ImageReference {
   /** Base64 of the largest image file that is decoded. */
@@ -94,7 +94,8 @@ public final class ImageReference {
       in.readFully(text);
       return Base64.getMimeDecoder().decode(text);
     } catch (IOException e) {
-      throw Problem.badInput("the image cannot be read: " + e.getMessage(), place, "check the file", e);
+      throw Problem.badInput(
+          "the image cannot be read: " + e.getMessage(), place, "check the file", e);
     } catch (IllegalArgumentException e) {
       throw Problem.badInput("the image is not base64", place, "download the file again", e);
     }

@@ -84,7 +84,8 @@ public final class ParquetFile {
   public void rows(List<String> wanted, Consumer<Row> consumer) {
     StringBuilder sql = new StringBuilder("SELECT file_row_number");
     for (String column : wanted) {
-      sql.append(", ").append(hasBytes(column) ? "(" + bytesOf(column) + ") IS NOT NULL" : quoted(column));
+      sql.append(", ")
+          .append(hasBytes(column) ? "(" + bytesOf(column) + ") IS NOT NULL" : quoted(column));
     }
     sql.append(" FROM read_parquet(?, file_row_number = true) ORDER BY file_row_number");
     Boolean done =
@@ -118,7 +119,10 @@ public final class ParquetFile {
   public byte @Nullable [] bytes(long row, String column) {
     if (!hasBytes(column)) {
       throw Problem.badInput(
-          "column '" + column + "' has no images, but " + types.getOrDefault(column, "does not exist"),
+          "column '"
+              + column
+              + "' has no images, but "
+              + types.getOrDefault(column, "does not exist"),
           file,
           "name a column with image bytes");
     }

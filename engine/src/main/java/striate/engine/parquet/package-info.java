@@ -1,6 +1,6 @@
 /**
- * Parquet files, read by DuckDB inside the process. Knows rows and columns, and nothing of what they
- * are for. DuckDB's native library is loaded when the first file is read, not before.
+ * Parquet files, read by DuckDB inside the process. Knows rows and columns, and nothing of what
+ * they are for. DuckDB's native library is loaded when the first file is read, not before.
  */
 @NullMarked
 package striate.engine.parquet;

@@ -31,8 +31,7 @@ final class EditSimilarity implements Scorer {
   public double value(Answer answer, TaskItem question) {
     double nearest = 1;
     for (String reference : question.references()) {
-      int longer =
-          Math.max(length.applyAsInt(reference), length.applyAsInt(answer.text()));
+      int longer = Math.max(length.applyAsInt(reference), length.applyAsInt(answer.text()));
       int distance = distance(normalised(reference), normalised(answer.text()));
       nearest = Math.min(nearest, longer == 0 ? 0 : (double) distance / longer);
     }

@@ -50,7 +50,9 @@ final class Mmmu {
   static double strict(Answer answer, TaskItem question) {
     if (question.choices().isEmpty()) {
       Object text = normalised(PythonText.stripEnd(PythonText.strip(answer.text()), ".")).get(0);
-      return question.references().stream().anyMatch(r -> normalised(r).get(0).equals(text)) ? 1 : 0;
+      return question.references().stream().anyMatch(r -> normalised(r).get(0).equals(text))
+          ? 1
+          : 0;
     }
     List<String> found = candidates(answer.text(), question.choices());
     return found.size() == 1 && found.get(0).equals(question.references().get(0)) ? 1 : 0;

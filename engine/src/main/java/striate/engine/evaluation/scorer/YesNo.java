@@ -18,8 +18,8 @@ final class YesNo {
   }
 
   /**
-   * POPE's {@code evaluate.py}: of the first sentence, without commas, the words No, no and not make
-   * a no. Quirk: everything else is a yes, and so is "NO".
+   * POPE's {@code evaluate.py}: of the first sentence, without commas, the words No, no and not
+   * make a no. Quirk: everything else is a yes, and so is "NO".
    */
   static String pope(String text) {
     int stop = text.indexOf('.');
@@ -37,7 +37,8 @@ final class YesNo {
     if (lower.equals("yes") || lower.equals("no")) {
       return lower;
     }
-    String prefix = lower.substring(0, lower.offsetByCodePoints(0, Math.min(4, PythonText.length(lower))));
+    String prefix =
+        lower.substring(0, lower.offsetByCodePoints(0, Math.min(4, PythonText.length(lower))));
     return prefix.contains("yes") ? "yes" : prefix.contains("no") ? "no" : "other";
   }
 

@@ -19,7 +19,9 @@ final class ChoiceReaders {
 
   private ChoiceReaders() {}
 
-  /** {@code problems.json} and {@code pid_splits.json}, the split test; images {@code ID/image.png}. */
+  /**
+   * {@code problems.json} and {@code pid_splits.json}, the split test; images {@code ID/image.png}.
+   */
   static List<RawQuestion> scienceQa(TaskFiles files) {
     JsonEntry problems = JsonEntry.file(files.file(0));
     List<RawQuestion> questions = new ArrayList<>();
@@ -52,8 +54,8 @@ final class ChoiceReaders {
   }
 
   /**
-   * {@code llava_test_CQM-A.json}: conversations whose first turn holds hint, question and choices as
-   * LLaVA asks them.
+   * {@code llava_test_CQM-A.json}: conversations whose first turn holds hint, question and choices
+   * as LLaVA asks them.
    */
   static List<RawQuestion> scienceQaOfLlava(TaskFiles files) {
     List<RawQuestion> questions = new ArrayList<>();
@@ -96,8 +98,9 @@ final class ChoiceReaders {
   }
 
   /**
-   * {@code SEED-Bench.json}. Images are {@code SEED-Bench-image/DATA_ID}; a video's question has its
-   * middle frame in {@code SEED-Bench-video-image/QUESTION_ID.png}, as LLaVA's script extracts it.
+   * {@code SEED-Bench.json}. Images are {@code SEED-Bench-image/DATA_ID}; a video's question has
+   * its middle frame in {@code SEED-Bench-video-image/QUESTION_ID.png}, as LLaVA's script extracts
+   * it.
    */
   static List<RawQuestion> seedBench(TaskFiles files) {
     JsonEntry root = JsonEntry.file(files.file(0));
@@ -113,8 +116,7 @@ final class ChoiceReaders {
       }
       String id = entry.text("question_id");
       String data = entry.text("data_id");
-      String image =
-          video ? "SEED-Bench-video-image/" + id + ".png" : "SEED-Bench-image/" + data;
+      String image = video ? "SEED-Bench-video-image/" + id + ".png" : "SEED-Bench-image/" + data;
       String answer = entry.text("answer").strip();
       if (!answer.matches("[A-D]")) {
         throw entry.wrong("the answer '" + answer + "' is not a letter from A to D");

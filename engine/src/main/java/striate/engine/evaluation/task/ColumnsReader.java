@@ -18,8 +18,8 @@ import striate.engine.run.Problem;
 
 /**
  * Any table of questions - Parquet, JSON, JSON Lines, CSV, TSV - by the columns that a definition
- * names. A column that is not named and not known by its own name ({@code question}, {@code answer},
- * ...) is not used.
+ * names. A column that is not named and not known by its own name ({@code question}, {@code
+ * answer}, ...) is not used.
  */
 final class ColumnsReader implements QuestionReader {
   static final QuestionReader PARQUET = new ColumnsReader(ColumnsReader::parquet);
@@ -102,9 +102,11 @@ final class ColumnsReader implements QuestionReader {
             String fallback = several ? stem + ":" + number : number;
             String category = bySubject ? subject(file, stem) : "";
             // the ids of several files may each begin at 0
-            String own = several && !files.source().columns().containsKey("id") ? "" : given.text(columns.of("id"));
-            questions.add(
-                question(given, columns, files, or(own, fallback), category, images));
+            String own =
+                several && !files.source().columns().containsKey("id")
+                    ? ""
+                    : given.text(columns.of("id"));
+            questions.add(question(given, columns, files, or(own, fallback), category, images));
           });
       if (row[0] == 0) {
         throw Problem.badInput("the file has no rows", file, "download the file again");
@@ -143,7 +145,9 @@ final class ColumnsReader implements QuestionReader {
     return (dot < 0 ? name : name.substring(0, dot)).replaceFirst("_(test|dev|val)$", "");
   }
 
-  /** Shards of the hub, {@code Subject/test-00000-of-00001.parquet}, are named by their directory. */
+  /**
+   * Shards of the hub, {@code Subject/test-00000-of-00001.parquet}, are named by their directory.
+   */
   private static String subject(Path file, String stem) {
     Path directory = file.getParent();
     return stem.matches(".*-[0-9]{5}-of-[0-9]{5}") && directory != null
@@ -203,7 +207,11 @@ final class ColumnsReader implements QuestionReader {
     List<String> separate = columns.source().choiceColumns();
     if (!separate.isEmpty()) {
       List<String> choices = separate.stream().map(row::text).toList();
-      int last = IntStream.range(0, choices.size()).filter(i -> !choices.get(i).isEmpty()).max().orElse(-1);
+      int last =
+          IntStream.range(0, choices.size())
+              .filter(i -> !choices.get(i).isEmpty())
+              .max()
+              .orElse(-1);
       return choices.subList(0, last + 1);
     }
     List<String> choices = row.texts(columns.of("choices"));
@@ -231,8 +239,7 @@ final class ColumnsReader implements QuestionReader {
           case "index" -> whole(answer);
           case "number" -> whole(answer) - 1;
           case "text" -> choices.indexOf(answer);
-          default ->
-              answer.length() == 1 ? answer.toUpperCase(Locale.ROOT).charAt(0) - 'A' : -1;
+          default -> answer.length() == 1 ? answer.toUpperCase(Locale.ROOT).charAt(0) - 'A' : -1;
         };
     if (place < 0 || place >= choices.size()) {
       throw Problem.badInput(
@@ -250,8 +257,7 @@ final class ColumnsReader implements QuestionReader {
   private static void parquet(Path file, Columns columns, Consumer<TableRow> rows) {
     ParquetFile parquet = ParquetFile.open(file);
     columns.requireIn(parquet.columns(), file);
-    List<String> wanted =
-        parquet.columns().stream().filter(columns.all()::contains).toList();
+    List<String> wanted = parquet.columns().stream().filter(columns.all()::contains).toList();
     parquet.rows(wanted, row -> rows.accept(new TableRow.OfParquet(file, parquet, row)));
   }
 

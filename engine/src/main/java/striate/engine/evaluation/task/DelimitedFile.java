@@ -109,7 +109,10 @@ final class DelimitedFile implements AutoCloseable {
       return fields;
     } catch (EOFException e) {
       throw Problem.badInput(
-          "the file is cut short: a quoted field does not end", place(), "download the file again", e);
+          "the file is cut short: a quoted field does not end",
+          place(),
+          "download the file again",
+          e);
     } catch (CharacterCodingException e) {
       throw Problem.badInput("the file is not UTF-8", place(), "convert it to UTF-8", e);
     } catch (IOException e) {
@@ -152,7 +155,10 @@ final class DelimitedFile implements AutoCloseable {
     String text =
         length > LONGEST_TEXT
             ? ""
-            : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(kept.toByteArray())).toString();
+            : StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(kept.toByteArray()))
+                .toString();
     return new Field(text, offset, length);
   }
 

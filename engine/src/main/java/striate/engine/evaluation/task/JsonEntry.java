@@ -85,14 +85,11 @@ record JsonEntry(JsonNode node, String place) {
     return value.asInt();
   }
 
-  /**
-   * Texts of a list, which is not empty; of objects in it their {@code answer}.
-   */
+  /** Texts of a list, which is not empty; of objects in it their {@code answer}. */
   List<String> texts(String field) {
     List<String> texts = new ArrayList<>();
     for (JsonEntry element : at(field).entries()) {
-      texts.add(
-          element.node().isObject() ? element.text("answer") : element.node().asText());
+      texts.add(element.node().isObject() ? element.text("answer") : element.node().asText());
     }
     return texts;
   }

@@ -18,7 +18,14 @@ final class PromptTemplate {
   /** What may stand in braces. */
   private static final List<String> NAMES =
       List.of(
-          "image", "question", "choices", "hint", "context", "ocr", "category", "examples",
+          "image",
+          "question",
+          "choices",
+          "hint",
+          "context",
+          "ocr",
+          "category",
+          "examples",
           "answer");
 
   private static final String IMAGE = "<image>";

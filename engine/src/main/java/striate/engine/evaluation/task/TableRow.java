@@ -41,7 +41,9 @@ interface TableRow {
       value.forEach(
           element ->
               texts.add(
-                  element.hasNonNull("answer") ? element.get("answer").asText() : element.asText()));
+                  element.hasNonNull("answer")
+                      ? element.get("answer").asText()
+                      : element.asText()));
       return texts;
     }
 
@@ -98,7 +100,8 @@ interface TableRow {
         return null;
       }
       boolean encoded =
-          field.length() > LONGEST_PATH || field.text().matches("(iVBOR|/9j/|R0lGOD|UklGR|Qk)\\S{40,}");
+          field.length() > LONGEST_PATH
+              || field.text().matches("(iVBOR|/9j/|R0lGOD|UklGR|Qk)\\S{40,}");
       return encoded
           ? ImageReference.inText(file, field.offset(), field.length())
           : files.image(field.text());

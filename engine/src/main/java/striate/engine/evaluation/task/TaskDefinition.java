@@ -109,7 +109,10 @@ public record TaskDefinition(
     if (source == null) {
       throw object.missing("source", "an object with \"format\" and \"files\"");
     }
-    AnswerForm form = AnswerForm.valueOf(word(object, "form", words(AnswerForm.values()), "generation").toUpperCase(Locale.ROOT));
+    AnswerForm form =
+        AnswerForm.valueOf(
+            word(object, "form", words(AnswerForm.values()), "generation")
+                .toUpperCase(Locale.ROOT));
     List<String> prompt = object.prose("prompt");
     if (prompt.isEmpty()) {
       throw object.missing("prompt", "a list of lines such as \"{question}\"");
@@ -177,8 +180,7 @@ public record TaskDefinition(
     }
     String chosen = text == null ? String.valueOf(otherwise) : text;
     if (!words.contains(chosen)) {
-      throw object.bad(
-          field, "is '" + chosen + "'", "take one of " + String.join(", ", words));
+      throw object.bad(field, "is '" + chosen + "'", "take one of " + String.join(", ", words));
     }
     return chosen;
   }

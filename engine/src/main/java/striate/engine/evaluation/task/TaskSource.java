@@ -41,7 +41,15 @@ record TaskSource(
           "without");
   private static final List<String> COLUMNS =
       List.of(
-          "id", "question", "choices", "answer", "hint", "context", "ocr", "image", "group",
+          "id",
+          "question",
+          "choices",
+          "answer",
+          "hint",
+          "context",
+          "ocr",
+          "image",
+          "group",
           "category");
   private static final List<String> ANSWERS = List.of("letter", "index", "number", "text");
   private static final int LONGEST = 1000;

@@ -56,7 +56,10 @@ final class TextFile {
           entries.add(new JsonEntry(node, place));
         } catch (JsonProcessingException e) {
           throw Problem.badInput(
-              "the line is not JSON: " + e.getOriginalMessage(), place, "download the file again", e);
+              "the line is not JSON: " + e.getOriginalMessage(),
+              place,
+              "download the file again",
+              e);
         }
       }
     }

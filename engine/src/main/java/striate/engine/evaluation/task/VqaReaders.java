@@ -14,7 +14,9 @@ final class VqaReaders {
 
   private VqaReaders() {}
 
-  /** {@code testdev_balanced_questions.json}: an object by question id; images are {@code ID.jpg}. */
+  /**
+   * {@code testdev_balanced_questions.json}: an object by question id; images are {@code ID.jpg}.
+   */
   static List<RawQuestion> gqa(TaskFiles files) {
     List<RawQuestion> questions = new ArrayList<>();
     for (Map.Entry<String, JsonEntry> field : JsonEntry.file(files.file(0)).fields()) {
@@ -73,8 +75,8 @@ final class VqaReaders {
   }
 
   /**
-   * {@code TextVQA_0.5.1_val.json}, with the words of {@code TextVQA_Rosetta_OCR_v0.2_val.json} as a
-   * second file where the prompt asks for them.
+   * {@code TextVQA_0.5.1_val.json}, with the words of {@code TextVQA_Rosetta_OCR_v0.2_val.json} as
+   * a second file where the prompt asks for them.
    */
   static List<RawQuestion> textVqa(TaskFiles files) {
     Map<String, List<String>> words = new HashMap<>();

@@ -41,7 +41,9 @@ final class YesNoReaders {
           int tab = line.lastIndexOf('\t');
           if (tab < 0) {
             throw Problem.badInput(
-                "a line without tab between question and answer", text + ", line " + number, REMEDY);
+                "a line without tab between question and answer",
+                text + ", line " + number,
+                REMEDY);
           }
           questions.add(
               RawQuestion.open(
@@ -77,7 +79,8 @@ final class YesNoReaders {
   private static String yesOrNo(String written, String place) {
     String answer = written.strip().toLowerCase(Locale.ROOT);
     if (!answer.equals("yes") && !answer.equals("no")) {
-      throw Problem.badInput("the answer '" + written.strip() + "' is not yes or no", place, REMEDY);
+      throw Problem.badInput(
+          "the answer '" + written.strip() + "' is not yes or no", place, REMEDY);
     }
     return answer;
   }
