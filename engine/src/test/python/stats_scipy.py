@@ -268,7 +268,9 @@ def retention():
             replicates[r] += 50 * score[rows].mean() / reference[rows].mean()
         percent += 50 * score.mean() / reference.mean()
         tasks.append(dict(labels=labels, score=score, reference=reference))
-    low, high = np.quantile(replicates, [0.025, 0.975])
+    degrees = sum(len(set(task["labels"])) - 1 for task in tasks)
+    factor = np.exp(stats.t.ppf(0.975, degrees) * replicates.std(ddof=1) / percent)
+    low, high = percent / factor, percent * factor
     return dict(resamples=resamples, seed=seed, tasks=tasks, percent=percent, low=low, high=high)
 
 

@@ -25,11 +25,11 @@ public final class Retention {
   }
 
   /**
-   * Retention with an interval. Questions: percentiles of a bootstrap that draws the same questions
-   * for numerator and denominator, in each task by itself. Seeds, where there are several: the
-   * variance of the linearised ratio, joined to the bootstrap's arms by the method of variance
-   * estimates recovery (Zou and Donner, Construction of confidence limits about effect measures,
-   * Statistics in Medicine 27 (2008), 1693-1702). Holds from about 50 clusters a task on.
+   * Retention with an interval. Questions: the standard error of a bootstrap that draws the same
+   * questions for numerator and denominator, in each task by itself. Seeds, where there are several:
+   * the variance of the linearised ratio. The interval is symmetric on the logarithm, so that it
+   * never falls below 0; percentiles of the bootstrap cover 93 % instead of 95 %. Holds from about
+   * 50 clusters a task on.
    *
    * @param tasks at least one
    * @return in percent, at least 0; NaN where the reference scores 0 or less
@@ -58,15 +58,19 @@ public final class Retention {
     if (Double.isNaN(percent)) {
       return new Interval(Double.NaN, Double.NaN, Double.NaN);
     }
-    Interval questions = Bootstrap.percentile(percent, replicates, confidence);
-    SamplingError seeds =
+    int clusters = tasks.stream().mapToInt(task -> task.clusters().count()).sum();
+    SamplingError error =
         SeededDifference.withSeeds(
-            0, 1, SeededScore.average(scores), SeededScore.average(references));
-    double arm = seeds.seeds() > 0 ? seeds.quantile(confidence) * seeds.standardError() : 0;
-    return new Interval(
+            Bootstrap.variance(replicates),
+            Math.max(1, clusters - tasks.size()),
+            SeededScore.average(scores),
+            SeededScore.average(references));
+    return Interval.within(
+        new Range(0, Double.POSITIVE_INFINITY),
         percent,
-        Math.max(0, percent - Math.hypot(percent - questions.low(), arm)),
-        percent + Math.hypot(questions.high() - percent, arm));
+        error.standardError(),
+        error.quantile(confidence),
+        clusters);
   }
 
   private static double ratio(double score, double reference) {

@@ -9,14 +9,14 @@ import java.util.Arrays;
  * questions it is McNemar's exact test. Two-sided.
  *
  * @param difference mean over questions, first minus second
- * @param p exact where at most 20 clusters differ or all differ by the same amount, otherwise from
+ * @param p exact where at most 16 clusters differ or all differ by the same amount, otherwise from
  *     {@value #DRAWS} random flips, the observed one counted in (Phipson and Smyth, Permutation
  *     p-values should never be zero, Statistical Applications in Genetics and Molecular Biology 9
  *     (2010), 39)
  */
 public record SignFlip(double difference, double p) {
   static final int DRAWS = 9999;
-  private static final int EXACT = 20;
+  private static final int EXACT = 16;
 
   /**
    * @param first one value a question
@@ -24,6 +24,11 @@ public record SignFlip(double difference, double p) {
    * @param seed of the random flips
    */
   public static SignFlip of(double[] first, double[] second, Clusters clusters, long seed) {
+    return of(first, second, clusters, new SplitMix(seed), DRAWS);
+  }
+
+  static SignFlip of(
+      double[] first, double[] second, Clusters clusters, SplitMix random, int draws) {
     if (first.length != second.length) {
       throw new IllegalArgumentException(first.length + " and " + second.length + " values");
     }
@@ -34,22 +39,19 @@ public record SignFlip(double difference, double p) {
     double[] sums = clusters.sums(differences);
     double observed = Arrays.stream(sums).sum();
     double[] moving = Arrays.stream(sums).map(Math::abs).filter(d -> d > 0).toArray();
-    return new SignFlip(observed / first.length, p(moving, Math.abs(observed), seed, sums));
-  }
-
-  private static double p(double[] moving, double observed, long seed, double[] sums) {
+    double difference = observed / first.length;
     if (moving.length == 0) {
-      return 1;
+      return new SignFlip(difference, 1);
     }
     double size = moving[0];
     if (Arrays.stream(moving).allMatch(d -> Math.abs(d - size) <= 1e-12 * size)) {
       int positive = (int) Arrays.stream(sums).filter(d -> d > 0).count();
-      return McNemar.of(positive, moving.length - positive).exact();
+      return new SignFlip(difference, McNemar.of(positive, moving.length - positive).exact());
     }
-    double reached = observed * (1 - 1e-12) - 1e-300; // sums of equal numbers differ by rounding
-    return moving.length <= EXACT
-        ? exact(moving, reached)
-        : drawn(moving, reached, new SplitMix(seed));
+    double reached = Math.abs(observed) * (1 - 1e-12); // sums of equal numbers differ by rounding
+    return new SignFlip(
+        difference,
+        moving.length <= EXACT ? exact(moving, reached) : drawn(moving, reached, random, draws));
   }
 
   private static double exact(double[] moving, double reached) {
@@ -65,9 +67,9 @@ public record SignFlip(double difference, double p) {
     return (double) asFar / patterns;
   }
 
-  private static double drawn(double[] moving, double reached, SplitMix random) {
+  private static double drawn(double[] moving, double reached, SplitMix random, int draws) {
     int asFar = 1;
-    for (int draw = 0; draw < DRAWS; draw++) {
+    for (int draw = 0; draw < draws; draw++) {
       double sum = 0;
       long signs = 0;
       for (int i = 0; i < moving.length; i++) {
@@ -76,6 +78,6 @@ public record SignFlip(double difference, double p) {
       }
       asFar += Math.abs(sum) >= reached ? 1 : 0;
     }
-    return asFar / (DRAWS + 1.0);
+    return asFar / (draws + 1.0);
   }
 }
