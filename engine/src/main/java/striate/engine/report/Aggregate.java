@@ -11,7 +11,8 @@ public interface Aggregate {
 
   /**
    * @param values one a question
-   * @param questions their identities: those that are compared, which may be fewer than the task has
+   * @param questions their identities: those that are compared, which may be fewer than the task
+   *     has
    */
   Statistic over(double[] values, List<String> questions);
 }

@@ -3,10 +3,12 @@ package striate.engine.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Modality;
@@ -36,8 +38,7 @@ final class ComparedTask {
 
   ComparedTask(String name, List<ScoredGroup> all) {
     this.name = name;
-    List<ScoredTask> runs =
-        all.stream().flatMap(group -> of(group).stream()).toList();
+    List<ScoredTask> runs = all.stream().flatMap(group -> of(group).stream()).toList();
     any = runs.get(0);
     for (ScoredTask run : runs) {
       if (!run.metric().equals(any.metric())) {
@@ -51,7 +52,7 @@ final class ComparedTask {
       }
     }
     Set<String> shared = new LinkedHashSet<>(any.questions());
-    runs.forEach(run -> shared.retainAll(new java.util.HashSet<>(run.questions())));
+    runs.forEach(run -> shared.retainAll(new HashSet<>(run.questions())));
     questions = List.copyOf(shared);
     int most = runs.stream().mapToInt(run -> run.questions().size()).max().orElse(0);
     partial = runs.stream().anyMatch(ScoredTask::partial) || questions.size() < most;
@@ -66,9 +67,8 @@ final class ComparedTask {
 
   private List<ScoredTask> of(ScoredGroup group) {
     return group.runs().stream()
-        .map(run -> run.find(name))
-        .filter(Objects::nonNull)
-        .map(Objects::requireNonNull)
+        .map(run -> Optional.ofNullable(run.find(name)))
+        .flatMap(Optional::stream)
         .toList();
   }
 
@@ -136,8 +136,7 @@ final class ComparedTask {
 
   SeededDifference difference(Scores first, Scores second) {
     double[] moved = new double[questions.size()];
-    Arrays.setAll(
-        moved, i -> Math.abs(first.values()[i] - second.values()[i]) > 1e-12 ? 1 : 0);
+    Arrays.setAll(moved, i -> Math.abs(first.values()[i] - second.values()[i]) > 1e-12 ? 1 : 0);
     int differing = (int) Arrays.stream(clusters.sums(moved)).filter(x -> x > 0).count();
     return SeededDifference.of(first.score(), second.score(), differing, metric().range());
   }

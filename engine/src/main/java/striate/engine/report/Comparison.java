@@ -1,5 +1,7 @@
 package striate.engine.report;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Modality;
@@ -34,7 +36,7 @@ public record Comparison(
       double confidence, Correction correction, double power, Bootstrap bootstrap) {
     /** 95 %, Holm, 80 %. */
     public static Options usual() {
-      return new Options(0.95, Correction.HOLM, 0.8, Bootstrap.standard());
+      return new Options(0.95, Correction.HOLM, 0.8, Bootstrap.forErrors());
     }
   }
 
@@ -91,7 +93,7 @@ public record Comparison(
       List<@Nullable Cell> cells) {
     public Row {
       tasks = List.copyOf(tasks);
-      cells = java.util.Collections.unmodifiableList(new java.util.ArrayList<>(cells));
+      cells = Collections.unmodifiableList(new ArrayList<>(cells));
     }
 
     public Range range() {
@@ -106,10 +108,7 @@ public record Comparison(
    * @param retention of the baseline's score, in percent; null where a ratio has no meaning
    */
   public record Cell(
-      Interval score,
-      int seeds,
-      @Nullable Difference difference,
-      @Nullable Interval retention) {}
+      Interval score, int seeds, @Nullable Difference difference, @Nullable Interval retention) {}
 
   /**
    * Paired over questions.
@@ -149,7 +148,7 @@ public record Comparison(
     return new Comparing(groups, baseline, options).result();
   }
 
-  /** Name of the group that the others are compared with. */
+  /** The group that the others are compared with. */
   public Group baselineGroup() {
     return groups.get(baseline);
   }

@@ -16,10 +16,32 @@ import striate.engine.stats.Interval;
 public final class ComparisonCsv {
   private static final List<String> HEAD =
       List.of(
-          "task", "average", "modality", "metric", "group", "layers", "settings", "questions",
-          "clusters", "partial", "seeds", "runs", "score", "low", "high", "baseline", "difference",
-          "difference_low", "difference_high", "p", "p_corrected", "correction", "detectable",
-          "retention_percent", "retention_low", "retention_high");
+          "task",
+          "average",
+          "modality",
+          "metric",
+          "group",
+          "layers",
+          "settings",
+          "questions",
+          "clusters",
+          "partial",
+          "seeds",
+          "runs",
+          "score",
+          "low",
+          "high",
+          "baseline",
+          "difference",
+          "difference_low",
+          "difference_high",
+          "p",
+          "p_corrected",
+          "correction",
+          "detectable",
+          "retention_percent",
+          "retention_low",
+          "retention_high");
 
   private ComparisonCsv() {}
 

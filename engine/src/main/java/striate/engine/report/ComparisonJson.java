@@ -11,7 +11,9 @@ import striate.engine.report.Comparison.Difference;
 import striate.engine.report.Comparison.Row;
 import striate.engine.stats.Interval;
 
-/** A comparison as JSON: numbers in full and in the metric's own scale, null where there is none. */
+/**
+ * A comparison as JSON: numbers in full and in the metric's own scale, null where there is none.
+ */
 public final class ComparisonJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

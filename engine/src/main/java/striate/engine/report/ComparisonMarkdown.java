@@ -25,7 +25,8 @@ public final class ComparisonMarkdown {
 
   private static void groups(Comparison comparison, StringBuilder text) {
     boolean settings = comparison.groups().stream().anyMatch(g -> !g.settings().isEmpty());
-    List<String> head = new ArrayList<>(List.of("Group", "Layers", "Seeds", "Runs", "Time of all layers'"));
+    List<String> head =
+        new ArrayList<>(List.of("Group", "Layers", "Seeds", "Runs", "Time / all layers"));
     if (settings) {
       head.add("Settings");
     }

@@ -55,7 +55,9 @@ final class ComparisonNotes {
         notes.add(
             String.format(
                 "%d further %s of %s not counted: the seed is there already.",
-                repeats, repeats == 1 ? "run" : "runs", group.name() + (repeats == 1 ? " is" : " are")));
+                repeats,
+                repeats == 1 ? "run" : "runs",
+                group.name() + (repeats == 1 ? " is" : " are")));
       }
     }
   }
@@ -65,7 +67,10 @@ final class ComparisonNotes {
       notes.add(task.name() + " has no question that all runs have answered.");
     } else if (task.isPartial()) {
       notes.add(
-          task.name() + " is partial: " + task.questions() + " questions that all runs have answered.");
+          task.name()
+              + " is partial: "
+              + task.questions()
+              + " questions that all runs have answered.");
     }
     if (task.questions() > 0 && task.clusters().count() < 10) {
       notes.add(
@@ -96,10 +101,12 @@ final class ComparisonNotes {
     }
     String average = "The " + modality.word() + " average";
     if (!missing.isEmpty()) {
-      notes.add(average + " leaves out " + names(missing) + ": not every run has been scored on it.");
+      notes.add(
+          average + " leaves out " + names(missing) + ": not every run has been scored on it.");
     }
     if (!unscaled.isEmpty()) {
-      notes.add(average + " leaves out " + names(unscaled) + ": its metric has no scale to average.");
+      notes.add(
+          average + " leaves out " + names(unscaled) + ": its metric has no scale to average.");
     }
     List<ComparedTask> scaled =
         averaged.stream().filter(task -> !task.metric().range().equals(Range.SHARE)).toList();

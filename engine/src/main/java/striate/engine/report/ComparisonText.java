@@ -30,10 +30,7 @@ final class ComparisonText {
     return row.metric().higherIsBetter() ? name : name + ", lower is better";
   }
 
-  /**
-   * Decimals of a row: two significant digits of half its narrowest interval, at most one where that
-   * is as wide as a unit or wider.
-   */
+  /** Decimals of a row: two significant digits of half its narrowest interval. */
   static int decimals(Row row) {
     double narrowest =
         row.cells().stream()
@@ -99,7 +96,9 @@ final class ComparisonText {
 
   private static String number(double value, int decimals, boolean signed, Marks marks) {
     if (!Double.isFinite(value)) {
-      return Double.isNaN(value) ? marks.none() : value > 0 ? marks.infinity() : "-" + marks.infinity();
+      return Double.isNaN(value)
+          ? marks.none()
+          : value > 0 ? marks.infinity() : "-" + marks.infinity();
     }
     String digits = String.format(Locale.ROOT, "%." + decimals + "f", Math.abs(value));
     boolean zero = digits.chars().allMatch(c -> c == '0' || c == '.');
@@ -107,7 +106,7 @@ final class ComparisonText {
     return sign + digits;
   }
 
-  /** Such as {@code seeds 1, 2, 3}: what the cells of one row have, or one number where all agree. */
+  /** Such as {@code 3/3/1}, one a group, or one number where all have as many. */
   static String seeds(Row row) {
     List<String> counts =
         row.cells().stream().map(cell -> cell == null ? "0" : cell.seeds() + "").toList();

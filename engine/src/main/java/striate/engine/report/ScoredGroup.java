@@ -5,13 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.JobSpec;
 
 /**
  * Runs that differ only in their seed.
  *
  * @param name the shortest text that tells it from the others
- * @param settings what its recipe has other than the others', such as {@code steps 240}; empty where
- *     all have one recipe
+ * @param settings what its recipe has other than the others', such as {@code steps 240}; empty
+ *     where all have one recipe
  * @param runs one a seed, at least one
  * @param repeats further runs of those seeds, which do not count
  */
@@ -62,13 +63,16 @@ public record ScoredGroup(
         : LayerSelection.of(layerCount, group.layers()).describe();
   }
 
+  /** Of each group's recipe; empty texts where all have the same. */
   private static List<String> differences(List<RunGroups.Group<ScoredRun>> groups) {
-    List<String> recipes = groups.stream().map(RunGroups.Group::recipe).toList();
-    if (recipes.stream().distinct().count() < 2) {
-      return recipes.stream().map(recipe -> "").toList();
-    }
-    return RunGroups.differences(
-        groups.stream().map(group -> group.runs().get(0).member().job()).toList(), recipes);
+    Map<String, JobSpec> jobs = new LinkedHashMap<>();
+    groups.forEach(g -> jobs.putIfAbsent(g.recipe(), g.runs().get(0).member().job()));
+    List<String> recipes = List.copyOf(jobs.keySet());
+    List<String> texts =
+        recipes.size() < 2
+            ? List.of("")
+            : RunGroups.differences(List.copyOf(jobs.values()), recipes);
+    return groups.stream().map(group -> texts.get(recipes.indexOf(group.recipe()))).toList();
   }
 
   public List<Integer> layers() {

@@ -12,8 +12,8 @@ public final class DetectableEffect {
   private DetectableEffect() {}
 
   /**
-   * (z(1 - alpha / 2) + z(power)) deviation / sqrt(n): Bloom, Minimum detectable effects, Evaluation
-   * Review 19 (1995), 547-556.
+   * (z(1 - alpha / 2) + z(power)) deviation / sqrt(n): Bloom, Minimum detectable effects,
+   * Evaluation Review 19 (1995), 547-556.
    *
    * @param deviation standard deviation of the paired differences, at least 0
    * @param n pairs, at least 1
@@ -26,9 +26,9 @@ public final class DetectableEffect {
   }
 
   /**
-   * For right or wrong answers: solves z(1 - alpha / 2) sqrt(D) + z(power) sqrt(D - d^2) = d sqrt(n)
-   * for d (Connor, Sample size for testing differences in proportions for the paired-sample design,
-   * Biometrics 43 (1987), 207-211).
+   * For right or wrong answers: solves z(1 - alpha / 2) sqrt(D) + z(power) sqrt(D - d^2) = d
+   * sqrt(n) for d (Connor, Sample size for testing differences in proportions for the paired-sample
+   * design, Biometrics 43 (1987), 207-211).
    *
    * @param discordance D, the share of questions that one run answers right and the other wrong, in
    *     [0, 1]

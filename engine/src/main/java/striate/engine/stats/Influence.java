@@ -17,7 +17,9 @@ public record Influence(double estimate, double[] parts) {
   /** More clusters are left out in blocks: the error of the error is then still about 2 %. */
   static final int BLOCKS = 1000;
 
-  /** What {@link #of} computes; a mean in closed form, others by leaving out one cluster at a time. */
+  /**
+   * What {@link #of} computes; a mean in closed form, others by leaving out one cluster at a time.
+   */
   public static Influence of(Statistic statistic, Clusters clusters) {
     return statistic instanceof Statistic.Mean mean
         ? ofMean(mean, clusters)
@@ -120,8 +122,7 @@ public record Influence(double estimate, double[] parts) {
       double factor = Math.sqrt(total * (total - 1) / (g * (g - 1))) / tasks.size();
       scaled.add(Arrays.stream(task.parts).map(part -> part * factor).toArray());
     }
-    return new Influence(
-        estimate, scaled.stream().flatMapToDouble(Arrays::stream).toArray());
+    return new Influence(estimate, scaled.stream().flatMapToDouble(Arrays::stream).toArray());
   }
 
   Influence times(double factor) {

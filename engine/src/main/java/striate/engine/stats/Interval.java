@@ -13,11 +13,11 @@ public record Interval(double estimate, double low, double high) {
    *
    * <ul>
    *   <li>Bounded range: Wilson's score interval with the effective number of questions p(1 - p) /
-   *       error^2 in place of n, p being the estimate as a share of the range (Franco, Little, Louis
-   *       and Slud, Comparative study of confidence intervals for proportions in complex sample
-   *       surveys, J. Survey Statistics and Methodology 7 (2019), 334-364). For independent right or
-   *       wrong answers it is Wilson's own. Where the error is 0 or the estimate is an end of the
-   *       range, the effective number is {@code units}.
+   *       error^2 in place of n, p being the estimate as a share of the range (Franco, Little,
+   *       Louis and Slud, Comparative study of confidence intervals for proportions in complex
+   *       sample surveys, J. Survey Statistics and Methodology 7 (2019), 334-364). For independent
+   *       right or wrong answers it is Wilson's own. Where the error is 0 or the estimate is an end
+   *       of the range, the effective number is {@code units}.
    *   <li>A lower bound only (perplexity): symmetric on the logarithm of the distance to it (delta
    *       method).
    *   <li>Otherwise: estimate plus and minus quantile times error.

@@ -3,8 +3,8 @@ package striate.engine.stats;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
- * McNemar's test of two runs' right and wrong answers to the same independent questions (Note on the
- * sampling error of the difference between correlated proportions, Psychometrika 12 (1947),
+ * McNemar's test of two runs' right and wrong answers to the same independent questions (Note on
+ * the sampling error of the difference between correlated proportions, Psychometrika 12 (1947),
  * 153-157). Two-sided. For several questions about one image use {@link SignFlip}.
  *
  * @param onlyFirst questions that only the first run answers right

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much of a reference's score is kept: the mean over tasks of score / score of the reference, in
- * percent. The reference is usually all layers, tuned with the same recipe.
+ * How much of a reference's score is kept: the mean over tasks of score / score of the reference,
+ * in percent. The reference is usually all layers, tuned with the same recipe.
  */
 public final class Retention {
   private Retention() {}
@@ -26,10 +26,10 @@ public final class Retention {
 
   /**
    * Retention with an interval. Questions: the standard error of a bootstrap that draws the same
-   * questions for numerator and denominator, in each task by itself. Seeds, where there are several:
-   * the variance of the linearised ratio. The interval is symmetric on the logarithm, so that it
-   * never falls below 0; percentiles of the bootstrap cover 93 % instead of 95 %. Holds from about
-   * 50 clusters a task on.
+   * questions for numerator and denominator, in each task by itself. Seeds, where there are
+   * several: the variance of the linearised ratio. The interval is symmetric on the logarithm, so
+   * that it never falls below 0; percentiles of the bootstrap cover 93 % instead of 95 %. Holds
+   * from about 50 clusters a task on.
    *
    * @param tasks at least one
    * @return in percent, at least 0; NaN where the reference scores 0 or less
@@ -81,8 +81,7 @@ public final class Retention {
   private static SeededScore seeded(List<Statistic> seeds, Clusters clusters) {
     if (seeds.size() == 1) {
       double score = seeds.get(0).ofAll(clusters.questions());
-      return new SeededScore(
-          new double[] {score}, new Influence(score, new double[] {0, 0}), 0);
+      return new SeededScore(new double[] {score}, new Influence(score, new double[] {0, 0}), 0);
     }
     return SeededScore.of(seeds.stream().map(s -> Influence.of(s, clusters)).toList());
   }

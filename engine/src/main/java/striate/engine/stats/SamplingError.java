@@ -6,10 +6,10 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * The variance of an estimate that comes from having asked these questions and from having tuned
  * with these seeds: two sources with very different degrees of freedom.
  *
- * <p>Quantiles are Cochran's (Approximate significance levels of the Behrens-Fisher test, Biometrics
- * 20 (1964), 191-195): each source's t quantile, weighted with its variance. Satterthwaite's single
- * t has too low a quantile where a few seeds dominate (coverage down to 92.5 % for three seeds; this
- * one stays above 94 %).
+ * <p>Quantiles are Cochran's (Approximate significance levels of the Behrens-Fisher test,
+ * Biometrics 20 (1964), 191-195): each source's t quantile, weighted with its variance.
+ * Satterthwaite's single t has too low a quantile where a few seeds dominate (coverage down to 92.5
+ * % for three seeds; this one stays above 94 %).
  *
  * @param questions variance that comes from the questions
  * @param questionDegrees degrees of freedom of that, at least 1

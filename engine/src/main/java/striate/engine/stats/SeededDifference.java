@@ -3,8 +3,8 @@ package striate.engine.stats;
 import java.util.List;
 
 /**
- * The difference of two groups of runs on the same questions: paired over questions (clusters), with
- * the seeds of both groups as further, independent sources of variance.
+ * The difference of two groups of runs on the same questions: paired over questions (clusters),
+ * with the seeds of both groups as further, independent sources of variance.
  *
  * <p>The questions' variance is that of the paired differences with two pseudo-clusters added, one
  * for each side, as large as a typical cluster that differs. For right or wrong answers of single

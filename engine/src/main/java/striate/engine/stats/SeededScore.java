@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
  * The variance of the mean over S seeds and n questions is var(question) / n + var(seed) / S +
  * var(rest) / (n S), estimated by mean squares as Q + max(0, B - E): Q is the variance over
  * questions (clusters) of the mean over seeds, B that over seeds of the scores, and E the part of
- * both that is the rest (Searle, Casella and McCulloch, Variance Components, 1992, section 4.7; with
- * clusters it is two-way cluster-robust: Cameron, Gelbach and Miller, Robust inference with multiway
- * clustering, J. Business and Economic Statistics 29 (2011), 238-249). Q never vanishes because the
- * scores of the seeds happen to be equal: the questions are still a sample.
+ * both that is the rest (Searle, Casella and McCulloch, Variance Components, 1992, section 4.7;
+ * with clusters it is two-way cluster-robust: Cameron, Gelbach and Miller, Robust inference with
+ * multiway clustering, J. Business and Economic Statistics 29 (2011), 238-249). Q never vanishes
+ * because the scores of the seeds happen to be equal: the questions are still a sample.
  *
  * <p>The interval holds (94 % or more of 95 %) from three seeds on, and for one seed, where it is
  * over questions alone. With two seeds that vary much more than the questions it covers about 90 %:
@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  *
  * @param seedScores the metric of each seed
  * @param mean the metric averaged over seeds, with the questions' influence on it
- * @param rest E: the variance of the mean that comes from seed and question together; 0 for one seed
+ * @param rest E: the variance of the mean that comes from seed and question together; 0 for one
+ *     seed
  */
 public record SeededScore(double[] seedScores, Influence mean, double rest) {
 

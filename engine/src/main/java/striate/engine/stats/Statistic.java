@@ -8,9 +8,9 @@ import java.util.function.ToDoubleFunction;
  * A number computed from questions, some of which may be drawn several times and some not at all:
  * what a bootstrap and a jackknife ask for.
  *
- * <p>Weights rather than drawn indices, because a metric over groups (MME's acc+ counts images whose
- * two questions are both right) has to count a group twice that is drawn twice, and cannot see that
- * from repeated questions.
+ * <p>Weights rather than drawn indices, because a metric over groups (MME's acc+ counts images
+ * whose two questions are both right) has to count a group twice that is drawn twice, and cannot
+ * see that from repeated questions.
  */
 @FunctionalInterface
 public interface Statistic {

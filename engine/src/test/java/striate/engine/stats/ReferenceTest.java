@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
 /** Equal to SciPy, statsmodels and published formulas: see src/test/python/stats_scipy.py. */
@@ -30,9 +33,7 @@ class ReferenceTest {
       equal(wilson.high(), one.get("high"));
 
       double share = wilson.share();
-      double z =
-          org.apache.commons.statistics.distribution.NormalDistribution.of(0, 1)
-              .inverseCumulativeProbability((1 + confidence) / 2);
+      double z = NormalDistribution.of(0, 1).inverseCumulativeProbability((1 + confidence) / 2);
       Interval same =
           Interval.within(Range.SHARE, share, Math.sqrt(share * (1 - share) / total), z, total);
       equal(same.low(), one.get("low"));
@@ -102,8 +103,7 @@ class ReferenceTest {
   void flippingSignsIsScipysPermutationTest() {
     for (JsonNode one : cases("signFlips")) {
       Clusters clusters = Clusters.of(texts(one.get("labels")));
-      SignFlip test =
-          SignFlip.of(numbers(one.get("a")), numbers(one.get("b")), clusters, 1);
+      SignFlip test = SignFlip.of(numbers(one.get("a")), numbers(one.get("b")), clusters, 1);
       equal(test.difference(), one.get("difference"));
       equal(test.p(), one.get("p"));
     }
@@ -123,7 +123,8 @@ class ReferenceTest {
     for (JsonNode one : cases("bootstraps")) {
       double[] values = numbers(one.get("values"));
       Statistic mean = Statistic.mean(values);
-      double[] squares = IntStream.range(0, values.length).mapToDouble(i -> values[i] * values[i]).toArray();
+      double[] squares =
+          IntStream.range(0, values.length).mapToDouble(i -> values[i] * values[i]).toArray();
       Statistic meanSquare = Statistic.mean(squares);
       Statistic statistic =
           one.get("statistic").asText().equals("mean")
@@ -131,12 +132,17 @@ class ReferenceTest {
               : times -> meanSquare.of(times) - mean.of(times) * mean.of(times);
       double[] replicates =
           StreamSupport.stream(one.get("times").spliterator(), false)
-              .mapToDouble(row -> statistic.of(IntStream.range(0, row.size()).map(i -> row.get(i).asInt()).toArray()))
+              .mapToDouble(
+                  row ->
+                      statistic.of(
+                          IntStream.range(0, row.size()).map(i -> row.get(i).asInt()).toArray()))
               .toArray();
       equal(replicates, one.get("replicates"));
       Influence influence = Influence.of(statistic, Clusters.single(values.length));
       double confidence = one.get("confidence").asDouble();
-      equal(Bootstrap.percentile(influence.estimate(), replicates, confidence), one.get("percentile"));
+      equal(
+          Bootstrap.percentile(influence.estimate(), replicates, confidence),
+          one.get("percentile"));
       equal(Bootstrap.bca(influence, replicates, confidence), one.get("bca"));
     }
   }
@@ -180,8 +186,8 @@ class ReferenceTest {
       int c = one.get("c").asInt();
       double[] first = new double[n];
       double[] second = new double[n];
-      java.util.Arrays.fill(first, 0, b, 1);
-      java.util.Arrays.fill(second, b, b + c, 1);
+      Arrays.fill(first, 0, b, 1);
+      Arrays.fill(second, b, b + c, 1);
       SeededDifference difference =
           SeededDifference.of(score(first), score(second), b + c, Range.SHARE);
       equal(difference.centre(), one.get("centre"));
@@ -271,7 +277,9 @@ class ReferenceTest {
   }
 
   private static double[] numbers(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).mapToDouble(JsonNode::asDouble).toArray();
+    return StreamSupport.stream(array.spliterator(), false)
+        .mapToDouble(JsonNode::asDouble)
+        .toArray();
   }
 
   private static List<String> texts(JsonNode array) {
@@ -283,7 +291,7 @@ class ReferenceTest {
         Objects.requireNonNull(ReferenceTest.class.getResourceAsStream("/stats/reference.json"))) {
       return new ObjectMapper().readTree(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

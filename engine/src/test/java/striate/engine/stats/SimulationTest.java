@@ -31,40 +31,54 @@ class SimulationTest {
   @Test
   void wilsonCoversIndependentQuestions() {
     for (int n : new int[] {50, 200, 1000}) {
-      covers("Wilson, " + n, share(random -> {
-        World world = World.of(random, Clusters.single(n), 0);
-        double[] answers = world.run(random);
-        int right = (int) Arrays.stream(answers).sum();
-        Proportion p = Proportion.of(right, n);
-        return p.low() <= world.truth && world.truth <= p.high();
-      }));
+      covers(
+          "Wilson, " + n,
+          share(
+              random -> {
+                World world = World.of(random, Clusters.single(n), 0);
+                double[] answers = world.run(random);
+                int right = (int) Arrays.stream(answers).sum();
+                Proportion p = Proportion.of(right, n);
+                return p.low() <= world.truth && world.truth <= p.high();
+              }));
     }
   }
 
   @Test
   void clusteredIntervalsCoverFromTenImagesOn() {
     for (int images : new int[] {10, 30, 200}) {
-      covers(images < 30 ? 0.98 : 0.96, "clustered mean, " + images + " images", share(random -> {
-        World world = World.of(random, images(random, images, 4), 0.4);
-        return ClusteredMean.of(world.run(random), world.clusters)
-            .interval(Range.SHARE, 0.95)
-            .contains(world.truth);
-      }));
+      covers(
+          images < 30 ? 0.98 : 0.96,
+          "clustered mean, " + images + " images",
+          share(
+              random -> {
+                World world = World.of(random, images(random, images, 4), 0.4);
+                return ClusteredMean.of(world.run(random), world.clusters)
+                    .interval(Range.SHARE, 0.95)
+                    .contains(world.truth);
+              }));
     }
   }
 
   @Test
   void intervalsOfGradedAnswersCover() {
     for (int images : new int[] {30, 200}) {
-      covers("graded, " + images + " images", share(random -> {
-        Clusters clusters = images(random, images, 3);
-        double a = 0.5 + random.nextDouble();
-        double[] level = random.doubles(images).map(u -> Math.pow(u, a)).toArray();
-        double[] values = IntStream.range(0, clusters.questions())
-            .mapToDouble(i -> level[clusters.clusterOf(i)] * random.nextDouble()).toArray();
-        double truth = 0.5 / (a + 1);
-        return ClusteredMean.of(values, clusters).interval(Range.SHARE, 0.95).contains(truth);
-      }));
+      covers(
+          "graded, " + images + " images",
+          share(
+              random -> {
+                Clusters clusters = images(random, images, 3);
+                double a = 0.5 + random.nextDouble();
+                double[] level = random.doubles(images).map(u -> Math.pow(u, a)).toArray();
+                double[] values =
+                    IntStream.range(0, clusters.questions())
+                        .mapToDouble(i -> level[clusters.clusterOf(i)] * random.nextDouble())
+                        .toArray();
+                double truth = 0.5 / (a + 1);
+                return ClusteredMean.of(values, clusters)
+                    .interval(Range.SHARE, 0.95)
+                    .contains(truth);
+              }));
     }
   }
 
@@ -73,13 +87,15 @@ class SimulationTest {
     Bootstrap bootstrap = new Bootstrap(400, 3);
     for (int images : new int[] {100, 200}) {
       int[] covered = new int[2];
-      count(random -> {
-        World world = World.of(random, images(random, images, 3), 0.3, 0.3, 0.8);
-        Statistic mean = Statistic.mean(world.run(random));
-        covered[0] += bootstrap.percentile(mean, world.clusters, 0.95).contains(world.truth) ? 1 : 0;
-        covered[1] += bootstrap.bca(mean, world.clusters, 0.95).contains(world.truth) ? 1 : 0;
-        return true;
-      });
+      count(
+          random -> {
+            World world = World.of(random, images(random, images, 3), 0.3, 0.3, 0.8);
+            Statistic mean = Statistic.mean(world.run(random));
+            covered[0] +=
+                bootstrap.percentile(mean, world.clusters, 0.95).contains(world.truth) ? 1 : 0;
+            covered[1] += bootstrap.bca(mean, world.clusters, 0.95).contains(world.truth) ? 1 : 0;
+            return true;
+          });
       covers("percentile, " + images + " images", (double) covered[0] / SIMULATIONS);
       covers("BCa, " + images + " images", (double) covered[1] / SIMULATIONS);
     }
@@ -88,27 +104,34 @@ class SimulationTest {
   @Test
   void scoresOfSeveralSeedsCoverFromThreeSeedsOn() {
     for (int seeds : new int[] {1, 3, 5}) {
-      covers("score of " + seeds + " seeds", share(random -> {
-        World world = World.of(random, images(random, 100, 2), 0.3);
-        double spread = seeds == 1 ? 0 : 0.15 * random.nextDouble();
-        SeededScore score = world.seeds(random, seeds, spread, 0);
-        return score.interval(Range.SHARE, 0.95).contains(world.truth(spread, 0));
-      }));
+      covers(
+          "score of " + seeds + " seeds",
+          share(
+              random -> {
+                World world = World.of(random, images(random, 100, 2), 0.3);
+                double spread = seeds == 1 ? 0 : 0.15 * random.nextDouble();
+                SeededScore score = world.seeds(random, seeds, spread, 0);
+                return score.interval(Range.SHARE, 0.95).contains(world.truth(spread, 0));
+              }));
     }
   }
 
   @Test
   void differencesOfTwoRunsCover() {
     for (int images : new int[] {10, 100, 300}) {
-      covers(images < 100 ? 1 : 0.96, "difference, " + images + " images", share(random -> {
-        World world = World.of(random, images(random, images, 3), 0.3);
-        double shift = 0.5 * random.nextDouble();
-        double[] first = world.run(random, 0, 0);
-        double[] second = world.run(random, 0, shift);
-        return difference(world, List.of(first), List.of(second))
-            .interval(Range.SHARE, 0.95)
-            .contains(world.truth(0, 0) - world.truth(0, shift));
-      }));
+      covers(
+          images < 100 ? 1 : 0.96,
+          "difference, " + images + " images",
+          share(
+              random -> {
+                World world = World.of(random, images(random, images, 3), 0.3);
+                double shift = 0.5 * random.nextDouble();
+                double[] first = world.run(random, 0, 0);
+                double[] second = world.run(random, 0, shift);
+                return difference(world, List.of(first), List.of(second))
+                    .interval(Range.SHARE, 0.95)
+                    .contains(world.truth(0, 0) - world.truth(0, shift));
+              }));
     }
   }
 
@@ -117,15 +140,16 @@ class SimulationTest {
     for (int images : new int[] {10, 40, 200}) {
       for (double agreement : new double[] {0.5, 0.99}) { // down to a few discordant answers
         int[] found = new int[3];
-        count(random -> {
-          World world = World.of(random, images(random, images, 6), 0.6).agreeing(agreement);
-          double[] first = world.run(random);
-          double[] second = world.run(random);
-          found[0] += differ(difference(world, List.of(first), List.of(second))) ? 1 : 0;
-          found[1] += flipped(first, second, world.clusters) <= 0.05 ? 1 : 0;
-          found[2] += naive(first, second) <= 0.05 ? 1 : 0;
-          return true;
-        });
+        count(
+            random -> {
+              World world = World.of(random, images(random, images, 6), 0.6).agreeing(agreement);
+              double[] first = world.run(random);
+              double[] second = world.run(random);
+              found[0] += differ(difference(world, List.of(first), List.of(second))) ? 1 : 0;
+              found[1] += flipped(first, second, world.clusters) <= 0.05 ? 1 : 0;
+              found[2] += naive(first, second) <= 0.05 ? 1 : 0;
+              return true;
+            });
         String where = images + " images, agreement " + agreement;
         findsNothing("paired t, " + where, found[0]);
         findsNothing("sign flip, " + where, found[1]);
@@ -141,16 +165,17 @@ class SimulationTest {
   void mcNemarFindsNothingInSingleQuestions() {
     for (int n : new int[] {100, 1000}) {
       int[] found = new int[3];
-      count(random -> {
-        World world = World.of(random, Clusters.single(n), 0).agreeing(0.97);
-        double[] first = world.run(random);
-        double[] second = world.run(random);
-        McNemar test = McNemar.of(right(first), right(second));
-        found[0] += test.exact() <= 0.05 ? 1 : 0;
-        found[1] += test.midP() <= 0.05 ? 1 : 0;
-        found[2] += differ(difference(world, List.of(first), List.of(second))) ? 1 : 0;
-        return true;
-      });
+      count(
+          random -> {
+            World world = World.of(random, Clusters.single(n), 0).agreeing(0.97);
+            double[] first = world.run(random);
+            double[] second = world.run(random);
+            McNemar test = McNemar.of(right(first), right(second));
+            found[0] += test.exact() <= 0.05 ? 1 : 0;
+            found[1] += test.midP() <= 0.05 ? 1 : 0;
+            found[2] += differ(difference(world, List.of(first), List.of(second))) ? 1 : 0;
+            return true;
+          });
       findsNothing("McNemar exact, " + n, found[0]);
       findsNothing("McNemar mid-p, " + n, found[1]);
       findsNothing("paired t, single questions, " + n, found[2]);
@@ -161,16 +186,18 @@ class SimulationTest {
   void groupsOfSeedsThatAreAlikeDoNotDiffer() {
     for (int seeds : new int[] {2, 3, 5}) {
       for (double spread : new double[] {0, 0.1, 0.3}) {
-        int found = count(random -> {
-          World world = World.of(random, images(random, 100, 2), 0.3);
-          SeededDifference difference =
-              SeededDifference.of(
-                  world.seeds(random, seeds, spread, 0),
-                  world.seeds(random, seeds, spread, 0),
-                  100,
-                  Range.SHARE);
-          return differ(difference);
-        });
+        int found =
+            count(
+                random -> {
+                  World world = World.of(random, images(random, 100, 2), 0.3);
+                  SeededDifference difference =
+                      SeededDifference.of(
+                          world.seeds(random, seeds, spread, 0),
+                          world.seeds(random, seeds, spread, 0),
+                          100,
+                          Range.SHARE);
+                  return differ(difference);
+                });
         findsNothing(seeds + " seeds a group, spread " + spread, found);
       }
     }
@@ -179,21 +206,25 @@ class SimulationTest {
   @Test
   void retentionCovers() {
     Bootstrap bootstrap = new Bootstrap(400, 4);
-    covers("retention", share(random -> {
-      World one = World.of(random, images(random, 150, 2), 0.3, 0.5, 0.9);
-      World two = World.of(random, images(random, 200, 1), 0, 0.5, 0.9);
-      double shift = 0.3 * random.nextDouble();
-      List<Retention.Task> tasks = new ArrayList<>();
-      double truth = 0;
-      for (World world : List.of(one, two)) {
-        tasks.add(new Retention.Task(
-            world.clusters,
-            List.of(Statistic.mean(world.run(random, 0, shift))),
-            List.of(Statistic.mean(world.run(random, 0, 0)))));
-        truth += 50 * world.truth(0, shift) / world.truth(0, 0);
-      }
-      return Retention.of(tasks, bootstrap, 0.95).contains(truth);
-    }));
+    covers(
+        "retention",
+        share(
+            random -> {
+              World one = World.of(random, images(random, 150, 2), 0.3, 0.5, 0.9);
+              World two = World.of(random, images(random, 200, 1), 0, 0.5, 0.9);
+              double shift = 0.3 * random.nextDouble();
+              List<Retention.Task> tasks = new ArrayList<>();
+              double truth = 0;
+              for (World world : List.of(one, two)) {
+                tasks.add(
+                    new Retention.Task(
+                        world.clusters,
+                        List.of(Statistic.mean(world.run(random, 0, shift))),
+                        List.of(Statistic.mean(world.run(random, 0, 0)))));
+                truth += 50 * world.truth(0, shift) / world.truth(0, 0);
+              }
+              return Retention.of(tasks, bootstrap, 0.95).contains(truth);
+            }));
   }
 
   /**
@@ -221,10 +252,13 @@ class SimulationTest {
     }
 
     private static double[] latent(SplittableRandom random, Clusters clusters, double ofImage) {
-      double[] image = IntStream.range(0, clusters.count()).mapToDouble(g -> random.nextGaussian()).toArray();
+      double[] image =
+          IntStream.range(0, clusters.count()).mapToDouble(g -> random.nextGaussian()).toArray();
       return IntStream.range(0, clusters.questions())
-          .mapToDouble(i -> Math.sqrt(ofImage) * image[clusters.clusterOf(i)]
-              + Math.sqrt(1 - ofImage) * random.nextGaussian())
+          .mapToDouble(
+              i ->
+                  Math.sqrt(ofImage) * image[clusters.clusterOf(i)]
+                      + Math.sqrt(1 - ofImage) * random.nextGaussian())
           .toArray();
     }
 
@@ -234,15 +268,21 @@ class SimulationTest {
 
     /** One run's answers; {@code shift} makes it worse. */
     double[] run(SplittableRandom random, double spread, double shift) {
-      double threshold = NORMAL.inverseCumulativeProbability(truth) - shift + spread * random.nextGaussian();
+      double threshold =
+          NORMAL.inverseCumulativeProbability(truth) - shift + spread * random.nextGaussian();
       double[] own = latent(random, clusters, ofImage);
       return IntStream.range(0, own.length)
-          .mapToDouble(i -> Math.sqrt(agreement) * common[i] + Math.sqrt(1 - agreement) * own[i] < threshold ? 1 : 0)
+          .mapToDouble(
+              i ->
+                  Math.sqrt(agreement) * common[i] + Math.sqrt(1 - agreement) * own[i] < threshold
+                      ? 1
+                      : 0)
           .toArray();
     }
 
     SeededScore seeds(SplittableRandom random, int seeds, double spread, double shift) {
-      return score(this, IntStream.range(0, seeds).mapToObj(s -> run(random, spread, shift)).toList());
+      return score(
+          this, IntStream.range(0, seeds).mapToObj(s -> run(random, spread, shift)).toList());
     }
 
     /** The share of right answers over all images, questions and seeds. */
@@ -253,10 +293,12 @@ class SimulationTest {
   }
 
   private static SeededScore score(World world, List<double[]> seeds) {
-    return SeededScore.of(seeds.stream().map(v -> Influence.of(Statistic.mean(v), world.clusters)).toList());
+    return SeededScore.of(
+        seeds.stream().map(v -> Influence.of(Statistic.mean(v), world.clusters)).toList());
   }
 
-  private static SeededDifference difference(World world, List<double[]> first, List<double[]> second) {
+  private static SeededDifference difference(
+      World world, List<double[]> first, List<double[]> second) {
     double[] moved = new double[world.clusters.questions()];
     Arrays.setAll(moved, i -> first.get(0)[i] != second.get(0)[i] ? 1 : 0);
     int differing = (int) Arrays.stream(world.clusters.sums(moved)).filter(x -> x > 0).count();

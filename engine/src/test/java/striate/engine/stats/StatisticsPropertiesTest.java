@@ -71,9 +71,7 @@ class StatisticsPropertiesTest {
             new Range(1, Double.POSITIVE_INFINITY),
             Range.ALL)) {
       double estimate =
-          range.isBounded()
-              ? range.clamp(range.low() + share * range.width())
-              : 1 + 5 * share;
+          range.isBounded() ? range.clamp(range.low() + share * range.width()) : 1 + 5 * share;
       Interval interval = Interval.within(range, estimate, error, quantile, units);
       assertThat(interval.low()).isBetween(range.low(), estimate + 1e-12);
       assertThat(interval.high()).isBetween(estimate - 1e-12, range.high());
@@ -158,8 +156,7 @@ class StatisticsPropertiesTest {
     SeededScore score =
         SeededScore.of(
             List.of(
-                Influence.of(
-                    Statistic.mean(new double[] {1, 0}), Clusters.of(List.of("a", "a")))));
+                Influence.of(Statistic.mean(new double[] {1, 0}), Clusters.of(List.of("a", "a")))));
     SeededDifference difference = SeededDifference.of(score, score, 0, Range.SHARE);
     assertThat(difference.interval(Range.SHARE, 0.95)).isEqualTo(new Interval(0, -1, 1));
     assertThat(difference.pValue()).isNaN();
@@ -208,7 +205,7 @@ class StatisticsPropertiesTest {
   void retentionOfTheReferenceItselfIsAHundredPercent() {
     Statistic some = Statistic.mean(new double[] {1, 0, 1, 1, 0, 1});
     Retention.Task task = new Retention.Task(Clusters.single(6), List.of(some), List.of(some));
-    assertThat(Retention.of(List.of(task, task), Bootstrap.standard(), 0.95))
+    assertThat(Retention.of(List.of(task, task), Bootstrap.forErrors(), 0.95))
         .isEqualTo(new Interval(100, 100, 100));
   }
 
@@ -226,8 +223,7 @@ class StatisticsPropertiesTest {
       int n = 4 + random.nextInt(60);
       int images = 3 + random.nextInt(n);
       List<String> labels = IntStream.range(0, n).mapToObj(i -> "image " + i % images).toList();
-      return new Answers(
-          answers(random, n), answers(random, n), Clusters.of(labels));
+      return new Answers(answers(random, n), answers(random, n), Clusters.of(labels));
     }
 
     private static List<double[]> answers(Random random, int n) {
