@@ -86,6 +86,41 @@ public record Bootstrap(int resamples, long seed) {
         statistic.ofAll(clusters.questions()), replicates(statistic, clusters), confidence);
   }
 
+  /**
+   * Ratios of two statistics, both over the same resample. Those of means need only each cluster's
+   * sums; more than {@link Influence#BLOCKS} clusters are then drawn in blocks.
+   *
+   * @return NaN where the second is not above 0
+   */
+  double[] ratios(Statistic first, Statistic second, Clusters clusters) {
+    if (first instanceof Statistic.Mean above && second instanceof Statistic.Mean below) {
+      return ratiosOfSums(
+          Influence.blockSums(clusters.sums(above.values())),
+          Influence.blockSums(clusters.sums(below.values())));
+    }
+    return replicates(times -> ratio(first.of(times), second.of(times)), clusters);
+  }
+
+  private double[] ratiosOfSums(double[] above, double[] below) {
+    SplitMix random = new SplitMix(seed);
+    double[] ratios = new double[resamples];
+    for (int r = 0; r < resamples; r++) {
+      double first = 0;
+      double second = 0;
+      for (int i = 0; i < above.length; i++) {
+        int drawn = random.below(above.length);
+        first += above[drawn];
+        second += below[drawn];
+      }
+      ratios[r] = ratio(first, second);
+    }
+    return ratios;
+  }
+
+  static double ratio(double first, double second) {
+    return second > 0 ? first / second : Double.NaN;
+  }
+
   /** Bias-corrected and accelerated interval of any statistic. */
   public Interval bca(Statistic statistic, Clusters clusters, double confidence) {
     return bca(Influence.of(statistic, clusters), replicates(statistic, clusters), confidence);

@@ -72,6 +72,19 @@ public record Influence(double estimate, double[] parts) {
     return blockOf;
   }
 
+  /** Sums of clusters, or of blocks of clusters where there are very many. */
+  static double[] blockSums(double[] sums) {
+    if (sums.length <= BLOCKS) {
+      return sums;
+    }
+    int[] blockOf = blocks(sums.length, BLOCKS);
+    double[] merged = new double[BLOCKS];
+    for (int g = 0; g < sums.length; g++) {
+      merged[blockOf[g]] += sums[g];
+    }
+    return merged;
+  }
+
   /** Number of clusters, or of blocks of clusters. */
   public int count() {
     return parts.length;

@@ -47,10 +47,9 @@ public final class Retention {
       double above = score.ofAll(questions);
       double below = reference.ofAll(questions);
       double unit = 100.0 / tasks.size();
-      percent += unit * ratio(above, below);
+      percent += unit * Bootstrap.ratio(above, below);
       Bootstrap own = new Bootstrap(bootstrap.resamples(), bootstrap.seed() + 7919L * t);
-      double[] drawn =
-          own.replicates(times -> ratio(score.of(times), reference.of(times)), task.clusters());
+      double[] drawn = own.ratios(score, reference, task.clusters());
       Arrays.setAll(replicates, r -> replicates[r] + unit * drawn[r]);
       scores.add(seeded(task.scores(), task.clusters()).times(100 / below));
       references.add(seeded(task.reference(), task.clusters()).times(100 * above / below / below));
@@ -71,10 +70,6 @@ public final class Retention {
         error.standardError(),
         error.quantile(confidence),
         clusters);
-  }
-
-  private static double ratio(double score, double reference) {
-    return reference > 0 ? score / reference : Double.NaN;
   }
 
   /** What its seeds vary; a single one needs no influence of questions. */

@@ -194,6 +194,38 @@ class StatisticsPropertiesTest {
   }
 
   @Test
+  void ratiosOfMeansComeFromSumsAsFromQuestions() {
+    Clusters clusters = Clusters.of(List.of("a", "a", "b", "c", "c", "c", "d"));
+    Statistic one = Statistic.mean(new double[] {1, 0, 1, 1, 0, 1, 0});
+    Statistic other = Statistic.mean(new double[] {1, 1, 1, 1, 0, 1, 1});
+    Bootstrap bootstrap = new Bootstrap(50, 3);
+    assertThat(bootstrap.ratios(one, other, clusters))
+        .containsExactly(bootstrap.ratios(one::of, other::of, clusters), within(1e-12));
+  }
+
+  @Test
+  void retentionOverManyClustersDrawsBlocks() {
+    Random random = new Random(6);
+    double[] some = random.doubles(4000).map(x -> x < 0.6 ? 1 : 0).toArray();
+    double[] more = random.doubles(4000).map(x -> x < 0.7 ? 1 : 0).toArray();
+    Statistic one = Statistic.mean(some);
+    Statistic other = Statistic.mean(more);
+    Clusters clusters = Clusters.single(4000);
+    Interval blocks =
+        Retention.of(
+            List.of(new Retention.Task(clusters, List.of(one), List.of(other))),
+            Bootstrap.forErrors(),
+            0.95);
+    Interval single =
+        Retention.of(
+            List.of(new Retention.Task(clusters, List.of(one::of), List.of(other::of))),
+            Bootstrap.forErrors(),
+            0.95);
+    assertThat(blocks.halfWidth()).isBetween(0.9 * single.halfWidth(), 1.1 * single.halfWidth());
+    assertThat(blocks.estimate()).isEqualTo(single.estimate(), within(1e-9));
+  }
+
+  @Test
   void aReferenceThatScoresNothingHasNoRetention() {
     Statistic some = Statistic.mean(new double[] {1, 0, 1});
     Statistic none = Statistic.mean(new double[] {0, 0, 0});
