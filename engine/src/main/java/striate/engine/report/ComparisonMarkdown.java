@@ -140,16 +140,13 @@ public final class ComparisonMarkdown {
     text.append('\n');
   }
 
-  /** So that a name with signs of Markdown or HTML is shown as it is, in one cell. */
+  /**
+   * So that a name with signs of Markdown or HTML is shown as it is, in one cell. Only what would
+   * mean something: the text is also read in terminals.
+   */
   static String escaped(String text) {
-    StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
-      if (c == '\n' || c == '\r') {
-        escaped.append(' ');
-      } else {
-        escaped.append("\\`*_[]<>|#&".indexOf(c) >= 0 ? "\\" : "").append(c);
-      }
-    }
-    return escaped.toString();
+    return text.replaceAll("\\R", " ")
+        .replaceAll("[\\\\`*_\\[\\]<|]", "\\\\$0")
+        .replaceAll("&(?=[#A-Za-z])", "\\\\&");
   }
 }

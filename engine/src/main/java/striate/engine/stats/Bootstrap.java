@@ -8,8 +8,8 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * Draws clusters of questions with replacement, always the same for the same seed.
  *
  * <p>Percentile and BCa intervals hold from about 100 clusters on; with fewer they are too narrow
- * (94 % at 50, about 90 % at ten). {@link ClusteredMean} and {@link SeededScore} hold from about
- * ten on and are what comparisons use.
+ * (94 % at 50). {@link ClusteredMean} and {@link SeededScore} hold from about ten on and are what
+ * comparisons use.
  *
  * @param resamples at least 1
  */

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>A group of one seed beside one of several is taken to vary as much over seeds as the other;
  * with one seed in both, the difference is over questions alone. The error level of 5 % holds from
- * ten clusters on (3 to 5.5 % in simulations) and from two seeds a group on.
+ * ten clusters on (1 to 5.3 % in simulations) and from two seeds a group on.
  *
  * @param estimate first minus second
  * @param centre the middle of the interval: the estimate, drawn slightly towards 0

@@ -33,6 +33,12 @@ class ComparisonFormatsTest {
   }
 
   @Test
+  void onlyWhatMeansSomethingToMarkdownIsEscaped() {
+    assertThat(ComparisonMarkdown.escaped("Sparse & uniform 8, a_b|c <i> \\ [x] &amp; #1\n2"))
+        .isEqualTo("Sparse & uniform 8, a\\_b\\|c \\<i> \\\\ \\[x\\] \\&amp; #1 2");
+  }
+
+  @Test
   void csvHasOneLineForEachTaskAndGroup() {
     List<String> lines = ComparisonCsv.of(COMPARISON).lines().toList();
     assertThat(lines).hasSize(1 + 4 * 2);
