@@ -179,7 +179,7 @@ write("hallusionbench/HallusionBench.json", [
      "question_id": "0", "question": "Is the right orange circle the same size as the left one?", "gt_answer_details": "Yes.",
      "gt_answer": "1", "filename": "./VD/illusion/0_0.png"},
     {"category": "VD", "subcategory": "illusion", "visual_input": "1", "set_id": "0", "figure_id": "0", "sample_note": "circle",
-     "question_id": "1", "question": "Is the right circle larger?", "gt_answer_details": "No.", "gt_answer": "0", "filename": "./VD/illusion/0_0.png"},
+     "question_id": "1", "question": "Is the right circle larger?", "gt_answer_details": "No.", "gt_answer": "0", "filename": "./hallusion_bench/VD/illusion/0_0.png"},
     {"category": "VS", "subcategory": "chart", "visual_input": "0", "set_id": "0", "figure_id": "0", "sample_note": "", "question_id": "0",
      "question": "Without an image?", "gt_answer_details": "", "gt_answer": "0", "filename": None}])
 image("hallusionbench/hallusion_bench/VD/illusion/0_0.png")

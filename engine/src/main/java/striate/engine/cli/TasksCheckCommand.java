@@ -77,7 +77,7 @@ final class TasksCheckCommand implements Callable<Integer> {
     String counts =
         String.format(
             Locale.ROOT,
-            "%-28s %,7d questions%s, %,d of %,d images found",
+            "%-30s %,7d questions%s, %,d of %,d images found",
             check.task(),
             check.questions(),
             published == null || published == check.questions()
@@ -88,7 +88,7 @@ final class TasksCheckCommand implements Callable<Integer> {
     return problem == null
         ? counts
         : check.questions() == 0
-            ? String.format("%-28s %s", check.task(), problem.getMessage())
+            ? String.format("%-30s %s", check.task(), problem.getMessage())
             : counts + ": " + problem.getMessage();
   }
 

@@ -30,7 +30,7 @@ import striate.engine.run.Problem;
       "  striate tasks show textvqa             the first questions, as a model gets them",
     })
 final class TasksCommand implements Callable<Integer> {
-  private static final String ROW = "%-28s %-8s %9s  %-24s %s";
+  private static final String ROW = "%-30s %-8s %9s  %-24s %s";
 
   private final Terminal terminal;
 

@@ -78,7 +78,7 @@ final class NumberWords {
       return null;
     }
     if (words.size() <= 1) {
-      return words.isEmpty() ? 0 : VALUES.get(words.get(0));
+      return words.isEmpty() ? Long.valueOf(0) : VALUES.get(words.get(0));
     }
     long total = 0;
     int from = 0;

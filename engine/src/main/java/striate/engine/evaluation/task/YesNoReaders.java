@@ -139,7 +139,8 @@ final class YesNoReaders {
   }
 
   private static @Nullable String image(TaskFiles files, JsonEntry entry) {
-    String name = entry.textOrEmpty("filename");
+    // with or without the directory into which the archive unpacks
+    String name = entry.textOrEmpty("filename").replaceFirst("^(\\./)?(hallusion_bench/)?", "");
     return name.isEmpty() ? null : files.image(name);
   }
 }
