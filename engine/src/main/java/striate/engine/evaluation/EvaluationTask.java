@@ -26,9 +26,12 @@ public record EvaluationTask(
 
   /** The task with at most its first {@code limit} questions. */
   public EvaluationTask limitedTo(int limit) {
-    return limit >= items.size()
-        ? this
-        : new EvaluationTask(
-            name, modality, metric, chance, form, maxNewTokens, items.subList(0, limit), scorer);
+    return limit >= items.size() ? this : with(items.subList(0, limit));
+  }
+
+  /** The task with other questions. */
+  public EvaluationTask with(List<TaskItem> questions) {
+    return new EvaluationTask(
+        name, modality, metric, chance, form, maxNewTokens, questions, scorer);
   }
 }
