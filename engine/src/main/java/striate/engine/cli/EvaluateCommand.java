@@ -59,12 +59,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private DeviceOption device = new DeviceOption();
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
   @Option(
       names = "--tasks",
       split = ",",
       paramLabel = "a,b",
-      description = "task names, visual, textual or all (default)")
+      description =
+          "names that `striate tasks` lists; visual, textual or all (default) of the bundled world's")
   private List<String> tasks = List.of("all");
 
   @Option(
@@ -128,8 +130,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<EvaluationTask> chosen = TaskRegistry.tabletop().named(tasks);
     ChatTemplate chat = ChatTemplate.named(template);
+    List<EvaluationTask> chosen =
+        TaskRegistry.of(workspace.directory(), chat.key()).named(tasks);
     Subset subset = new Subset(limit, seed);
     check();
     Path directory = output;

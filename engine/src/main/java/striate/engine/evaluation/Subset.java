@@ -1,10 +1,6 @@
 package striate.engine.evaluation;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
@@ -33,19 +29,7 @@ public record Subset(@Nullable Integer limit, @Nullable Long seed) {
     if (limit == null || limit >= all) {
       return task;
     }
-    return seed == null ? task.limitedTo(limit) : task.with(drawn(task.items(), limit, seed));
-  }
-
-  private static List<TaskItem> drawn(List<TaskItem> items, int count, long seed) {
-    int[] order = IntStream.range(0, items.size()).toArray();
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < count; i++) {
-      int other = random.nextInt(i, order.length);
-      int swapped = order[i];
-      order[i] = order[other];
-      order[other] = swapped;
-    }
-    return Arrays.stream(order, 0, count).sorted().mapToObj(items::get).toList();
+    return seed == null ? task.limitedTo(limit) : task.sampled(limit, seed);
   }
 
   /**

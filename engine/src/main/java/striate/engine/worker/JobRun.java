@@ -104,7 +104,9 @@ final class JobRun {
     VlmArchitecture architecture = opened.architecture();
     JobSpec.Evaluation planned = job.evaluation();
     List<EvaluationTask> tasks =
-        planned == null ? List.of() : TaskRegistry.tabletop().named(planned.tasks());
+        planned == null
+            ? List.of()
+            : TaskRegistry.of(paths.workspace(), job.data().template()).named(planned.tasks());
     NetworkOptions plain =
         NetworkOptions.defaults()
             .withDevice(job.device())
