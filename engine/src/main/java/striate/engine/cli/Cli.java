@@ -57,6 +57,7 @@ public final class Cli {
         new ForwardCommand(terminal),
         new EvaluateCommand(terminal),
         TasksCommand.of(terminal),
+        new CompareCommand(terminal),
         new InspectCommand(terminal),
         new ExportCommand(terminal),
         new BenchCommand(terminal),

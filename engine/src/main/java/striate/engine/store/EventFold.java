@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Update;
@@ -23,6 +24,7 @@ final class EventFold {
 
   private final Handle handle;
   private final RunId run;
+  private final AnswerTail answers;
   private final List<RunEvent.Step> steps = new ArrayList<>();
   private int attempt;
   private boolean scored;
@@ -34,9 +36,13 @@ final class EventFold {
   private long lastAt;
   private RunEvent.@Nullable Phase phase;
 
-  EventFold(Handle handle, RunId run) {
+  /**
+   * @param answers the run's answers, read up to the events before
+   */
+  EventFold(Handle handle, RunId run, AnswerTail answers) {
     this.handle = handle;
     this.run = run;
+    this.answers = answers;
     this.attempt =
         handle
             .createQuery("SELECT attempt FROM runs WHERE id = :run")
@@ -240,6 +246,10 @@ final class EventFold {
   }
 
   private void supersede(int from) {
+    answers.restart(from);
+    Set<String> questions = AnswerRows.questionSets(handle, run);
+    update("DELETE FROM answers WHERE run_id = :run AND step > :from").bind("from", from).execute();
+    AnswerRows.deleteUnused(handle, questions);
     update("UPDATE steps SET superseded = 1 WHERE run_id = :run AND step >= :from")
         .bind("from", from)
         .execute();
@@ -326,6 +336,15 @@ final class EventFold {
         .bind("questions", score.questions())
         .bind("millis", score.millis())
         .execute();
+    update(
+            "DELETE FROM answers WHERE run_id = :run AND step = :step AND task = :task"
+                + " AND attempt < :attempt")
+        .bind("step", score.step())
+        .bind("task", score.task())
+        .bind("attempt", attempt)
+        .execute();
+    AnswerRows.write(
+        handle, run, attempt, score, answers.of(score.step(), score.task(), score.questions()));
     scored = true;
   }
 

@@ -286,7 +286,7 @@ class WorkerTest {
         if (prediction.get("step").asInt() == score.step()
             && prediction.get("task").asText().equals(score.task())) {
           questions.add(score.step() + " " + prediction.get("item").asText());
-          correct += prediction.get("correct").asBoolean() ? 1 : 0;
+          correct += prediction.get("value").asInt();
         }
       }
       assertThat((double) correct / TaskRegistry.QUESTIONS).isEqualTo(score.value());

@@ -11,6 +11,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.RegisteredTask;
 import striate.engine.evaluation.TaskItem;
 import striate.engine.evaluation.TaskRegistry;
+import striate.engine.run.Metric;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
 
@@ -163,6 +166,44 @@ class TaskDefinitionTest {
   void anAnswerOfTheBundledWorldHasRoomForSeveralTokensOfAnotherTokenizer() {
     assertThat(TaskRegistry.of(workspace, "turns").all().get(0).maxNewTokens()).isOne();
     assertThat(TaskRegistry.of(workspace, "vicuna_v1").all().get(0).maxNewTokens()).isEqualTo(8);
+  }
+
+  @Test
+  void aSubsetSaysThatItIsOne() {
+    EvaluationTask task = TaskRegistry.tabletop().all().get(0);
+    EvaluationTask first = task.limitedTo(10);
+    assertThat(first.part().words(first.items().size()))
+        .isEqualTo("first 10 of " + task.items().size());
+    EvaluationTask drawn = task.sampled(10, 7);
+    assertThat(drawn.items()).hasSize(10).isSubsetOf(task.items());
+    assertThat(drawn.items()).isEqualTo(task.sampled(10, 7).items());
+    assertThat(drawn.items()).isNotEqualTo(task.sampled(10, 8).items());
+    assertThat(drawn.part().words(10))
+        .isEqualTo(String.format(Locale.ROOT, "10 of %d, drawn with seed 7", task.items().size()));
+    assertThat(task.limitedTo(1_000_000).part()).isNull();
+  }
+
+  @Test
+  void metricsOfWholeGroupsKeepTheirGroupsWhole() {
+    List<TaskItem> items =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i -> new TaskItem("" + i, "", null, List.of("yes"), List.of(), "g" + i / 2, ""))
+            .toList();
+    EvaluationTask bundled = TaskRegistry.tabletop().all().get(0);
+    EvaluationTask pairs =
+        new EvaluationTask(
+            "pairs",
+            bundled.modality(),
+            Metric.WHOLE_GROUPS,
+            0,
+            bundled.form(),
+            1,
+            items,
+            bundled.scorer());
+    List<TaskItem> drawn = pairs.sampled(11, 3).items();
+    assertThat(drawn).hasSize(10);
+    assertThat(drawn.stream().map(TaskItem::group).distinct()).hasSize(5);
   }
 
   private void define(String name, String json) throws IOException {

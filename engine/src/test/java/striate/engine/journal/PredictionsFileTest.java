@@ -1,4 +1,4 @@
-package striate.engine.worker;
+package striate.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,15 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import striate.engine.journal.JsonLines;
 
 class PredictionsFileTest {
   @TempDir Path directory;
@@ -43,6 +39,37 @@ class PredictionsFileTest {
 
     assertThat(questions()).containsExactly("0 1", "0 2", "4 1", "4 2");
     assertThat(warnings).isEmpty();
+  }
+
+  /** What the attempt before has answered of the step it was evaluating is taken. */
+  @Test
+  void theWholeLinesOfAnUnfinishedEvaluationAreTaken() throws IOException {
+    predictions.append(List.of(answer(0, 1), answer(0, 2)));
+    predictions.append(List.of(answer(4, 1)));
+    Files.writeString(
+        file, "{\"step\":4,\"task\":\"t\",\"item\":\"2\",\"predi", StandardOpenOption.APPEND);
+
+    List<PredictionLine> kept =
+        predictions.keep((step, task) -> step == 0 || step == 4, warnings::add);
+    assertThat(kept).containsExactly(answer(0, 1), answer(0, 2), answer(4, 1));
+    predictions.append(List.of(answer(4, 2)));
+    assertThat(questions()).containsExactly("0 1", "0 2", "4 1", "4 2");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aLineOfAnEarlierVersionIsRead() throws IOException {
+    Files.writeString(
+        file,
+        "{\"step\":0,\"task\":\"t\",\"item\":\"1\",\"prediction\":\"red\",\"answer\":\"red\","
+            + "\"correct\":true}\n");
+    PredictionLine line = predictions.keep((step, task) -> true, warnings::add).get(0);
+    assertThat(line.value()).isOne();
+    assertThat(line.question().references()).containsExactly("red");
+    assertThat(line.question().group()).isEqualTo("1");
+    assertThat(line.question().prompt()).isNull();
+    assertThat(line.logProbability()).isNull();
+    assertThat(line.millis()).isNull();
   }
 
   @Test
@@ -97,11 +124,8 @@ class PredictionsFileTest {
   }
 
   private void keep(Integer... steps) {
-    Set<Scored> scored = new HashSet<>();
-    for (int step : steps) {
-      scored.add(new Scored(step, "t"));
-    }
-    predictions.keep(scored, warnings::add);
+    Set<Integer> counting = Set.of(steps);
+    predictions.keep((step, task) -> counting.contains(step) && task.equals("t"), warnings::add);
   }
 
   private List<String> questions() throws IOException {
@@ -110,12 +134,16 @@ class PredictionsFileTest {
         .toList();
   }
 
-  private static Map<String, Object> answer(int step, int item) {
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("step", step);
-    answer.put("task", "t");
-    answer.put("item", "" + item);
-    answer.put("correct", true);
-    return answer;
+  private static PredictionLine answer(int step, int item) {
+    return new PredictionLine(
+        step,
+        "t",
+        new PredictionLine.Question(
+            "" + item, "which?", null, List.of("red"), List.of(), "" + item, ""),
+        "red",
+        1,
+        -0.5,
+        1,
+        2.0);
   }
 }

@@ -1,4 +1,4 @@
-package striate.engine.worker;
+package striate.engine.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,53 +10,58 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.DiskFull;
 import striate.engine.disk.Durability;
 import striate.engine.disk.FailPoint;
-import striate.engine.journal.JsonLines;
 import striate.engine.run.LineChecksum;
 import striate.engine.run.Problem;
 
 /**
- * {@code predictions.jsonl}: the answers behind a run's scores, one line per question. Answers are
- * on disk before their score is in the journal. An attempt first removes what does not belong to a
- * score that still counts - the rest of an evaluation that a crash cut short, and answers of steps
- * that it will repeat - so that every question of a step is answered once.
+ * {@code predictions.jsonl}: the answers behind scores, one line per question. Answers are appended
+ * batch by batch, and are on disk before their score is in the journal. An attempt first removes
+ * what will be made again - half a line that a crash left, and answers of steps that it will repeat
+ * - so that every question of a step is answered once.
  */
-final class PredictionsFile {
+public final class PredictionsFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
 
-  PredictionsFile(Path file) {
+  public PredictionsFile(Path file) {
     this.file = file;
   }
 
   /**
-   * Keeps the answers behind some scores, each once.
+   * Keeps the answers of some evaluations, each once.
    *
+   * @param counts whether the answers of a step and task count: behind a score, or taken by an
+   *     evaluation that goes on
    * @param warn hears of damaged lines, except of those at the end, which will be made again
+   * @return what was kept, in order
    * @throws Problem if the file cannot be read or written
    */
-  void keep(Set<Scored> scored, Consumer<String> warn) {
+  public List<PredictionLine> keep(BiPredicate<Integer, String> counts, Consumer<String> warn) {
     try {
+      List<PredictionLine> found = new ArrayList<>();
       ByteArrayOutputStream kept = new ByteArrayOutputStream();
       Set<String> questions = new HashSet<>();
       boolean damaged = false;
       boolean rewrite = false;
       boolean dropped = false;
       for (JsonLines.Line line : JsonLines.read(file)) {
-        JsonNode answer = line.object();
-        damaged |= answer == null;
+        JsonNode object = line.object();
+        damaged |= object == null;
+        PredictionLine answer = object == null ? null : PredictionLine.of(object);
         if (answer == null
-            || !scored.contains(scored(answer))
-            || !questions.add(scored(answer) + answer.path("item").asText())) {
+            || !counts.test(answer.step(), answer.task())
+            || !first(answer, questions)) {
           dropped = true;
           continue;
         }
@@ -71,15 +76,17 @@ final class PredictionsFile {
         }
         rewrite |= dropped;
         kept.writeBytes(line.bytes());
+        found.add(answer);
       }
       replace(kept.toByteArray(), rewrite);
+      return found;
     } catch (IOException e) {
       throw unwritable(e);
     }
   }
 
-  private static Scored scored(JsonNode answer) {
-    return new Scored(answer.path("step").asInt(-1), answer.path("task").asText());
+  private static boolean first(PredictionLine answer, Set<String> questions) {
+    return questions.add(answer.step() + " " + answer.task() + "\n" + answer.question().item());
   }
 
   /** The content is the file's beginning unless it has to be rewritten. */
@@ -107,12 +114,14 @@ final class PredictionsFile {
    *
    * @throws Problem if the file cannot be written
    */
-  void append(List<Map<String, Object>> predictions) {
+  public void append(List<PredictionLine> predictions) {
     StringBuilder lines = new StringBuilder();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (Map<String, Object> prediction : predictions) {
-        lines.append(LineChecksum.append(JSON.writeValueAsString(prediction))).append('\n');
+      for (PredictionLine prediction : predictions) {
+        lines
+            .append(LineChecksum.append(JSON.writeValueAsString(prediction.toJson())))
+            .append('\n');
       }
       ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
       // in two pieces, so that a test can end the process between them
