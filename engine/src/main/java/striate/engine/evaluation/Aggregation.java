@@ -48,7 +48,7 @@ public final class Aggregation {
       return new Mark(value, group, category, isYes(references), Double.NaN, 0);
     }
 
-    private static Mark of(Prediction prediction) {
+    static Mark of(Prediction prediction) {
       TaskItem question = prediction.question();
       return new Mark(
           prediction.value(),

@@ -3,10 +3,11 @@ package striate.engine.evaluation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Metric;
-import striate.engine.stats.Bootstrap;
 import striate.engine.stats.Clusters;
+import striate.engine.stats.Influence;
 import striate.engine.stats.Interval;
-import striate.engine.stats.Proportion;
+import striate.engine.stats.Range;
+import striate.engine.stats.SeededScore;
 
 /**
  * A 95 % interval of a task's value, within the metric's range.
@@ -18,34 +19,26 @@ public record ScoreInterval(double low, double high) {
   private static final double CONFIDENCE = 0.95;
 
   /**
-   * Wilson's for a share of independent questions, otherwise from a bootstrap of the groups.
+   * As in comparisons ({@link SeededScore}): Wilson's for a share of independent questions, and
+   * what generalises it to groups of questions and to other metrics.
    *
    * @param predictions one per question
-   * @return null without questions, or where the value of too many resamples is not defined
+   * @return null without questions, or where the metric is not defined by them
    */
   static @Nullable ScoreInterval of(Metric metric, List<Prediction> predictions) {
     if (predictions.isEmpty()) {
       return null;
     }
-    boolean independent =
-        predictions.stream().allMatch(p -> p.question().group().equals(p.question().id()));
-    if (metric == Metric.ACCURACY && independent) {
-      int correct = (int) Math.round(predictions.stream().mapToDouble(Prediction::value).sum());
-      Proportion wilson = Proportion.of(correct, predictions.size());
-      return new ScoreInterval(wilson.low(), wilson.high());
-    }
+    Influence influence =
+        Influence.of(
+            Aggregation.statistic(
+                metric, predictions.stream().map(Aggregation.Mark::of).toList()),
+            Clusters.of(predictions.stream().map(p -> p.question().group()).toList()));
     Interval found =
-        Bootstrap.forErrors()
-            .percentile(
-                new MetricStatistic(metric, predictions),
-                Clusters.of(predictions.stream().map(p -> p.question().group()).toList()),
-                CONFIDENCE);
-    if (Double.isNaN(found.low()) || Double.isNaN(found.high())) {
-      return null;
-    }
-    double value = Aggregation.of(metric, predictions);
-    return new ScoreInterval(
-        Math.max(metric.lowest(), Math.min(found.low(), value)),
-        Math.min(metric.highest(), Math.max(found.high(), value)));
+        SeededScore.of(List.of(influence))
+            .interval(new Range(metric.lowest(), metric.highest()), CONFIDENCE);
+    return Double.isNaN(found.low()) || Double.isNaN(found.high())
+        ? null
+        : new ScoreInterval(found.low(), found.high());
   }
 }
