@@ -38,7 +38,8 @@ import striate.engine.store.RunSummary;
       "",
       "Runs that differ only in their seed are one group. The baseline is the group that tunes all",
       "layers, or the first one. Differences are paired over the questions that all runs answered.",
-      "--by layers takes all finished runs that were made like the newest one, whatever layers they",
+      "--by layers takes all finished runs that were made like the newest one, whatever layers"
+          + " they",
       "tune, and those of --like RUN.",
       "",
       "Examples:",
@@ -70,8 +71,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--correction",
       paramLabel = "C",
-      description =
-          "of p values for many comparisons: holm (default) or benjamini-hochberg")
+      description = "of p values for many comparisons: holm (default) or benjamini-hochberg")
   private String correction = "holm";
 
   @Option(

@@ -66,7 +66,8 @@ final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "a,b",
       description =
-          "names that `striate tasks` lists; visual, textual or all (default) of the bundled world's")
+          "names that `striate tasks` lists; visual, textual or all (default) of the bundled"
+              + " world's")
   private List<String> tasks = List.of("all");
 
   @Option(
@@ -131,8 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ChatTemplate chat = ChatTemplate.named(template);
-    List<EvaluationTask> chosen =
-        TaskRegistry.of(workspace.directory(), chat.key()).named(tasks);
+    List<EvaluationTask> chosen = TaskRegistry.of(workspace.directory(), chat.key()).named(tasks);
     Subset subset = new Subset(limit, seed);
     check();
     Path directory = output;

@@ -35,16 +35,10 @@ public final class Aggregation {
    * @param tokens behind the probability
    */
   public record Mark(
-      double value,
-      String group,
-      String category,
-      boolean yes,
-      double logProbability,
-      int tokens) {
+      double value, String group, String category, boolean yes, double logProbability, int tokens) {
 
     /** An answer of which only its value counts. */
-    public static Mark of(
-        double value, String group, String category, List<String> references) {
+    public static Mark of(double value, String group, String category, List<String> references) {
       return new Mark(value, group, category, isYes(references), Double.NaN, 0);
     }
 
@@ -71,8 +65,7 @@ public final class Aggregation {
   public static double of(Metric metric, List<Prediction> predictions) {
     return predictions.isEmpty()
         ? metric.lowest()
-        : statistic(metric, predictions.stream().map(Mark::of).toList())
-            .ofAll(predictions.size());
+        : statistic(metric, predictions.stream().map(Mark::of).toList()).ofAll(predictions.size());
   }
 
   /**
@@ -164,8 +157,7 @@ public final class Aggregation {
   private Collection<List<Integer>> split(List<Integer> questions, Function<Mark, String> key) {
     Map<String, List<Integer>> parts = new LinkedHashMap<>();
     for (int i : questions) {
-      Objects.requireNonNull(
-              parts.computeIfAbsent(key.apply(marks.get(i)), k -> new ArrayList<>()))
+      Objects.requireNonNull(parts.computeIfAbsent(key.apply(marks.get(i)), k -> new ArrayList<>()))
           .add(i);
     }
     return parts.values();

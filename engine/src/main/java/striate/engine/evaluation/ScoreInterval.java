@@ -31,8 +31,7 @@ public record ScoreInterval(double low, double high) {
     }
     Influence influence =
         Influence.of(
-            Aggregation.statistic(
-                metric, predictions.stream().map(Aggregation.Mark::of).toList()),
+            Aggregation.statistic(metric, predictions.stream().map(Aggregation.Mark::of).toList()),
             Clusters.of(predictions.stream().map(p -> p.question().group()).toList()));
     Interval found =
         SeededScore.of(List.of(influence))

@@ -102,8 +102,7 @@ public final class ScoredRuns {
       PredictionLine.@Nullable Question question = byId.get(asked.get(i));
       PredictionLine.Question known = Objects.requireNonNull(question);
       marks.add(
-          Aggregation.Mark.of(
-              values[i], known.group(), known.category(), known.references()));
+          Aggregation.Mark.of(values[i], known.group(), known.category(), known.references()));
     }
     return Aggregation.statistic(metric, marks);
   }
