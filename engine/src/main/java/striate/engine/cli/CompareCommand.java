@@ -118,8 +118,7 @@ final class CompareCommand implements Callable<Integer> {
           baseline == null
               ? Comparison.of(groups, options)
               : Comparison.of(groups, place(groups, baseline), options);
-      String text = text(comparison);
-      terminal.print(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+      text(comparison).lines().forEach(terminal::print);
     }
     return Cli.DONE;
   }

@@ -6,6 +6,7 @@ import striate.engine.run.Metric;
 import striate.engine.stats.Clusters;
 import striate.engine.stats.Influence;
 import striate.engine.stats.Interval;
+import striate.engine.stats.Proportion;
 import striate.engine.stats.Range;
 import striate.engine.stats.SeededScore;
 
@@ -19,8 +20,8 @@ public record ScoreInterval(double low, double high) {
   private static final double CONFIDENCE = 0.95;
 
   /**
-   * As in comparisons ({@link SeededScore}): Wilson's for a share of independent questions, and
-   * what generalises it to groups of questions and to other metrics.
+   * Wilson's for a share of independent questions; as in comparisons ({@link SeededScore}), what
+   * generalises it to groups of questions and to other metrics.
    *
    * @param predictions one per question
    * @return null without questions, or where the metric is not defined by them
@@ -28,6 +29,13 @@ public record ScoreInterval(double low, double high) {
   static @Nullable ScoreInterval of(Metric metric, List<Prediction> predictions) {
     if (predictions.isEmpty()) {
       return null;
+    }
+    boolean independent =
+        predictions.stream().allMatch(p -> p.question().group().equals(p.question().id()));
+    if (metric == Metric.ACCURACY && independent) {
+      int correct = (int) Math.round(predictions.stream().mapToDouble(Prediction::value).sum());
+      Proportion wilson = Proportion.of(correct, predictions.size());
+      return new ScoreInterval(wilson.low(), wilson.high());
     }
     Influence influence =
         Influence.of(

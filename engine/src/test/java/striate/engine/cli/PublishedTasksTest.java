@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +25,8 @@ class PublishedTasksTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path MODEL =
       Path.of("src/test/resources/oracle/llava-clip-llama").toAbsolutePath();
+  private static final Path CONVERSATIONS =
+      Path.of("src/test/resources/field/lora-run/samples.json").toAbsolutePath();
   private static final Path DATA = Path.of("src/test/resources/tasks/data");
   private static final List<String> TASKS = List.of("pope", "gqa", "mmlu");
   private static final int STEPS = 4;
@@ -38,15 +39,15 @@ class PublishedTasksTest {
   void open() throws IOException {
     shell = new TestShell(temporary.resolve("home"));
     workspace = Files.createDirectories(temporary.resolve("workspace"));
-    for (String task : TASKS) {
-      copy(DATA.resolve(task), workspace.resolve("tasks/data").resolve(task));
+    for (String directory : List.of("pope", "coco", "gqa", "mmlu")) {
+      copy(DATA.resolve(directory), workspace.resolve("tasks/data").resolve(directory));
     }
   }
 
   @Test
   void aTunedCheckpointHasTheSameScoresDuringAndAfterTheRun() throws IOException {
     assertThat(shell.striate("tasks", "check", "pope", "gqa", "mmlu", "--workspace", place()))
-        .as(shell.err())
+        .as(() -> shell.out() + shell.err())
         .isZero();
     String all = tuned("all", 1);
     String one = tuned("2", 1);
@@ -59,7 +60,7 @@ class PublishedTasksTest {
     }
 
     assertThat(shell.striate("compare", all, one, "--json", "--workspace", place()))
-        .as(shell.err())
+        .as(shell::err)
         .isZero();
     JsonNode comparison = JSON.readTree(shell.out());
     assertThat(comparison.findValuesAsText("name")).contains("pope", "gqa", "mmlu");
@@ -71,7 +72,7 @@ class PublishedTasksTest {
     ObjectNode job = JSON.createObjectNode();
     job.put("name", layers).put("model", MODEL.toString()).put("layers", layers);
     job.putObject("data")
-        .put("samples", conversations().toString())
+        .put("samples", CONVERSATIONS.toString())
         .put("images", MODEL.toString())
         .put("template", "vicuna_v1");
     job.put("method", "lora").put("batchSize", 2).put("steps", STEPS).put("seed", seed);
@@ -82,32 +83,15 @@ class PublishedTasksTest {
     Path file = temporary.resolve("job.json");
     JSON.writeValue(file.toFile(), job);
     assertThat(shell.striate("tune", "--json", "--job", file.toString(), "--workspace", place()))
-        .as(shell.err())
+        .as(shell::err)
         .isZero();
     String last = shell.out().lines().reduce((a, b) -> b).orElse("");
     return JSON.readTree(last).get("run").asText();
   }
 
-  /** The oracle's pairs as LLaVA writes them. */
-  private Path conversations() throws IOException {
-    ArrayNode samples = JSON.createArrayNode();
-    for (JsonNode pair : JSON.readTree(MODEL.resolve("samples.json").toFile())) {
-      ObjectNode sample = samples.addObject().put("id", "s" + samples.size());
-      if (pair.hasNonNull("image")) {
-        sample.put("image", pair.get("image").asText());
-      }
-      ArrayNode turns = sample.putArray("conversations");
-      turns.addObject().put("from", "human").put("value", pair.get("prompt").asText());
-      turns.addObject().put("from", "gpt").put("value", pair.get("answer").asText());
-    }
-    Path file = temporary.resolve("train.json");
-    JSON.writeValue(file.toFile(), samples);
-    return file;
-  }
-
   private Map<Integer, Map<String, Double>> scores(String run) throws IOException {
     assertThat(shell.striate("runs", "show", run, "--json", "--workspace", place()))
-        .as(shell.err())
+        .as(shell::err)
         .isZero();
     Map<Integer, Map<String, Double>> scores = new HashMap<>();
     for (JsonNode score : JSON.readTree(shell.out()).get("scores")) {
@@ -124,7 +108,7 @@ class PublishedTasksTest {
     command.add(workspace.resolve("runs").resolve(run).resolve("adapter").toString());
     command.addAll(List.of("--tasks", String.join(",", TASKS), "--template", "vicuna_v1"));
     command.addAll(List.of("--workspace", place()));
-    assertThat(shell.striate(command.toArray(String[]::new))).as(shell.err()).isZero();
+    assertThat(shell.striate(command.toArray(String[]::new))).as(shell::err).isZero();
     Map<String, Double> scores = new HashMap<>();
     for (JsonNode task : JSON.readTree(shell.out()).get("tasks")) {
       scores.put(task.get("task").asText(), task.get("score").asDouble());
