@@ -115,6 +115,7 @@ class DiskFullTest {
       if (i % 2 == 1) {
         assertThat(tune(disk)).as(shell.err()).isZero();
       }
+      assertNothingRuns(); // and has no file open
       assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
 
       assertThat(tune(disk)).isEqualTo(2);
