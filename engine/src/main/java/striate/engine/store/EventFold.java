@@ -11,7 +11,6 @@ import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.EventJson;
-import striate.engine.run.JobJson;
 import striate.engine.run.Modality;
 import striate.engine.run.Provenance;
 import striate.engine.run.Recipe;
@@ -266,8 +265,7 @@ final class EventFold {
             .bind("run", run.value())
             .map((rows, context) -> new Row(rows.getString(1), rows.getInt(2)))
             .one();
-    Recipe recipe =
-        Recipe.of(JobJson.parse(row.job(), "job of run " + run), provenance.inputs(), row.steps());
+    Recipe recipe = Recipe.of(StoredJob.parse(row.job(), run), provenance.inputs(), row.steps());
     update("UPDATE runs SET provenance = :provenance, recipe = :recipe WHERE id = :run")
         .bind("provenance", provenance.json())
         .bind("recipe", recipe.digest())
