@@ -62,6 +62,44 @@ class GenerationTest {
     }
   }
 
+  /** Long enough for tokens to be guessed and computed together. */
+  @ParameterizedTest
+  @ValueSource(strings = {"oracle/llava-clip-llama", "cases/phi3-window", "cases/qwen2"})
+  void longTextsAreThoseOfOneTokenAtATime(String name) {
+    OracleCase oracle = OracleCase.load(name);
+    List<EncodedSample> prompts = prompts(oracle).subList(0, 5);
+    int length = 40;
+    try (Network network = oracle.open()) {
+      List<EncodedSample> grown = new ArrayList<>(prompts);
+      for (int step = 0; step < length; step++) {
+        List<float[]> scores = network.generation().nextTokenLogProbabilities(grown);
+        for (int i = 0; i < grown.size(); i++) {
+          EncodedSample prompt = grown.get(i);
+          int[] ids = Arrays.copyOf(prompt.ids(), prompt.ids().length + 1);
+          ids[ids.length - 1] = likeliest(scores.get(i));
+          grown.set(i, EncodedSample.prompt(prompt.id(), ids, prompt.pixels()));
+        }
+      }
+      List<int[]> expected = new ArrayList<>();
+      for (int i = 0; i < prompts.size(); i++) {
+        int[] ids = grown.get(i).ids();
+        expected.add(Arrays.copyOfRange(ids, prompts.get(i).ids().length, ids.length));
+      }
+      assertThat(
+              texts(
+                  network
+                      .generation()
+                      .generate(prompts, GenerationOptions.greedy(length, List.of()))))
+          .isEqualTo(texts(expected));
+    }
+  }
+
+  private static int likeliest(float[] scores) {
+    return IntStream.range(0, scores.length)
+        .reduce((a, b) -> scores[b] > scores[a] ? b : a)
+        .orElseThrow();
+  }
+
   @Test
   void questionsAboutOneImageShareTheirPrefix() {
     OracleCase oracle = OracleCase.load("oracle/llava-clip-llama");
