@@ -24,12 +24,13 @@ from torch import Tensor, nn
 from attention import Attention
 from decoder import Decoder
 from generation import FEW_ROWS, MOST_TOKENS, Generation
+from importance import Importance
 from weights import BLOCK, TYPES, Weights, pairs_of_levels, scale_levels
 from training import Training
 from vision import PER_TOWER_LAYER, Vision
 
 
-class Kernels(Weights, Vision, Attention, Decoder, Generation, Training, nn.Module):
+class Kernels(Weights, Vision, Attention, Decoder, Generation, Importance, Training, nn.Module):
     types: torch.jit.Final[List[int]]
     per_tower_layer: torch.jit.Final[int]
     block: torch.jit.Final[int]

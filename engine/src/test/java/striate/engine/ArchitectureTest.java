@@ -242,6 +242,33 @@ class ArchitectureTest {
   }
 
   @Test
+  void importanceIsArithmeticOverANetwork() {
+    mustNotKnow(
+            "striate.engine.importance",
+            DJL,
+            "striate.engine.tuning..",
+            "striate.engine.evaluation..",
+            "striate.engine.worker..",
+            "striate.engine.store..",
+            "striate.engine.pruning..")
+        .because("a layer's score depends on weights and samples, not on how they came to be")
+        .check(CLASSES);
+  }
+
+  @Test
+  void pruningRemovesLayers() {
+    mustNotKnow(
+            "striate.engine.pruning",
+            DJL,
+            "striate.engine.tuning..",
+            "striate.engine.evaluation..",
+            "striate.engine.worker..",
+            "striate.engine.store..")
+        .because("which layers go is decided the same whatever is scored afterwards")
+        .check(CLASSES);
+  }
+
+  @Test
   void theWorkerWritesAJournal() {
     mustNotKnow(
             "striate.engine.worker",

@@ -112,6 +112,16 @@ public final class InputDigests {
     return together(files);
   }
 
+  /** Of an adapter's directory. */
+  public String ofAdapter(Path directory) throws IOException {
+    return together(filesOf(directory, true));
+  }
+
+  /** Of one file. */
+  public String ofFile(Path file) throws IOException {
+    return digests.of(file, progress);
+  }
+
   /** The files that tensors come from. */
   private static Set<Path> weights(Checkpoint checkpoint) throws IOException {
     Set<Path> files = new TreeSet<>();

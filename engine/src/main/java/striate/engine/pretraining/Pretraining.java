@@ -146,7 +146,7 @@ public final class Pretraining {
     VlmArchitecture architecture = architecture(stage.depth());
     try (TensorSource start = startOf(stage, depthBefore);
         Network network = Network.open(start, architecture, options(architecture))) {
-      network.train(TrainableSet.languageModel(architecture));
+      network.training().train(TrainableSet.languageModel(architecture));
       long stageSeed = seed * 1000 + stage.depth() * 10L + stage.mostPieces();
       TuningPlan plan =
           plan(
@@ -197,7 +197,7 @@ public final class Pretraining {
           (attribute, classes) -> network.addHead(attribute, features, classes, seed));
       List<String> names = new ArrayList<>(TrainableSet.tower(architecture).names());
       network.shapes().keySet().stream().filter(n -> n.startsWith("heads.")).forEach(names::add);
-      network.train(new TrainableSet(new java.util.LinkedHashSet<>(names)));
+      network.training().train(new TrainableSet(new java.util.LinkedHashSet<>(names)));
       log.accept("tower: painting " + TOWER_PICTURES + " pictures");
       SceneGenerator scenes =
           new SceneGenerator(seed * 1000 + 7, Split.TRAIN, SceneGenerator.MOST_PIECES);
@@ -230,7 +230,7 @@ public final class Pretraining {
       for (String name : TrainableSet.projector(architecture).names()) {
         network.write(name, fresh.floats(name));
       }
-      network.train(TrainableSet.projector(architecture));
+      network.training().train(TrainableSet.projector(architecture));
       boolean done =
           captionSteps == 0
               || run(
@@ -282,7 +282,7 @@ public final class Pretraining {
     for (TaskSet task : Tabletop.taskSets(60)) {
       if (task.modality() == modality) {
         List<EncodedSample> prompts = task.items().stream().map(Pretraining::prompt).toList();
-        List<int[]> answers = network.generate(prompts, 1);
+        List<int[]> answers = network.generation().generate(prompts, 1);
         int right = 0;
         for (int i = 0; i < answers.size(); i++) {
           int[] wanted = Vocabulary.encode(task.items().get(i).answer());
@@ -304,7 +304,7 @@ public final class Pretraining {
       int all = 0;
       for (int i = 0; i < 100; i++) {
         PatchSample sample = labelled(scenes.scene(i));
-        int[] seen = network.classifyPatches(sample.pixels(), attribute.getKey());
+        int[] seen = network.inspection().classifyPatches(sample.pixels(), attribute.getKey());
         int[] there = java.util.Objects.requireNonNull(sample.labels().get(attribute.getKey()));
         for (int patch = 0; patch < there.length; patch++) {
           if (there[patch] != attribute.getValue() - 1) {

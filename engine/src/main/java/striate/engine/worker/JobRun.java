@@ -124,7 +124,7 @@ final class JobRun {
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
       CheckpointingChoice choice = checkpointing(opened);
-      network.setGradientCheckpointing(choice.on());
+      network.training().setGradientCheckpointing(choice.on());
       if (choice.chosen() && choice.on()) {
         report.warning(choice.reason());
       }
@@ -137,7 +137,7 @@ final class JobRun {
           plan.steps(),
           architecture.text().layers(),
           selection.indices(),
-          network.trainableParameters(),
+          network.training().trainableParameters(),
           parameters(network),
           ThisMachine.describe(job.device(), network.device()));
       origin
@@ -232,13 +232,15 @@ final class JobRun {
     TrainableSet projector =
         job.trainProjector() ? TrainableSet.projector(architecture) : TrainableSet.none();
     if (job.method() == JobSpec.Method.FULL || selection.isEmpty()) {
-      network.train(TrainableSet.layers(architecture, selection.indices()).plus(projector));
+      network
+          .training()
+          .train(TrainableSet.layers(architecture, selection.indices()).plus(projector));
       return null;
     }
     TrainedFiles.Start start = start(architecture, selection);
     network.attach(start.adapter());
     start.projector().forEach(network::write);
-    network.train(TrainableSet.adapter(start.adapter()).plus(projector));
+    network.training().train(TrainableSet.adapter(start.adapter()).plus(projector));
     return start;
   }
 

@@ -37,13 +37,14 @@ class GrownDecoderTest {
         Network deep = open(new GrownDecoder(WEIGHTS), DEEP);
         Network other = open(new RandomWeights(DEEP, 0.05, 4), DEEP)) {
       for (EncodedSample sample : samples) {
-        float[] expected = shallow.forward(sample).logits();
-        assertThat(deep.forward(sample).logits()).isEqualTo(expected);
-        assertThat(other.forward(sample).logits()).isNotEqualTo(expected);
+        float[] expected = shallow.inspection().forward(sample).logits();
+        assertThat(deep.inspection().forward(sample).logits()).isEqualTo(expected);
+        assertThat(other.inspection().forward(sample).logits()).isNotEqualTo(expected);
       }
-      assertThat(deep.generate(samples, 4))
+      assertThat(deep.generation().generate(samples, 4))
           .extracting(Arrays::toString)
-          .isEqualTo(shallow.generate(samples, 4).stream().map(Arrays::toString).toList());
+          .isEqualTo(
+              shallow.generation().generate(samples, 4).stream().map(Arrays::toString).toList());
     }
   }
 
@@ -51,7 +52,7 @@ class GrownDecoderTest {
   void theAddedLayersAreTrained() {
     try (Network deep = open(new GrownDecoder(WEIGHTS), DEEP)) {
       assertThat(deep.read(ADDED)).containsOnly(0f);
-      deep.train(TrainableSet.layers(deep.architecture(), List.of(1, 3)));
+      deep.training().train(TrainableSet.layers(deep.architecture(), List.of(1, 3)));
       TuningPlan plan = new TuningPlan(2, 1, 1, false, 1, 1e-3, 0, Schedule.CONSTANT, 0, 0, 1);
       try (Tuner<?> tuner = Tuner.onAnswers(deep, plan, List.of(sample(true), sample(false)))) {
         tuner.run(2, step -> assertThat(step.gradNorm()).isPositive(), () -> false);
