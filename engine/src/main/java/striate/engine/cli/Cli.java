@@ -58,6 +58,7 @@ public final class Cli {
         new EvaluateCommand(terminal),
         TasksCommand.of(terminal),
         new CompareCommand(terminal),
+        StrategiesCommand.of(terminal),
         new InspectCommand(terminal),
         new ExportCommand(terminal),
         new BenchCommand(terminal),
