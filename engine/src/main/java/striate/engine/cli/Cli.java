@@ -59,6 +59,7 @@ public final class Cli {
         TasksCommand.of(terminal),
         new CompareCommand(terminal),
         StrategiesCommand.of(terminal),
+        SweepCommand.of(terminal),
         new InspectCommand(terminal),
         new ExportCommand(terminal),
         new BenchCommand(terminal),
