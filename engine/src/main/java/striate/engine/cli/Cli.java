@@ -60,6 +60,7 @@ public final class Cli {
         new CompareCommand(terminal),
         StrategiesCommand.of(terminal),
         SweepCommand.of(terminal),
+        new SearchCommand(terminal),
         new InspectCommand(terminal),
         new ExportCommand(terminal),
         new BenchCommand(terminal),
