@@ -175,7 +175,8 @@ public final class InputDigests {
     }
     Path directory =
         TrainingSamples.images(data, paths.find("data.samples", data.samples()), paths);
-    TrainingSamples samples = opened.samples();
+    // of the whole set: runs of other seeds have other shares of it, and the same recipe
+    TrainingSamples samples = opened.samples().whole();
     TreeSet<String> names = new TreeSet<>();
     IntStream.range(0, samples.size())
         .mapToObj(i -> samples.extent(i).image())

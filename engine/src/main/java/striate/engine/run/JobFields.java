@@ -99,6 +99,16 @@ public final class JobFields {
                   + " `phi3`, `bunny`, `plain`, or `turns` for the bundled model; left out for raw"
                   + " pairs.");
 
+  public static final JobField<Double> DATA_SHARE =
+      JobField.of(DATA, "data.share", new Real(Double.MIN_NORMAL, 1))
+          .otherwise(1.0)
+          .advanced()
+          .later()
+          .says(
+              "Share of samples",
+              "Part of the samples that is trained on, drawn by the seed; smaller shares of a seed"
+                  + " are parts of its larger ones.");
+
   public static final JobField<String> LAYERS =
       JobField.of(LEARNING, "layers", new Text("a selection", 4096))
           .required("")
@@ -288,6 +298,7 @@ public final class JobFields {
           SAMPLES,
           IMAGES,
           TEMPLATE,
+          DATA_SHARE,
           LAYERS,
           METHOD,
           RANK,

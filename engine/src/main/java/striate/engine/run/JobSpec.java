@@ -215,6 +215,11 @@ public final class JobSpec {
     return new Data(get(JobFields.SAMPLES), find(JobFields.IMAGES), find(JobFields.TEMPLATE));
   }
 
+  /** Part of the samples that is trained on: above 0, up to 1. */
+  public double dataShare() {
+    return get(JobFields.DATA_SHARE);
+  }
+
   public Lora lora() {
     return new Lora(get(JobFields.RANK), get(JobFields.ALPHA), get(JobFields.DROPOUT));
   }
@@ -378,6 +383,10 @@ public final class JobSpec {
       return set(JobFields.RANK, value.rank())
           .set(JobFields.ALPHA, value.alpha())
           .set(JobFields.DROPOUT, value.dropout());
+    }
+
+    public Builder dataShare(double value) {
+      return set(JobFields.DATA_SHARE, value);
     }
 
     public Builder optimizer(Optimizer value) {

@@ -81,6 +81,9 @@ public record Recipe(String digest) {
     if (!job.trainProjector()) {
       idle.add(JobFields.PROJECTOR_LEARNING_RATE);
     }
+    if (job.dataShare() == 1) { // so that runs recorded before there were shares keep their recipe
+      idle.add(JobFields.DATA_SHARE);
+    }
     return idle;
   }
 

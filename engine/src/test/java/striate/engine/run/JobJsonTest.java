@@ -82,7 +82,8 @@ class JobJsonTest {
   @Test
   void fieldsOfLaterVersionsAreInTheTextOnlyWhereTheyAreSet() {
     JobSpec without = JobJson.parse(SHORTEST, "shortest");
-    assertThat(JobJson.write(without)).doesNotContain("groupByLength", "profileEverySteps");
+    assertThat(JobJson.write(without))
+        .doesNotContain("groupByLength", "profileEverySteps", "share");
     String more = ", \"groupByLength\": true, \"profileEverySteps\": 20}";
     JobSpec with = JobJson.parse(SHORTEST.strip().replaceAll("}$", more), "more");
     assertThat(with.groupByLength()).isTrue();

@@ -72,6 +72,17 @@ class RecipeTest {
   }
 
   @Test
+  void aShareOfTheSamplesMakesAnotherRecipeAndAllOfThemDoNot() {
+    JobSpec plain = job("\"steps\":10");
+    JobSpec part = plain.toBuilder().dataShare(0.25).build();
+    JobSpec whole = plain.toBuilder().dataShare(1).build();
+    assertThat(Recipe.of(part, INPUTS, 10)).isNotEqualTo(Recipe.of(plain, INPUTS, 10));
+    assertThat(Recipe.of(whole, INPUTS, 10)).isEqualTo(Recipe.of(plain, INPUTS, 10));
+    // as it was digested before jobs could have a share: recorded runs keep their group
+    assertThat(Recipe.of(plain, INPUTS, 10).digest()).isEqualTo("08bb45dd3ae54f33");
+  }
+
+  @Test
   void filesCountByTheirContentAndNotByTheirPlace() {
     JobSpec moved = job("\"steps\":10").toBuilder().model("elsewhere").build();
     assertThat(Recipe.of(moved, INPUTS, 10)).isEqualTo(Recipe.of(job("\"steps\":10"), INPUTS, 10));
