@@ -26,6 +26,7 @@ public final class ComparisonCsv {
           "questions",
           "clusters",
           "partial",
+          "paired",
           "seeds",
           "runs",
           "score",
@@ -75,6 +76,7 @@ public final class ComparisonCsv {
                 row.questions() + "",
                 row.clusters() + "",
                 row.partial() + "",
+                row.paired() + "",
                 cell.seeds() + "",
                 text(String.join(" ", group.runs()))));
     interval(cell.score(), fields);

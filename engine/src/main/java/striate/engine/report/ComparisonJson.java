@@ -46,6 +46,7 @@ public final class ComparisonJson {
     node.put("settings", group.settings());
     texts(node.putArray("runs"), group.runs());
     texts(node.putArray("repeats"), group.repeats());
+    node.put("trainable", group.trainable());
     ArrayNode times = node.putArray("timesOfAllLayers");
     for (Comparison.TimeRatio time : group.times()) {
       times
@@ -71,6 +72,7 @@ public final class ComparisonJson {
     node.put("questions", row.questions());
     node.put("clusters", row.clusters());
     node.put("partial", row.partial());
+    node.put("paired", row.paired());
     ArrayNode scores = node.putArray("scores");
     for (int g = 0; g < row.cells().size(); g++) {
       Cell cell = row.cells().get(g);

@@ -1,0 +1,20 @@
+package striate.engine.report;
+
+import striate.engine.run.Modality;
+
+/**
+ * One run's score on a task whose answers were not recorded question by question.
+ *
+ * @param value in the metric's range
+ * @param error its standard error over questions; NaN where it is not known
+ * @param questions behind it
+ * @param partial whether the task has more questions
+ */
+public record ScoredTotal(
+    String task,
+    Modality modality,
+    ScoredMetric metric,
+    double value,
+    double error,
+    int questions,
+    boolean partial) {}
