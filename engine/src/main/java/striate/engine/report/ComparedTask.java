@@ -67,6 +67,9 @@ abstract sealed class ComparedTask permits PairedTask, UnpairedTask {
   /** Questions behind each score; 0 where no question was put to all runs. */
   abstract int questions();
 
+  /** Questions that the task has, as far as that is known; at least {@link #questions}. */
+  abstract int of();
+
   /** Questions that belong together count as one. */
   abstract int clusters();
 

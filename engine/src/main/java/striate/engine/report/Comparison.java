@@ -86,6 +86,7 @@ public record Comparison(
    * @param name of the task, or such as {@code visual average}
    * @param tasks what is averaged; the task alone for a task
    * @param questions that are compared: those that every run has answered
+   * @param of questions that the task has, as far as that is known; at least {@code questions}
    * @param clusters of questions that belong together
    * @param partial whether the task has more questions
    * @param paired whether runs are compared question by question; false where the answers of some
@@ -99,6 +100,7 @@ public record Comparison(
       ScoredMetric metric,
       List<String> tasks,
       int questions,
+      int of,
       int clusters,
       boolean partial,
       boolean paired,
@@ -111,7 +113,7 @@ public record Comparison(
     /** The same with other cells. */
     Row with(List<@Nullable Cell> others) {
       return new Row(
-          name, average, modality, metric, tasks, questions, clusters, partial, paired, others);
+          name, average, modality, metric, tasks, questions, of, clusters, partial, paired, others);
     }
 
     public Range range() {

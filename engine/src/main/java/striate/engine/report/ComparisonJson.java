@@ -70,6 +70,7 @@ public final class ComparisonJson {
     node.put("higherIsBetter", row.metric().higherIsBetter());
     texts(node.putArray("averaged"), row.average() ? row.tasks() : List.of());
     node.put("questions", row.questions());
+    node.put("of", row.of());
     node.put("clusters", row.clusters());
     node.put("partial", row.partial());
     node.put("paired", row.paired());

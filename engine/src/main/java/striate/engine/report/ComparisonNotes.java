@@ -108,7 +108,9 @@ final class ComparisonNotes {
       notes.add(
           task.name()
               + " is partial: "
-              + task.questions()
+              + (task.of() > task.questions()
+                  ? String.format(Locale.ROOT, "%,d of %,d", task.questions(), task.of())
+                  : task.questions() + "")
               + (task.isPaired()
                   ? " questions that all runs have answered."
                   : " questions at least; runs that were asked different ones have no"

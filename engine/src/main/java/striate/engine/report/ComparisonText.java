@@ -117,11 +117,14 @@ public final class ComparisonText {
 
   /** Questions, with the number of clusters where it is another. */
   public static String questions(Row row) {
-    String text =
-        row.clusters() == row.questions()
-            ? row.questions() + ""
-            : row.questions() + " in " + row.clusters();
-    return row.partial() ? text + " (partial)" : text;
+    String text = String.format(Locale.ROOT, "%,d", row.questions());
+    if (row.of() > row.questions()) {
+      text += String.format(Locale.ROOT, " of %,d", row.of());
+    }
+    if (row.clusters() != row.questions()) {
+      text += String.format(Locale.ROOT, " in %,d", row.clusters());
+    }
+    return row.partial() && row.of() == row.questions() ? text + " (partial)" : text;
   }
 
   public static String layers(Comparison.Group group) {

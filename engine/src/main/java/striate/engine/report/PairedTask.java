@@ -21,6 +21,7 @@ import striate.engine.stats.Statistic;
 /** One task in all groups, on the questions that all of their runs have answered. */
 final class PairedTask extends ComparedTask {
   private final boolean partial;
+  private final int of;
   private final List<String> questions;
   private final Clusters clusters;
   private final List<@Nullable Scores> groups = new ArrayList<>();
@@ -46,6 +47,7 @@ final class PairedTask extends ComparedTask {
     questions = List.copyOf(shared);
     int most = runs.stream().mapToInt(run -> run.questions().size()).max().orElse(0);
     partial = runs.stream().anyMatch(ScoredTask::partial) || questions.size() < most;
+    of = Math.max(most, runs.stream().mapToInt(ScoredTask::of).max().orElse(0));
     Map<String, String> clusterOf = new HashMap<>();
     for (int i = 0; i < any.questions().size(); i++) {
       clusterOf.put(any.questions().get(i), any.clusters().get(i));
@@ -99,6 +101,11 @@ final class PairedTask extends ComparedTask {
   @Override
   int questions() {
     return questions.size();
+  }
+
+  @Override
+  int of() {
+    return of;
   }
 
   @Override

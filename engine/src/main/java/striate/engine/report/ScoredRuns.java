@@ -89,7 +89,7 @@ public final class ScoredRuns {
         score.value(),
         score.high() > score.low() ? error : Double.NaN,
         n,
-        false);
+        score.of());
   }
 
   private static ScoredMetric metric(Metric metric) {
@@ -108,7 +108,8 @@ public final class ScoredRuns {
         questions.stream().map(PredictionLine.Question::item).toList(),
         questions.stream().map(PredictionLine.Question::group).toList(),
         answers.values(),
-        false);
+        score.isPartial(),
+        score.of());
   }
 
   private static Aggregate aggregate(Metric metric, List<PredictionLine.Question> questions) {

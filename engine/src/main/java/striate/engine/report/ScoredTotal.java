@@ -8,7 +8,7 @@ import striate.engine.run.Modality;
  * @param value in the metric's range
  * @param error its standard error over questions; NaN where it is not known
  * @param questions behind it
- * @param partial whether the task has more questions
+ * @param of number of questions that the task has, at least as many
  */
 public record ScoredTotal(
     String task,
@@ -17,4 +17,9 @@ public record ScoredTotal(
     double value,
     double error,
     int questions,
-    boolean partial) {}
+    int of) {
+
+  boolean partial() {
+    return of > questions;
+  }
+}

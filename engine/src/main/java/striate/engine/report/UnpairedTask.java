@@ -16,6 +16,7 @@ import striate.engine.stats.SeededScore;
  */
 final class UnpairedTask extends ComparedTask {
   private final boolean partial;
+  private final int of;
   private final boolean sameQuestions;
   private final int questions;
   private final List<@Nullable SeededScore> groups = new ArrayList<>();
@@ -30,6 +31,7 @@ final class UnpairedTask extends ComparedTask {
     runs.forEach(run -> requireOne(any.task(), any.metric(), run.metric()));
     questions = runs.stream().mapToInt(ScoredTotal::questions).min().orElse(0);
     sameQuestions = runs.stream().allMatch(run -> run.questions() == questions);
+    of = runs.stream().mapToInt(ScoredTotal::of).max().orElse(0);
     partial = !sameQuestions || runs.stream().anyMatch(ScoredTotal::partial);
     totals.forEach(group -> groups.add(group.isEmpty() ? null : score(group)));
   }
@@ -64,7 +66,7 @@ final class UnpairedTask extends ComparedTask {
         influence.estimate(),
         Math.sqrt(influence.variance()),
         answered.questions().size(),
-        answered.partial());
+        Math.max(answered.of(), answered.questions().size()));
   }
 
   private static SeededScore score(List<ScoredTotal> seeds) {
@@ -82,6 +84,11 @@ final class UnpairedTask extends ComparedTask {
   @Override
   int questions() {
     return questions;
+  }
+
+  @Override
+  int of() {
+    return of;
   }
 
   @Override

@@ -81,6 +81,12 @@ public record Recipe(String digest) {
     if (!job.trainProjector()) {
       idle.add(JobFields.PROJECTOR_LEARNING_RATE);
     }
+    // without values, so that runs from before there were limits keep their recipe
+    for (JobField<?> field : List.of(JobFields.LIMIT, JobFields.SUBSET_SEED)) {
+      if (job.find(field) == null) {
+        idle.add(field);
+      }
+    }
     return idle;
   }
 

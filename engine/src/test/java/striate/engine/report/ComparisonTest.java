@@ -159,6 +159,20 @@ class ComparisonTest {
   }
 
   @Test
+  void aSubsetSaysOfHowManyQuestionsItIs() {
+    List<String> ids = ids(200);
+    ScoredTask some =
+        new ScoredTask(
+            "GQA", Modality.VISUAL, ACCURACY, Aggregate.MEAN, ids, ids, right(200, 90), true, 5000);
+    Comparison comparison = compare(run("a", ALL, 1, some), run("s", SPARSE, 1, some));
+    Row row = row(comparison, "GQA");
+    assertThat(row.partial()).isTrue();
+    assertThat(ComparisonText.questions(row)).isEqualTo("200 of 5,000");
+    assertThat(comparison.notes())
+        .contains("GQA is partial: 200 of 5,000 questions that all runs have answered.");
+  }
+
+  @Test
   void scoresWithoutAnswersAreComparedUnpaired() {
     Comparison comparison =
         compare(
@@ -407,7 +421,7 @@ class ComparisonTest {
 
   private static ScoredTotal total(String task, double value, int questions) {
     double error = Math.sqrt(value * (1 - value) / (questions - 1));
-    return new ScoredTotal(task, Modality.VISUAL, ACCURACY, value, error, questions, false);
+    return new ScoredTotal(task, Modality.VISUAL, ACCURACY, value, error, questions, questions);
   }
 
   private static ScoredRun timed(

@@ -58,6 +58,7 @@ class RecipeTest {
           "method":"full"                           | other
           "evaluation":{"tasks":["colour"]}         | other
           "groupByLength":true                      | other
+          "evaluation":{"tasks":["all"],"limit":9}  | other
           "seed":8                                  | same
           "checkpointEverySteps":7                  | same
           "profileEverySteps":7                     | same
@@ -69,6 +70,13 @@ class RecipeTest {
     Recipe changed = Recipe.of(job("\"steps\":10," + change), INPUTS, 10);
     assertThat(changed.equals(plain)).isEqualTo(expected.equals("same"));
     assertThat(changed.isKnown()).isTrue();
+  }
+
+  @Test
+  void anotherDrawOfTheQuestionsIsAnotherRecipe() {
+    String some = "\"steps\":10,\"evaluation\":{\"tasks\":[\"a\"],\"limit\":9,\"subsetSeed\":";
+    assertThat(Recipe.of(job(some + "1}"), INPUTS, 10))
+        .isNotEqualTo(Recipe.of(job(some + "2}"), INPUTS, 10));
   }
 
   @Test
