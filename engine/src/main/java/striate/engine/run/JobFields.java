@@ -270,6 +270,23 @@ public final class JobFields {
           .as(Part.NOTHING)
           .says("Every ... steps", "Optimizer steps between two evaluations while tuning.");
 
+  public static final JobField<Integer> LIMIT =
+      JobField.of(RECORD, "evaluation.limit", EVERY)
+          .advanced()
+          .later()
+          .says(
+              "Question limit",
+              "At most so many questions of each task are asked, the first ones unless"
+                  + " `subsetSeed` draws them; such scores are shown as partial and not averaged.");
+
+  public static final JobField<Long> SUBSET_SEED =
+      JobField.of(RECORD, "evaluation.subsetSeed", new Seed())
+          .advanced()
+          .later()
+          .says(
+              "Subset seed",
+              "Draws the questions of `limit` at random, the same ones for every run.");
+
   public static final JobField<Integer> CHECKPOINT_EVERY =
       JobField.of(RECORD, "checkpointEverySteps", EVERY)
           .otherwise(100)
@@ -323,6 +340,8 @@ public final class JobFields {
           GRADIENT_CHECKPOINTING,
           TASKS,
           EVERY_STEPS,
+          LIMIT,
+          SUBSET_SEED,
           CHECKPOINT_EVERY,
           PROFILE_EVERY);
 

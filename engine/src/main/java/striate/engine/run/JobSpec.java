@@ -87,10 +87,21 @@ public final class JobSpec {
   /**
    * @param tasks names from the task registry
    * @param everySteps null = only before and after
+   * @param limit largest number of questions of a task; null = all
+   * @param subsetSeed draws the questions; null takes the first ones
    */
-  public record Evaluation(List<String> tasks, @Nullable Integer everySteps) {
+  public record Evaluation(
+      List<String> tasks,
+      @Nullable Integer everySteps,
+      @Nullable Integer limit,
+      @Nullable Long subsetSeed) {
     public Evaluation {
       tasks = List.copyOf(tasks);
+    }
+
+    /** With all questions. */
+    public Evaluation(List<String> tasks, @Nullable Integer everySteps) {
+      this(tasks, everySteps, null, null);
     }
   }
 
@@ -237,7 +248,10 @@ public final class JobSpec {
   /** Null where nothing is scored. */
   public @Nullable Evaluation evaluation() {
     List<String> tasks = find(JobFields.TASKS);
-    return tasks == null ? null : new Evaluation(tasks, find(JobFields.EVERY_STEPS));
+    return tasks == null
+        ? null
+        : new Evaluation(
+            tasks, find(JobFields.EVERY_STEPS), find(JobFields.LIMIT), find(JobFields.SUBSET_SEED));
   }
 
   /** The same job under another name. */
@@ -413,7 +427,9 @@ public final class JobSpec {
      */
     public Builder evaluation(@Nullable Evaluation value) {
       return set(JobFields.TASKS, value == null ? null : value.tasks())
-          .set(JobFields.EVERY_STEPS, value == null ? null : value.everySteps());
+          .set(JobFields.EVERY_STEPS, value == null ? null : value.everySteps())
+          .set(JobFields.LIMIT, value == null ? null : value.limit())
+          .set(JobFields.SUBSET_SEED, value == null ? null : value.subsetSeed());
     }
 
     public JobSpec build() {

@@ -15,6 +15,7 @@ import striate.engine.cache.ContentCache;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.ImageSource;
+import striate.engine.evaluation.Subset;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.inputs.JobInputs;
 import striate.engine.inputs.JobPaths;
@@ -103,10 +104,7 @@ final class JobRun {
     TuningPlan plan = plan(opened);
     VlmArchitecture architecture = opened.architecture();
     JobSpec.Evaluation planned = job.evaluation();
-    List<EvaluationTask> tasks =
-        planned == null
-            ? List.of()
-            : TaskRegistry.of(paths.workspace(), job.data().template()).named(planned.tasks());
+    List<EvaluationTask> tasks = planned == null ? List.of() : tasks(planned);
     NetworkOptions plain =
         NetworkOptions.defaults()
             .withDevice(job.device())
@@ -171,6 +169,13 @@ final class JobRun {
       }
       return new Outcome(step, finished, tuning.tuningSeconds());
     }
+  }
+
+  private List<EvaluationTask> tasks(JobSpec.Evaluation planned) {
+    Subset subset = new Subset(planned.limit(), planned.subsetSeed());
+    return TaskRegistry.of(paths.workspace(), job.data().template()).named(planned.tasks()).stream()
+        .map(subset::of)
+        .toList();
   }
 
   /** As in the attempt before, otherwise as is fastest here; null on a GPU. */

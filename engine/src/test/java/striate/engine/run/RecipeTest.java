@@ -58,6 +58,7 @@ class RecipeTest {
           "method":"full"                           | other
           "evaluation":{"tasks":["colour"]}         | other
           "groupByLength":true                      | other
+          "evaluation":{"tasks":["all"],"limit":9}  | other
           "seed":8                                  | same
           "checkpointEverySteps":7                  | same
           "profileEverySteps":7                     | same
@@ -80,6 +81,13 @@ class RecipeTest {
     assertThat(Recipe.of(whole, INPUTS, 10)).isEqualTo(Recipe.of(plain, INPUTS, 10));
     // as it was digested before jobs could have a share: recorded runs keep their group
     assertThat(Recipe.of(plain, INPUTS, 10).digest()).isEqualTo("08bb45dd3ae54f33");
+  }
+
+  @Test
+  void anotherDrawOfTheQuestionsIsAnotherRecipe() {
+    String some = "\"steps\":10,\"evaluation\":{\"tasks\":[\"a\"],\"limit\":9,\"subsetSeed\":";
+    assertThat(Recipe.of(job(some + "1}"), INPUTS, 10))
+        .isNotEqualTo(Recipe.of(job(some + "2}"), INPUTS, 10));
   }
 
   @Test
