@@ -17,7 +17,6 @@ import striate.engine.evaluation.EvaluationLog;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
 import striate.engine.evaluation.ImageSource;
-import striate.engine.evaluation.Subset;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.inputs.ModelInputs;
 import striate.engine.net.Network;
@@ -30,7 +29,6 @@ final class VariantScores {
   private final @Nullable EvaluationOutput output;
   private final @Nullable Integer batch;
   private final boolean cached;
-  private final Subset subset;
   private final Terminal terminal;
 
   VariantScores(
@@ -42,7 +40,6 @@ final class VariantScores {
     this.output = output;
     this.batch = options.batch();
     this.cached = options.cached();
-    this.subset = options.subset();
     this.terminal = terminal;
   }
 
@@ -78,7 +75,7 @@ final class VariantScores {
   void into(ObjectNode node, List<TaskResult> results) {
     ArrayNode array = node.putArray("tasks");
     for (TaskResult result : results) {
-      new EvaluatedTask(result.task().name(), result, subset, all(result), null)
+      new EvaluatedTask(result.task().name(), result, all(result), null)
           .into(array.addObject(), false);
     }
     for (Modality modality : Modality.values()) {
