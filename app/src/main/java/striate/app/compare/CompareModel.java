@@ -233,10 +233,14 @@ public final class CompareModel {
         .values()
         .removeIf(one -> !one.card().equals(cards.getOrDefault(one.card().id(), one.card())));
     List<RunId> unread = cards.keySet().stream().filter(run -> !reads.containsKey(run)).toList();
-    workspace
-        .experiments()
-        .scored(unread)
-        .forEach((run, scored) -> reads.put(run, new Read(cards.get(run), scored)));
+    Map<RunId, ScoredRun> scored = workspace.experiments().scored(unread);
+    cards.forEach(
+        (run, card) -> {
+          ScoredRun one = scored.get(run);
+          if (one != null) {
+            reads.put(run, new Read(card, one));
+          }
+        });
     if (rowsNow.isEmpty()) {
       return new Compared(reads, List.of(), null);
     }
