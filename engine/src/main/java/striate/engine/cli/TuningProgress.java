@@ -166,14 +166,12 @@ final class TuningProgress implements Consumer<RunEvent> {
   }
 
   private static String inWords(RunEvent.Score score) {
-    boolean share = score.metric().isShare();
     Integer of = score.of();
     return String.format(
         Locale.ROOT,
-        "%s %.1f%s (%,d%s questions)",
+        "%s %s (%,d%s questions)",
         score.task(),
-        share ? 100 * score.value() : score.value(),
-        share ? " %" : "",
+        score.metric().inWords(score.value()),
         score.questions(),
         of == null ? "" : String.format(Locale.ROOT, " of %,d", of));
   }
