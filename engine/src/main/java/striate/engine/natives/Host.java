@@ -66,7 +66,7 @@ public record Host(
   }
 
   /** A variable that is set and not blank. */
-  Optional<String> variable(String name) {
+  public Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 
@@ -82,7 +82,8 @@ public record Host(
     return given != null ? Path.of(given) : home.resolve(".cache");
   }
 
-  String[] pathList(String value) {
+  /** The directories of a variable such as {@code PATH}. */
+  public String[] pathList(String value) {
     return value.split(windows() ? ";" : File.pathSeparator);
   }
 }

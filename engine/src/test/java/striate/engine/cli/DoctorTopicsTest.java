@@ -126,9 +126,24 @@ class DoctorTopicsTest {
   }
 
   @Test
-  void slurmIsFoundWithItsPartitions() {
+  void withoutASlurmConfSlurmIsNotAskedSinceItWouldAskTheNetwork() throws IOException {
+    host.program("sinfo", 1, "sinfo: fatal: Could not establish a configuration source");
     assertThat(cluster())
         .isEqualTo(Finding.ok("Cluster", "no Slurm found: runs compute on this machine"));
+    Path programs = Files.createDirectories(machine.resolve("opt/slurm/bin"));
+    Files.createFile(programs.resolve("sinfo"));
+    host.with("PATH", programs);
+    assertThat(cluster().verdict()).isEqualTo(Finding.Verdict.OK);
+    assertThat(cluster().detail()).startsWith("Slurm's programs without a slurm.conf: ");
+    Files.createFile(
+        Files.createDirectories(machine.resolve("opt/slurm/etc")).resolve("slurm.conf"));
+    assertThat(cluster().detail())
+        .isEqualTo("Slurm is incomplete: sbatch, squeue, scontrol not found");
+  }
+
+  @Test
+  void slurmIsFoundWithItsPartitions() {
+    host.with("SLURM_CONF", machine.resolve("slurm.conf"));
     for (String program : List.of("sbatch", "squeue", "scontrol")) {
       host.program(program, 0, "slurm 24.05.4\n");
     }
@@ -145,7 +160,8 @@ class DoctorTopicsTest {
   }
 
   @Test
-  void slurmWithoutAControllerOrAProgramIsAWarning() {
+  void slurmWithoutAControllerOrAProgramIsAWarning() throws IOException {
+    Files.createFile(Files.createDirectories(machine.resolve("etc/slurm")).resolve("slurm.conf"));
     host.program(
         "sinfo", 1, "sinfo: error: slurm_load_partitions: Unable to contact slurm controller");
     for (String program : List.of("sbatch", "squeue")) {
