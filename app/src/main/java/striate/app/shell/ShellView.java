@@ -83,7 +83,14 @@ public final class ShellView extends BorderPane {
         .getAccelerators()
         .put(
             new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN),
-            () -> model.form().run());
+            this::runFromDesign);
+  }
+
+  /** The keys for Run do nothing where its form is not to be seen. */
+  private void runFromDesign() {
+    if (model.toolProperty().get() == Tool.DESIGN) {
+      model.form().run();
+    }
   }
 
   private HBox top() {
