@@ -15,8 +15,11 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import org.junit.jupiter.api.Test;
+import striate.app.look.Theme;
 import striate.app.region.Preset;
+import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
+import striate.app.shell.WindowState;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.run.Device;
@@ -214,6 +217,29 @@ class DesignWindowTest extends WindowTest {
     assertThat(job.evaluation().tasks()).isEqualTo(WorkspaceFixture.tasks());
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.LIVE);
     assertThat(text("#queue-headline")).isEqualTo("Queue · 2 waiting");
+  }
+
+  @Test
+  void aWindowContinuesWhereItWasLeft() throws Exception {
+    write("#layer-text", "0,3-5");
+    write("#job-seeds", "3, 4");
+    clickOn("#projector").clickOn("#theme");
+    WindowState left = shell.state(1000, 700, false);
+    assertThat(left.job().layers()).isEqualTo("0,3-5");
+    onWindow(
+        () -> {
+          shell = fixture.shell();
+          shell.restore(left);
+          scene.setRoot(new ShellView(shell));
+          return null;
+        });
+    settle();
+    assertThat(selection()).containsExactly(0, 3, 4, 5);
+    assertThat(text("#job-seeds")).isEqualTo("3, 4");
+    assertThat(this.<ToggleButton>node("#projector").isSelected()).isFalse();
+    assertThat(shell.themeProperty().get()).isEqualTo(Theme.DARK);
+    assertThat(this.<Button>node("#layers-undo").isDisabled()).isTrue();
+    assertThat(shell.state(1000, 700, false)).isEqualTo(left);
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class RegionModel {
   private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper();
   private final Map<Integer, SortedSet<Integer>> ofDepth = new HashMap<>();
   private @Nullable Object edit;
+  private String first = "";
   private boolean writingText;
 
   public RegionModel() {
@@ -62,6 +63,19 @@ public final class RegionModel {
     method.addListener((o, before, now) -> estimate());
     rank.addListener((o, before, now) -> estimate());
     text.addListener((o, before, now) -> readText());
+  }
+
+  /**
+   * Chooses what the first model starts with, in place of a sparse quarter.
+   *
+   * @param layers in the notation of job files; passed over where the model has no such layers
+   */
+  public void startWith(String layers) {
+    first = layers;
+    if (layerCount.get() > 0) {
+      ofDepth.clear();
+      start(layerCount.get());
+    }
   }
 
   /** The model of the layers; null if none could be read. */
@@ -314,6 +328,9 @@ public final class RegionModel {
   private void start(int layers) {
     SortedSet<Integer> chosen = ofDepth.get(layers);
     if (chosen == null) {
+      chosen = remembered(layers);
+    }
+    if (chosen == null) {
       choose(Preset.SPARSE);
     } else {
       show(chosen);
@@ -321,6 +338,16 @@ public final class RegionModel {
     history.clear();
     undoable.set(false);
     redoable.set(false);
+  }
+
+  private @Nullable SortedSet<Integer> remembered(int layers) {
+    String text = first;
+    first = "";
+    try {
+      return text.isEmpty() ? null : LayerSelection.parse(text, layers).asSet();
+    } catch (Problem ofAnotherDepth) {
+      return null;
+    }
   }
 
   private void estimate() {
