@@ -243,6 +243,28 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
+  void anEqualJobIsPointedOutBeforeItIsQueuedAgain() throws Exception {
+    clickOn("#run");
+    settle();
+    onWindow(
+        () -> {
+          shell.workspace().refresh();
+          shell.toolProperty().set(Tool.DESIGN);
+          return null;
+        });
+    settle();
+    clickOn("#run");
+    settle();
+    assertThat(text("#job-problem"))
+        .isEqualTo(
+            "the same job is there: Sparse & uniform 8, waiting - Run once more to repeat it");
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).hasSize(1);
+    clickOn("#run");
+    settle();
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).hasSize(2);
+  }
+
+  @Test
   void onlyRunRuns() throws Exception {
     clickOn("#job-steps").type(KeyCode.ENTER);
     clickOn("#layer-text").type(KeyCode.ENTER);
