@@ -85,6 +85,7 @@ public final class ShellModel {
         });
     form.architectureProperty().addListener((o, before, now) -> describeModel());
     describeModel();
+    compare.visibleProperty().bind(tool.isEqualTo(Tool.COMPARE));
     workspace.runsProperty().addListener((o, before, now) -> describePlace());
     workspace
         .problemProperty()
