@@ -3,12 +3,8 @@ package striate.app;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
@@ -25,6 +21,7 @@ import striate.app.shell.WindowState;
 import striate.app.shell.WindowStateFile;
 import striate.app.task.BackgroundTasks;
 import striate.app.task.TaskExecutor;
+import striate.app.task.Toolkit;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.JoinedExperiments;
@@ -73,8 +70,7 @@ final class WorkbenchStart {
   void run() {
     // 1. the store and its queue, before the window, so that errors appear on the command line;
     //    JavaFX takes as long to start and does so beside it
-    CompletableFuture<Void> toolkit =
-        CompletableFuture.runAsync(() -> Platform.startup(() -> {}), beside("JavaFX starts"));
+    Toolkit toolkit = Toolkit.start();
     CheckpointShapes shapes = new CheckpointShapes(bases());
     List<String> notes = new ArrayList<>();
     try (OpenedWorkspace opened = OpenedWorkspace.open(place, store -> queue(store, shapes));
@@ -88,8 +84,7 @@ final class WorkbenchStart {
               : new JoinedExperiments(own, RecordedExperiments.ofInstallation(recorded));
       CountDownLatch closed = new CountDownLatch(1);
       AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
-      started(toolkit);
-      Platform.runLater(
+      toolkit.run(
           () -> {
             try {
               // desktops group windows and icons by this name, which would be "java"
@@ -217,28 +212,6 @@ final class WorkbenchStart {
       bases.add(Path.of(home));
     }
     return bases;
-  }
-
-  private static Executor beside(String name) {
-    return work -> {
-      Thread thread = new Thread(work, name);
-      thread.setDaemon(true);
-      thread.start();
-    };
-  }
-
-  private static void started(CompletableFuture<Void> toolkit) {
-    try {
-      toolkit.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e;
-    }
   }
 
   private static void await(CountDownLatch closed) {
