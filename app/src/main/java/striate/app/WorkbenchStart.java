@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import striate.app.launch.CheckpointShapes;
@@ -16,8 +17,11 @@ import striate.app.launch.FirstJob;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
+import striate.app.shell.WindowState;
+import striate.app.shell.WindowStateFile;
 import striate.app.task.BackgroundTasks;
 import striate.app.task.TaskExecutor;
+import striate.app.task.Toolkit;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.JoinedExperiments;
@@ -28,6 +32,7 @@ import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.job.ChildJvm;
+import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.slurm.ClusterLaunchers;
@@ -44,11 +49,16 @@ final class WorkbenchStart {
   private static final double LEAST_WIDTH = 980;
   private static final double LEAST_HEIGHT = 660;
 
+  /** Room that the desktop adds to a window's contents. */
+  private static final double TITLE_BAR = 40;
+
   private final Workspace place;
+  private final WindowStateFile states;
   private final List<RunId> compared;
 
   WorkbenchStart(Workspace place, List<RunId> compared) {
     this.place = place;
+    this.states = new WindowStateFile(place.directory());
     this.compared = List.copyOf(compared);
   }
 
@@ -58,7 +68,9 @@ final class WorkbenchStart {
    * @throws striate.engine.run.Problem if the workspace cannot be opened; then no window opens
    */
   void run() {
-    // 1. the store and its queue, before the window, so that errors appear on the command line
+    // 1. the store and its queue, before the window, so that errors appear on the command line;
+    //    JavaFX takes as long to start and does so beside it
+    Toolkit toolkit = Toolkit.start();
     CheckpointShapes shapes = new CheckpointShapes(bases());
     List<String> notes = new ArrayList<>();
     try (OpenedWorkspace opened = OpenedWorkspace.open(place, store -> queue(store, shapes));
@@ -72,19 +84,27 @@ final class WorkbenchStart {
               : new JoinedExperiments(own, RecordedExperiments.ofInstallation(recorded));
       CountDownLatch closed = new CountDownLatch(1);
       AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
-      Platform.startup(
+      toolkit.run(
           () -> {
             try {
+              // desktops group windows and icons by this name, which would be "java"
+              com.sun.glass.ui.Application.GetApplication().setName("Striate");
               // 3. the models
               WorkspaceModel workspace = new WorkspaceModel(experiments, opened, tasks);
               List<String> names = Tabletop.taskNames();
               DryRunForecaster forecaster =
                   new DryRunForecaster(
                       new ChildJvm(Main.class.getName())::process, place.directory());
+              WindowState left = states.read().orElse(null);
+              JobSpec job = left == null ? null : left.job();
               ShellModel shell =
-                  new ShellModel(workspace, shapes, forecaster, FirstJob.of(names), names);
+                  new ShellModel(
+                      workspace, shapes, forecaster, job == null ? FirstJob.of(names) : job, names);
+              if (left != null) {
+                shell.restore(left);
+              }
               // 4. the window
-              show(shell, place, closed);
+              show(shell, place, left, closed);
               notes.forEach(shell::say);
               // 5. background updates
               workspace.start();
@@ -132,7 +152,8 @@ final class WorkbenchStart {
     }
   }
 
-  private static void show(ShellModel shell, Workspace place, CountDownLatch closed) {
+  private void show(
+      ShellModel shell, Workspace place, @Nullable WindowState left, CountDownLatch closed) {
     Stage stage = new Stage();
     stage
         .titleProperty()
@@ -145,9 +166,7 @@ final class WorkbenchStart {
                             ? ""
                             : " (read-only)"),
                 shell.workspace().readOnlyProperty()));
-    stage.setScene(new Scene(new ShellView(shell), WIDTH, HEIGHT));
-    stage.setMinWidth(LEAST_WIDTH);
-    stage.setMinHeight(LEAST_HEIGHT);
+    fit(stage, new ShellView(shell), left);
     shell.onClosing(stage::close);
     stage.setOnCloseRequest(
         event -> {
@@ -156,10 +175,33 @@ final class WorkbenchStart {
         });
     stage.setOnHidden(
         event -> {
+          Scene scene = stage.getScene();
+          // of a maximized window, the size to go back to is not known any more
+          boolean whole = stage.isMaximized();
+          states.write(
+              shell.state(
+                  whole && left != null ? left.width() : scene.getWidth(),
+                  whole && left != null ? left.height() : scene.getHeight(),
+                  whole));
           shell.workspace().close();
           closed.countDown();
         });
     stage.show();
+  }
+
+  /** As large as it was, or as usual, but no larger than the screen. */
+  private static void fit(Stage stage, ShellView view, @Nullable WindowState left) {
+    Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+    double width = left == null || left.width() == 0 ? WIDTH : left.width();
+    double height = left == null || left.height() == 0 ? HEIGHT : left.height();
+    stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
+    stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
+    stage.setScene(
+        new Scene(
+            view,
+            Math.min(width, screen.getWidth()),
+            Math.min(height, screen.getHeight() - TITLE_BAR)));
+    stage.setMaximized(left != null && left.maximized());
   }
 
   /** The base directories of jobs' relative paths: the workspace, then the installation. */

@@ -54,6 +54,7 @@ class CompareWindowTest extends WindowTest {
 
   @Test
   void windowAndCommandLineShowTheSameComparison() {
+    clickOn("#tool-compare");
     List<RunSummary> finished =
         fixture.store().reader().runs().stream()
             .filter(run -> run.status() == RunStatus.FINISHED)
@@ -96,6 +97,7 @@ class CompareWindowTest extends WindowTest {
 
   @Test
   void anotherGroupCanBeTheBaseline() throws Exception {
+    clickOn("#tool-compare");
     GroupRow top = shell.compare().rowsProperty().get().get(1);
     onWindow(
         () -> {
@@ -144,6 +146,7 @@ class CompareWindowTest extends WindowTest {
 
   @Test
   void aComparisonCanBeOpenedOnGivenRuns() throws Exception {
+    clickOn("#tool-compare");
     onWindow(
         () -> {
           shell.compare().showOnly(List.of(top));

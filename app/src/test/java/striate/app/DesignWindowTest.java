@@ -13,9 +13,13 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.TitledPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import org.junit.jupiter.api.Test;
+import striate.app.look.Theme;
 import striate.app.region.Preset;
+import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
+import striate.app.shell.WindowState;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.run.Device;
@@ -76,10 +80,70 @@ class DesignWindowTest extends WindowTest {
   }
 
   @Test
-  void shiftClickTakesTheRangeFromTheLastLayer() {
+  void aFastDragLeavesNoHoles() {
+    clickOn("#preset-none");
+    drag("#layer-0").moveTo("#layer-24").drop();
+    assertThat(selection()).contains(0, 8, 16, 24).doesNotContain(1, 9, 17, 25);
+    clickOn("#preset-none");
+    press(MouseButton.PRIMARY); // not on a layer: nothing happens
+    release(MouseButton.PRIMARY);
+    assertThat(selection()).isEmpty();
+  }
+
+  @Test
+  void shiftClickMakesTheRangeLikeTheLastLayer() {
     clickOn("#preset-none").clickOn("#layer-4");
     press(KeyCode.SHIFT).clickOn("#layer-7").release(KeyCode.SHIFT);
     assertThat(selection()).containsExactly(4, 5, 6, 7);
+    clickOn("#layer-5");
+    press(KeyCode.SHIFT).clickOn("#layer-6").release(KeyCode.SHIFT);
+    assertThat(selection()).containsExactly(4, 7);
+  }
+
+  @Test
+  void editsAreUndoneADragAtOnceAndTypingAtOnce() throws Exception {
+    SortedSet<Integer> first = selection();
+    assertThat(this.<Button>node("#layers-undo").isDisabled()).isTrue();
+    drag("#layer-2").moveTo("#layer-3").moveTo("#layer-4").drop();
+    SortedSet<Integer> dragged = selection();
+    assertThat(dragged).contains(2, 3, 4);
+    write("#layer-text", "1");
+    write("#layer-text", "1,");
+    write("#layer-text", "1,2");
+    clickOn("#layers-undo");
+    assertThat(selection()).isEqualTo(dragged);
+    clickOn("#layers-undo");
+    assertThat(selection()).isEqualTo(first);
+    assertThat(text("#layer-text")).isEqualTo("1,5,9,13,19,23,27,31");
+    clickOn("#layer-0");
+    type(KeyCode.SPACE); // takes layer 0 away again
+    press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+    assertThat(selection()).contains(0);
+    press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.Z).release(KeyCode.SHIFT, KeyCode.CONTROL);
+    assertThat(selection()).isEqualTo(first);
+    assertThat(this.<Button>node("#layers-redo").isDisabled()).isTrue();
+  }
+
+  @Test
+  void aSelectionOutlivesTypingInTheModelField() throws Exception {
+    write("#layer-text", "0,3-5");
+    String model = text("#job-model");
+    write("#job-model", model + "l");
+    assertThat(text("#cost-layers")).isEqualTo("-");
+    write("#job-model", model);
+    assertThat(selection()).containsExactly(0, 3, 4, 5);
+    assertThat(text("#layer-text")).isEqualTo("0,3-5");
+  }
+
+  @Test
+  void anEmptyFieldSelectsNothingAndSaysSo() throws Exception {
+    write("#layer-text", "");
+    assertThat(selection()).isEmpty();
+    assertThat(text("#layer-text-problem"))
+        .isEqualTo("no layers are named - write none to tune no layer");
+    assertThat(this.<Button>node("#run").isDisabled()).isTrue();
+    write("#layer-text", "none");
+    assertThat(this.<Button>node("#run").isDisabled()).isFalse();
   }
 
   @Test
@@ -96,7 +160,7 @@ class DesignWindowTest extends WindowTest {
     write("#layer-text", "0,3-5");
     assertThat(selection()).containsExactly(0, 3, 4, 5);
     write("#layer-text", "0,99");
-    assertThat(selection()).containsExactly(0, 3, 4, 5);
+    assertThat(selection()).isEmpty();
     assertThat(node("#layer-text-problem").isVisible()).isTrue();
     assertThat(text("#layer-text-problem")).contains("99");
     assertThat(this.<Button>node("#run").isDisabled()).isTrue();
@@ -153,6 +217,75 @@ class DesignWindowTest extends WindowTest {
     assertThat(job.evaluation().tasks()).isEqualTo(WorkspaceFixture.tasks());
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.LIVE);
     assertThat(text("#queue-headline")).isEqualTo("Queue · 2 waiting");
+  }
+
+  @Test
+  void aWindowContinuesWhereItWasLeft() throws Exception {
+    write("#layer-text", "0,3-5");
+    write("#job-seeds", "3, 4");
+    clickOn("#projector").clickOn("#theme");
+    WindowState left = shell.state(1000, 700, false);
+    assertThat(left.job().layers()).isEqualTo("0,3-5");
+    onWindow(
+        () -> {
+          shell = fixture.shell();
+          shell.restore(left);
+          scene.setRoot(new ShellView(shell));
+          return null;
+        });
+    settle();
+    assertThat(selection()).containsExactly(0, 3, 4, 5);
+    assertThat(text("#job-seeds")).isEqualTo("3, 4");
+    assertThat(this.<ToggleButton>node("#projector").isSelected()).isFalse();
+    assertThat(shell.themeProperty().get()).isEqualTo(Theme.DARK);
+    assertThat(this.<Button>node("#layers-undo").isDisabled()).isTrue();
+    assertThat(shell.state(1000, 700, false)).isEqualTo(left);
+  }
+
+  @Test
+  void anEqualJobIsPointedOutBeforeItIsQueuedAgain() throws Exception {
+    clickOn("#run");
+    settle();
+    onWindow(
+        () -> {
+          shell.workspace().refresh();
+          shell.toolProperty().set(Tool.DESIGN);
+          return null;
+        });
+    settle();
+    clickOn("#run");
+    settle();
+    assertThat(text("#job-problem"))
+        .isEqualTo(
+            "the same job is there: Sparse & uniform 8, waiting - Run once more to repeat it");
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).hasSize(1);
+    clickOn("#run");
+    settle();
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).hasSize(2);
+  }
+
+  @Test
+  void onlyRunRuns() throws Exception {
+    clickOn("#job-steps").type(KeyCode.ENTER);
+    clickOn("#layer-text").type(KeyCode.ENTER);
+    settle();
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).isEmpty();
+    onWindow(
+        () -> {
+          shell.toolProperty().set(Tool.COMPARE);
+          return null;
+        });
+    press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+    settle();
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).isEmpty();
+    onWindow(
+        () -> {
+          shell.toolProperty().set(Tool.DESIGN);
+          return null;
+        });
+    press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+    settle();
+    assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).hasSize(1);
   }
 
   @Test

@@ -48,6 +48,7 @@ class LiveWindowTest extends WindowTest {
 
   @Test
   void newStepsAppearWithTheNextPoll() throws Exception {
+    clickOn("#tool-live");
     try (JournalWriter journal = JournalWriter.open(fixture.store().workspace().journal(running))) {
       journal.append((seq, at) -> new RunEvent.Step(seq, at, 120, 0.75, 0.9, 1e-3, 900, 400));
     }

@@ -77,6 +77,7 @@ class RecordedWindowTest extends WindowTest {
     // times of another machine are not compared with one's own
     onWindow(
         () -> {
+          shell.toolProperty().set(Tool.COMPARE);
           rows.forEach(row -> shell.compare().check(row.key(), true));
           return null;
         });

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
 import striate.app.workspace.RunCard;
@@ -45,6 +47,7 @@ public final class CompareModel {
       new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper comparing = new ReadOnlyBooleanWrapper();
+  private final BooleanProperty visible = new SimpleBooleanProperty(true);
   private final Map<RunId, Read> read = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
   private List<RunCard> grouped = List.of();
@@ -67,8 +70,14 @@ public final class CompareModel {
   public CompareModel(WorkspaceModel workspace) {
     this.workspace = workspace;
     workspace.runsProperty().addListener((o, before, now) -> group());
+    visible.addListener((o, before, now) -> compare());
     summarise();
     group();
+  }
+
+  /** Whether anybody looks: only then is compared, which takes a while with many answers. */
+  public BooleanProperty visibleProperty() {
+    return visible;
   }
 
   /** All groups: those that tune all layers first, then the newest first. */
@@ -186,6 +195,9 @@ public final class CompareModel {
 
   private void compare() {
     summarise();
+    if (!visible.get()) {
+      return;
+    }
     List<GroupRow> now =
         rows.get().stream().filter(row -> checked.get().contains(row.key())).toList();
     if (content(now).equals(content(compared)) && Objects.equals(baseline, comparedWith)) {

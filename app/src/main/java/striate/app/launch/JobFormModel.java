@@ -75,6 +75,7 @@ public final class JobFormModel {
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private JobSpec asked = JobSpec.builder().build();
+  private List<JobSpec> confirming = List.of();
   private Consumer<List<RunId>> queued = ids -> {};
 
   /**
@@ -143,6 +144,7 @@ public final class JobFormModel {
   private void judge() {
     byPath.values().forEach(FormField::withdraw);
     problem.set("");
+    confirming = List.of();
     boolean sound =
         byPath.values().stream().allMatch(FormField::valid)
             && architecture.get() != null
@@ -347,15 +349,26 @@ public final class JobFormModel {
     return job.build();
   }
 
-  /** Has the jobs checked in the background, then puts them into the queue. */
+  /**
+   * Has the jobs checked in the background, then puts them into the queue. Jobs that are there
+   * already, waiting or ended, are pointed out first; asked a second time, they run again.
+   */
   public void run() {
     if (busy.get() || !complete.get()) {
       return;
     }
+    List<JobSpec> jobs = jobs();
+    String there = EqualRuns.inWords(jobs, workspace.runsProperty().get());
+    if (!there.isEmpty() && !jobs.equals(confirming)) {
+      confirming = jobs;
+      problem.set(there + " - Run once more to repeat it");
+      return;
+    }
+    confirming = List.of();
     busy.set(true);
     problem.set("");
     workspace.enqueue(
-        jobs(),
+        jobs,
         ids -> {
           busy.set(false);
           queued.accept(ids);

@@ -94,7 +94,6 @@ public final class JobFormView extends VBox {
     Button run = new Button("Run", new FontIcon(Material2OutlinedMZ.PLAY_ARROW));
     run.setId("run");
     run.getStyleClass().add("success");
-    run.setDefaultButton(true);
     run.setMinWidth(Region.USE_PREF_SIZE);
     run.disableProperty().bind(Bindings.not(model.completeProperty()).or(model.busyProperty()));
     run.setOnAction(event -> model.run());

@@ -16,12 +16,12 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.RowConstraints;
 
 /**
- * The decoder's layers in reading order. Click or drag paints; Shift-click selects a range. Arrows
- * move the cursor, Space paints, Shift with arrows paints while moving, I inverts, Alt with left or
- * right moves the whole selection.
+ * The decoder's layers in reading order. Click or drag paints; Shift-click makes all from the last
+ * layer on like that one. Arrows move the cursor, Space paints, Shift with arrows does as
+ * Shift-click, I inverts, Alt with left or right moves the whole selection.
  */
 final class LayerGrid extends GridPane {
-  private static final int COLUMNS = 8;
+  private static final double SAMPLE = 4;
   private static final PseudoClass TUNED = PseudoClass.getPseudoClass("tuned");
   private static final PseudoClass CURSOR = PseudoClass.getPseudoClass("cursor");
 
@@ -29,7 +29,10 @@ final class LayerGrid extends GridPane {
   private final List<Label> cells = new ArrayList<>();
   private int cursor;
   private boolean painting;
-  private int painted = -1;
+  private boolean dragging;
+  private double lastX;
+  private double lastY;
+  private int columns = 8;
 
   LayerGrid(RegionModel model) {
     this.model = model;
@@ -38,14 +41,13 @@ final class LayerGrid extends GridPane {
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.NODE);
     setAccessibleText("decoder layers");
-    for (int column = 0; column < COLUMNS; column++) {
-      ColumnConstraints constraints = new ColumnConstraints();
-      constraints.setPercentWidth(100.0 / COLUMNS);
-      constraints.setHgrow(Priority.ALWAYS);
-      getColumnConstraints().add(constraints);
-    }
     setOnMousePressed(this::pressed);
     setOnMouseDragged(this::dragged);
+    setOnMouseReleased(
+        event -> {
+          dragging = false;
+          model.endStroke();
+        });
     setOnKeyPressed(this::key);
     focusedProperty().addListener((o, before, now) -> showCursor());
     model.layerCountProperty().addListener((o, before, now) -> rebuild());
@@ -58,6 +60,7 @@ final class LayerGrid extends GridPane {
     getRowConstraints().clear();
     cells.clear();
     cursor = 0;
+    divide(model.layerCountProperty().get());
     for (int layer = 0; layer < model.layerCountProperty().get(); layer++) {
       Label cell = new Label(Integer.toString(layer));
       cell.setId("layer-" + layer);
@@ -66,8 +69,8 @@ final class LayerGrid extends GridPane {
       cell.setMaxSize(Double.MAX_VALUE, Double.MAX_VALUE);
       cell.setAccessibleRole(AccessibleRole.CHECK_BOX);
       cells.add(cell);
-      add(cell, layer % COLUMNS, layer / COLUMNS);
-      if (layer % COLUMNS == 0) {
+      add(cell, layer % columns, layer / columns);
+      if (layer % columns == 0) {
         RowConstraints row = new RowConstraints(32, 52, 84);
         row.setVgrow(Priority.ALWAYS);
         row.setFillHeight(true);
@@ -76,6 +79,18 @@ final class LayerGrid extends GridPane {
     }
     showSelection();
     showCursor();
+  }
+
+  /** Deep models get more columns, so that all layers stay in sight. */
+  private void divide(int layers) {
+    columns = layers <= 32 ? 8 : layers <= 48 ? 12 : 16;
+    getColumnConstraints().clear();
+    for (int column = 0; column < columns; column++) {
+      ColumnConstraints constraints = new ColumnConstraints();
+      constraints.setPercentWidth(100.0 / columns);
+      constraints.setHgrow(Priority.ALWAYS);
+      getColumnConstraints().add(constraints);
+    }
   }
 
   private void showSelection() {
@@ -92,9 +107,9 @@ final class LayerGrid extends GridPane {
     }
   }
 
-  private int at(MouseEvent event) {
+  private int at(double x, double y) {
     for (int layer = 0; layer < cells.size(); layer++) {
-      if (cells.get(layer).getBoundsInParent().contains(event.getX(), event.getY())) {
+      if (cells.get(layer).getBoundsInParent().contains(x, y)) {
         return layer;
       }
     }
@@ -103,29 +118,41 @@ final class LayerGrid extends GridPane {
 
   private void pressed(MouseEvent event) {
     requestFocus();
-    int layer = at(event);
-    painted = layer;
-    if (layer < 0 || event.getButton() != MouseButton.PRIMARY) {
-      painted = -1;
+    int layer = at(event.getX(), event.getY());
+    dragging = layer >= 0 && event.getButton() == MouseButton.PRIMARY;
+    if (!dragging) {
       return;
     }
+    model.beginStroke();
     if (event.isShiftDown()) {
-      painting = true;
-      model.paintRange(cursor, layer, true);
+      painting = tuned(cursor);
+      model.paintRange(cursor, layer, painting);
     } else {
       painting = !tuned(layer);
       model.paint(layer, painting);
     }
     moveTo(layer);
+    lastX = event.getX();
+    lastY = event.getY();
     event.consume();
   }
 
+  /** Paints everything between the last place and this one: a fast mouse is seen here and there. */
   private void dragged(MouseEvent event) {
-    int layer = at(event);
-    if (painted >= 0 && layer >= 0 && layer != painted) {
-      model.paint(layer, painting);
-      painted = layer;
-      moveTo(layer);
+    if (dragging) {
+      double length = Math.hypot(event.getX() - lastX, event.getY() - lastY);
+      int samples = Math.max(1, (int) Math.ceil(length / SAMPLE));
+      for (int i = 1; i <= samples; i++) {
+        double part = (double) i / samples;
+        int layer =
+            at(lastX + part * (event.getX() - lastX), lastY + part * (event.getY() - lastY));
+        if (layer >= 0 && layer != cursor) {
+          model.paint(layer, painting);
+          moveTo(layer);
+        }
+      }
+      lastX = event.getX();
+      lastY = event.getY();
     }
     event.consume();
   }
@@ -145,8 +172,8 @@ final class LayerGrid extends GridPane {
     switch (code) {
       case LEFT -> step(-1, event);
       case RIGHT -> step(1, event);
-      case UP -> step(-COLUMNS, event);
-      case DOWN -> step(COLUMNS, event);
+      case UP -> step(-columns, event);
+      case DOWN -> step(columns, event);
       case HOME -> step(-cursor, event);
       case END -> step(cells.size() - 1 - cursor, event);
       case SPACE, ENTER -> {
@@ -165,7 +192,7 @@ final class LayerGrid extends GridPane {
     int target = cursor + by;
     if (target >= 0 && target < cells.size()) {
       if (event.isShiftDown()) {
-        model.paintRange(cursor, target, true);
+        model.paintRange(cursor, target, tuned(cursor));
       }
       moveTo(target);
     }

@@ -1,11 +1,15 @@
 package striate.app.region;
 
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -27,6 +31,9 @@ import striate.engine.run.Problem;
  * The selected decoder layers and their cost. Grid, chips and text are views of the same selection.
  */
 public final class RegionModel {
+  /** All that is typed without another change between belongs to one edit. */
+  private static final Object TYPING = new Object();
+
   private final ObjectProperty<@Nullable VlmArchitecture> architecture =
       new SimpleObjectProperty<>();
   private final ReadOnlyIntegerWrapper layerCount = new ReadOnlyIntegerWrapper();
@@ -41,6 +48,12 @@ public final class RegionModel {
       new SimpleObjectProperty<>(JobSpec.Method.LORA);
   private final IntegerProperty rank = new SimpleIntegerProperty(16);
   private final ReadOnlyObjectWrapper<@Nullable Cost> cost = new ReadOnlyObjectWrapper<>();
+  private final SelectionHistory history = new SelectionHistory();
+  private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper();
+  private final Map<Integer, SortedSet<Integer>> ofDepth = new HashMap<>();
+  private @Nullable Object edit;
+  private String first = "";
   private boolean writingText;
 
   public RegionModel() {
@@ -50,6 +63,19 @@ public final class RegionModel {
     method.addListener((o, before, now) -> estimate());
     rank.addListener((o, before, now) -> estimate());
     text.addListener((o, before, now) -> readText());
+  }
+
+  /**
+   * Chooses what the first model starts with, in place of a sparse quarter.
+   *
+   * @param layers in the notation of job files; passed over where the model has no such layers
+   */
+  public void startWith(String layers) {
+    first = layers;
+    if (layerCount.get() > 0) {
+      ofDepth.clear();
+      start(layerCount.get());
+    }
   }
 
   /** The model of the layers; null if none could be read. */
@@ -87,7 +113,7 @@ public final class RegionModel {
     return trainProjector;
   }
 
-  /** The selection as text; valid input becomes the selection at once. */
+  /** The selection as text. What is typed is the selection; while it is wrong, none is. */
   public StringProperty textProperty() {
     return text;
   }
@@ -108,6 +134,40 @@ public final class RegionModel {
   /** The cost of the current selection; null without a model. */
   public ReadOnlyObjectProperty<@Nullable Cost> costProperty() {
     return cost.getReadOnlyProperty();
+  }
+
+  /** Changes up to {@link #endStroke} are undone together: a drag of the mouse. */
+  public void beginStroke() {
+    edit = new Object();
+  }
+
+  public void endStroke() {
+    edit = null;
+    history.ended();
+  }
+
+  /** Goes back to the selection before the last edit. */
+  public void undo() {
+    restore(history.undo(selection.get()));
+  }
+
+  /** Takes the last {@link #undo} back. */
+  public void redo() {
+    restore(history.redo(selection.get()));
+  }
+
+  public ReadOnlyBooleanProperty undoableProperty() {
+    return undoable.getReadOnlyProperty();
+  }
+
+  public ReadOnlyBooleanProperty redoableProperty() {
+    return redoable.getReadOnlyProperty();
+  }
+
+  private void restore(@Nullable SortedSet<Integer> layers) {
+    if (layers != null) {
+      show(layers);
+    }
   }
 
   /** Selects or deselects one layer. */
@@ -166,7 +226,16 @@ public final class RegionModel {
   }
 
   private void select(SortedSet<Integer> layers) {
+    if (!layers.equals(selection.get())) {
+      history.changing(selection.get(), edit);
+    }
+    show(layers);
+  }
+
+  private void show(SortedSet<Integer> layers) {
     selection.set(Collections.unmodifiableSortedSet(new TreeSet<>(layers)));
+    undoable.set(history.canUndo());
+    redoable.set(history.canRedo());
     recognise();
     if (!writingText) {
       writingText = true;
@@ -205,18 +274,24 @@ public final class RegionModel {
       return;
     }
     writingText = true;
+    edit = TYPING;
     try {
-      SortedSet<Integer> layers =
-          text.get().isBlank()
-              ? Collections.emptySortedSet()
-              : LayerSelection.parse(text.get(), layerCount.get()).asSet();
-      select(layers);
+      select(typed());
       textProblem.set("");
     } catch (Problem problem) {
+      select(Collections.emptySortedSet());
       textProblem.set(problem.what() + " - " + problem.remedy());
     } finally {
+      edit = null;
       writingText = false;
     }
+  }
+
+  private SortedSet<Integer> typed() {
+    if (text.get().isBlank()) {
+      throw Problem.badInput("no layers are named", "layers", "write none to tune no layer");
+    }
+    return LayerSelection.parse(text.get(), layerCount.get()).asSet();
   }
 
   private void recount() {
@@ -230,6 +305,9 @@ public final class RegionModel {
 
   private void open(@Nullable VlmArchitecture before, @Nullable VlmArchitecture now) {
     int layers = now == null ? 0 : now.text().layers();
+    if (before != null && textProblem.get().isEmpty()) {
+      ofDepth.put(before.text().layers(), selection.get());
+    }
     if (layers == 0) {
       layerCount.set(0);
       selection.set(Collections.emptySortedSet());
@@ -237,14 +315,38 @@ public final class RegionModel {
       cost.set(null);
       return;
     }
-    boolean sameStack = before != null && before.text().layers() == layers;
-    layerCount.set(layers);
-    if (sameStack) {
-      estimate();
-    } else {
+    if (before == null || before.text().layers() != layers) {
+      layerCount.set(layers);
       preset.set(null);
       presetCount.set(Math.max(1, layers / 4));
+      start(layers);
+    }
+    estimate();
+  }
+
+  /** With what was chosen before for a model of this depth: its path may only be typed anew. */
+  private void start(int layers) {
+    SortedSet<Integer> chosen = ofDepth.get(layers);
+    if (chosen == null) {
+      chosen = remembered(layers);
+    }
+    if (chosen == null) {
       choose(Preset.SPARSE);
+    } else {
+      show(chosen);
+    }
+    history.clear();
+    undoable.set(false);
+    redoable.set(false);
+  }
+
+  private @Nullable SortedSet<Integer> remembered(int layers) {
+    String text = first;
+    first = "";
+    try {
+      return text.isEmpty() ? null : LayerSelection.parse(text, layers).asSet();
+    } catch (Problem ofAnotherDepth) {
+      return null;
     }
   }
 

@@ -3,19 +3,28 @@ package striate.app.region;
 import java.util.EnumMap;
 import java.util.Map;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Card;
 import striate.app.look.Explain;
 
@@ -24,6 +33,11 @@ import striate.app.look.Explain;
  * below.
  */
 public final class RegionView extends VBox {
+  private static final KeyCombination Z =
+      new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN);
+  private static final KeyCombination SHIFT_Z =
+      new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN);
+
   private final RegionModel model;
   private final Map<Preset, ToggleButton> chips = new EnumMap<>(Preset.class);
 
@@ -32,12 +46,44 @@ public final class RegionView extends VBox {
     VBox content = new VBox(10, chips(), stack(), text());
     Card card =
         new Card(
-            "Visual region", "click or drag to paint · Shift-click a range · I inverts", content);
+                "Visual region",
+                "click or drag to paint · Shift-click a range · I inverts",
+                content)
+            .actions(
+                step("undo", "Undo", Z, model.undoableProperty(), model::undo),
+                step("redo", "Redo", SHIFT_Z, model.redoableProperty(), model::redo));
     VBox.setVgrow(card, Priority.ALWAYS);
     getChildren().add(card);
     model.presetProperty().addListener((o, before, now) -> showChips());
     model.presetCountProperty().addListener((o, before, now) -> showChips());
     showChips();
+  }
+
+  private Button step(
+      String id,
+      String name,
+      KeyCombination keys,
+      ReadOnlyBooleanProperty possible,
+      Runnable action) {
+    FontIcon icon = new FontIcon(keys == Z ? Material2OutlinedMZ.UNDO : Material2OutlinedMZ.REDO);
+    Button button =
+        Explain.with(
+            new Button(null, icon), name + " the change of layers (" + keys.getDisplayText() + ")");
+    button.setId("layers-" + id);
+    button.setAccessibleText(name);
+    button.getStyleClass().addAll("flat", "button-icon", "small-icon");
+    button.disableProperty().bind(possible.not());
+    button.setOnAction(event -> action.run());
+    // not in the text field, which takes its own typing back
+    addEventHandler(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (keys.match(event)) {
+            action.run();
+            event.consume();
+          }
+        });
+    return button;
   }
 
   private FlowPane chips() {
@@ -127,7 +173,12 @@ public final class RegionView extends VBox {
     none.getStyleClass().add("figure-hint");
     none.setWrapText(true);
     none.visibleProperty().bind(model.layerCountProperty().isEqualTo(0));
-    StackPane middle = new StackPane(grid, none);
+    ScrollPane scroll = new ScrollPane(grid);
+    scroll.setFitToWidth(true);
+    scroll.setFitToHeight(true);
+    scroll.setFocusTraversable(false);
+    scroll.getStyleClass().add("plain-scroll");
+    StackPane middle = new StackPane(scroll, none);
     middle.setMinWidth(240);
     HBox.setHgrow(middle, Priority.ALWAYS);
     HBox stack = new HBox(5, before, arrow("→"), middle, arrow("→"), head);

@@ -85,6 +85,7 @@ public final class ShellModel {
         });
     form.architectureProperty().addListener((o, before, now) -> describeModel());
     describeModel();
+    compare.visibleProperty().bind(tool.isEqualTo(Tool.COMPARE));
     workspace.runsProperty().addListener((o, before, now) -> describePlace());
     workspace
         .problemProperty()
@@ -157,6 +158,36 @@ public final class ShellModel {
 
   public CompareModel compare() {
     return compare;
+  }
+
+  /** Continues where the window was left. What the form starts with is told to the constructor. */
+  public void restore(WindowState state) {
+    theme.set(state.theme());
+    tool.set(state.tool());
+    live.smoothingProperty().set(state.smoothing());
+    JobSpec job = state.job();
+    if (job != null) {
+      region.startWith(job.layers());
+      form.trainProjectorProperty().set(job.trainProjector());
+      form.seeds().textProperty().set(state.seeds());
+    }
+  }
+
+  /**
+   * What to remember of the window.
+   *
+   * @param width of its contents in logical pixels, as {@code height}
+   */
+  public WindowState state(double width, double height, boolean maximized) {
+    return new WindowState(
+        theme.get(),
+        tool.get(),
+        width,
+        height,
+        maximized,
+        live.smoothingProperty().get(),
+        form.completeProperty().get() ? form.jobs().get(0) : null,
+        form.seeds().textProperty().get());
   }
 
   /** The visible tool. */

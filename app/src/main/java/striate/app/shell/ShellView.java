@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -42,19 +44,12 @@ public final class ShellView extends BorderPane {
   private final Map<Tool, Node> tools = new EnumMap<>(Tool.class);
   private final Map<Tool, ToggleButton> buttons = new EnumMap<>(Tool.class);
   private final Stripes logo = new Stripes();
-  private final LiveView live;
-  private final List<LiveStrip> strips = new ArrayList<>();
-  private final CompareView compare;
+  private final StackPane centre = new StackPane();
+  private final List<Consumer<Theme>> dressed = new ArrayList<>();
 
   public ShellView(ShellModel model) {
     this.model = model;
     getStyleClass().add("shell");
-    live = new LiveView(model.live());
-    compare = new CompareView(model.compare(), new ChosenFiles(model, this));
-    tools.put(Tool.DESIGN, design());
-    tools.put(Tool.LIVE, live);
-    tools.put(Tool.COMPARE, compare);
-    StackPane centre = new StackPane(tools.values().toArray(Node[]::new));
     setTop(new VBox(top(), question()));
     setLeft(side());
     setCenter(centre);
@@ -64,6 +59,24 @@ public final class ShellView extends BorderPane {
     sceneProperty().addListener((o, before, now) -> attach(now));
     showTool();
     showTheme();
+  }
+
+  /** A tool is made when it is first shown, so that the window opens quickly. */
+  private Node made(Tool tool) {
+    return switch (tool) {
+      case DESIGN -> design();
+      case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
+      case COMPARE ->
+          dressed(
+              new CompareView(model.compare(), new ChosenFiles(model, this)), CompareView::wear);
+    };
+  }
+
+  /** A part that has colours of its own. */
+  private <N extends Node> N dressed(N part, BiConsumer<N, Theme> wear) {
+    wear.accept(part, model.themeProperty().get());
+    dressed.add(theme -> wear.accept(part, theme));
+    return part;
   }
 
   private void attach(@org.jspecify.annotations.Nullable Scene scene) {
@@ -83,7 +96,14 @@ public final class ShellView extends BorderPane {
         .getAccelerators()
         .put(
             new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN),
-            () -> model.form().run());
+            this::runFromDesign);
+  }
+
+  /** The keys for Run do nothing where its form is not to be seen. */
+  private void runFromDesign() {
+    if (model.toolProperty().get() == Tool.DESIGN) {
+      model.form().run();
+    }
   }
 
   private HBox top() {
@@ -182,8 +202,7 @@ public final class ShellView extends BorderPane {
   private HBox design() {
     RegionView region = new RegionView(model.region());
     JobFormView form = new JobFormView(model.form(), model.forecast());
-    LiveStrip strip = new LiveStrip(model.live());
-    strips.add(strip);
+    LiveStrip strip = dressed(new LiveStrip(model.live()), LiveStrip::wear);
     VBox.setVgrow(region, Priority.ALWAYS);
     region.setMinHeight(Region.USE_PREF_SIZE);
     VBox.setVgrow(strip, Priority.ALWAYS);
@@ -233,6 +252,11 @@ public final class ShellView extends BorderPane {
 
   private void showTool() {
     Tool now = model.toolProperty().get();
+    if (!tools.containsKey(now)) {
+      Node node = made(now);
+      tools.put(now, node);
+      centre.getChildren().add(node);
+    }
     tools.forEach((tool, node) -> node.setVisible(tool == now));
     buttons.forEach((tool, button) -> button.setSelected(tool == now));
   }
@@ -243,8 +267,6 @@ public final class ShellView extends BorderPane {
       theme.dress(getScene());
     }
     logo.show(java.util.Set.of(0, 2, 5), 7, StrategyHue.SPARSE, theme.figures());
-    live.wear(theme);
-    strips.forEach(strip -> strip.wear(theme));
-    compare.wear(theme);
+    dressed.forEach(part -> part.accept(theme));
   }
 }

@@ -6,7 +6,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -20,6 +24,9 @@ public final class Cli {
   static final int WORK_FAILED = 1;
   static final int BAD_INPUT = 2;
 
+  /** The command that has to know the others. */
+  private static final String WRITES_OF_ALL = "completion";
+
   private Cli() {}
 
   /** Runs one command with the process's streams and returns its exit code. */
@@ -31,7 +38,7 @@ public final class Cli {
   /** Runs one command and returns its exit code. */
   static int run(Terminal terminal, String... args) {
     try {
-      int code = commandLine(terminal).execute(args);
+      int code = commandLine(terminal, args).execute(args);
       // a PrintStream does not report a full disk
       if (terminal.out().checkError() && code == DONE) {
         throw Problem.workFailed(
@@ -49,37 +56,57 @@ public final class Cli {
     }
   }
 
-  /** All commands. */
-  private static List<Object> commands(Terminal terminal) {
-    return List.of(
-        new DemoCommand(terminal),
-        new TuneCommand(terminal),
-        new ForwardCommand(terminal),
-        new EvaluateCommand(terminal),
-        TasksCommand.of(terminal),
-        new CompareCommand(terminal),
-        new ImportanceCommand(terminal),
-        new PruneCommand(terminal),
-        new ResetCommand(terminal),
-        StrategiesCommand.of(terminal),
-        SweepCommand.of(terminal),
-        new SearchCommand(terminal),
-        new InspectCommand(terminal),
-        new ExportCommand(terminal),
-        new BenchCommand(terminal),
-        new PretrainCommand(),
-        new RecordCommand(terminal),
-        RunsCommand.of(terminal),
-        QueueCommand.of(terminal),
-        new EngineCommand(terminal),
-        new ClusterCommand(terminal),
-        new DoctorCommand(terminal),
-        new CompletionCommand(terminal));
+  /** All commands by name, in the order of the help. */
+  private static Map<String, Supplier<Object>> commands(Terminal terminal) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("demo", () -> new DemoCommand(terminal));
+    all.put("tune", () -> new TuneCommand(terminal));
+    all.put("forward", () -> new ForwardCommand(terminal));
+    all.put("evaluate", () -> new EvaluateCommand(terminal));
+    all.put("tasks", () -> TasksCommand.of(terminal));
+    all.put("compare", () -> new CompareCommand(terminal));
+    all.put("importance", () -> new ImportanceCommand(terminal));
+    all.put("prune", () -> new PruneCommand(terminal));
+    all.put("reset", () -> new ResetCommand(terminal));
+    all.put("strategies", () -> StrategiesCommand.of(terminal));
+    all.put("sweep", () -> SweepCommand.of(terminal));
+    all.put("search", () -> new SearchCommand(terminal));
+    all.put("inspect", () -> new InspectCommand(terminal));
+    all.put("export", () -> new ExportCommand(terminal));
+    all.put("bench", () -> new BenchCommand(terminal));
+    all.put("pretrain", () -> new PretrainCommand());
+    all.put("record", () -> new RecordCommand(terminal));
+    all.put("runs", () -> RunsCommand.of(terminal));
+    all.put("queue", () -> QueueCommand.of(terminal));
+    all.put("engine", () -> new EngineCommand(terminal));
+    all.put("cluster", () -> new ClusterCommand(terminal));
+    all.put("doctor", () -> new DoctorCommand(terminal));
+    all.put("completion", () -> new CompletionCommand(terminal));
+    return all;
   }
 
   static CommandLine commandLine(Terminal terminal) {
+    return commandLine(terminal, commands(terminal).values());
+  }
+
+  /**
+   * What these arguments need: making all commands takes a good part of the time in which a short
+   * one ends or the window opens.
+   */
+  private static CommandLine commandLine(Terminal terminal, String... args) {
+    Map<String, Supplier<Object>> all = commands(terminal);
+    if (args.length == 0 || args.length == 2 && WorkspaceOption.NAMES.contains(args[0])) {
+      return commandLine(terminal, List.of());
+    }
+    Supplier<Object> first = all.get(args[0]);
+    return first == null || args[0].equals(WRITES_OF_ALL)
+        ? commandLine(terminal)
+        : commandLine(terminal, List.of(first));
+  }
+
+  private static CommandLine commandLine(Terminal terminal, Collection<Supplier<Object>> commands) {
     CommandLine line = new CommandLine(new StriateCommand(terminal));
-    commands(terminal).forEach(line::addSubcommand);
+    commands.forEach(command -> line.addSubcommand(command.get()));
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);

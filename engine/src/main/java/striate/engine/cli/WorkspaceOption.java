@@ -3,6 +3,7 @@ package striate.engine.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,11 +13,17 @@ import striate.engine.store.Installation;
 
 /** {@code --workspace DIR}. */
 final class WorkspaceOption {
+  private static final String SHORT = "-w";
+  private static final String LONG = "--workspace";
+
+  /** How the option can be written. */
+  static final List<String> NAMES = List.of(SHORT, LONG);
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
   @Option(
-      names = {"-w", "--workspace"},
+      names = {SHORT, LONG},
       paramLabel = "DIR",
       description =
           "the directory with experiments.db and runs/ (default: the current one; in Striate's own"
