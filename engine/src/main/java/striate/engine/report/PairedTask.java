@@ -127,14 +127,25 @@ final class PairedTask extends ComparedTask {
   SeededDifference difference(int first, int second) {
     Scores one = scores(first);
     Scores other = scores(second);
+    return SeededDifference.of(one.score(), other.score(), differing(one, other), metric().range());
+  }
+
+  /** Clusters with an answer that has another value. */
+  private int differing(Scores one, Scores other) {
     double[] moved = new double[questions.size()];
     Arrays.setAll(moved, i -> Math.abs(one.values()[i] - other.values()[i]) > 1e-12 ? 1 : 0);
-    int differing = (int) Arrays.stream(clusters.sums(moved)).filter(x -> x > 0).count();
-    return SeededDifference.of(one.score(), other.score(), differing, metric().range());
+    return (int) Arrays.stream(clusters.sums(moved)).filter(x -> x > 0).count();
   }
 
   @Override
   Retention.Task ratio(int group, int reference) {
-    return new Retention.Task(clusters, scores(group).seeds(), scores(reference).seeds());
+    Scores one = scores(group);
+    Scores other = scores(reference);
+    return new Retention.Task(
+        clusters,
+        one.seeds(),
+        other.seeds(),
+        SeededDifference.unseenVariance(
+            one.score(), other.score(), differing(one, other), metric().range()));
   }
 }

@@ -16,8 +16,11 @@ public final class Retention {
    *
    * @param scores the metric of each seed, at least one
    * @param reference the metric of each seed of the reference, at least one
+   * @param unseen variance of the difference that resampling does not see, {@link
+   *     SeededDifference#unseenVariance}
    */
-  public record Task(Clusters clusters, List<Statistic> scores, List<Statistic> reference) {
+  public record Task(
+      Clusters clusters, List<Statistic> scores, List<Statistic> reference, double unseen) {
     public Task {
       scores = List.copyOf(scores);
       reference = List.copyOf(reference);
@@ -26,10 +29,12 @@ public final class Retention {
 
   /**
    * Retention with an interval. Questions: the standard error of a bootstrap that draws the same
-   * questions for numerator and denominator, in each task by itself. Seeds, where there are
-   * several: the variance of the linearised ratio. The interval is symmetric on the logarithm, so
-   * that it never falls below 0; percentiles of the bootstrap cover 93 % instead of 95 %. Holds
-   * from about 50 clusters a task on.
+   * questions for numerator and denominator, in each task by itself, and what it does not see: two
+   * runs that agree on all questions that were asked need not agree on all others, so that their
+   * retention is not 100 % plus and minus 0. Seeds, where there are several: the variance of the
+   * linearised ratio. The interval is symmetric on the logarithm, so that it never falls below 0;
+   * percentiles of the bootstrap cover 93 % instead of 95 %. Holds from about 50 clusters a task
+   * on.
    *
    * @param tasks at least one
    * @return in percent, at least 0; NaN where the reference scores 0 or less
@@ -37,6 +42,7 @@ public final class Retention {
   public static Interval of(List<Task> tasks, Bootstrap bootstrap, double confidence) {
     double[] replicates = new double[bootstrap.resamples()];
     double percent = 0;
+    double unseen = 0;
     List<SeededScore> scores = new ArrayList<>();
     List<SeededScore> references = new ArrayList<>();
     for (int t = 0; t < tasks.size(); t++) {
@@ -51,6 +57,7 @@ public final class Retention {
       Bootstrap own = new Bootstrap(bootstrap.resamples(), bootstrap.seed() + 7919L * t);
       double[] drawn = own.ratios(score, reference, task.clusters());
       Arrays.setAll(replicates, r -> replicates[r] + unit * drawn[r]);
+      unseen += unit * unit * task.unseen() / below / below;
       scores.add(seeded(task.scores(), task.clusters()).times(100 / below));
       references.add(seeded(task.reference(), task.clusters()).times(100 * above / below / below));
     }
@@ -60,7 +67,7 @@ public final class Retention {
     int clusters = tasks.stream().mapToInt(task -> task.clusters().count()).sum();
     SamplingError error =
         SeededDifference.withSeeds(
-            Bootstrap.variance(replicates),
+            Bootstrap.variance(replicates) + unseen,
             Math.max(1, clusters - tasks.size()),
             SeededScore.average(scores),
             SeededScore.average(references));
