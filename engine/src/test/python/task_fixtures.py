@@ -200,6 +200,11 @@ write("mmlu/test/world_religions_test.csv", "What does the word mean?,peace,war,
 write("mmlu/dev/abstract_algebra_dev.csv", "".join(f"Example {i} of algebra?,0,1,2,3,{'ABCD'[i % 4]}\n" for i in range(6)))
 write("mmlu/dev/world_religions_dev.csv", "".join(f"Example {i} of religion?,a,b,c,d,{'DCBA'[i % 4]}\n" for i in range(5)))
 
+write("wikitext/wikitext-2-raw/wiki.test.raw", " \n = Red Circle = \n \n The red circle is a shape . \n = = History = = \n It was drawn by Ann @-@ Lee in 1901 . \n \n"
+      " = Q = \n \n Q is a letter . \n \n")
+write("perplexity/notes.jsonl", json.dumps({"text": "The first document."}) + "\n" + json.dumps({"text": "The second, with \"quotes\"."}) + "\n")
+write("perplexity/story.txt", "Once there was a circle.\n\nIt was red.\n")
+
 CANARY = "BIG-Bench-Hard canary string: made up"
 write("bbh/bbh/boolean_expressions.json", {"canary": CANARY, "examples": [{"input": "not ( True ) and ( True ) is", "target": "False"},
                                                                         {"input": "True or False is", "target": "True"}]})
