@@ -98,6 +98,6 @@ abstract sealed class ComparedTask permits PairedTask, UnpairedTask {
 
   /** Whether a ratio of two scores has a meaning. */
   final boolean hasRatio() {
-    return metric.higherIsBetter() && metric.range().low() >= 0;
+    return metric.range().low() >= 0;
   }
 }

@@ -130,16 +130,25 @@ final class Comparing {
   private Interval retention(List<ComparedTask> tasks, int group) {
     List<Retention.Task> ratios = new ArrayList<>();
     for (ComparedTask task : tasks) {
-      Retention.Task ratio = task.ratio(group, baseline);
+      Retention.Task ratio = task.ratio(above(task, group), below(task, group));
       if (ratio == null) {
         return Retention.unpaired(
-            tasks.stream().map(one -> one.known(group)).toList(),
-            tasks.stream().map(one -> one.known(baseline)).toList(),
+            tasks.stream().map(one -> one.known(above(one, group))).toList(),
+            tasks.stream().map(one -> one.known(below(one, group))).toList(),
             options.confidence());
       }
       ratios.add(ratio);
     }
     return Retention.of(ratios, options.bootstrap(), options.confidence());
+  }
+
+  /** More than 100 % is better in any metric: where lower is better, the ratio is turned round. */
+  private int above(ComparedTask task, int group) {
+    return task.metric().higherIsBetter() ? group : baseline;
+  }
+
+  private int below(ComparedTask task, int group) {
+    return task.metric().higherIsBetter() ? baseline : group;
   }
 
   /** Null where an average would not say what it seems to say. */
