@@ -81,17 +81,23 @@ public final class Retention {
 
   /**
    * Retention of scores whose answers are not known question by question: the linearised ratio, as
-   * if numerator and denominator were of different questions.
+   * if numerator and denominator were of different questions, with the variances of {@link
+   * SeededDifference#unpaired}.
    *
    * @param scores one a task, at least one
    * @param references the reference's, in the same order
+   * @param ranges of the tasks' metrics, likewise
    * @return in percent, at least 0; NaN where the reference scores 0 or less
    */
   public static Interval unpaired(
-      List<SeededScore> scores, List<SeededScore> references, double confidence) {
+      List<SeededScore> scores,
+      List<SeededScore> references,
+      List<Range> ranges,
+      double confidence) {
     List<SeededScore> above = new ArrayList<>();
     List<SeededScore> below = new ArrayList<>();
     double percent = 0;
+    double variance = 0;
     for (int t = 0; t < scores.size(); t++) {
       double score = scores.get(t).estimate();
       double reference = references.get(t).estimate();
@@ -101,19 +107,26 @@ public final class Retention {
       percent += 100 * score / reference / scores.size();
       above.add(scores.get(t).times(100 / reference));
       below.add(references.get(t).times(100 * score / reference / reference));
+      double unit = 100 / reference / scores.size();
+      variance +=
+          unit * unit * adjusted(scores.get(t), ranges.get(t))
+              + Math.pow(unit * score / reference, 2) * adjusted(references.get(t), ranges.get(t));
     }
     SeededScore one = SeededScore.average(above);
     SeededScore other = SeededScore.average(below);
     int units = Math.min(one.mean().count(), other.mean().count());
-    SamplingError error =
-        SeededDifference.withSeeds(
-            one.mean().variance() + other.mean().variance(), Math.max(1, units - 1), one, other);
+    SamplingError error = SeededDifference.withSeeds(variance, Math.max(1, units - 1), one, other);
     return Interval.within(
         new Range(0, Double.POSITIVE_INFINITY),
         percent,
         error.standardError(),
         error.quantile(confidence),
         units);
+  }
+
+  /** A score of 100 % of a few questions is not certain. */
+  private static double adjusted(SeededScore score, Range range) {
+    return SeededDifference.withBestAndWorst(score.mean(), range).variance();
   }
 
   /** What its seeds vary; a single one needs no influence of questions. */

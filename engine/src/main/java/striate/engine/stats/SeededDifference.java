@@ -68,7 +68,7 @@ public record SeededDifference(double estimate, double centre, SamplingError err
   }
 
   /** Where the range has no ends, the same. */
-  private static Influence withBestAndWorst(Influence score, Range range) {
+  static Influence withBestAndWorst(Influence score, Range range) {
     if (!range.isBounded()) {
       return score;
     }

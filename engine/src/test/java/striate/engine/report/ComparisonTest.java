@@ -444,6 +444,35 @@ class ComparisonTest {
   }
 
   @Test
+  void aHundredPercentOfAFewQuestionsIsNotCertainWithoutAnswersEither() {
+    Comparison comparison =
+        compare(old("s", SPARSE, 1, total("GQA", 1, 60)), old("a", ALL, 1, total("GQA", 1, 60)));
+    Interval retention = Objects.requireNonNull(cell(comparison, "GQA", 0).retention());
+    assertThat(retention.estimate()).isEqualTo(100);
+    assertThat(retention.low()).isLessThan(97);
+    assertThat(retention.high()).isGreaterThan(103);
+  }
+
+  @Test
+  void seedsDoNotChangeTheModelBeforeTuning() {
+    ScoredRun[] seeds = new ScoredRun[3];
+    for (int s = 0; s < 3; s++) {
+      seeds[s] = run("a" + s, ALL, s, visual("GQA", 400, 200 + 60 * s));
+    }
+    List<ScoredGroup> groups = new ArrayList<>(ScoredGroup.of(List.of(seeds)));
+    ScoredRun one = run("b", SPARSE, 0, visual("GQA", 400, 100));
+    groups.addAll(ScoredGroup.of(List.of(one)));
+    groups.add(ScoredGroup.beforeTuning(one.beforeTuning()));
+    Comparison comparison = Comparison.of(groups, Comparison.Options.usual());
+    // one seed of other layers would vary as the others do
+    Interval tuned = Objects.requireNonNull(cell(comparison, "GQA", 1).difference()).value();
+    Interval before = Objects.requireNonNull(cell(comparison, "GQA", 2).difference()).value();
+    assertThat(before.estimate()).isEqualTo(tuned.estimate());
+    assertThat(before.halfWidth()).isLessThan(0.7 * tuned.halfWidth());
+    assertThat(cell(comparison, "GQA", 2).seeds()).isOne();
+  }
+
+  @Test
   void lowerIsBetterForPerplexity() {
     Comparison comparison =
         compare(
