@@ -267,13 +267,14 @@ def mmbench(item):
     words = spaced.split()
     letters = letters_of(item)
     named = [c for c in letters if c in words]
-    if len(named) == 1:
-        said = None if "A" in words and len(words) > 3 else named[0]
-    elif not named:
-        told = [c for c, choice in zip(letters, item["choices"]) if choice.lower() in text.lower()]
-        said = told[0] if len(told) == 1 else None
-    else:
-        said = None
+    refused = ("Sorry, I can't help with images of people yet.", "I can't process this file.",
+               "I'm sorry, but without the image provided", "Cannot determine the answer")
+    if any(phrase in text for phrase in refused) or (not named and "Z" in words):
+        return 0
+    if len(named) == 1 and not ("A" in words and len(words) > 3):
+        return int(named[0] == item["references"][0])
+    told = [c for c, choice in zip(letters, item["choices"]) if choice.lower() in text.lower()]
+    said = told[0] if len(told) == 1 else None
     return int(said == item["references"][0])
 
 
@@ -594,6 +595,17 @@ def choice_pairs(r):
         yield item(text, [LETTERS[gold]], choices)
 
 
+def mmbench_pairs(r):
+    yield from choice_pairs(r)
+    templates = ["A {t} and nothing else", "It is a {t}, not A or B", "{c} or {d}: {t}", "Z", "Z {c}", "Z. {t}", "Cannot determine the answer. {t}",
+                 "Sorry, I can't help with images of people yet. {c}", "There is A {t} in it", "A {t}, no {u}", "{c}{d} {t}", "({c}) {t} or {u}"]
+    for i in range(len(templates) * 8):
+        choices = r.choice([["red", "blue", "green", "yellow"], ["cat", "dog"], ["West Virginia", "Louisiana", "Arizona"]])
+        said, other = r.sample(range(len(choices)), 2)
+        text = templates[i % len(templates)].format(c=LETTERS[said], d=LETTERS[other], t=choices[said], u=choices[other])
+        yield item(text, [LETTERS[said if r.random() < 0.7 else other]], choices)
+
+
 def mmmu_pairs(r):
     yield from choice_pairs(r)
     sayings = ["{v}", "The answer is {v}.", "x = {v}", "so the result is {v} dollars", "It could be {v}\nbut thus {w}", "{v} and {w}", "approximately {v}%",
@@ -650,7 +662,7 @@ RULES = {
     "anls-normalised": (open_pairs, lambda i: anls(i, lambda t: len(" ".join(t.strip().lower().split())))),
     "relaxed": (number_pairs, relaxed), "relaxed-published": (number_pairs, relaxed_published), "relaxed-strict": (number_pairs, relaxed_strict),
     "pope": (yes_no_pairs, pope), "mme": (yes_no_pairs, mme), "first-word": (yes_no_pairs, first_word), "yes-no": (yes_no_pairs, yes_no),
-    "scienceqa": (choice_pairs, scienceqa), "seed-bench": (choice_pairs, seed_bench), "ai2d": (choice_pairs, ai2d), "mmbench": (choice_pairs, mmbench),
+    "scienceqa": (choice_pairs, scienceqa), "seed-bench": (choice_pairs, seed_bench), "ai2d": (choice_pairs, ai2d), "mmbench": (mmbench_pairs, mmbench),
     "choice": (choice_pairs, choice), "mmmu": (mmmu_pairs, mmmu), "mmmu-strict": (mmmu_pairs, mmmu_strict),
     "likelihood": (likelihood_pairs, lambda i: likelihood(i, i["choiceLogProbabilities"])),
     "likelihood-normalised": (

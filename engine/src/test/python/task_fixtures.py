@@ -132,10 +132,16 @@ image("seed-bench/SEED-Bench-image/1454426_2591111986")
 image("seed-bench/SEED-Bench-video-image/200001.png")
 
 encoded = base64.b64encode(png(1, 2, 3)).decode()
+# the rotations of the choices are rows at the end, with the index of the question for its image
 write("mmbench/mmbench_dev_en_20231003.tsv",
-      "index\tquestion\thint\tA\tB\tC\tD\tanswer\tcategory\timage\tsource\tl2-category\tcomment\tsplit\n"
-      f"241\t\"Which \"\"one\"\" is right?\"\t\"The passage below\ndescribes it.\"\tfirst\tsecond\tthird\tfourth\tB\tidentity_reasoning\t{encoded}\tscienceqa\tattribute_reasoning\t\tdev\n"
-      "252\tWhat color?\t\tred\tblue\t\t\tA\tattribute_recognition\t241\tclevr\tfinegrained\t\tdev\n")
+      "index\tquestion\thint\tA\tB\tC\tD\tanswer\tcategory\timage\tsource\tl2-category\tcomment\tsplit\n" + "".join(
+          f"{index}\t\"Which \"\"one\"\" is right?\"\t\"The passage below\ndescribes it.\"\t{choices}\t{answer}\tidentity_reasoning\t{picture}\tscienceqa\tattribute_reasoning\t\tdev\n"
+          if index % 1000000 == 241 else
+          f"{index}\tWhat color?\t\t{choices}\t{answer}\tattribute_recognition\t{picture}\tclevr\tfinegrained\t\tdev\n"
+          for index, choices, answer, picture in [
+              (241, "first\tsecond\tthird\tfourth", "B", encoded), (252, "red\tblue\t\t", "A", 241),
+              (1000241, "second\tthird\tfourth\tfirst", "A", 241), (1000252, "blue\tred\t\t", "B", 241),
+              (2000241, "third\tfourth\tfirst\tsecond", "D", 241), (3000241, "fourth\tfirst\tsecond\tthird", "C", 241)]))
 
 write("ai2d-archive/questions/42.png.json", {
     "imageName": "42.png",
@@ -193,6 +199,11 @@ write("mmlu/test/abstract_algebra_test.csv", '"Find the degree of the extension,
 write("mmlu/test/world_religions_test.csv", "What does the word mean?,peace,war,sea,sun,A\n")
 write("mmlu/dev/abstract_algebra_dev.csv", "".join(f"Example {i} of algebra?,0,1,2,3,{'ABCD'[i % 4]}\n" for i in range(6)))
 write("mmlu/dev/world_religions_dev.csv", "".join(f"Example {i} of religion?,a,b,c,d,{'DCBA'[i % 4]}\n" for i in range(5)))
+
+write("wikitext/wikitext-2-raw/wiki.test.raw", " \n = Red Circle = \n \n The red circle is a shape . \n = = History = = \n It was drawn by Ann @-@ Lee in 1901 . \n \n"
+      " = Q = \n \n Q is a letter . \n \n")
+write("perplexity/notes.jsonl", json.dumps({"text": "The first document."}) + "\n" + json.dumps({"text": "The second, with \"quotes\"."}) + "\n")
+write("perplexity/story.txt", "Once there was a circle.\n\nIt was red.\n")
 
 CANARY = "BIG-Bench-Hard canary string: made up"
 write("bbh/bbh/boolean_expressions.json", {"canary": CANARY, "examples": [{"input": "not ( True ) and ( True ) is", "target": "False"},

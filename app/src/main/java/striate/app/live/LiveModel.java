@@ -254,9 +254,11 @@ public final class LiveModel {
     scores.set(record == null ? List.of() : taskCurves(record.scores()));
   }
 
+  /** Of tasks whose metric has a scale; a perplexity has no place beside shares. */
   private static List<TaskCurve> taskCurves(List<TaskResult> results) {
     Map<String, List<TaskResult>> byTask = new LinkedHashMap<>();
     results.stream()
+        .filter(result -> Double.isFinite(result.metric().highest()))
         .sorted(Comparator.comparing(TaskResult::modality).thenComparing(TaskResult::step))
         .forEach(
             result -> byTask.computeIfAbsent(result.task(), task -> new ArrayList<>()).add(result));

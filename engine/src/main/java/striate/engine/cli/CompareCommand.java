@@ -69,6 +69,11 @@ final class CompareCommand implements Callable<Integer> {
   private @Nullable String baseline;
 
   @Option(
+      names = "--before-tuning",
+      description = "also shows the model that the runs began with, if they evaluated it")
+  private boolean beforeTuning;
+
+  @Option(
       names = "--correction",
       paramLabel = "C",
       description = "of p values for many comparisons: holm (default) or benjamini-hochberg")
@@ -109,7 +114,11 @@ final class CompareCommand implements Callable<Integer> {
     try (RunLibrary library = Records.library(terminal, workspace.directory())) {
       List<RunLibrary.Entry> chosen = by == null ? named(library) : alike(library);
       List<ScoredRun> runs = scored(library, chosen);
-      List<ScoredGroup> groups = ScoredGroup.of(runs);
+      List<ScoredGroup> groups = new ArrayList<>(ScoredGroup.of(runs));
+      int tuned = groups.size();
+      if (beforeTuning) {
+        groups.add(beforeTuning(library, chosen));
+      }
       Comparison.Options usual = Comparison.Options.usual();
       Comparison.Options options =
           new Comparison.Options(
@@ -117,7 +126,7 @@ final class CompareCommand implements Callable<Integer> {
       Comparison comparison =
           baseline == null
               ? Comparison.of(groups, options)
-              : Comparison.of(groups, place(groups, baseline), options);
+              : Comparison.of(groups, place(groups.subList(0, tuned), baseline), options);
       text(comparison).lines().forEach(terminal::print);
     }
     return Cli.DONE;
@@ -185,6 +194,30 @@ final class CompareCommand implements Callable<Integer> {
           "tune with an evaluation, or name other runs");
     }
     return scored;
+  }
+
+  /** The one model that all runs began with. */
+  private static ScoredGroup beforeTuning(RunLibrary library, List<RunLibrary.Entry> chosen) {
+    long models =
+        chosen.stream()
+            .map(RunLibrary.Entry::run)
+            .map(run -> List.of(run.job().model(), String.valueOf(run.job().initialAdapter())))
+            .distinct()
+            .count();
+    if (models > 1) {
+      throw Problem.badInput(
+          "the runs began with " + models + " models",
+          "--before-tuning",
+          "compare runs of one model, or leave the option out");
+    }
+    for (RunLibrary.Entry entry : chosen) {
+      ScoredGroup before = ScoredRuns.beforeTuning(library.reader(entry), List.of(entry.run()));
+      if (before != null) {
+        return before;
+      }
+    }
+    throw Problem.badInput(
+        "no run was evaluated before its first step", "--before-tuning", "leave the option out");
   }
 
   private static int place(List<ScoredGroup> groups, String run) {

@@ -83,11 +83,17 @@ final class DemoCommand implements Callable<Integer> {
     return Cli.DONE;
   }
 
-  /** What {@code striate compare} says of the runs, less the differences of single tasks. */
+  /**
+   * What {@code striate compare --before-tuning} says of the runs, less the differences of single
+   * tasks. The model before tuning shows what tuning brings to vision and costs in text.
+   */
   private static String comparison(Store store, List<RunSummary> runs) {
-    return ComparisonMarkdown.summary(
-        Comparison.of(
-            ScoredGroup.of(ScoredRuns.of(store.reader(), runs)), Comparison.Options.usual()));
+    List<ScoredGroup> groups = new ArrayList<>(ScoredGroup.of(ScoredRuns.of(store.reader(), runs)));
+    ScoredGroup before = ScoredRuns.beforeTuning(store.reader(), runs);
+    if (before != null) {
+      groups.add(before);
+    }
+    return ComparisonMarkdown.summary(Comparison.of(groups, Comparison.Options.usual()));
   }
 
   private void show(Workspace place, List<RunSummary> runs) {

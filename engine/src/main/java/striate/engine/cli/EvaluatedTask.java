@@ -39,19 +39,21 @@ record EvaluatedTask(String name, TaskResult result, int all, @Nullable Double w
             interval == null ? "-" : plain(interval.low()) + "-" + plain(interval.high()),
             result.task().extent(),
             shown(result.task().chance()));
-    return (baselines
+    row =
+        baselines
             ? row
                 + String.format(
                     Locale.ROOT,
                     BASELINES,
                     shown(Baselines.majority(result.task())),
                     shown(withoutImage))
-            : row)
+            : row;
+    return (metric().higherIsBetter() ? row : row + "  " + metric().wordWithDirection())
         .stripTrailing();
   }
 
   private String shown(@Nullable Double value) {
-    return value == null ? "-" : metric().inWords(value);
+    return value == null || value.isNaN() ? "-" : metric().inWords(value);
   }
 
   private String plain(double value) {
@@ -71,7 +73,9 @@ record EvaluatedTask(String name, TaskResult result, int all, @Nullable Double w
     node.put("score", result.value());
     node.put("low", interval == null ? null : (Double) interval.low());
     node.put("high", interval == null ? null : (Double) interval.high());
-    node.put("chance", result.task().chance());
+    node.put("higherIsBetter", metric().higherIsBetter());
+    double chance = result.task().chance();
+    node.put("chance", Double.isNaN(chance) ? null : (Double) chance);
     if (baselines) {
       node.put("majority", Baselines.majority(result.task()));
       node.put("withoutImage", withoutImage);

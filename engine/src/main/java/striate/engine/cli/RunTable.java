@@ -106,9 +106,9 @@ final class RunTable {
           "  " + score.task(),
           String.format(
               Locale.ROOT,
-              "%s  (%s of %,d%s questions)",
+              "%s  (%s, %,d%s questions)",
               score.inWords(),
-              score.metric().word(),
+              score.metric().wordWithDirection(),
               score.questions(),
               score.isPartial() ? String.format(Locale.ROOT, " of %,d", score.of()) : ""));
     }

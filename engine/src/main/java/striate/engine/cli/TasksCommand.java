@@ -30,7 +30,7 @@ import striate.engine.run.Problem;
       "  striate tasks show textvqa             the first questions, as a model gets them",
     })
 final class TasksCommand implements Callable<Integer> {
-  private static final String ROW = "%-30s %-8s %9s  %-24s %s";
+  private static final String ROW = "%-30s %-8s %9s  %-27s %s";
 
   private final Terminal terminal;
 
@@ -83,7 +83,7 @@ final class TasksCommand implements Callable<Integer> {
           task.name(),
           task.modality().word(),
           questions == null ? "-" : String.format(Locale.ROOT, "%,d", questions),
-          task.metric().word(),
+          task.metric().wordWithDirection(),
           missing != null
               ? "not found: " + missing.place()
               : task.provider() == RegisteredTask.Provider.BUNDLED ? "bundled" : "there");

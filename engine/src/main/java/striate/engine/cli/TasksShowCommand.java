@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import striate.engine.evaluation.AnswerForm;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.RegisteredTask;
 import striate.engine.evaluation.TaskItem;
@@ -25,6 +26,9 @@ import striate.engine.run.Problem;
         "Shows the first questions as a model gets them, before the conversation template, with the"
             + " references that the scorer compares with.")
 final class TasksShowCommand implements Callable<Integer> {
+  /** Characters that are shown of a text. */
+  private static final int TEXT = 400;
+
   private final Terminal terminal;
 
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
@@ -58,12 +62,12 @@ final class TasksShowCommand implements Callable<Integer> {
     EvaluationTask task = registered.open();
     List<TaskItem> items = task.items().subList(0, Math.min(count, task.items().size()));
     if (json.given()) {
-      Map<String, Object> root = new LinkedHashMap<>();
+      Map<String, @Nullable Object> root = new LinkedHashMap<>();
       root.put("task", task.name());
       root.put("title", registered.title());
       root.put("scorer", registered.scorer());
       root.put("metric", task.metric().word());
-      root.put("chance", task.chance());
+      root.put("chance", Double.isNaN(task.chance()) ? null : task.chance());
       root.put("maxNewTokens", task.maxNewTokens());
       root.put("questions", task.items().size());
       root.put("citation", registered.citation());
@@ -75,24 +79,35 @@ final class TasksShowCommand implements Callable<Integer> {
     terminal.print(
         String.format(
             Locale.ROOT,
-            "%,d questions, %s, scorer %s, metric %s, chance %.3g, at most %d new tokens",
+            "%,d %s, %s, scorer %s, metric %s%s",
             task.items().size(),
+            ofTexts(task) ? "texts" : "questions",
             task.form().name().toLowerCase(Locale.ROOT),
             registered.scorer(),
-            task.metric().word(),
-            task.chance(),
-            task.maxNewTokens()));
+            task.metric().wordWithDirection(),
+            ofTexts(task)
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    ", chance %.3g, at most %d new tokens",
+                    task.chance(),
+                    task.maxNewTokens())));
     if (!registered.citation().isEmpty()) {
       terminal.print(registered.citation());
     }
     for (TaskItem item : items) {
-      lines(item).forEach(terminal::print);
+      lines(item, ofTexts(task)).forEach(terminal::print);
     }
     return Cli.DONE;
   }
 
-  private static List<String> lines(TaskItem item) {
-    List<String> lines = new ArrayList<>(List.of("", "question " + item.id()));
+  /** Whether the task asks nothing, but how likely texts are. */
+  private static boolean ofTexts(EvaluationTask task) {
+    return task.form() == AnswerForm.PERPLEXITY;
+  }
+
+  private static List<String> lines(TaskItem item, boolean text) {
+    List<String> lines = new ArrayList<>(List.of("", (text ? "text " : "question ") + item.id()));
     if (!item.category().isEmpty()) {
       lines.add("category: " + item.category());
     }
@@ -103,8 +118,17 @@ final class TasksShowCommand implements Callable<Integer> {
     if (!item.choices().isEmpty()) {
       lines.add("choices: " + String.join(" / ", item.choices()));
     }
-    lines.add("answer: " + String.join(" / ", item.references()));
+    if (text) {
+      lines.addAll(beginning(item.references().get(0)));
+    } else {
+      lines.add("answer: " + String.join(" / ", item.references()));
+    }
     return lines;
+  }
+
+  private static List<String> beginning(String text) {
+    String shown = text.length() <= TEXT ? text : text.substring(0, TEXT) + " ...";
+    return shown.lines().map(line -> "  | " + line).toList();
   }
 
   private static Map<String, @Nullable Object> json(TaskItem item) {

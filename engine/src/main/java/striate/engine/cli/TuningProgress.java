@@ -158,7 +158,12 @@ final class TuningProgress implements Consumer<RunEvent> {
     List<String> found =
         partial
             ? scores.stream().map(TuningProgress::inWords).toList()
-            : Stream.of(Modality.values()).flatMap(this::mean).toList();
+            : Stream.concat(
+                    Stream.of(Modality.values()).flatMap(this::mean),
+                    scores.stream()
+                        .filter(score -> score.metric().share(score.value()) == null)
+                        .map(TuningProgress::inWords))
+                .toList();
     scores.clear();
     if (!found.isEmpty()) {
       line(when + String.join(", ", found));
@@ -169,9 +174,10 @@ final class TuningProgress implements Consumer<RunEvent> {
     Integer of = score.of();
     return String.format(
         Locale.ROOT,
-        "%s %s (%,d%s questions)",
+        "%s %s%s (%,d%s questions)",
         score.task(),
         score.metric().inWords(score.value()),
+        score.metric().higherIsBetter() ? "" : ", lower is better",
         score.questions(),
         of == null ? "" : String.format(Locale.ROOT, " of %,d", of));
   }

@@ -18,6 +18,9 @@ import striate.engine.text.TextTokenizer;
  * threads.
  */
 public final class SampleEncoder {
+  /** Tokens: lm-evaluation-harness takes as many where a model does not say. */
+  private static final int LONGEST_WINDOW = 2048;
+
   private final TextTokenizer tokenizer;
   private final VlmArchitecture architecture;
   private final @Nullable ChatTemplate template;
@@ -258,6 +261,31 @@ public final class SampleEncoder {
     String text = prompt + (spaced ? "" : " ") + continuation;
     return expanded(
         id, supervised(text, new int[] {prompt.length()}, new int[] {text.length()}), pixels);
+  }
+
+  /**
+   * A text by itself, without template or image, every token supervised that has one before it: for
+   * its perplexity. A text that is longer than the model's positions, or than 2,048 tokens, is cut
+   * into windows as lm-evaluation-harness does it: each token is supervised in one of them, and the
+   * first one of a window has at least the token before it.
+   *
+   * @return at least one
+   */
+  public List<EncodedSample> encodeText(String id, String text) {
+    // no image stands behind such a word in a plain text
+    int[] ids = tokenizer.tokens(text.replace(ChatTemplate.IMAGE, "")).ids();
+    int most = Math.max(2, Math.min(LONGEST_WINDOW, architecture.text().maxPositions()));
+    List<EncodedSample> windows = new ArrayList<>();
+    int end = 0;
+    do {
+      int told = end;
+      end = Math.min(ids.length, end == 0 ? most : end + most - 1);
+      int begin = Math.max(0, end - most);
+      int[] labels = Arrays.copyOfRange(ids, begin, end);
+      Arrays.fill(labels, 0, Math.max(told - begin, 0), EncodedSample.IGNORED);
+      windows.add(new EncodedSample(id, Arrays.copyOfRange(ids, begin, end), labels, null));
+    } while (end < ids.length);
+    return windows;
   }
 
   private EncodedSample encodeRawPrompt(String id, String prompt, float @Nullable [] pixels) {

@@ -79,7 +79,7 @@ public final class Aggregation {
           Statistic.mean(marks.stream().mapToDouble(Mark::value).toArray());
       case MEAN_PER_TYPE -> over(marks, all -> all.meanOfCategories(all::mean));
       case F1_YES -> over(marks, all -> all.meanOfCategories(all::f1OfYes));
-      case WHOLE_GROUPS -> over(marks, all -> all.wholeGroups(all.everyQuestion()));
+      case WHOLE_GROUPS, CIRCULAR -> over(marks, all -> all.wholeGroups(all.everyQuestion()));
       case MME_PERCEPTION, MME_COGNITION ->
           over(
               marks,

@@ -6,6 +6,9 @@ public enum AnswerForm {
   GENERATION,
   /** By the likeliest of the question's choices. */
   LIKELIHOOD,
-  /** By the likelihood of the reference itself: for perplexity. */
+  /**
+   * By the likelihood of the reference itself: for perplexity. Without a prompt the reference is a
+   * text of its own, without a conversation around it, and may be longer than the model's window.
+   */
   PERPLEXITY
 }

@@ -16,7 +16,8 @@ import striate.engine.run.Modality;
 /**
  * A named set of questions, and how they are asked and scored.
  *
- * @param chance value of the best answer that ignores the question, in the metric's range
+ * @param chance value of the best answer that ignores the question, in the metric's range; NaN
+ *     where guessing has no value, as for perplexity
  * @param form how the questions are answered
  * @param maxNewTokens longest generated answer, at least 1
  * @param part which of the task's questions these are; null where they are all
@@ -70,45 +71,63 @@ public record EvaluationTask(
         : part.words(items.size());
   }
 
-  /** The task with at most its first {@code limit} questions. */
+  /**
+   * The task with at most its first {@code limit} questions. Where the metric is about whole
+   * groups, they are the first groups that fit, and at least one.
+   */
   public EvaluationTask limitedTo(int limit) {
-    return limit >= items.size()
-        ? this
-        : with(items.subList(0, limit), new Part(items.size(), null));
+    if (limit >= items.size()) {
+      return this;
+    }
+    List<TaskItem> first = items.subList(0, limit);
+    if (metric.countsWholeGroups()) {
+      first = of(sizes(TaskItem::group), TaskItem::group, limit);
+    }
+    return with(first, new Part(items.size(), null));
   }
 
   /**
    * The task with at most {@code limit} questions drawn at random, in the task's order. Which ones
    * depends on their ids and the seed alone: a task that grows keeps most of its draw. Where the
-   * metric is about whole groups, whole groups are drawn.
+   * metric is about whole groups, whole groups are drawn, and at least one.
    */
   public EvaluationTask sampled(int limit, long seed) {
     if (limit >= items.size()) {
       return this;
     }
-    boolean whole =
-        metric == Metric.WHOLE_GROUPS
-            || metric == Metric.MME_PERCEPTION
-            || metric == Metric.MME_COGNITION;
-    Function<TaskItem, String> unit = whole ? TaskItem::group : TaskItem::id;
-    Map<String, Integer> sizes = new LinkedHashMap<>();
-    items.forEach(item -> sizes.merge(unit.apply(item), 1, Integer::sum));
+    Function<TaskItem, String> unit = metric.countsWholeGroups() ? TaskItem::group : TaskItem::id;
+    Map<String, Integer> sizes = sizes(unit);
     List<String> order = new ArrayList<>(sizes.keySet());
     order.sort(
         Comparator.<String>comparingLong(id -> mixed(id, seed))
             .thenComparing(Comparator.naturalOrder()));
-    Set<String> drawn = new HashSet<>();
+    Map<String, Integer> shuffled = new LinkedHashMap<>();
+    order.forEach(id -> shuffled.put(id, sizes.getOrDefault(id, 0)));
+    return with(of(shuffled, unit, limit), new Part(items.size(), seed));
+  }
+
+  /** Number of questions in each unit, in the task's order. */
+  private Map<String, Integer> sizes(Function<TaskItem, String> unit) {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    items.forEach(item -> sizes.merge(unit.apply(item), 1, Integer::sum));
+    return sizes;
+  }
+
+  /** The questions of the first units that fit, in the task's order. */
+  private List<TaskItem> of(
+      Map<String, Integer> sizes, Function<TaskItem, String> unit, int limit) {
+    Set<String> taken = new HashSet<>();
     int left = limit;
-    for (String id : order) {
-      int size = sizes.getOrDefault(id, 0);
-      if (size <= left) {
-        drawn.add(id);
-        left -= size;
+    for (Map.Entry<String, Integer> one : sizes.entrySet()) {
+      if (one.getValue() <= left) {
+        taken.add(one.getKey());
+        left -= one.getValue();
       }
     }
-    List<TaskItem> chosen =
-        items.stream().filter(item -> drawn.contains(unit.apply(item))).toList();
-    return with(chosen, new Part(items.size(), seed));
+    if (taken.isEmpty()) {
+      taken.add(sizes.keySet().iterator().next());
+    }
+    return items.stream().filter(item -> taken.contains(unit.apply(item))).toList();
   }
 
   /** FNV-1a of the seed and the id, mixed once more as in SplitMix64. */

@@ -2,6 +2,7 @@ package striate.engine.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -39,7 +40,7 @@ public final class ModelAnswerer implements Answerer {
     this.cache = cache;
   }
 
-  /** A question in the model's tokens: its prompt, or one text per choice. */
+  /** A question in the model's tokens: its prompt, one text per choice, or a text's windows. */
   private record Encoded(List<EncodedSample> texts, ContentKey key) {}
 
   @Override
@@ -56,7 +57,11 @@ public final class ModelAnswerer implements Answerer {
     if (!open.isEmpty()) {
       List<Encoded> asked = open.stream().map(encoded::get).toList();
       List<Answer> found =
-          task.form() == AnswerForm.GENERATION ? generated(task, asked) : likely(task, asked);
+          switch (task.form()) {
+            case GENERATION -> generated(task, asked);
+            case LIKELIHOOD -> likely(asked);
+            case PERPLEXITY -> whole(asked);
+          };
       for (int i = 0; i < found.size(); i++) {
         answers[open.get(i)] = found.get(i);
       }
@@ -82,7 +87,7 @@ public final class ModelAnswerer implements Answerer {
     return answers;
   }
 
-  private List<Answer> likely(EvaluationTask task, List<Encoded> asked) {
+  private List<Answer> likely(List<Encoded> asked) {
     List<double[]> found = model.likelihoods(asked.stream().map(Encoded::texts).toList());
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
@@ -93,11 +98,29 @@ public final class ModelAnswerer implements Answerer {
       }
       answers.add(
           new Answer(
-              task.form() == AnswerForm.LIKELIHOOD ? letter(best) : "",
+              letter(best),
               of[best],
-              task.form() == AnswerForm.LIKELIHOOD ? Arrays.stream(of).boxed().toList() : List.of(),
+              Arrays.stream(of).boxed().toList(),
               asked.get(i).texts().get(best).supervised(),
               0));
+    }
+    return answers;
+  }
+
+  /** Of each text, whose windows are asked by themselves. */
+  private List<Answer> whole(List<Encoded> asked) {
+    List<List<EncodedSample>> windows =
+        asked.stream().flatMap(one -> one.texts().stream()).map(List::of).toList();
+    Iterator<double[]> found = model.likelihoods(windows).iterator();
+    List<Answer> answers = new ArrayList<>();
+    for (Encoded one : asked) {
+      double logProbability = 0;
+      int tokens = 0;
+      for (EncodedSample window : one.texts()) {
+        logProbability += found.next()[0];
+        tokens += window.supervised();
+      }
+      answers.add(new Answer("", logProbability, List.of(), tokens, 0));
     }
     return answers;
   }
@@ -114,11 +137,12 @@ public final class ModelAnswerer implements Answerer {
           case GENERATION -> List.of(encoder.encodeQuestion(item.id(), item.prompt(), pixels));
           case LIKELIHOOD ->
               continued(item, required(item.choices(), "choices", task, item), pixels);
-          case PERPLEXITY ->
-              continued(
-                  item,
-                  required(item.references(), "references", task, item).subList(0, 1),
-                  pixels);
+          case PERPLEXITY -> {
+            String text = required(item.references(), "references", task, item).get(0);
+            yield item.prompt().isEmpty()
+                ? encoder.encodeText(item.id(), text)
+                : continued(item, List.of(text), pixels);
+          }
         };
     ContentKey.Builder key =
         ContentKey.of("answer")

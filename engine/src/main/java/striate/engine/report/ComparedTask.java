@@ -14,8 +14,13 @@ abstract sealed class ComparedTask permits PairedTask, UnpairedTask {
   private final String name;
   private final Modality modality;
   private final ScoredMetric metric;
+  private final List<Boolean> tuned;
 
-  ComparedTask(String name, Modality modality, ScoredMetric metric) {
+  /**
+   * @param groups in the order of all cells
+   */
+  ComparedTask(String name, Modality modality, ScoredMetric metric, List<ScoredGroup> groups) {
+    tuned = groups.stream().map(ScoredGroup::tuned).toList();
     this.name = name;
     this.modality = modality;
     this.metric = metric;
@@ -91,6 +96,15 @@ abstract sealed class ComparedTask permits PairedTask, UnpairedTask {
     return Objects.requireNonNull(score(group));
   }
 
+  /** Of a group that has been scored, for differences: no seed changes a model before tuning. */
+  final SeededScore compared(int group) {
+    return isTuned(group) ? known(group) : known(group).fixed();
+  }
+
+  final boolean isTuned(int group) {
+    return tuned.get(group);
+  }
+
   /** Whether it can be averaged with tasks of other metrics, as a share of its range. */
   final boolean hasScale() {
     return metric.range().isBounded() && metric.higherIsBetter();
@@ -98,6 +112,6 @@ abstract sealed class ComparedTask permits PairedTask, UnpairedTask {
 
   /** Whether a ratio of two scores has a meaning. */
   final boolean hasRatio() {
-    return metric.higherIsBetter() && metric.range().low() >= 0;
+    return metric.range().low() >= 0;
   }
 }

@@ -130,16 +130,26 @@ final class Comparing {
   private Interval retention(List<ComparedTask> tasks, int group) {
     List<Retention.Task> ratios = new ArrayList<>();
     for (ComparedTask task : tasks) {
-      Retention.Task ratio = task.ratio(group, baseline);
+      Retention.Task ratio = task.ratio(above(task, group), below(task, group));
       if (ratio == null) {
         return Retention.unpaired(
-            tasks.stream().map(one -> one.known(group)).toList(),
-            tasks.stream().map(one -> one.known(baseline)).toList(),
+            tasks.stream().map(one -> one.compared(above(one, group))).toList(),
+            tasks.stream().map(one -> one.compared(below(one, group))).toList(),
+            tasks.stream().map(one -> one.metric().range()).toList(),
             options.confidence());
       }
       ratios.add(ratio);
     }
     return Retention.of(ratios, options.bootstrap(), options.confidence());
+  }
+
+  /** More than 100 % is better in any metric: where lower is better, the ratio is turned round. */
+  private int above(ComparedTask task, int group) {
+    return task.metric().higherIsBetter() ? group : baseline;
+  }
+
+  private int below(ComparedTask task, int group) {
+    return task.metric().higherIsBetter() ? baseline : group;
   }
 
   /** Null where an average would not say what it seems to say. */
@@ -165,7 +175,7 @@ final class Comparing {
           new Cell(
               averages.get(g).interval(Range.SHARE, options.confidence()),
               averages.get(g).seeds(),
-              compared ? averageDifference(tasks, averages, g) : null,
+              compared ? averageDifference(tasks, g) : null,
               compared && ratios ? retention(tasks, g) : null));
     }
     return new Row(
@@ -195,12 +205,16 @@ final class Comparing {
     return SeededScore.average(tasks.stream().map(task -> share(task, group)).toList());
   }
 
+  private static SeededScore comparedAverage(List<ComparedTask> tasks, int group) {
+    return SeededScore.average(
+        tasks.stream().map(task -> task.compared(group).asShareOf(task.metric().range())).toList());
+  }
+
   private static SeededScore share(ComparedTask task, int group) {
     return task.known(group).asShareOf(task.metric().range());
   }
 
-  private Difference averageDifference(
-      List<ComparedTask> tasks, List<SeededScore> averages, int group) {
+  private Difference averageDifference(List<ComparedTask> tasks, int group) {
     List<SeededDifference> differences = new ArrayList<>();
     for (ComparedTask task : tasks) {
       differences.add(
@@ -212,7 +226,8 @@ final class Comparing {
             tasks.stream().mapToDouble(task -> share(task, group).estimate()).toArray(),
             tasks.stream().mapToDouble(task -> share(task, baseline).estimate()).toArray());
     return difference(
-        SeededDifference.average(differences, averages.get(group), averages.get(baseline)),
+        SeededDifference.average(
+            differences, comparedAverage(tasks, group), comparedAverage(tasks, baseline)),
         Range.SHARE,
         overTasks.p());
   }

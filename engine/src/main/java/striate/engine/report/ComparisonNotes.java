@@ -41,7 +41,7 @@ final class ComparisonNotes {
 
   void seeds() {
     named(
-        groups.stream().filter(group -> group.runs().size() == 1).toList(),
+        groups.stream().filter(group -> group.tuned() && group.runs().size() == 1).toList(),
         " has one seed: another seed may score otherwise, which its interval leaves out.",
         " have one seed: another seed may score otherwise, which their intervals leave out.");
     named(
@@ -115,6 +115,12 @@ final class ComparisonNotes {
                   ? " questions that all runs have answered."
                   : " questions at least; runs that were asked different ones have no"
                       + " difference."));
+    }
+    if (!task.metric().higherIsBetter() && groups.size() > 1) {
+      notes.add(
+          task.name()
+              + ": lower is better; a difference below 0 is an improvement, and retention is the"
+              + " baseline's score divided by the group's.");
     }
     if (task.questions() > 0 && task.clusters() < 10) {
       notes.add(

@@ -2,6 +2,7 @@ package striate.engine.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -35,11 +36,13 @@ final class PairedTask extends ComparedTask {
   private record Scores(List<Statistic> seeds, SeededScore score, double[] values) {}
 
   /**
+   * @param compared the groups
    * @param all of each group's runs that have the task
    * @param runs all of them, at least one
    */
-  private PairedTask(List<List<ScoredTask>> all, List<ScoredTask> runs) {
-    super(runs.get(0).task(), runs.get(0).modality(), runs.get(0).metric());
+  private PairedTask(
+      List<ScoredGroup> compared, List<List<ScoredTask>> all, List<ScoredTask> runs) {
+    super(runs.get(0).task(), runs.get(0).modality(), runs.get(0).metric(), compared);
     ScoredTask any = runs.get(0);
     runs.forEach(run -> requireOne(any.task(), any.metric(), run.metric()));
     Set<String> shared = new LinkedHashSet<>(any.questions());
@@ -67,7 +70,7 @@ final class PairedTask extends ComparedTask {
                         .flatMap(run -> Optional.ofNullable(run.find(name)).stream())
                         .toList())
             .toList();
-    return new PairedTask(all, all.stream().flatMap(List::stream).toList());
+    return new PairedTask(groups, all, all.stream().flatMap(List::stream).toList());
   }
 
   private @Nullable Scores scores(List<ScoredTask> runs) {
@@ -125,16 +128,34 @@ final class PairedTask extends ComparedTask {
 
   @Override
   SeededDifference difference(int first, int second) {
-    Scores one = scores(first);
-    Scores other = scores(second);
+    return SeededDifference.of(
+        compared(first),
+        compared(second),
+        differing(scores(first), scores(second)),
+        metric().range());
+  }
+
+  private List<Statistic> seeds(int group) {
+    List<Statistic> seeds = scores(group).seeds();
+    return isTuned(group) ? seeds : Collections.nCopies(2, seeds.get(0)); // as SeededScore.fixed
+  }
+
+  /** Clusters with an answer that has another value. */
+  private int differing(Scores one, Scores other) {
     double[] moved = new double[questions.size()];
     Arrays.setAll(moved, i -> Math.abs(one.values()[i] - other.values()[i]) > 1e-12 ? 1 : 0);
-    int differing = (int) Arrays.stream(clusters.sums(moved)).filter(x -> x > 0).count();
-    return SeededDifference.of(one.score(), other.score(), differing, metric().range());
+    return (int) Arrays.stream(clusters.sums(moved)).filter(x -> x > 0).count();
   }
 
   @Override
   Retention.Task ratio(int group, int reference) {
-    return new Retention.Task(clusters, scores(group).seeds(), scores(reference).seeds());
+    Scores one = scores(group);
+    Scores other = scores(reference);
+    return new Retention.Task(
+        clusters,
+        seeds(group),
+        seeds(reference),
+        SeededDifference.unseenVariance(
+            one.score(), other.score(), differing(one, other), metric().range()));
   }
 }

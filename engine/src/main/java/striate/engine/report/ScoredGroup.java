@@ -1,9 +1,12 @@
 package striate.engine.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import striate.engine.region.LayerSelection;
@@ -17,9 +20,13 @@ import striate.engine.run.JobSpec;
  *     where all have one recipe
  * @param runs one a seed, at least one
  * @param repeats further runs of those seeds, which do not count
+ * @param tuned false for the model that runs began with, which no seed changes
  */
 public record ScoredGroup(
-    String name, String settings, List<ScoredRun> runs, List<ScoredRun> repeats) {
+    String name, String settings, List<ScoredRun> runs, List<ScoredRun> repeats, boolean tuned) {
+  /** Name of the group that is not tuned. */
+  public static final String BEFORE_TUNING = "Before tuning";
+
   public ScoredGroup {
     runs = List.copyOf(runs);
     repeats = List.copyOf(repeats);
@@ -29,6 +36,20 @@ public record ScoredGroup(
     }
   }
 
+  /** Runs that were tuned. */
+  public ScoredGroup(String name, String settings, List<ScoredRun> runs, List<ScoredRun> repeats) {
+    this(name, settings, runs, repeats, true);
+  }
+
+  /**
+   * The model that runs began with.
+   *
+   * @param run one of them, with the scores from before its first step
+   */
+  static ScoredGroup beforeTuning(ScoredRun run) {
+    return new ScoredGroup(BEFORE_TUNING, "", List.of(run), List.of(), false);
+  }
+
   /**
    * Groups runs by {@link RunGroups} and names the groups.
    *
@@ -36,9 +57,10 @@ public record ScoredGroup(
    */
   public static List<ScoredGroup> of(List<ScoredRun> newestFirst) {
     List<RunGroups.Group<ScoredRun>> groups = RunGroups.of(newestFirst, ScoredRun::member);
+    List<String> titles = titles(groups);
     Map<String, List<Integer>> byTitle = new LinkedHashMap<>();
     for (int i = 0; i < groups.size(); i++) {
-      byTitle.computeIfAbsent(title(groups.get(i)), t -> new ArrayList<>()).add(i);
+      byTitle.computeIfAbsent(titles.get(i), t -> new ArrayList<>()).add(i);
     }
     String[] names = new String[groups.size()];
     byTitle.forEach(
@@ -59,11 +81,36 @@ public record ScoredGroup(
     return named;
   }
 
+  /**
+   * Each group's selection by its short name, or by its layers where groups of other layers have
+   * the same short name, such as {@code 8 layers of 32}.
+   */
+  private static List<String> titles(List<RunGroups.Group<ScoredRun>> groups) {
+    Map<String, Set<List<Integer>>> selections = new HashMap<>();
+    for (RunGroups.Group<ScoredRun> group : groups) {
+      selections.computeIfAbsent(title(group), t -> new HashSet<>()).add(group.layers());
+    }
+    return groups.stream()
+        .map(
+            group -> {
+              String title = title(group);
+              boolean shared = selections.getOrDefault(title, Set.of()).size() > 1;
+              return shared ? "Layers " + listed(group.layers()) : title;
+            })
+        .toList();
+  }
+
   private static String title(RunGroups.Group<ScoredRun> group) {
     int layerCount = group.runs().get(0).layerCount();
     return layerCount == 0
-        ? "layers " + group.layers()
+        ? "Layers " + listed(group.layers())
         : LayerSelection.of(layerCount, group.layers()).describe();
+  }
+
+  /** In ranges, as in {@code 1,5,9-13}. */
+  private static String listed(List<Integer> layers) {
+    int top = layers.stream().mapToInt(Integer::intValue).max().orElse(0);
+    return LayerSelection.of(top + 1, layers).toString();
   }
 
   /** Of each group's recipe; empty texts where all have the same. */
@@ -81,7 +128,11 @@ public record ScoredGroup(
   /** The same group with other knowledge of its runs. */
   public ScoredGroup with(UnaryOperator<ScoredRun> known) {
     return new ScoredGroup(
-        name, settings, runs.stream().map(known).toList(), repeats.stream().map(known).toList());
+        name,
+        settings,
+        runs.stream().map(known).toList(),
+        repeats.stream().map(known).toList(),
+        tuned);
   }
 
   public List<Integer> layers() {

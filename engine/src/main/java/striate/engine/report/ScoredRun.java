@@ -33,6 +33,12 @@ public record ScoredRun(
     return new ScoredRun(id, member, layerCount, machine, seconds, trainable, answered, unanswered);
   }
 
+  /** With these scores, but without layers, time and parameters that were tuned. */
+  ScoredRun beforeTuning() {
+    RunGroups.Member none = new RunGroups.Member(member.recipe(), List.of(), member.job());
+    return new ScoredRun(id, none, layerCount, machine, Double.NaN, 0, tasks, totals);
+  }
+
   /** Whether it has been scored on any task. */
   public boolean isScored() {
     return !tasks.isEmpty() || !totals.isEmpty();

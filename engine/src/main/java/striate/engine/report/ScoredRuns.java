@@ -1,6 +1,7 @@
 package striate.engine.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,8 +29,7 @@ public final class ScoredRuns {
   private ScoredRuns() {}
 
   /**
-   * The final scores of runs. Of tasks whose answers were not recorded, and of perplexities, whose
-   * questions have no value of their own, the totals alone.
+   * The final scores of runs. Of tasks whose answers were not recorded, the totals alone.
    *
    * @param reader of the store that has all the runs
    * @param runs in the order of the result
@@ -44,11 +44,32 @@ public final class ScoredRuns {
                 run(
                     run,
                     scores.getOrDefault(run.id(), List.of()),
-                    values.getOrDefault(run.id(), List.of())))
+                    values.getOrDefault(run.id(), List.of()),
+                    reader))
         .toList();
   }
 
-  private static ScoredRun run(RunSummary run, List<TaskScore> scores, List<TaskValues> values) {
+  /**
+   * The model that runs began with, scored by the first of them that has a score from before its
+   * first step.
+   *
+   * @param runs that began with the same model
+   * @return null where none has
+   */
+  public static @Nullable ScoredGroup beforeTuning(RunReader reader, List<RunSummary> runs) {
+    for (RunSummary run : runs) {
+      List<RunId> id = List.of(run.id());
+      List<TaskScore> scores = reader.scoresBeforeTuning(id).getOrDefault(run.id(), List.of());
+      if (!scores.isEmpty()) {
+        List<TaskValues> values = reader.valuesBeforeTuning(id).getOrDefault(run.id(), List.of());
+        return ScoredGroup.beforeTuning(run(run, scores, values, reader).beforeTuning());
+      }
+    }
+    return null;
+  }
+
+  private static ScoredRun run(
+      RunSummary run, List<TaskScore> scores, List<TaskValues> values, RunReader reader) {
     LayerSelection selection = run.selection();
     RunEvent.Machine machine = run.machine();
     Map<String, TaskValues> byTask =
@@ -57,8 +78,15 @@ public final class ScoredRuns {
     List<ScoredTotal> totals = new ArrayList<>();
     for (TaskScore score : scores) {
       TaskValues answers = byTask.get(score.task());
-      if (answers != null && score.metric() != Metric.PERPLEXITY) {
-        tasks.add(task(score, answers));
+      ScoredTask task = null;
+      if (answers != null) {
+        task =
+            score.metric() == Metric.PERPLEXITY
+                ? perplexity(score, reader.answers(run.id(), answers.step(), score.task()))
+                : task(score, answers);
+      }
+      if (task != null) {
+        tasks.add(task);
       } else {
         totals.add(total(score));
       }
@@ -110,6 +138,46 @@ public final class ScoredRuns {
         answers.values(),
         score.isPartial(),
         score.of());
+  }
+
+  /**
+   * Of texts, each with its log-probability for a value. How many tokens each has, the recorded
+   * answers tell.
+   *
+   * @return null where some answer has no log-probability
+   */
+  private static @Nullable ScoredTask perplexity(TaskScore score, List<PredictionLine> answers) {
+    Map<String, Integer> tokens = new HashMap<>();
+    double[] values = new double[answers.size()];
+    for (int i = 0; i < values.length; i++) {
+      PredictionLine answer = answers.get(i);
+      Double logProbability = answer.logProbability();
+      if (logProbability == null) {
+        return null;
+      }
+      values[i] = logProbability;
+      tokens.put(answer.question().item(), answer.tokens());
+    }
+    return new ScoredTask(
+        score.task(),
+        score.modality(),
+        metric(score.metric()),
+        (logProbabilities, asked) -> perplexity(logProbabilities, asked, tokens),
+        answers.stream().map(answer -> answer.question().item()).toList(),
+        answers.stream().map(answer -> answer.question().group()).toList(),
+        values,
+        score.isPartial(),
+        score.of());
+  }
+
+  private static Statistic perplexity(
+      double[] logProbabilities, List<String> asked, Map<String, Integer> tokens) {
+    List<Aggregation.Mark> marks = new ArrayList<>();
+    for (int i = 0; i < logProbabilities.length; i++) {
+      int count = tokens.getOrDefault(asked.get(i), 0);
+      marks.add(new Aggregation.Mark(0, asked.get(i), "", false, logProbabilities[i], count));
+    }
+    return Aggregation.statistic(Metric.PERPLEXITY, marks);
   }
 
   private static Aggregate aggregate(Metric metric, List<PredictionLine.Question> questions) {

@@ -22,11 +22,13 @@ final class UnpairedTask extends ComparedTask {
   private final List<@Nullable SeededScore> groups = new ArrayList<>();
 
   /**
+   * @param compared the groups
    * @param totals of each group's runs that have the task
    * @param any one of them
    */
-  private UnpairedTask(List<List<ScoredTotal>> totals, ScoredTotal any) {
-    super(any.task(), any.modality(), any.metric());
+  private UnpairedTask(
+      List<ScoredGroup> compared, List<List<ScoredTotal>> totals, ScoredTotal any) {
+    super(any.task(), any.modality(), any.metric(), compared);
     List<ScoredTotal> runs = totals.stream().flatMap(List::stream).toList();
     runs.forEach(run -> requireOne(any.task(), any.metric(), run.metric()));
     questions = runs.stream().mapToInt(ScoredTotal::questions).min().orElse(0);
@@ -47,7 +49,7 @@ final class UnpairedTask extends ComparedTask {
                         .toList())
             .toList();
     return new UnpairedTask(
-        totals, totals.stream().flatMap(List::stream).findFirst().orElseThrow());
+        groups, totals, totals.stream().flatMap(List::stream).findFirst().orElseThrow());
   }
 
   private static @Nullable ScoredTotal total(ScoredRun run, String name) {
@@ -104,7 +106,7 @@ final class UnpairedTask extends ComparedTask {
   @Override
   @Nullable SeededDifference difference(int first, int second) {
     return sameQuestions
-        ? SeededDifference.unpaired(known(first), known(second), metric().range())
+        ? SeededDifference.unpaired(compared(first), compared(second), metric().range())
         : null;
   }
 

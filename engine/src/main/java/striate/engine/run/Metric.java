@@ -17,6 +17,10 @@ public enum Metric {
   F1_YES("F1 of yes", 0, 1, true),
   /** Share of groups, such as the questions on one image, in which every answer is correct. */
   WHOLE_GROUPS("whole groups", 0, 1, true),
+  /**
+   * Share of questions that are answered correctly in every rotation of their choices (MMBench).
+   */
+  CIRCULAR("CircularEval accuracy", 0, 1, true),
   /** MME's accuracy plus share of images with both answers correct, over ten subtasks. */
   MME_PERCEPTION("acc + acc+, perception", 0, 2000, true),
   /** The same over MME's four subtasks of cognition. */
@@ -40,6 +44,11 @@ public enum Metric {
   @JsonValue
   public String word() {
     return word;
+  }
+
+  /** For people, who take a higher number for the better one. */
+  public String wordWithDirection() {
+    return higherIsBetter ? word : word + ", lower is better";
   }
 
   /**
@@ -66,6 +75,14 @@ public enum Metric {
 
   public boolean higherIsBetter() {
     return higherIsBetter;
+  }
+
+  /** Whether a group counts as one, so that a part of its questions has no value. */
+  public boolean countsWholeGroups() {
+    return this == WHOLE_GROUPS
+        || this == CIRCULAR
+        || this == MME_PERCEPTION
+        || this == MME_COGNITION;
   }
 
   /** The value's place in the range, 0..1, for averages over tasks; null if the range is open. */

@@ -16,8 +16,11 @@ public final class Retention {
    *
    * @param scores the metric of each seed, at least one
    * @param reference the metric of each seed of the reference, at least one
+   * @param unseen variance of the difference that resampling does not see, {@link
+   *     SeededDifference#unseenVariance}
    */
-  public record Task(Clusters clusters, List<Statistic> scores, List<Statistic> reference) {
+  public record Task(
+      Clusters clusters, List<Statistic> scores, List<Statistic> reference, double unseen) {
     public Task {
       scores = List.copyOf(scores);
       reference = List.copyOf(reference);
@@ -26,10 +29,12 @@ public final class Retention {
 
   /**
    * Retention with an interval. Questions: the standard error of a bootstrap that draws the same
-   * questions for numerator and denominator, in each task by itself. Seeds, where there are
-   * several: the variance of the linearised ratio. The interval is symmetric on the logarithm, so
-   * that it never falls below 0; percentiles of the bootstrap cover 93 % instead of 95 %. Holds
-   * from about 50 clusters a task on.
+   * questions for numerator and denominator, in each task by itself, and what it does not see: two
+   * runs that agree on all questions that were asked need not agree on all others, so that their
+   * retention is not 100 % plus and minus 0. Seeds, where there are several: the variance of the
+   * linearised ratio. The interval is symmetric on the logarithm, so that it never falls below 0;
+   * percentiles of the bootstrap cover 93 % instead of 95 %. Holds from about 50 clusters a task
+   * on.
    *
    * @param tasks at least one
    * @return in percent, at least 0; NaN where the reference scores 0 or less
@@ -37,6 +42,7 @@ public final class Retention {
   public static Interval of(List<Task> tasks, Bootstrap bootstrap, double confidence) {
     double[] replicates = new double[bootstrap.resamples()];
     double percent = 0;
+    double unseen = 0;
     List<SeededScore> scores = new ArrayList<>();
     List<SeededScore> references = new ArrayList<>();
     for (int t = 0; t < tasks.size(); t++) {
@@ -51,6 +57,7 @@ public final class Retention {
       Bootstrap own = new Bootstrap(bootstrap.resamples(), bootstrap.seed() + 7919L * t);
       double[] drawn = own.ratios(score, reference, task.clusters());
       Arrays.setAll(replicates, r -> replicates[r] + unit * drawn[r]);
+      unseen += unit * unit * task.unseen() / below / below;
       scores.add(seeded(task.scores(), task.clusters()).times(100 / below));
       references.add(seeded(task.reference(), task.clusters()).times(100 * above / below / below));
     }
@@ -60,7 +67,7 @@ public final class Retention {
     int clusters = tasks.stream().mapToInt(task -> task.clusters().count()).sum();
     SamplingError error =
         SeededDifference.withSeeds(
-            Bootstrap.variance(replicates),
+            Bootstrap.variance(replicates) + unseen,
             Math.max(1, clusters - tasks.size()),
             SeededScore.average(scores),
             SeededScore.average(references));
@@ -74,17 +81,23 @@ public final class Retention {
 
   /**
    * Retention of scores whose answers are not known question by question: the linearised ratio, as
-   * if numerator and denominator were of different questions.
+   * if numerator and denominator were of different questions, with the variances of {@link
+   * SeededDifference#unpaired}.
    *
    * @param scores one a task, at least one
    * @param references the reference's, in the same order
+   * @param ranges of the tasks' metrics, likewise
    * @return in percent, at least 0; NaN where the reference scores 0 or less
    */
   public static Interval unpaired(
-      List<SeededScore> scores, List<SeededScore> references, double confidence) {
+      List<SeededScore> scores,
+      List<SeededScore> references,
+      List<Range> ranges,
+      double confidence) {
     List<SeededScore> above = new ArrayList<>();
     List<SeededScore> below = new ArrayList<>();
     double percent = 0;
+    double variance = 0;
     for (int t = 0; t < scores.size(); t++) {
       double score = scores.get(t).estimate();
       double reference = references.get(t).estimate();
@@ -94,19 +107,26 @@ public final class Retention {
       percent += 100 * score / reference / scores.size();
       above.add(scores.get(t).times(100 / reference));
       below.add(references.get(t).times(100 * score / reference / reference));
+      double unit = 100 / reference / scores.size();
+      variance +=
+          unit * unit * adjusted(scores.get(t), ranges.get(t))
+              + Math.pow(unit * score / reference, 2) * adjusted(references.get(t), ranges.get(t));
     }
     SeededScore one = SeededScore.average(above);
     SeededScore other = SeededScore.average(below);
     int units = Math.min(one.mean().count(), other.mean().count());
-    SamplingError error =
-        SeededDifference.withSeeds(
-            one.mean().variance() + other.mean().variance(), Math.max(1, units - 1), one, other);
+    SamplingError error = SeededDifference.withSeeds(variance, Math.max(1, units - 1), one, other);
     return Interval.within(
         new Range(0, Double.POSITIVE_INFINITY),
         percent,
         error.standardError(),
         error.quantile(confidence),
         units);
+  }
+
+  /** A score of 100 % of a few questions is not certain. */
+  private static double adjusted(SeededScore score, Range range) {
+    return SeededDifference.withBestAndWorst(score.mean(), range).variance();
   }
 
   /** What its seeds vary; a single one needs no influence of questions. */

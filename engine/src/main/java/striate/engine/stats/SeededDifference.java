@@ -33,20 +33,12 @@ public record SeededDifference(double estimate, double centre, SamplingError err
   public static SeededDifference of(
       SeededScore first, SeededScore second, int differing, Range range) {
     int clusters = first.mean().count();
-    if (clusters != second.mean().count()) {
-      throw new IllegalArgumentException(clusters + " and " + second.mean().count() + " clusters");
-    }
     double g = clusters;
     double estimate = first.estimate() - second.estimate();
-    double around = 0; // squares around the estimate
-    double aroundZero = 0;
-    for (int i = 0; i < clusters; i++) {
-      double part = first.mean().parts()[i] - second.mean().parts()[i];
-      around += part * part;
-      aroundZero += (part + estimate) * (part + estimate);
-    }
-    double typical = typical(aroundZero, Math.min(differing, clusters), range);
-    double squares = around + 2 * typical + 2 * g * estimate * estimate / (g + 2);
+    double squares =
+        squares(first, second, 0)
+            + 2 * typical(squares(first, second, estimate), Math.min(differing, clusters), range)
+            + 2 * g * estimate * estimate / (g + 2);
     double variance = squares / ((g + 2) * (g + 1));
     return new SeededDifference(
         estimate,
@@ -76,7 +68,7 @@ public record SeededDifference(double estimate, double centre, SamplingError err
   }
 
   /** Where the range has no ends, the same. */
-  private static Influence withBestAndWorst(Influence score, Range range) {
+  static Influence withBestAndWorst(Influence score, Range range) {
     if (!range.isBounded()) {
       return score;
     }
@@ -89,6 +81,35 @@ public record SeededDifference(double estimate, double centre, SamplingError err
     parts[n] = range.low() - mean;
     parts[n + 1] = range.high() - mean;
     return new Influence(mean, parts);
+  }
+
+  /** Sum over clusters of (what the cluster moves the difference + centre)^2. */
+  private static double squares(SeededScore first, SeededScore second, double centre) {
+    int clusters = first.mean().count();
+    if (clusters != second.mean().count()) {
+      throw new IllegalArgumentException(clusters + " and " + second.mean().count() + " clusters");
+    }
+    double squares = 0;
+    for (int i = 0; i < clusters; i++) {
+      double part = first.mean().parts()[i] - second.mean().parts()[i] + centre;
+      squares += part * part;
+    }
+    return squares;
+  }
+
+  /**
+   * The part of the questions' variance that comes from the two pseudo-clusters: what resampling
+   * the questions as they are does not see. It is nearly all of it where two groups agree almost
+   * everywhere.
+   *
+   * @param differing and {@code range} as in {@link #of}
+   */
+  public static double unseenVariance(
+      SeededScore first, SeededScore second, int differing, Range range) {
+    double g = first.mean().count();
+    double estimate = first.estimate() - second.estimate();
+    double typical = typical(squares(first, second, estimate), (int) Math.min(differing, g), range);
+    return 2 * typical / ((g + 2) * (g + 1));
   }
 
   /** Squared size of a cluster's difference where it has one. */

@@ -83,6 +83,11 @@ public record SeededScore(double[] seedScores, Influence mean, double rest) {
         tasks.stream().mapToDouble(SeededScore::rest).sum() / squared);
   }
 
+  /** Of a model that no seed changes: as if several seeds had given the same. */
+  public SeededScore fixed() {
+    return new SeededScore(new double[] {estimate(), estimate()}, mean, 0);
+  }
+
   /** In another unit. */
   SeededScore times(double factor) {
     return new SeededScore(

@@ -37,6 +37,13 @@ final class AnswerReader {
           + " WHERE run_id = a.run_id AND superseded = 0 ORDER BY step DESC LIMIT 1)"
           + " ORDER BY a.run_id, a.step, a.task";
 
+  static final String VALUES_BEFORE_TUNING =
+      "SELECT a.run_id, a.step, a.task, a.question_set, a.marks FROM answers AS a"
+          + " JOIN scores AS s ON s.run_id = a.run_id AND s.step = a.step AND s.task = a.task"
+          + " AND s.attempt = a.attempt"
+          + " WHERE a.run_id IN (<runs>) AND s.superseded = 0 AND a.step = 0"
+          + " ORDER BY a.run_id, a.step, a.task";
+
   private final Store store;
 
   AnswerReader(Store store) {
@@ -72,6 +79,14 @@ final class AnswerReader {
   }
 
   Map<RunId, List<TaskValues>> finalValues(Collection<RunId> runs) {
+    return values(FINAL_VALUES, runs);
+  }
+
+  Map<RunId, List<TaskValues>> valuesBeforeTuning(Collection<RunId> runs) {
+    return values(VALUES_BEFORE_TUNING, runs);
+  }
+
+  private Map<RunId, List<TaskValues>> values(String query, Collection<RunId> runs) {
     Map<RunId, List<TaskValues>> found = new LinkedHashMap<>();
     Map<String, TaskValues.Questions> sets = new HashMap<>();
     List<String> ids = runs.stream().map(RunId::value).distinct().toList();
@@ -82,7 +97,7 @@ final class AnswerReader {
           handle -> {
             List<Row> rows =
                 handle
-                    .createQuery(FINAL_VALUES)
+                    .createQuery(query)
                     .bindList("runs", some)
                     .map(
                         (all, context) ->

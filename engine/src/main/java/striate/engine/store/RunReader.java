@@ -59,6 +59,10 @@ public final class RunReader {
           + " WHERE run_id IN (<runs>) AND superseded = 0 AND step = (SELECT step FROM scores"
           + " WHERE run_id = s.run_id AND superseded = 0 ORDER BY step DESC LIMIT 1)"
           + " ORDER BY run_id, step, task";
+  static final String SCORES_BEFORE_TUNING =
+      "SELECT run_id, step, task, modality, metric, value, low, high, questions, whole, millis"
+          + " FROM scores WHERE run_id IN (<runs>) AND superseded = 0 AND step = 0"
+          + " ORDER BY run_id, step, task";
   static final String ATTEMPTS = "SELECT * FROM attempts WHERE run_id = :run ORDER BY attempt";
   static final String WARNINGS = "SELECT text FROM warnings WHERE run_id = :run ORDER BY seq";
 
@@ -215,6 +219,15 @@ public final class RunReader {
 
   /** The scores of the latest evaluation of each of several runs; without those never scored. */
   public Map<RunId, List<TaskScore>> finalScores(Collection<RunId> runs) {
+    return scores(FINAL_SCORES, runs);
+  }
+
+  /** Scores of the models that runs began with, as far as they were evaluated. */
+  public Map<RunId, List<TaskScore>> scoresBeforeTuning(Collection<RunId> runs) {
+    return scores(SCORES_BEFORE_TUNING, runs);
+  }
+
+  private Map<RunId, List<TaskScore>> scores(String query, Collection<RunId> runs) {
     record Scored(RunId run, TaskScore score) {}
     Map<RunId, List<TaskScore>> scores = new LinkedHashMap<>();
     List<String> ids = runs.stream().map(RunId::value).distinct().toList();
@@ -224,7 +237,7 @@ public final class RunReader {
           .query(
               handle ->
                   handle
-                      .createQuery(FINAL_SCORES)
+                      .createQuery(query)
                       .bindList("runs", some)
                       .map(
                           (rows, context) ->
@@ -287,6 +300,11 @@ public final class RunReader {
    */
   public Map<RunId, List<TaskValues>> finalValues(Collection<RunId> runs) {
     return new AnswerReader(store).finalValues(runs);
+  }
+
+  /** The same of the models that runs began with. */
+  public Map<RunId, List<TaskValues>> valuesBeforeTuning(Collection<RunId> runs) {
+    return new AnswerReader(store).valuesBeforeTuning(runs);
   }
 
   public List<AttemptSummary> attempts(RunId run) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import striate.engine.report.Comparison.Cell;
 import striate.engine.report.Comparison.Difference;
@@ -17,6 +18,7 @@ import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Modality;
 import striate.engine.run.Problem;
+import striate.engine.stats.Interval;
 import striate.engine.stats.McNemar;
 import striate.engine.stats.Proportion;
 import striate.engine.stats.Range;
@@ -386,6 +388,157 @@ class ComparisonTest {
     List<ScoredGroup> groups = ScoredGroup.of(List.of(run("s", SPARSE, 1), other));
     assertThat(groups.get(1).name()).endsWith(", Batch 64").doesNotContain("Steps");
     assertThat(groups.get(1).settings()).isEqualTo("Batch 64, Steps 60");
+  }
+
+  @Test
+  void groupsOfOtherLayersWithOneShortNameAreNamedByTheirLayers() {
+    List<Integer> some = List.of(1, 2, 3, 7, 9, 12, 20, 29);
+    List<Integer> others = List.of(1, 2, 3, 7, 9, 12, 20, 30);
+    ScoredRun[] runs =
+        Stream.of(some, others, List.of(24, 25, 26, 27, 28, 29, 30, 31))
+            .map(layers -> deep(layers.toString(), layers, job(1), "recipe"))
+            .toArray(ScoredRun[]::new);
+    assertThat(ScoredGroup.of(List.of(runs)))
+        .extracting(ScoredGroup::name)
+        .containsExactly("Layers 1-3,7,9,12,20,29", "Layers 1-3,7,9,12,20,30", "Top 8");
+    assertThat(ScoredGroup.of(List.of(runs[0], runs[2])))
+        .extracting(ScoredGroup::name)
+        .containsExactly("8 layers of 32", "Top 8");
+    // of two recipes, too
+    ScoredRun shorter = deep("short", some, job(1).withSteps(60), "other");
+    assertThat(ScoredGroup.of(List.of(runs[0], runs[1], shorter)))
+        .extracting(ScoredGroup::name)
+        .containsExactly(
+            "Layers 1-3,7,9,12,20,29, Steps 240",
+            "Layers 1-3,7,9,12,20,30",
+            "Layers 1-3,7,9,12,20,29, Steps 60");
+    assertThat(ScoredGroup.of(List.of(runs[0], shorter)))
+        .extracting(ScoredGroup::name)
+        .containsExactly("8 layers of 32, Steps 240", "8 layers of 32, Steps 60");
+  }
+
+  private static ScoredRun deep(String id, List<Integer> layers, JobSpec job, String recipe) {
+    return new ScoredRun(
+        id,
+        new RunGroups.Member(recipe, layers, job),
+        32,
+        "m",
+        Double.NaN,
+        0,
+        List.of(),
+        List.of());
+  }
+
+  @Test
+  void runsThatAgreeOnAllQuestionsMayDifferOnOthers() {
+    ScoredTask task = visual("GQA", 200, 150);
+    Cell cell = cell(compare(run("s", SPARSE, 1, task), run("a", ALL, 1, task)), "GQA", 0);
+    Interval difference = Objects.requireNonNull(cell.difference()).value();
+    Interval retention = Objects.requireNonNull(cell.retention());
+    assertThat(difference.estimate()).isZero();
+    assertThat(retention.estimate()).isEqualTo(100);
+    // as wide as the difference, in percent of the baseline's score
+    assertThat(retention.halfWidth())
+        .isCloseTo(100 * difference.halfWidth() / 0.75, within(0.01))
+        .isGreaterThan(1);
+  }
+
+  @Test
+  void aHundredPercentOfAFewQuestionsIsNotCertainWithoutAnswersEither() {
+    Comparison comparison =
+        compare(old("s", SPARSE, 1, total("GQA", 1, 60)), old("a", ALL, 1, total("GQA", 1, 60)));
+    Interval retention = Objects.requireNonNull(cell(comparison, "GQA", 0).retention());
+    assertThat(retention.estimate()).isEqualTo(100);
+    assertThat(retention.low()).isLessThan(97);
+    assertThat(retention.high()).isGreaterThan(103);
+  }
+
+  @Test
+  void seedsDoNotChangeTheModelBeforeTuning() {
+    ScoredRun[] seeds = new ScoredRun[3];
+    for (int s = 0; s < 3; s++) {
+      seeds[s] = run("a" + s, ALL, s, visual("GQA", 400, 200 + 60 * s));
+    }
+    List<ScoredGroup> groups = new ArrayList<>(ScoredGroup.of(List.of(seeds)));
+    ScoredRun one = run("b", SPARSE, 0, visual("GQA", 400, 100));
+    groups.addAll(ScoredGroup.of(List.of(one)));
+    groups.add(ScoredGroup.beforeTuning(one.beforeTuning()));
+    Comparison comparison = Comparison.of(groups, Comparison.Options.usual());
+    // one seed of other layers would vary as the others do
+    Interval tuned = Objects.requireNonNull(cell(comparison, "GQA", 1).difference()).value();
+    Interval before = Objects.requireNonNull(cell(comparison, "GQA", 2).difference()).value();
+    assertThat(before.estimate()).isEqualTo(tuned.estimate());
+    assertThat(before.halfWidth()).isLessThan(0.7 * tuned.halfWidth());
+    assertThat(cell(comparison, "GQA", 2).seeds()).isOne();
+  }
+
+  @Test
+  void lowerIsBetterForPerplexity() {
+    Comparison comparison =
+        compare(
+            run("s", SPARSE, 1, perplexity(20, 8, 2.1)), run("a", ALL, 1, perplexity(20, 8, 2.0)));
+    Row row = row(comparison, "texts");
+    Cell cell = cell(comparison, "texts", 0);
+    assertThat(cell.score().estimate()).isCloseTo(Math.exp(2.1), within(1e-9));
+    Difference difference = Objects.requireNonNull(cell.difference());
+    assertThat(difference.value().estimate())
+        .isCloseTo(Math.exp(2.1) - Math.exp(2), within(1e-9))
+        .isPositive();
+    // a worse perplexity is less than a hundred percent
+    Interval retention = Objects.requireNonNull(cell.retention());
+    assertThat(retention.estimate()).isCloseTo(100 * Math.exp(-0.1), within(1e-9));
+    assertThat(retention.high()).isLessThan(100);
+    assertThat(row.paired()).isTrue();
+    assertThat(comparison.average(Modality.TEXTUAL)).isEmpty();
+    assertThat(ComparisonText.metric(row)).isEqualTo("perplexity, lower is better");
+    assertThat(ComparisonMarkdown.of(comparison))
+        .contains("perplexity, lower is better", "texts: lower is better; a difference below 0");
+  }
+
+  /** Texts of so many tokens, whose mean negative log-likelihood varies around a centre. */
+  private static ScoredTask perplexity(int texts, int tokens, double centre) {
+    double[] logProbabilities =
+        IntStream.range(0, texts)
+            .mapToDouble(i -> -tokens * (centre + 0.3 * (i % 2 == 0 ? 1 : -1)))
+            .toArray();
+    return new ScoredTask(
+        "texts",
+        Modality.TEXTUAL,
+        new ScoredMetric("perplexity", new Range(1, Double.POSITIVE_INFINITY), false),
+        (values, asked) ->
+            Statistic.ofIndices(
+                drawn ->
+                    Math.exp(
+                        -IntStream.of(drawn).mapToDouble(i -> values[i]).sum()
+                            / tokens
+                            / drawn.length)),
+        ids(texts),
+        ids(texts),
+        logProbabilities,
+        false);
+  }
+
+  @Test
+  void theModelBeforeTuningIsAGroupWithoutLayersAndSeeds() {
+    ScoredRun began = run("a", ALL, 1, visual("GQA", 60, 12)).beforeTuning();
+    List<ScoredGroup> groups =
+        new ArrayList<>(
+            ScoredGroup.of(
+                List.of(
+                    run("a", ALL, 1, visual("GQA", 60, 45)),
+                    run("s", SPARSE, 1, visual("GQA", 60, 44)))));
+    groups.add(ScoredGroup.beforeTuning(began));
+    Comparison comparison = Comparison.of(groups, Comparison.Options.usual());
+    assertThat(comparison.baselineGroup().name()).isEqualTo("All layers");
+    Comparison.Group before = comparison.groups().get(2);
+    assertThat(before.name()).isEqualTo("Before tuning");
+    assertThat(before.layers()).isEmpty();
+    assertThat(before.trainable()).isZero();
+    assertThat(Objects.requireNonNull(cell(comparison, "GQA", 2).difference()).value().estimate())
+        .isCloseTo(-33 / 60.0, within(1e-12));
+    assertThat(comparison.notes())
+        .noneMatch(note -> note.contains("Before tuning"))
+        .anyMatch(note -> note.contains("have one seed"));
   }
 
   @Test

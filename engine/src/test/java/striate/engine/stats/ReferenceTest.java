@@ -244,7 +244,8 @@ class ReferenceTest {
           new Retention.Task(
               Clusters.of(texts(task.get("labels"))),
               List.of(Statistic.mean(numbers(task.get("score")))),
-              List.of(Statistic.mean(numbers(task.get("reference"))))));
+              List.of(Statistic.mean(numbers(task.get("reference")))),
+              0));
     }
     Bootstrap bootstrap = new Bootstrap(one.get("resamples").asInt(), one.get("seed").asLong());
     Interval retention = Retention.of(tasks, bootstrap, 0.95);

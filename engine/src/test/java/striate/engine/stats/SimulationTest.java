@@ -91,9 +91,13 @@ class SimulationTest {
           random -> {
             World world = World.of(random, images(random, images, 3), 0.3, 0.3, 0.8);
             Statistic mean = Statistic.mean(world.run(random));
-            covered[0] +=
-                bootstrap.percentile(mean, world.clusters, 0.95).contains(world.truth) ? 1 : 0;
-            covered[1] += bootstrap.bca(mean, world.clusters, 0.95).contains(world.truth) ? 1 : 0;
+            double[] drawn = bootstrap.replicates(mean, world.clusters);
+            Influence influence = Influence.of(mean, world.clusters);
+            double confidence = bootstrap.expanded(world.clusters.count(), 0.95);
+            Interval percentile = Bootstrap.percentile(influence.estimate(), drawn, confidence);
+            covered[0] += percentile.contains(world.truth) ? 1 : 0;
+            Interval bca = Bootstrap.bca(influence, drawn, confidence);
+            covered[1] += bca.contains(world.truth) ? 1 : 0;
             return true;
           });
       covers("percentile, " + images + " images", (double) covered[0] / SIMULATIONS);
@@ -216,11 +220,7 @@ class SimulationTest {
               List<Retention.Task> tasks = new ArrayList<>();
               double truth = 0;
               for (World world : List.of(one, two)) {
-                tasks.add(
-                    new Retention.Task(
-                        world.clusters,
-                        List.of(Statistic.mean(world.run(random, 0, shift))),
-                        List.of(Statistic.mean(world.run(random, 0, 0)))));
+                tasks.add(kept(world, world.run(random, 0, shift), world.run(random, 0, 0)));
                 truth += 50 * world.truth(0, shift) / world.truth(0, 0);
               }
               return Retention.of(tasks, bootstrap, 0.95).contains(truth);
@@ -299,10 +299,30 @@ class SimulationTest {
 
   private static SeededDifference difference(
       World world, List<double[]> first, List<double[]> second) {
+    return SeededDifference.of(
+        score(world, first),
+        score(world, second),
+        differing(world, first.get(0), second.get(0)),
+        Range.SHARE);
+  }
+
+  /** Clusters with an answer that has another value. */
+  private static int differing(World world, double[] first, double[] second) {
     double[] moved = new double[world.clusters.questions()];
-    Arrays.setAll(moved, i -> first.get(0)[i] != second.get(0)[i] ? 1 : 0);
-    int differing = (int) Arrays.stream(world.clusters.sums(moved)).filter(x -> x > 0).count();
-    return SeededDifference.of(score(world, first), score(world, second), differing, Range.SHARE);
+    Arrays.setAll(moved, i -> first[i] != second[i] ? 1 : 0);
+    return (int) Arrays.stream(world.clusters.sums(moved)).filter(x -> x > 0).count();
+  }
+
+  private static Retention.Task kept(World world, double[] values, double[] reference) {
+    return new Retention.Task(
+        world.clusters,
+        List.of(Statistic.mean(values)),
+        List.of(Statistic.mean(reference)),
+        SeededDifference.unseenVariance(
+            score(world, List.of(values)),
+            score(world, List.of(reference)),
+            differing(world, values, reference),
+            Range.SHARE));
   }
 
   /** As the p value would say, which takes longer to find. */

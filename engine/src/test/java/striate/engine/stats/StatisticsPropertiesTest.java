@@ -213,12 +213,12 @@ class StatisticsPropertiesTest {
     Clusters clusters = Clusters.single(4000);
     Interval blocks =
         Retention.of(
-            List.of(new Retention.Task(clusters, List.of(one), List.of(other))),
+            List.of(new Retention.Task(clusters, List.of(one), List.of(other), 0)),
             Bootstrap.forErrors(),
             0.95);
     Interval single =
         Retention.of(
-            List.of(new Retention.Task(clusters, List.of(one::of), List.of(other::of))),
+            List.of(new Retention.Task(clusters, List.of(one::of), List.of(other::of), 0)),
             Bootstrap.forErrors(),
             0.95);
     assertThat(blocks.halfWidth()).isBetween(0.9 * single.halfWidth(), 1.1 * single.halfWidth());
@@ -229,16 +229,27 @@ class StatisticsPropertiesTest {
   void aReferenceThatScoresNothingHasNoRetention() {
     Statistic some = Statistic.mean(new double[] {1, 0, 1});
     Statistic none = Statistic.mean(new double[] {0, 0, 0});
-    Retention.Task task = new Retention.Task(Clusters.single(3), List.of(some), List.of(none));
+    Retention.Task task = new Retention.Task(Clusters.single(3), List.of(some), List.of(none), 0);
     assertThat(Retention.of(List.of(task), new Bootstrap(10, 1), 0.95).estimate()).isNaN();
   }
 
   @Test
-  void retentionOfTheReferenceItselfIsAHundredPercent() {
+  void retentionOfTheReferenceItselfIsAHundredPercentOfQuestionsThatAreASample() {
     Statistic some = Statistic.mean(new double[] {1, 0, 1, 1, 0, 1});
-    Retention.Task task = new Retention.Task(Clusters.single(6), List.of(some), List.of(some));
-    assertThat(Retention.of(List.of(task, task), Bootstrap.forErrors(), 0.95))
-        .isEqualTo(new Interval(100, 100, 100));
+    SeededScore score = SeededScore.of(List.of(Influence.of(some, Clusters.single(6))));
+    double unseen = SeededDifference.unseenVariance(score, score, 0, Range.SHARE);
+    // two pseudo-questions that differ: Bonett and Price's variance of no discordant answer of six
+    assertThat(unseen).isCloseTo(2.0 / (8 * 7), within(1e-15));
+    assertThat(SeededDifference.of(score, score, 0, Range.SHARE).error().questions())
+        .isCloseTo(unseen, within(1e-15));
+    Retention.Task task =
+        new Retention.Task(Clusters.single(6), List.of(some), List.of(some), unseen);
+    Interval one = Retention.of(List.of(task), Bootstrap.forErrors(), 0.95);
+    Interval two = Retention.of(List.of(task, task), Bootstrap.forErrors(), 0.95);
+    assertThat(one.estimate()).isEqualTo(100);
+    assertThat(one.low()).isLessThan(80);
+    assertThat(one.high()).isGreaterThan(120);
+    assertThat(two.halfWidth()).isLessThan(one.halfWidth());
   }
 
   private static boolean[] right(double[] values) {

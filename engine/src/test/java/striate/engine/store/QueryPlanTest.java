@@ -66,6 +66,8 @@ class QueryPlanTest {
       Samples.write(store.workspace().journal(run), Samples.lines(Samples.resumedJournal()));
       store.ingest().rebuild(run);
       store.reader().finalScores(List.of(run));
+      store.reader().scoresBeforeTuning(List.of(run));
+      store.reader().valuesBeforeTuning(List.of(run));
       assertThat(ExplainedStatements.seen())
           .contains("DELETE FROM steps WHERE run_id = ?")
           .anyMatch(sql -> sql.startsWith("SELECT run_id, step, task"));

@@ -22,6 +22,14 @@ final class ChoiceLetter {
   private static final Pattern LEADING =
       Pattern.compile("[(（]?([A-Z])(?:[.):,、，。）：]|\\s*\\n).*", Pattern.DOTALL);
 
+  /** What MMBench's rule takes for a refusal. */
+  private static final List<String> REFUSALS =
+      List.of(
+          "Sorry, I can't help with images of people yet.",
+          "I can't process this file.",
+          "I'm sorry, but without the image provided",
+          "Cannot determine the answer");
+
   private ChoiceLetter() {}
 
   /** Worth 1 where the rule finds the first reference's letter. */
@@ -83,9 +91,10 @@ final class ChoiceLetter {
   }
 
   /**
-   * MMBench's {@code can_infer} (VLMEvalKit): the only letter among the words, unless it is an A
+   * MMBench's {@code can_infer} (VLMEvalKit): the only letter among the words, unless there is an A
    * among more than three, which may be an article; otherwise the only choice whose text stands in
-   * the answer. MMBench's server asks a language model where this finds nothing; here it is wrong.
+   * the answer. A refusal and the letter Z name no choice. MMBench's server asks a language model
+   * where this finds nothing; here it is wrong.
    */
   static String mmBench(String text, List<String> choices) {
     StringBuilder spaced = new StringBuilder(text);
@@ -96,8 +105,12 @@ final class ChoiceLetter {
     }
     List<String> words = PythonText.words(spaced.toString());
     List<String> named = letters(choices).stream().filter(words::contains).toList();
-    if (named.size() == 1) {
-      return words.contains("A") && words.size() > 3 ? "" : named.get(0);
+    boolean refused = REFUSALS.stream().anyMatch(text::contains);
+    if (refused || (named.isEmpty() && words.contains("Z"))) {
+      return "";
+    }
+    if (named.size() == 1 && !(words.contains("A") && words.size() > 3)) {
+      return named.get(0);
     }
     String lower = PythonText.lower(text);
     List<String> told = new ArrayList<>();
@@ -106,7 +119,7 @@ final class ChoiceLetter {
         told.add(letter(i));
       }
     }
-    return named.isEmpty() && told.size() == 1 ? told.get(0) : "";
+    return told.size() == 1 ? told.get(0) : "";
   }
 
   /**

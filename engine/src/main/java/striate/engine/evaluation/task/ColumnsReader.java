@@ -88,7 +88,7 @@ final class ColumnsReader implements QuestionReader {
     List<RawQuestion> questions = new ArrayList<>();
     List<Path> all = expanded(files);
     boolean bySubject = hasSubjects(files);
-    Map<String, String> images = new HashMap<>();
+    ImagesInside images = new ImagesInside();
     for (Path file : all) {
       String stem = stem(file);
       int[] row = {0};
@@ -161,7 +161,7 @@ final class ColumnsReader implements QuestionReader {
       TaskFiles files,
       String id,
       String fallbackCategory,
-      Map<String, String> images) {
+      ImagesInside images) {
     String text = row.text(columns.of("question")).replace("<image>", "").strip();
     if (text.isEmpty()) {
       throw Problem.badInput("the row has no question", row.place(), "download the file again");
@@ -169,7 +169,7 @@ final class ColumnsReader implements QuestionReader {
     List<String> choices = choices(row, columns);
     String image = image(row, columns, files, id, images);
     List<String> answers = answers(row, columns, choices);
-    String group = or(row.text(columns.of("group")), image == null || inside(image) ? id : image);
+    String group = or(row.text(columns.of("group")), image == null ? id : images.groupOf(image));
     return new RawQuestion(
         id,
         text,
@@ -183,8 +183,26 @@ final class ColumnsReader implements QuestionReader {
         or(row.text(columns.of("category")), fallbackCategory));
   }
 
-  private static boolean inside(String image) {
-    return image.startsWith("parquet:") || image.startsWith("base64:");
+  /** Images that are in the table itself, where a path does not tell which are the same. */
+  private static final class ImagesInside {
+    private final Map<String, String> byQuestion = new HashMap<>();
+    private final Map<String, String> firstQuestions = new HashMap<>();
+
+    void add(String id, @Nullable String image) {
+      if (image != null && (image.startsWith("parquet:") || image.startsWith("base64:"))) {
+        byQuestion.put(id, image);
+        firstQuestions.putIfAbsent(image, id);
+      }
+    }
+
+    @Nullable String find(String id) {
+      return byQuestion.get(id);
+    }
+
+    /** The image's path, or the id of the first question about it. */
+    String groupOf(String image) {
+      return firstQuestions.getOrDefault(image, image);
+    }
   }
 
   private static String or(String text, String other) {
@@ -193,13 +211,11 @@ final class ColumnsReader implements QuestionReader {
 
   /** MMBench gives a repeated image as the index of the row that has it. */
   private static @Nullable String image(
-      TableRow row, Columns columns, TaskFiles files, String id, Map<String, String> images) {
+      TableRow row, Columns columns, TaskFiles files, String id, ImagesInside images) {
     String column = columns.of("image");
-    String other = images.get(row.text(column));
+    String other = images.find(row.text(column));
     String image = other == null ? row.image(column, files) : other;
-    if (image != null && inside(image)) {
-      images.put(id, image);
-    }
+    images.add(id, image);
     return image;
   }
 

@@ -13,6 +13,7 @@ import striate.engine.evaluation.AnswerForm;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.TaskItem;
 import striate.engine.evaluation.scorer.Scorers;
+import striate.engine.run.Metric;
 import striate.engine.run.Problem;
 
 /**
@@ -64,7 +65,8 @@ public record DefinedTask(TaskDefinition definition, Path directory) {
     Map<String, String> examples = examples(files);
     List<TaskItem> items = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    for (RawQuestion question : QuestionReaders.of(files.source().format()).read(files)) {
+    List<RawQuestion> read = QuestionReaders.of(files.source().format()).read(files);
+    for (RawQuestion question : files.source().rotations().of(read)) {
       if (!wanted(question, files.source())) {
         continue;
       }
@@ -149,11 +151,25 @@ public record DefinedTask(TaskDefinition definition, Path directory) {
   /** Guessing one of the choices, unless the definition says otherwise. */
   private double chance(List<TaskItem> items) {
     Double given = definition.chance();
-    return given != null
-        ? given
-        : items.stream()
-            .mapToDouble(item -> item.choices().isEmpty() ? 0 : 1.0 / item.choices().size())
-            .average()
-            .orElse(0);
+    if (given != null) {
+      return given;
+    }
+    if (definition.metric() == Metric.PERPLEXITY) {
+      return Double.NaN;
+    }
+    if (definition.metric() == Metric.CIRCULAR) {
+      return everyRotationByChance(items);
+    }
+    return items.stream().mapToDouble(DefinedTask::chance).average().orElse(0);
+  }
+
+  private static double chance(TaskItem item) {
+    return item.choices().isEmpty() ? 0 : 1.0 / item.choices().size();
+  }
+
+  private static double everyRotationByChance(List<TaskItem> items) {
+    Map<String, Double> questions = new HashMap<>();
+    items.forEach(item -> questions.merge(item.group(), chance(item), (one, other) -> one * other));
+    return questions.values().stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 }

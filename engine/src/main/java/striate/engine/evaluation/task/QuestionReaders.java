@@ -33,6 +33,8 @@ final class QuestionReaders {
     all.put("seed-bench", ChoiceReaders::seedBench);
     all.put("ai2d", ChoiceReaders::ai2d);
     all.put("bbh", TextReaders::bigBenchHard);
+    all.put("wikitext", DocumentReaders::wikiText);
+    all.put("text", DocumentReaders::texts);
     return all;
   }
 

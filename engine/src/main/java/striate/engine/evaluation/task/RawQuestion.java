@@ -41,6 +41,17 @@ record RawQuestion(
         id, question, List.of(), answers, "", "", List.of(), image, group, category);
   }
 
+  /** The same question with its choices in another order. */
+  RawQuestion withChoices(String otherId, List<String> ordered, List<String> letters) {
+    return new RawQuestion(
+        otherId, question, ordered, letters, hint, context, ocr, image, group, category);
+  }
+
+  RawQuestion inGroup(String other) {
+    return new RawQuestion(
+        id, question, choices, answers, hint, context, ocr, image, other, category);
+  }
+
   RawQuestion withOcr(List<String> words) {
     return new RawQuestion(
         id, question, choices, answers, hint, context, words, image, group, category);

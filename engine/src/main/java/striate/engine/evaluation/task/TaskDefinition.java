@@ -20,7 +20,7 @@ import striate.engine.run.StrictObject;
  * @param groups names under which a job takes it together with others, such as {@code paper}
  * @param data its data directory; relative ones start at the workspace's {@code tasks/data}
  * @param alternative another layout in which the same data is published; null where there is none
- * @param prompt lines with placeholders
+ * @param prompt lines with placeholders; none for the perplexity of texts that stand alone
  * @param openPrompt the same for questions without choices; empty where both have one prompt
  * @param choiceLabel how choices are listed; its A becomes each letter
  * @param choicesAre for likelihood: {@code letter}, or {@code text} where the choices themselves
@@ -114,7 +114,7 @@ public record TaskDefinition(
             word(object, "form", words(AnswerForm.values()), "generation")
                 .toUpperCase(Locale.ROOT));
     List<String> prompt = object.prose("prompt");
-    if (prompt.isEmpty()) {
+    if (prompt.isEmpty() && form != AnswerForm.PERPLEXITY) {
       throw object.missing("prompt", "a list of lines such as \"{question}\"");
     }
     PromptTemplate.check(object, "prompt", prompt);

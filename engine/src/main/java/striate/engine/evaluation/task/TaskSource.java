@@ -1,8 +1,10 @@
 package striate.engine.evaluation.task;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.StrictObject;
 
@@ -17,6 +19,8 @@ import striate.engine.run.StrictObject;
  * @param choiceColumns of a table: the columns with one choice each, in the order of their letters
  * @param answers of a table with choices: {@code letter}, {@code index} (from 0), {@code number}
  *     (from 1) or {@code text}
+ * @param rotations of the choices that are asked; {@code rotations} is {@code file}, {@code none}
+ *     or {@code all}
  * @param imagesOnly whether questions without an image are left out
  * @param without categories that are left out
  */
@@ -27,6 +31,7 @@ record TaskSource(
     Map<String, String> columns,
     List<String> choiceColumns,
     String answers,
+    Rotations rotations,
     boolean imagesOnly,
     List<String> without) {
   private static final List<String> FIELDS =
@@ -37,6 +42,7 @@ record TaskSource(
           "columns",
           "choiceColumns",
           "answers",
+          "rotations",
           "imagesOnly",
           "without");
   private static final List<String> COLUMNS =
@@ -52,6 +58,8 @@ record TaskSource(
           "group",
           "category");
   private static final List<String> ANSWERS = List.of("letter", "index", "number", "text");
+  private static final List<String> ROTATIONS =
+      Stream.of(Rotations.values()).map(r -> r.name().toLowerCase(Locale.ROOT)).toList();
   private static final int LONGEST = 1000;
 
   static @Nullable TaskSource read(StrictObject definition, String field) {
@@ -78,6 +86,11 @@ record TaskSource(
       throw object.bad(
           "answers", "is '" + answers + "'", "take one of " + String.join(", ", ANSWERS));
     }
+    String rotations = object.text("rotations", LONGEST);
+    if (rotations != null && !ROTATIONS.contains(rotations)) {
+      throw object.bad(
+          "rotations", "is '" + rotations + "'", "take one of " + String.join(", ", ROTATIONS));
+    }
     Boolean imagesOnly = object.flag("imagesOnly");
     return new TaskSource(
         format,
@@ -86,6 +99,7 @@ record TaskSource(
         columns(object),
         object.lines("choiceColumns"),
         answers == null ? "letter" : answers,
+        rotations == null ? Rotations.FILE : Rotations.valueOf(rotations.toUpperCase(Locale.ROOT)),
         imagesOnly != null && imagesOnly,
         object.lines("without"));
   }
@@ -108,6 +122,6 @@ record TaskSource(
   /** The same format and columns with other files: those of worked examples. */
   TaskSource withFiles(List<String> others) {
     return new TaskSource(
-        format, others, images, columns, choiceColumns, answers, imagesOnly, without);
+        format, others, images, columns, choiceColumns, answers, rotations, imagesOnly, without);
   }
 }

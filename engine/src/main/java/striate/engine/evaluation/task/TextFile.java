@@ -23,6 +23,15 @@ final class TextFile {
    * @throws Problem where the file is missing, empty or not UTF-8
    */
   static List<String> lines(Path file) {
+    return text(file).lines().toList();
+  }
+
+  /**
+   * As {@link #lines}, with the ends of lines.
+   *
+   * @throws Problem where the file is missing, empty or not UTF-8
+   */
+  static String text(Path file) {
     if (!Files.isRegularFile(file)) {
       throw Problem.badInput("file not found", file, "check the path");
     }
@@ -32,7 +41,7 @@ final class TextFile {
       if (text.isBlank()) {
         throw Problem.badInput("the file is empty", file, "download the file again");
       }
-      return text.substring(text.startsWith("\ufeff") ? 1 : 0).lines().toList();
+      return text.substring(text.startsWith("\ufeff") ? 1 : 0);
     } catch (CharacterCodingException e) {
       throw Problem.badInput("the file is not UTF-8", file, "download the file again", e);
     } catch (IOException e) {

@@ -45,6 +45,7 @@ class TaskDefinitionTest {
         "\"scorer\": \"exact\"|\"scorer\": \"exactly\"|'scorer' is 'exactly'",
         "\"modality\": \"textual\"|\"modality\": \"audio\"|'modality' is 'audio'",
         "\"format\": \"jsonl\"|\"format\": \"xml\"|'format' is 'xml'",
+        "\"files\"|\"rotations\": \"some\", \"files\"|'rotations' is 'some'",
         "\"title\"|\"titel\"|'titel' is not a field here",
         "\"files\": [\"questions.jsonl\"]|\"file\": \"x\"|'file' is not a field here",
         "\"prompt\": [\"{question}\"]|\"prompt\": [\"{frage}\"]|has the placeholder {frage}",
@@ -204,6 +205,8 @@ class TaskDefinitionTest {
     List<TaskItem> drawn = pairs.sampled(11, 3).items();
     assertThat(drawn).hasSize(10);
     assertThat(drawn.stream().map(TaskItem::group).distinct()).hasSize(5);
+    assertThat(pairs.limitedTo(11).items()).isEqualTo(items.subList(0, 10));
+    assertThat(pairs.limitedTo(1).items()).isEqualTo(items.subList(0, 2));
   }
 
   private void define(String name, String json) throws IOException {

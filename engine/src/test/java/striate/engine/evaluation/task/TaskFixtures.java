@@ -84,6 +84,13 @@ final class TaskFixtures {
           "SELECT 'human_test' AS type, 'How many?' AS question, ['14'] AS answer, "
               + image
               + " AS image");
+      write(
+          statement,
+          data.resolve("wikitext-parquet/wikitext-2-raw-v1/test-00000-of-00001.parquet"),
+          "SELECT if(line = '', '', line || chr(10)) AS text FROM (SELECT unnest(['', ' = Red"
+              + " Circle = ', '', ' The red circle is a shape . ', ' = = History = = ', ' It was"
+              + " drawn by Ann @-@ Lee in 1901 . ', '', ' = Q = ', '', ' Q is a letter . ', '']) AS"
+              + " line)");
     }
   }
 
