@@ -16,6 +16,7 @@ import striate.engine.model.TextConfig;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.OneLine;
 import striate.engine.run.Problem;
+import striate.engine.weights.SafetensorsFile;
 import striate.engine.weights.TensorSource;
 
 /**
@@ -23,7 +24,8 @@ import striate.engine.weights.TensorSource;
  * is there in the shape that the config gives it. Where two files or fields say different things,
  * the one counts that transformers 5 takes, or LLaVA's code where it is a LoRA run.
  *
- * @param files what it was opened from; its adapter is not part of the tensors
+ * @param files what it was opened from; its adapter is not part of the tensors, what a run trained
+ *     in full is
  * @param architecture as config and tensors have it, that of an adapter's run included
  * @param tensors under canonical names ({@code language_model.model.layers.N...}, {@code
  *     vision_tower...}, {@code multi_modal_projector.linear_N...})
@@ -89,6 +91,10 @@ public record Checkpoint(
       TextConfig text = TiedHead.settle(architecture.text(), tensors, files.model(), notes::add);
       Checkpoint settled = opened.with(architecture.withText(text), notes);
       TensorCheck.check(files.model(), settled.architecture(), tensors);
+      Path trained = files.trained();
+      if (trained != null) {
+        tensors.replace(SafetensorsFile.open(trained), trained);
+      }
       return settled;
     } catch (RuntimeException e) {
       tensors.close();

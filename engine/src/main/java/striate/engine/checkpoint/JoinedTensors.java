@@ -45,6 +45,26 @@ public final class JoinedTensors implements TensorSource {
     return this;
   }
 
+  /**
+   * Puts tensors in the place of those of the same names.
+   *
+   * @param origin where they come from, for messages
+   * @throws Problem where one is not here, or has another shape
+   */
+  JoinedTensors replace(TensorSource source, Object origin) {
+    sources.add(source);
+    for (String name : source.names()) {
+      if (!has(name) || !info(name).shape().equals(source.info(name).shape())) {
+        throw Problem.badInput(
+            "'" + name + "' is not a tensor of this shape in the model",
+            origin,
+            "take the model that it was trained in");
+      }
+      places.put(name, new Place(source, name));
+    }
+    return this;
+  }
+
   /** Calls a tensor that is here by another name, which is free. */
   void rename(String name, String other) {
     places.put(other, place(name));

@@ -20,14 +20,30 @@ import striate.engine.run.Problem;
  * @param projector a file with the projector, likewise
  * @param adapter a PEFT adapter to be added; where a {@code config.json} lies beside it, as LLaVA's
  *     and Bunny's LoRA runs write it, that is the model's config over its base's
+ * @param trained a run's {@code trained.safetensors}: tensors that count instead of the model's
  */
 public record ModelFiles(
-    Path model, @Nullable Path tower, @Nullable Path projector, @Nullable Path adapter) {
+    Path model,
+    @Nullable Path tower,
+    @Nullable Path projector,
+    @Nullable Path adapter,
+    @Nullable Path trained) {
   static final String CONFIG = "config.json";
   static final String ADAPTER_CONFIG = "adapter_config.json";
 
   private static final List<String> PROJECTORS =
       List.of("mm_projector.bin", "mm_projector.safetensors");
+
+  /** A model of which no tensor was trained in full. */
+  public ModelFiles(
+      Path model, @Nullable Path tower, @Nullable Path projector, @Nullable Path adapter) {
+    this(model, tower, projector, adapter, null);
+  }
+
+  /** The same with another adapter and other trained tensors, or with none. */
+  public ModelFiles tunedBy(@Nullable Path otherAdapter, @Nullable Path otherTrained) {
+    return new ModelFiles(model, tower, projector, otherAdapter, otherTrained);
+  }
 
   /** A whole checkpoint. */
   public static ModelFiles of(Path model) {
@@ -81,7 +97,7 @@ public record ModelFiles(
           config,
           "name the base as the model, and this directory as the adapter");
     }
-    return new ModelFiles(found, tower, projector, model);
+    return new ModelFiles(found, tower, projector, model, trained);
   }
 
   /**
@@ -106,20 +122,20 @@ public record ModelFiles(
     }
     Path itsTower =
         tower == null && isTextOnly(found.resolve(CONFIG)) ? towerOf(model, notes) : tower;
-    return new ModelFiles(found, itsTower, projector == null ? alone : projector, adapter);
+    return new ModelFiles(found, itsTower, projector == null ? alone : projector, adapter, trained);
   }
 
   private ModelFiles withPartsOf(Path lora, Consumer<String> notes) {
-    Path trained = PeftAdapter.projectorFile(lora);
-    if (trained != null) {
-      ProjectorFile.requireProjectorOnly(trained);
+    Path beside = PeftAdapter.projectorFile(lora);
+    if (beside != null) {
+      ProjectorFile.requireProjectorOnly(beside);
     }
     Path config = model.resolve(CONFIG);
     if (!Files.exists(config) || !isTextOnly(config)) {
       return this;
     }
     Path foundTower = tower == null ? towerOf(lora, notes) : tower;
-    Path foundProjector = projector == null ? trained : projector;
+    Path foundProjector = projector == null ? beside : projector;
     if (foundProjector == null) {
       throw Problem.badInput(
           "the adapter's base is a language model without a projector, and non_lora_trainables.bin"
@@ -127,7 +143,7 @@ public record ModelFiles(
           lora,
           "copy the run's directory with all its files, or name the projector beside it");
     }
-    return new ModelFiles(model, foundTower, foundProjector, lora);
+    return new ModelFiles(model, foundTower, foundProjector, lora, trained);
   }
 
   private static @Nullable Path towerOf(Path lora, Consumer<String> notes) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.cache.CacheSetting;
 import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.ModelFiles;
 import striate.engine.disk.FileDigests;
 import striate.engine.disk.UserCache;
 import striate.engine.evaluation.Baselines;
@@ -57,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private TunedModelOptions model = new TunedModelOptions();
   @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
@@ -143,7 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationLog log = kept == null ? EvaluationLog.NONE : kept.log();
     NetworkOptions options =
         NetworkOptions.defaults().withDevice(device.chosen()).withDtype("stored");
-    try (OpenModel opened = OpenModel.open(model.files(), null, options, chat)) {
+    try (OpenModel opened = OpenModel.open(files(), null, options, chat)) {
       opened.inputs().notes().forEach(terminal::say);
       NetworkEvaluation network =
           new NetworkEvaluation(
@@ -177,6 +178,10 @@ final class EvaluateCommand implements Callable<Integer> {
     return Cli.DONE;
   }
 
+  private ModelFiles files() {
+    return model.files(workspace.directory(), terminal.home());
+  }
+
   private void check() {
     if (resume && output == null) {
       throw Problem.badInput(
@@ -190,7 +195,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** What answers depend on. */
   private ObjectNode settings(ChatTemplate chat) throws IOException {
     FileDigests digests = FileDigests.remembering(UserCache.directory().resolve("digests.txt"));
-    try (Checkpoint checkpoint = Checkpoint.open(model.files())) {
+    try (Checkpoint checkpoint = Checkpoint.open(files())) {
       ObjectNode settings = JSON.createObjectNode();
       settings.put("model", new InputDigests(digests, done -> {}).of(checkpoint));
       return settings.put("template", chat.key()).put("withoutImage", withoutImage);

@@ -26,10 +26,6 @@ import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunDirectory;
-import striate.engine.run.RunId;
-import striate.engine.store.RecordedRuns;
-import striate.engine.store.Store;
-import striate.engine.store.Workspace;
 import striate.engine.weights.DType;
 import striate.engine.weights.MemoryTensors;
 import striate.engine.weights.SafetensorsFile;
@@ -123,12 +119,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     DType type = type();
     Path root = workspace.directory().toAbsolutePath().normalize();
-    Path directory = root.resolve("runs").resolve(run).normalize();
-    if (run.isBlank() || !Files.isRegularFile(new RunDirectory(directory).job())) {
-      refuseRecorded(new Workspace(root));
-      throw Problem.badInput(
-          "run '" + run + "' not found", root, "see `striate runs` for the recorded runs");
-    }
+    Path directory = TunedRun.directory(run, root, terminal.home());
     Path target =
         output != null
             ? output
@@ -152,20 +143,6 @@ final class ExportCommand implements Callable<Integer> {
       terminal.print(target.toString());
     }
     return Cli.DONE;
-  }
-
-  /** A recorded run is listed like others, but only its numbers come with Striate. */
-  private void refuseRecorded(Workspace workspace) {
-    try (Store recorded = RecordedRuns.open(terminal.home(), workspace).orElse(null)) {
-      if (recorded != null
-          && RunId.isId(run)
-          && recorded.reader().find(new RunId(run)).isPresent()) {
-        throw Problem.badInput(
-            "the run '" + run + "' is recorded with Striate, without what it trained",
-            terminal.home(),
-            "run its job again: `striate record` repeats all of them");
-      }
-    }
   }
 
   /**
@@ -247,10 +224,7 @@ final class ExportCommand implements Callable<Integer> {
     Path adapter = new RunDirectory(directory).adapter();
     Path trained = new RunDirectory(directory).trained();
     if (!Files.exists(adapter) && !Files.exists(trained)) {
-      throw Problem.badInput(
-          "the run has not finished and has nothing to export yet",
-          directory,
-          "go on with `striate tune --resume`");
+      throw TunedRun.unfinished(directory);
     }
     Checkpoint base = Checkpoint.open(paths.model(job));
     base.notes().forEach(terminal::say);

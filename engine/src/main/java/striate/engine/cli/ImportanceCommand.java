@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.checkpoint.BaseWeights;
 import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.ModelFiles;
 import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.data.EncodedSample;
 import striate.engine.importance.GradientImportance;
@@ -44,7 +46,8 @@ import striate.engine.weights.TensorSource;
       "",
       "Metrics of hidden states and attention, gradient-norm and ablation are measured on"
           + " --samples;",
-      "the metrics of weights compare the model with --base, or with itself without its adapter.",
+      "the metrics of weights compare the model with --base, with itself without its adapter, or a"
+          + " run with its base.",
       "Metrics that end in -repository are computed as the paper's code does. Layers count from 0.",
       "",
       "Examples:",
@@ -62,7 +65,7 @@ final class ImportanceCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private TunedModelOptions model = new TunedModelOptions();
   @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
   @Mixin private VariantOptions options = new VariantOptions();
@@ -162,18 +165,23 @@ final class ImportanceCommand implements Callable<Integer> {
           "--base",
           "add --metric parameter-change-ratio");
     }
-    if (base != null && model.files().resolved().adapter() != null) {
+    ModelFiles files = files().resolved();
+    if (base != null && files.adapter() != null) {
       throw Problem.badInput(
           "an adapter's base is the model that it is on",
           "--base with an adapter",
           "use one of the two");
     }
-    if (weights && base == null && model.files().resolved().adapter() == null) {
+    if (weights && base == null && files.adapter() == null && files.trained() == null) {
       throw Problem.badInput(
           "what the weights are compared with is not said",
           "--metric",
-          "name the model before tuning by --base, or an --adapter");
+          "name the model before tuning by --base, or an --adapter, or a --run");
     }
+  }
+
+  private ModelFiles files() {
+    return model.files(workspace.directory(), terminal.home());
   }
 
   private static Set<ImportanceMetric> of(Set<ImportanceMetric> metrics, Set<Source> sources) {
@@ -184,7 +192,7 @@ final class ImportanceCommand implements Callable<Integer> {
 
   /** Reads weights only; starts no PyTorch. */
   private ParameterChange change() {
-    try (Checkpoint tuned = Checkpoint.open(model.files())) {
+    try (Checkpoint tuned = Checkpoint.open(files())) {
       TextConfig text = tuned.architecture().text();
       CountedProgress progress = new CountedProgress(terminal, "weights: layer");
       Path adapter = tuned.files().adapter();
@@ -197,11 +205,17 @@ final class ImportanceCommand implements Callable<Integer> {
               layer -> progress.at(layer + 1, text.layers()));
         }
       }
-      try (TensorSource before = BaseWeights.open(java.util.Objects.requireNonNull(base), text)) {
+      try (TensorSource before = BaseWeights.open(before(), text)) {
         return ParameterChange.between(
             text, before, tuned.tensors(), layer -> progress.at(layer + 1, text.layers()));
       }
     }
+  }
+
+  /** The model before tuning. */
+  private Path before() {
+    TunedRun run = model.run(workspace.directory(), terminal.home());
+    return base == null && run != null ? run.base().model() : Objects.requireNonNull(base);
   }
 
   /** Everything that the network is needed for. */
@@ -213,8 +227,8 @@ final class ImportanceCommand implements Callable<Integer> {
     ChatTemplate chat = options.chat(questions || onTasks);
     boolean ablation = chosen.contains(ImportanceMetric.ABLATION);
     ObjectNode settings = JSON.createObjectNode().put("measures", "importance");
-    EvaluationOutput output = ablation ? options.open(model, settings, terminal) : null;
-    try (OpenModel opened = OpenModel.open(model.files(), null, networkOptions(chosen), chat)) {
+    EvaluationOutput output = ablation ? options.open(files(), settings, "", terminal) : null;
+    try (OpenModel opened = OpenModel.open(files(), null, networkOptions(chosen), chat)) {
       opened.inputs().notes().forEach(terminal::say);
       Network network = opened.network();
       int layers = network.layers().size();

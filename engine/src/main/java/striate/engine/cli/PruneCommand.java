@@ -1,12 +1,13 @@
 package striate.engine.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +17,16 @@ import picocli.CommandLine.Option;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.ModelFiles;
 import striate.engine.checkpoint.PeftAdapter;
-import striate.engine.data.EncodedSample;
-import striate.engine.disk.AtomicDirectory;
-import striate.engine.export.MergedCheckpoint;
-import striate.engine.export.Tuned;
+import striate.engine.evaluation.EvaluationTask;
 import striate.engine.importance.ImportanceMetric;
 import striate.engine.importance.ImportanceMetric.Source;
-import striate.engine.importance.LayerScore;
-import striate.engine.importance.ParameterChange;
-import striate.engine.net.LoraAdapter;
 import striate.engine.net.NetworkOptions;
-import striate.engine.pruning.LayerRanking;
 import striate.engine.pruning.PruningPlan;
 import striate.engine.region.LayerSelection;
+import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
+import striate.engine.store.WorkspaceCopy;
 import striate.engine.text.ChatTemplate;
-import striate.engine.weights.MemoryTensors;
-import striate.engine.weights.TensorSource;
 
 /** {@code striate prune}. */
 @Command(
@@ -43,18 +37,18 @@ import striate.engine.weights.TensorSource;
             + " shows score and speed after each.",
     footer = {
       "",
-      "The region is that of the adapter unless --region names another; its layers stay unless",
-      "--allow-region. --compare-with removes the same layers from a model with another adapter,"
-          + " such",
-      "as one on all layers; with --ignore-region both models are also pruned without a region,"
-          + " each",
-      "by its own ranking.",
+      "The region is that of the run or of the adapter unless --region names another; its layers",
+      "stay unless --allow-region. --compare-with removes the same layers from another model, such",
+      "as one tuned in all layers; with --ignore-region both models are also pruned without a",
+      "region, each by its own ranking.",
+      "--heal writes the pruned model to pruned/ in the workspace and tunes what is left of the",
+      "region there, through the queue; the same command again does not repeat it.",
       "",
       "Examples:",
-      "  striate prune --model assets/model --adapter runs/ID/adapter --metric angular-distance"
+      "  striate prune --run ID --steps 3 --heal --export pruned",
+      "  striate prune --run ID --compare-with ALL-ID --ignore-region",
+      "  striate prune --model assets/model --adapter runs/ID/adapter --metric block-influence"
           + " --steps 3",
-      "  striate prune --model assets/model --adapter runs/ID/adapter --compare-with"
-          + " runs/ALL/adapter --ignore-region",
       "  striate prune --model llava --region 1,5,9-13 --metric block-influence --block 4 --rerank"
           + " --samples samples.json --export pruned",
     })
@@ -63,15 +57,16 @@ final class PruneCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private TunedModelOptions model = new TunedModelOptions();
   @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
   @Mixin private VariantOptions options = new VariantOptions();
+  @Mixin private HealingOptions healing = new HealingOptions();
 
   @Option(
       names = "--region",
       paramLabel = "L",
-      description = "the layers that must stay (default: the adapter's); none = all may go")
+      description = "the layers that must stay (default: those tuned); none = all may go")
   private @Nullable String region;
 
   @Option(
@@ -102,14 +97,14 @@ final class PruneCommand implements Callable<Integer> {
 
   @Option(
       names = "--compare-with",
-      paramLabel = "DIR",
-      description = "also prune the model with this adapter")
-  private @Nullable Path other;
+      paramLabel = "ID|DIR",
+      description = "also prune the model of this run, with this adapter, or in this directory")
+  private @Nullable String other;
 
   @Option(
       names = "--export",
       paramLabel = "DIR",
-      description = "write the pruned model as a Hugging Face checkpoint")
+      description = "write the pruned model, healed with --heal, as a Hugging Face checkpoint")
   private @Nullable Path export;
 
   @Option(
@@ -117,73 +112,88 @@ final class PruneCommand implements Callable<Integer> {
       description =
           "print {\"metric\", \"region\", \"curves\": [{name, steps: [{step, layers, removed, gone,"
               + " loss, forwardTokensPerSecond, generationTokensPerSecond, parameters,"
-              + " parameterBytes, tasks, visual, textual}]}]}")
+              + " parameterBytes, tasks, visual, textual}]}], \"healed\": {run, model, layers,"
+              + " steps, seconds}}")
   private boolean json;
 
   PruneCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
+  /** What the options say, checked against the files' headers. */
+  private record Checked(
+      ImportanceMetric metric,
+      ModelFiles files,
+      LayerSelection region,
+      @Nullable ModelFiles compared,
+      @Nullable JobSpec healing) {}
+
   @Override
   public Integer call() throws Exception {
     options.check();
-    ImportanceMetric ranked = ImportanceMetric.named(metric);
-    LayerSelection kept = check(ranked);
+    Checked checked = check();
+    LayerSelection kept = checked.region();
+    LayerSelection all = LayerSelection.all(kept.layerCount());
     PruningPlan plan =
-        new PruningPlan(
-            allowRegion ? LayerSelection.all(kept.layerCount()) : PruningPlan.outside(kept),
-            steps,
-            block,
-            rerank);
-    PruningPlan everywhere =
-        new PruningPlan(LayerSelection.all(kept.layerCount()), steps, block, rerank);
-    ObjectNode settings = JSON.createObjectNode().put("measures", "pruning");
-    settings.put("metric", metric).put("region", kept.toString()).put("steps", steps);
-    settings.put("block", block).put("rerank", rerank).put("allowRegion", allowRegion);
-    if (other != null) {
-      settings.put("comparedWith", other.toAbsolutePath().normalize().toString());
-    }
-    EvaluationOutput output = options.open(model, settings, terminal);
-    VariantScores scores =
-        new VariantScores(
-            options.tasks(
-                workspace.directory(), options.samples() == null ? List.of("all") : List.of()),
-            options,
-            output,
-            terminal);
+        new PruningPlan(allowRegion ? all : PruningPlan.outside(kept), steps, block, rerank);
+    PruningPlan everywhere = new PruningPlan(all, steps, block, rerank);
+    EvaluationOutput output = options.open(checked.files(), settings(kept), "", terminal);
+    List<EvaluationTask> tasks =
+        options.tasks(
+            workspace.directory(), options.samples() == null ? List.of("all") : List.of());
     ObjectNode root = JSON.createObjectNode().put("metric", metric);
     root.put("region", kept.toString());
-    ArrayNode curves = root.putArray("curves");
+    ModelPruning.Setting setting =
+        new ModelPruning.Setting(
+            checked.metric(),
+            block,
+            options,
+            chat(),
+            new VariantScores(tasks, options, output, terminal),
+            output,
+            root.putArray("curves"),
+            terminal,
+            !json);
     if (!json) {
       terminal.print(PruningCurve.header());
     }
     List<List<Integer>> removed;
-    try (OpenModel opened = open(model.files())) {
+    try (OpenModel opened = open(checked.files())) {
       opened.inputs().notes().forEach(terminal::say);
-      Curves made = new Curves(model.files(), opened, ranked, scores, output, curves, 0);
-      removed = made.ranked("pruned", plan);
+      ModelPruning pruning = new ModelPruning(setting, checked.files(), opened, 0);
+      removed = pruning.ranked("pruned", plan);
       if (ignoreRegion) {
-        made.ranked("pruned, region ignored", everywhere);
+        pruning.ranked("pruned, region ignored", everywhere);
       }
     }
-    if (other != null) {
-      ModelFiles named = model.files();
-      ModelFiles files = new ModelFiles(named.model(), named.tower(), named.projector(), other);
-      try (OpenModel opened = open(files)) {
-        Curves made = new Curves(files, opened, ranked, scores, output, curves, 2);
-        made.following("compared, same layers", removed);
+    ModelFiles compared = checked.compared();
+    if (compared != null) {
+      try (OpenModel opened = open(compared)) {
+        ModelPruning pruning = new ModelPruning(setting, compared, opened, 2);
+        pruning.following("compared, same layers", removed);
         if (ignoreRegion) {
-          made.ranked("compared, own ranking", everywhere);
+          pruning.ranked("compared, own ranking", everywhere);
         }
       }
+    }
+    NavigableSet<Integer> gone = new TreeSet<>();
+    removed.forEach(gone::addAll);
+    ModelFiles result = checked.files();
+    JobSpec like = checked.healing();
+    if (like != null) {
+      Healing.Healed healed =
+          new Healing(terminal, workspace.directory(), like).of(result, gone, kept);
+      measure(healed, gone, setting, tasks);
+      into(root.putObject("healed"), healed);
+      result = healed.files();
     }
     if (output != null) {
       output.write(root);
     }
     if (export != null) {
-      Set<Integer> gone = new TreeSet<>();
-      removed.forEach(gone::addAll);
-      export(export, gone);
+      PrunedCheckpoint.write(export, result, like == null ? gone : Set.of());
+      terminal.say(
+          "the " + (like == null ? "pruned" : "pruned and healed") + " model is in " + export);
     }
     if (json) {
       terminal.print(JSON.writeValueAsString(root));
@@ -191,36 +201,121 @@ final class PruneCommand implements Callable<Integer> {
     return Cli.DONE;
   }
 
-  /** The region; checks what can be known from the files' headers. */
-  private LayerSelection check(ImportanceMetric ranked) {
-    if (ranked == ImportanceMetric.GRADIENT_NORM && rerank) {
-      throw Problem.badInput("gradients are those of the whole model", "--rerank", "leave it out");
+  private ObjectNode settings(LayerSelection kept) {
+    ObjectNode settings = JSON.createObjectNode().put("measures", "pruning");
+    settings.put("metric", metric).put("region", kept.toString()).put("steps", steps);
+    settings.put("block", block).put("rerank", rerank).put("allowRegion", allowRegion);
+    return other == null ? settings : settings.put("comparedWith", other);
+  }
+
+  /** Every healed model has an output of its own in that of the pruning. */
+  private void measure(
+      Healing.Healed healed,
+      SortedSet<Integer> gone,
+      ModelPruning.Setting setting,
+      List<EvaluationTask> tasks)
+      throws Exception {
+    ObjectNode settings = JSON.createObjectNode().put("measures", "a healed model");
+    EvaluationOutput output =
+        options.open(healed.files(), settings, "healed-" + healed.run().id(), terminal);
+    try (OpenModel opened = open(healed.files())) {
+      new ModelPruning(
+              setting.keptIn(output, new VariantScores(tasks, options, output, terminal)),
+              healed.files(),
+              opened,
+              0)
+          .healed("pruned, healed", steps, gone);
     }
+  }
+
+  private static void into(ObjectNode node, Healing.Healed healed) {
+    node.put("run", healed.run().id().value()).put("model", healed.model().toString());
+    healed.tuned().forEach(node.putArray("layers")::add);
+    node.put("steps", healed.run().step()).put("seconds", healed.run().totalSeconds());
+  }
+
+  private Checked check() {
+    ImportanceMetric ranked = ImportanceMetric.named(metric);
+    Path place = workspace.directory();
     if (export != null && Files.exists(export)) {
       throw Problem.badInput("the directory exists already", export, "choose another");
     }
-    try (Checkpoint checkpoint = Checkpoint.open(model.files())) {
-      Path adapter = checkpoint.files().adapter();
-      if (ranked.source() == Source.WEIGHTS && adapter == null) {
-        throw Problem.badInput(
-            "only a model with an adapter has weights before tuning",
-            "--metric " + metric,
-            "name an --adapter");
+    TunedRun run = model.run(place, terminal.home());
+    ModelFiles files = model.files(place, terminal.home());
+    try (Checkpoint checkpoint = Checkpoint.open(files)) {
+      ModelFiles found = checkpoint.files();
+      if (ranked.source() == Source.WEIGHTS) {
+        ModelPruning.requireBase(found);
       }
-      int count = checkpoint.architecture().text().layers();
-      if (region != null) {
-        return LayerSelection.parse(region, count);
+      LayerSelection kept = region(run, checkpoint);
+      if (!healing.given()) {
+        return new Checked(ranked, files, kept, compared(kept.layerCount()), null);
       }
-      if (adapter == null) {
-        throw Problem.badInput(
-            "which layers must stay is not said",
-            "--region",
-            "name them, or none, or an --adapter");
+      if (kept.isEmpty()) {
+        throw Problem.badInput("there is no region to heal", "--heal", "name a --region");
       }
+      WorkspaceCopy.needed(Records.of(place))
+          .ifPresent(
+              reason -> {
+                throw Problem.badInput(
+                    "a healing is a run of the workspace, and " + reason,
+                    "--heal",
+                    "give another --workspace");
+              });
+      JobSpec like = healing.job(run, found, place, terminal.home());
+      return new Checked(ranked, files, kept, compared(kept.layerCount()), like);
+    }
+  }
+
+  /** The layers that must stay. */
+  private LayerSelection region(@Nullable TunedRun run, Checkpoint checkpoint) {
+    int count = checkpoint.architecture().text().layers();
+    if (region != null) {
+      return LayerSelection.parse(region, count);
+    }
+    Path adapter = checkpoint.files().adapter();
+    if (adapter != null) {
       try (PeftAdapter stored = PeftAdapter.read(adapter, checkpoint.architecture())) {
         return LayerSelection.of(count, stored.layers());
       }
     }
+    if (run != null) {
+      return LayerSelection.parse(run.job().layers(), count);
+    }
+    throw Problem.badInput(
+        "which layers must stay is not said",
+        "--region",
+        "name them, or none, or a --run or an --adapter");
+  }
+
+  /** The model to compare with: of a run, the same one with another adapter, or another one. */
+  private @Nullable ModelFiles compared(int layers) {
+    String named = other;
+    if (named == null) {
+      return null;
+    }
+    Path place = workspace.directory();
+    Path directory = Path.of(named);
+    ModelFiles files;
+    if (!Files.isDirectory(directory)) {
+      files = TunedRun.of(named, place, terminal.home()).tuned();
+    } else if (ModelFiles.isAdapter(directory)) {
+      TunedRun run = model.run(place, terminal.home());
+      ModelFiles own = run == null ? model.files(place, terminal.home()) : run.base();
+      files = own.tunedBy(directory, null);
+    } else {
+      files = ModelFiles.of(directory);
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(files)) {
+      int found = checkpoint.architecture().text().layers();
+      if (found != layers) {
+        throw Problem.badInput(
+            "it has " + found + " layers and not " + layers,
+            "--compare-with " + named,
+            "name a model of the same architecture");
+      }
+    }
+    return files;
   }
 
   private OpenModel open(ModelFiles files) {
@@ -233,96 +328,5 @@ final class PruneCommand implements Callable<Integer> {
 
   private @Nullable ChatTemplate chat() {
     return options.chat(options.samples() == null || options.namesTasks());
-  }
-
-  /** The curves of one model. */
-  private final class Curves {
-    private final ModelFiles files;
-    private final OpenModel opened;
-    private final ImportanceMetric ranked;
-    private final VariantScores scores;
-    private final @Nullable EvaluationOutput output;
-    private final ArrayNode curves;
-    private final List<EncodedSample> samples;
-    private int number;
-
-    Curves(
-        ModelFiles files,
-        OpenModel opened,
-        ImportanceMetric ranked,
-        VariantScores scores,
-        @Nullable EvaluationOutput output,
-        ArrayNode curves,
-        int first) {
-      this.files = files;
-      this.opened = opened;
-      this.ranked = ranked;
-      this.scores = scores;
-      this.output = output;
-      this.curves = curves;
-      this.number = first;
-      this.samples =
-          SampleSource.open(options.samples(), opened, chat(), options.limit(), terminal);
-    }
-
-    List<List<Integer>> ranked(String name, PruningPlan plan) throws Exception {
-      List<LayerScore> fixed =
-          ranked.source() == Source.WEIGHTS ? change().scores(ranked) : List.of();
-      LayerRanking ranking =
-          new LayerRanking(
-              opened.network(),
-              ranked,
-              block,
-              samples,
-              fixed,
-              title -> new CountedProgress(terminal, title));
-      return curve(name).ranked(plan, ranking, steps(name));
-    }
-
-    void following(String name, List<List<Integer>> removed) throws Exception {
-      curve(name).following(removed, steps(name));
-    }
-
-    private ArrayNode steps(String name) {
-      return curves.addObject().put("name", name).putArray("steps");
-    }
-
-    private PruningCurve curve(String name) {
-      return new PruningCurve(name, number++, opened, samples, scores, output, terminal, !json);
-    }
-
-    private ParameterChange change() {
-      try (Tuned tuned = tuned(files)) {
-        PeftAdapter adapter = java.util.Objects.requireNonNull(tuned.adapter());
-        return ParameterChange.of(
-            tuned.base().architecture().text(),
-            tuned.base().tensors(),
-            LoraAdapter.read(adapter.tensors(), adapter.rank(), adapter.alpha(), 0),
-            layer -> {});
-      }
-    }
-  }
-
-  private static Tuned tuned(ModelFiles files) {
-    Checkpoint base = Checkpoint.open(files);
-    try {
-      Path adapter = base.files().adapter();
-      if (adapter == null) {
-        return new Tuned(base, null, new MemoryTensors());
-      }
-      PeftAdapter read = PeftAdapter.read(adapter, base.architecture());
-      TensorSource projector = read.projector();
-      return new Tuned(base, read, projector == null ? new MemoryTensors() : projector);
-    } catch (RuntimeException e) {
-      base.close();
-      throw e;
-    }
-  }
-
-  private void export(Path directory, Set<Integer> gone) {
-    try (Tuned tuned = tuned(model.files())) {
-      AtomicDirectory.write(directory, new MergedCheckpoint(tuned, gone, null)::writeTo);
-    }
-    terminal.say("the pruned model is in " + directory);
   }
 }

@@ -89,7 +89,7 @@ final class PruningCurve {
     List<List<Integer>> steps = new ArrayList<>();
     SortedSet<Integer> removed = new TreeSet<>();
     Map<Integer, Double> ranks = Map.of();
-    measure(0, removed, List.of(), into);
+    measure(0, Removed.of(removed, List.of()), into);
     for (int step = 1; step <= plan.steps(); step++) {
       JsonNode known = output == null ? null : output.measured(key(step));
       List<Integer> next;
@@ -106,7 +106,7 @@ final class PruningCurve {
       }
       removed.addAll(next);
       steps.add(next);
-      measure(step, removed, next, into);
+      measure(step, Removed.of(removed, next), into);
     }
     return steps;
   }
@@ -114,10 +114,33 @@ final class PruningCurve {
   /** Removes what another curve removed. */
   void following(List<List<Integer>> steps, ArrayNode into) throws IOException {
     SortedSet<Integer> removed = new TreeSet<>();
-    measure(0, removed, List.of(), into);
+    measure(0, Removed.of(removed, List.of()), into);
     for (int step = 1; step <= steps.size(); step++) {
       removed.addAll(steps.get(step - 1));
-      measure(step, removed, steps.get(step - 1), into);
+      measure(step, Removed.of(removed, steps.get(step - 1)), into);
+    }
+  }
+
+  /**
+   * Measures the network as it is.
+   *
+   * @param step how often layers had gone before
+   * @param gone the layers that its checkpoint was written without
+   */
+  void healed(int step, SortedSet<Integer> gone, ArrayNode into) throws IOException {
+    measure(step, new Removed(Set.of(), gone, List.of()), into);
+  }
+
+  /**
+   * What is removed.
+   *
+   * @param here layers of the network
+   * @param gone by their numbers in the whole model
+   * @param now those of them that went last
+   */
+  private record Removed(Set<Integer> here, SortedSet<Integer> gone, List<Integer> now) {
+    static Removed of(SortedSet<Integer> gone, List<Integer> now) {
+      return new Removed(gone, gone, now);
     }
   }
 
@@ -125,10 +148,10 @@ final class PruningCurve {
     return name + ", step " + step;
   }
 
-  private void measure(int step, SortedSet<Integer> removed, List<Integer> now, ArrayNode into)
-      throws IOException {
+  private void measure(int step, Removed removed, ArrayNode into) throws IOException {
+    List<Integer> now = removed.now();
     Network network = opened.network();
-    network.leaveOut(removed, Set.of());
+    network.leaveOut(removed.here(), Set.of());
     String title = key(step);
     JsonNode known = output == null ? null : output.measured(title);
     ObjectNode measured = JSON.createObjectNode();
@@ -151,7 +174,7 @@ final class PruningCurve {
     ObjectNode node = into.addObject().put("step", step);
     node.put("layers", network.layers().size());
     now.forEach(node.putArray("removed")::add);
-    removed.forEach(node.putArray("gone")::add);
+    removed.gone().forEach(node.putArray("gone")::add);
     for (String field :
         List.of(
             "loss",

@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.checkpoint.BaseWeights;
 import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.ModelFiles;
 import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.data.EncodedSample;
 import striate.engine.evaluation.TaskResult;
@@ -37,12 +38,12 @@ import striate.engine.weights.TensorSource;
         "Scores a tuned model with chosen layers' tuned weights put back to those before tuning.",
     footer = {
       "",
-      "The weights before tuning are those without the adapter, or with --base those of that"
-          + " model.",
+      "The weights before tuning are those without the adapter or of the run's model, or with"
+          + " --base those of that model.",
       "The projector stays as it was tuned.",
       "",
       "Examples:",
-      "  striate reset --model assets/model --adapter runs/ID/adapter --layers 0-7",
+      "  striate reset --run ID --layers 0-7",
       "  striate reset --model assets/model --adapter runs/ID/adapter --layers all --each --json"
           + " --output reset",
       "  striate reset --model llava-v1.5-7b --base vicuna-7b-v1.5 --layers 20-27 --tasks gqa"
@@ -53,7 +54,7 @@ final class ResetCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private TunedModelOptions model = new TunedModelOptions();
   @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
   @Mixin private VariantOptions options = new VariantOptions();
@@ -92,15 +93,17 @@ final class ResetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     options.check();
-    List<Variant> variants = variants();
+    ModelFiles files = model.files(workspace.directory(), terminal.home());
+    Path before = before(files);
+    List<Variant> variants = variants(files, before);
     boolean questions = options.samples() == null || options.namesTasks();
     ChatTemplate chat = options.chat(questions);
     ObjectNode settings = JSON.createObjectNode().put("measures", "reset");
     settings.put("layers", layers).put("each", each);
-    if (base != null) {
-      settings.put("base", base.toAbsolutePath().normalize().toString());
+    if (before != null) {
+      settings.put("base", before.toAbsolutePath().normalize().toString());
     }
-    EvaluationOutput output = options.open(model, settings, terminal);
+    EvaluationOutput output = options.open(files, settings, "", terminal);
     VariantScores scores =
         new VariantScores(
             options.tasks(
@@ -112,8 +115,8 @@ final class ResetCommand implements Callable<Integer> {
     ArrayNode array = root.putArray("variants");
     NetworkOptions network =
         NetworkOptions.defaults().withDevice(device.chosen()).withDtype("stored");
-    try (OpenModel opened = OpenModel.open(model.files(), null, network, chat);
-        Originals originals = base == null ? null : Originals.open(base, opened.network())) {
+    try (OpenModel opened = OpenModel.open(files, null, network, chat);
+        Originals originals = before == null ? null : Originals.open(before, opened.network())) {
       opened.inputs().notes().forEach(terminal::say);
       List<EncodedSample> samples =
           options.samples() == null
@@ -166,10 +169,10 @@ final class ResetCommand implements Callable<Integer> {
   }
 
   /** Nothing put back, followed by what was asked for. */
-  private List<Variant> variants() {
-    try (Checkpoint tuned = Checkpoint.open(model.files())) {
+  private List<Variant> variants(ModelFiles files, @Nullable Path before) {
+    try (Checkpoint tuned = Checkpoint.open(files)) {
       int count = tuned.architecture().text().layers();
-      LayerSelection possible = tunedLayers(tuned, count);
+      LayerSelection possible = tunedLayers(tuned, before, count);
       LayerSelection chosen =
           layers.strip().equals("all") ? possible : LayerSelection.parse(layers, count);
       for (int layer : chosen.indices()) {
@@ -196,9 +199,15 @@ final class ResetCommand implements Callable<Integer> {
     }
   }
 
-  private LayerSelection tunedLayers(Checkpoint tuned, int count) {
+  /** The model before tuning, where the whole model was tuned; null where an adapter was. */
+  private @Nullable Path before(ModelFiles files) {
+    TunedRun run = model.run(workspace.directory(), terminal.home());
+    return base != null || run == null || files.trained() == null ? base : run.base().model();
+  }
+
+  private LayerSelection tunedLayers(Checkpoint tuned, @Nullable Path before, int count) {
     Path adapter = tuned.files().adapter();
-    if ((adapter == null) == (base == null)) {
+    if ((adapter == null) == (before == null)) {
       throw Problem.badInput(
           adapter == null
               ? "what the weights were before tuning is not said"
@@ -207,7 +216,10 @@ final class ResetCommand implements Callable<Integer> {
           "name one of the two");
     }
     if (adapter == null) {
-      return LayerSelection.all(count);
+      TunedRun run = model.run(workspace.directory(), terminal.home());
+      return run == null
+          ? LayerSelection.all(count)
+          : LayerSelection.parse(run.job().layers(), count);
     }
     try (PeftAdapter stored = PeftAdapter.read(adapter, tuned.architecture())) {
       return LayerSelection.of(count, stored.layers());

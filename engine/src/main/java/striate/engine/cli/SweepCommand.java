@@ -46,6 +46,7 @@ import striate.engine.sweep.SweepRuns;
           + " seed - are not repeated:",
       "interrupted at any time, the same command goes on, and so does --resume NAME. Failed runs"
           + " are tried again.",
+      "The runs recorded with Striate count as done, too, unless --no-recorded.",
       "With --on, the cluster gets one job array; its profile's arrayLimit says how many run at"
           + " once.",
       "A sweep's file: {\"job\": \"job.json\", \"strategies\": [\"all\", \"sparse-uniform\"],"
@@ -85,6 +86,8 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "print the plan, and start and write nothing")
   private boolean dryRun;
 
+  @Mixin private ShippedRuns shipped = new ShippedRuns();
+
   @Option(names = "--yes", description = "start without asking")
   private boolean yes;
 
@@ -121,11 +124,10 @@ final class SweepCommand implements Callable<Integer> {
             : SlurmProfiles.of(directory).named(cluster).launcher();
     SavedSweep sweep = sweep(directory);
     JobPaths paths = new JobPaths(List.of(directory, terminal.home()));
+    FileRecipes recipes = new FileRecipes(paths, warning -> {});
     if (dryRun && Files.notExists(Records.of(directory).database())) { // and none is made
       List<SweepRun> found =
-          sweep.runs().stream()
-              .map(planned -> new SweepRun(planned, SweepRun.State.NEW, null))
-              .toList();
+          SweepRuns.find(sweep.runs(), List.of(), shipped.list(terminal, directory), () -> recipes);
       SweepForecast forecast =
           SweepForecast.of(found, paths, List.of(), directory, cluster == null);
       new SweepReport(terminal, json.given(), sweep.name()).plan(found, forecast, true);
@@ -134,8 +136,7 @@ final class SweepCommand implements Callable<Integer> {
     try (Store store =
         dryRun ? Records.toRead(terminal, directory) : Records.toWrite(terminal, directory)) {
       JobQueue queue = Records.queue(store);
-      SweepRuns runs = new SweepRuns(store, queue);
-      FileRecipes recipes = new FileRecipes(paths, warning -> {});
+      SweepRuns runs = new SweepRuns(store, queue, shipped.list(terminal, directory));
       List<SweepRun> found = runs.find(sweep.runs(), () -> recipes);
       SweepForecast forecast =
           SweepForecast.of(

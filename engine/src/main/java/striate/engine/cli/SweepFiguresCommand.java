@@ -51,6 +51,7 @@ final class SweepFiguresCommand implements Callable<Integer> {
   private @Nullable Path output;
 
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+  @Mixin private ShippedRuns shipped = new ShippedRuns();
   @Mixin private JsonOption json = new JsonOption();
 
   SweepFiguresCommand(Terminal terminal) {
@@ -61,11 +62,15 @@ final class SweepFiguresCommand implements Callable<Integer> {
   public Integer call() {
     Path directory = workspace.directory();
     SavedSweep sweep = SavedSweep.open(directory, name);
-    try (Store store = Records.toRead(terminal, directory)) {
+    try (Store store = Records.toRead(terminal, directory);
+        Store recorded = shipped.open(terminal, directory)) {
       FileRecipes recipes =
           new FileRecipes(new JobPaths(List.of(directory, terminal.home())), warning -> {});
       List<SweepRun> done =
-          new SweepRuns(store, Records.queue(store))
+          new SweepRuns(
+                  store,
+                  Records.queue(store),
+                  recorded == null ? List.of() : recorded.reader().runs())
               .find(sweep.runs(), () -> recipes).stream()
                   .filter(run -> run.state() == SweepRun.State.DONE)
                   .toList();
@@ -78,7 +83,9 @@ final class SweepFiguresCommand implements Callable<Integer> {
       if (done.size() < sweep.runs().size()) {
         terminal.say(done.size() + " of " + sweep.runs().size() + " runs are done");
       }
-      List<FigureTable> tables = SweepFigures.of(store.reader(), done);
+      List<FigureTable> tables =
+          SweepFigures.of(
+              run -> run.shipped() && recorded != null ? recorded.reader() : store.reader(), done);
       Path target = output;
       if (!json.given() || target != null) {
         Path to =

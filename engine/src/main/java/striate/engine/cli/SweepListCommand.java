@@ -31,6 +31,7 @@ final class SweepListCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+  @Mixin private ShippedRuns shipped = new ShippedRuns();
   @Mixin private JsonOption json = new JsonOption();
 
   SweepListCommand(Terminal terminal) {
@@ -42,7 +43,8 @@ final class SweepListCommand implements Callable<Integer> {
     Path directory = workspace.directory();
     List<Map<String, Object>> sweeps = new ArrayList<>();
     try (Store store = Records.toRead(terminal, directory)) {
-      SweepRuns runs = new SweepRuns(store, Records.queue(store));
+      SweepRuns runs =
+          new SweepRuns(store, Records.queue(store), shipped.list(terminal, directory));
       for (String name : SavedSweep.names(directory)) {
         SavedSweep sweep = SavedSweep.open(directory, name);
         FileRecipes recipes =

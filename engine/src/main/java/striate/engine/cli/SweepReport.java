@@ -49,16 +49,26 @@ final class SweepReport {
               "%4d  %-" + Math.max(1, width) + "s  %-11s %8s  layers %s",
               i + 1,
               run.planned().job().name(),
-              word(run.state()),
+              word(run),
               run.state() == SweepRun.State.DONE || Double.isNaN(seconds)
                   ? ""
                   : Durations.of(seconds),
               run.planned().selection()));
     }
     long done = count(runs, SweepRun.State.DONE);
+    long recorded = runs.stream().filter(SweepRun::shipped).count();
     say(
         whole,
-        name + ": " + runs.size() + (runs.size() == 1 ? " run" : " runs") + ", " + done + " done");
+        name
+            + ": "
+            + runs.size()
+            + (runs.size() == 1 ? " run" : " runs")
+            + ", "
+            + done
+            + " done"
+            + (recorded == 0
+                ? ""
+                : ", " + recorded + " of them recorded with Striate (--no-recorded repeats them)"));
     if (done < runs.size()) {
       say(
           whole,
@@ -97,6 +107,7 @@ final class SweepReport {
     tree.put("sweep", name);
     tree.put("count", runs.size());
     tree.put("done", count(runs, SweepRun.State.DONE));
+    tree.put("recorded", runs.stream().filter(SweepRun::shipped).count());
     tree.put("left", runs.size() - count(runs, SweepRun.State.DONE));
     tree.put("seconds", finite(forecast.seconds()));
     tree.put("basis", forecast.basis());
@@ -121,11 +132,16 @@ final class SweepReport {
     one.put("steps", run.planned().job().steps());
     one.put("learningRate", run.planned().job().optimizer().learningRate());
     one.put("state", word(run.state()));
+    one.put("recorded", run.shipped());
     one.put("run", run.recorded() == null ? null : run.id().value());
     return one;
   }
 
-  static String word(SweepRun.State state) {
+  private static String word(SweepRun run) {
+    return run.shipped() ? "recorded" : word(run.state());
+  }
+
+  private static String word(SweepRun.State state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import striate.engine.checkpoint.Checkpoint;
+import striate.engine.checkpoint.ModelFiles;
 import striate.engine.disk.FileDigests;
 import striate.engine.disk.UserCache;
 import striate.engine.evaluation.EvaluationTask;
@@ -143,20 +144,22 @@ final class VariantOptions {
   /**
    * Opens --output.
    *
+   * @param files the model that is measured
+   * @param within directory in it; empty for itself
    * @param settings what all results depend on beside the model
    * @return null without --output
    */
-  @Nullable EvaluationOutput open(ModelOptions model, ObjectNode settings, Terminal terminal)
-      throws IOException {
-    Path directory = output;
-    if (directory == null) {
+  @Nullable EvaluationOutput open(
+      ModelFiles files, ObjectNode settings, String within, Terminal terminal) throws IOException {
+    if (output == null) {
       return null;
     }
+    Path directory = output.resolve(within);
     ObjectNode all = new ObjectMapper().createObjectNode();
     InputDigests digests =
         new InputDigests(
             FileDigests.remembering(UserCache.directory().resolve("digests.txt")), done -> {});
-    try (Checkpoint checkpoint = Checkpoint.open(model.files())) {
+    try (Checkpoint checkpoint = Checkpoint.open(files)) {
       all.put("model", digests.of(checkpoint));
       Path adapter = checkpoint.files().adapter();
       if (adapter != null) {

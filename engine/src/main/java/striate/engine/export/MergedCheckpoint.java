@@ -2,6 +2,7 @@ package striate.engine.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,8 @@ public final class MergedCheckpoint {
   private static final String SECOND_LINEAR = "multi_modal_projector.linear_2.";
 
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+
+  private static final JsonNode EMPTY = JsonNodeFactory.instance.arrayNode();
 
   private static final List<String> TOKENIZER_FILES =
       List.of(
@@ -126,9 +129,10 @@ public final class MergedCheckpoint {
     }
     ShardedWriter.write(directory, tensors, types::get, SHARD_BYTES);
     ObjectNode config = HuggingFaceConfig.write(architecture, dtypeName(types));
-    if (kept.size() < tuned.base().architecture().text().layers()) {
+    JsonNode earlier = pruned(tuned.base());
+    if (kept.size() < tuned.base().architecture().text().layers() || !earlier.isEmpty()) {
       ArrayNode original = config.putObject("striate").putArray("originalLayers");
-      kept.forEach(original::add);
+      kept.forEach(layer -> original.add(earlier.isEmpty() ? layer : earlier.path(layer).asInt()));
     }
     for (String file : TOKENIZER_FILES) {
       Path source = tuned.base().directory().resolve(file);
@@ -143,6 +147,13 @@ public final class MergedCheckpoint {
     write(directory.resolve("config.json"), config);
     ProcessorFiles.write(
         directory, tuned.base().preprocessing(), architecture.vision(), tuned.padImages());
+  }
+
+  /** The layers that a base which was pruned itself has left of its own base. */
+  private static JsonNode pruned(Checkpoint base) {
+    JsonNode layers =
+        JsonFile.read(base.directory().resolve("config.json")).at("/striate/originalLayers");
+    return layers.size() == base.architecture().text().layers() ? layers : EMPTY;
   }
 
   /**

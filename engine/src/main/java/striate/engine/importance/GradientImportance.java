@@ -12,8 +12,8 @@ import striate.engine.run.Problem;
 
 /**
  * The norm of the gradient of the mean loss, over all supervised tokens of all samples, with
- * respect to each layer's own parameters. The samples pass as often as the gradients of all layers
- * need to fit into {@value #BYTES} bytes.
+ * respect to each layer's own parameters, of the layers that are not left out. The samples pass as
+ * often as the gradients of all layers need to fit into {@value #BYTES} bytes.
  */
 public final class GradientImportance {
   private static final long BYTES = 1L << 30;
@@ -31,16 +31,13 @@ public final class GradientImportance {
             * ParameterTable.layer(text).values().stream()
                 .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
                 .sum();
-    int together = (int) Math.max(1, Math.min(text.layers(), BYTES / layerBytes));
-    int passes = (text.layers() + together - 1) / together;
+    List<Integer> all = network.layers();
+    int together = (int) Math.max(1, Math.min(all.size(), BYTES / layerBytes));
+    int passes = (all.size() + together - 1) / together;
     List<LayerScore> scores = new ArrayList<>();
     for (int pass = 0; pass < passes; pass++) {
-      List<Integer> layers = new ArrayList<>();
-      for (int layer = pass * together;
-          layer < Math.min(text.layers(), (pass + 1) * together);
-          layer++) {
-        layers.add(layer);
-      }
+      List<Integer> layers =
+          all.subList(pass * together, Math.min(all.size(), (pass + 1) * together));
       Batches batches = new Batches(samples, batchSize, progress, pass, passes);
       double[] norms = network.inspection().gradientNorms(layers, batches);
       if (batches.supervised == 0) {

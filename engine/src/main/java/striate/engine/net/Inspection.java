@@ -140,10 +140,11 @@ public final class Inspection {
   /**
    * For each layer the norm of the gradient, with respect to all of the layer's own parameters, of
    * the loss summed over the supervised tokens of all batches. Holds one gradient of these layers
-   * in memory. Nothing may be left out.
+   * in memory. What is left out takes no part.
+   *
+   * @param layers some of {@link Network#layers()}
    */
   public double[] gradientNorms(List<Integer> layers, Iterable<List<EncodedSample>> batches) {
-    model.requireWhole();
     Set<String> names = new LinkedHashSet<>();
     layers.forEach(layer -> names.addAll(ParameterNames.ofLayer(architecture.text(), layer)));
     model.train(names);
@@ -170,7 +171,7 @@ public final class Inspection {
               i -> Math.sqrt(Arrays.stream(norms, i * each, (i + 1) * each).map(n -> n * n).sum()))
           .toArray();
     } finally {
-      model.train(model.trainable().names());
+      model.trainAsBefore();
     }
   }
 

@@ -184,9 +184,7 @@ final class LoadedModel implements AutoCloseable {
     if (added != null) {
       bindAdapter(added);
     }
-    if (isWhole()) {
-      train(trainable.names());
-    }
+    trainAsBefore();
   }
 
   private static void require(Collection<Integer> layers, int count) {
@@ -282,6 +280,11 @@ final class LoadedModel implements AutoCloseable {
                   "tensors",
                   arrays.isEmpty() ? List.of(parameters.get(ParameterNames.FINAL_NORM)) : arrays));
     }
+  }
+
+  /** Has the kernels accumulate gradients of what is trainable; of nothing while layers are out. */
+  void trainAsBefore() {
+    train(isWhole() ? trainable.names() : Set.of());
   }
 
   /** Each trainable tensor's index for the kernels: among the weights, followed by the adapter. */

@@ -3,10 +3,13 @@ package striate.engine.sweep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import striate.engine.report.Comparison;
@@ -42,22 +45,22 @@ public final class SweepFigures {
           "retention_low",
           "retention_high");
 
-  private final RunReader reader;
+  private final Map<String, RunReader> readers = new HashMap<>();
   private final List<SweepPoint> points;
   private final List<String> notes;
 
-  private SweepFigures(RunReader reader, List<SweepRun> done) {
+  private SweepFigures(Function<SweepRun, RunReader> reader, List<SweepRun> done) {
     SweepPoints made = new SweepPoints(reader, done, Comparison.Options.usual());
-    this.reader = reader;
+    done.forEach(run -> readers.put(run.id().value(), reader.apply(run)));
     this.points = made.points();
     this.notes = made.notes();
   }
 
   /**
-   * @param reader of the store that has the runs
+   * @param reader of the store that has a run
    * @param done finished runs of a sweep
    */
-  public static List<FigureTable> of(RunReader reader, List<SweepRun> done) {
+  public static List<FigureTable> of(Function<SweepRun, RunReader> reader, List<SweepRun> done) {
     SweepFigures figures = new SweepFigures(reader, done);
     return List.of(
         figures.layers(),
@@ -200,6 +203,7 @@ public final class SweepFigures {
     Map<Integer, List<Double>> bySteps = new TreeMap<>();
     for (String run : point.runs()) {
       Map<Integer, List<Double>> tasks = new LinkedHashMap<>();
+      RunReader reader = Objects.requireNonNull(readers.get(run));
       for (TaskScore score : reader.scores(new RunId(run))) {
         if (score.modality() == modality
             && score.metric().highest() <= 1

@@ -3,6 +3,7 @@ package striate.engine.sweep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import striate.engine.region.LayerSelection;
 import striate.engine.report.Comparison;
 import striate.engine.report.ScoredGroup;
@@ -26,13 +28,14 @@ final class SweepPoints {
   private final Map<String, SweepRun> byId = new LinkedHashMap<>();
   private int unscored;
 
-  SweepPoints(RunReader reader, List<SweepRun> done, Comparison.Options options) {
+  SweepPoints(
+      Function<SweepRun, RunReader> reader, List<SweepRun> done, Comparison.Options options) {
     done.forEach(run -> byId.putIfAbsent(run.id().value(), run));
     List<RunSummary> newestFirst = new ArrayList<>();
     byId.values().forEach(run -> newestFirst.add(run.run()));
     newestFirst.sort(Comparator.comparing(RunSummary::createdAt).reversed());
     Map<String, List<ScoredRun>> byRecipe = new LinkedHashMap<>();
-    for (ScoredRun run : ScoredRuns.of(reader, newestFirst)) {
+    for (ScoredRun run : scored(reader, newestFirst)) {
       if (run.tasks().isEmpty()) {
         unscored++;
       } else {
@@ -46,6 +49,18 @@ final class SweepPoints {
               + (unscored == 1 ? " run is" : " runs are")
               + " left out: their answers were not recorded.");
     }
+  }
+
+  /** Runs of several stores, in their order. */
+  private List<ScoredRun> scored(Function<SweepRun, RunReader> reader, List<RunSummary> runs) {
+    Map<RunReader, List<RunSummary>> byStore = new LinkedHashMap<>();
+    for (RunSummary run : runs) {
+      RunReader its = reader.apply(Objects.requireNonNull(byId.get(run.id().value())));
+      byStore.computeIfAbsent(its, r -> new ArrayList<>()).add(run);
+    }
+    Map<String, ScoredRun> found = new HashMap<>();
+    byStore.forEach((its, all) -> ScoredRuns.of(its, all).forEach(s -> found.put(s.id(), s)));
+    return runs.stream().map(run -> Objects.requireNonNull(found.get(run.id().value()))).toList();
   }
 
   List<SweepPoint> points() {

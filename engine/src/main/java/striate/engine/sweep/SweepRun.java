@@ -8,9 +8,16 @@ import striate.engine.store.RunSummary;
 /**
  * A run of a plan and where it stands.
  *
- * @param recorded the run of the workspace that is it; null while there is none
+ * @param recorded the run that is it; null while there is none
+ * @param shipped whether that run is not of the workspace but recorded with the installation
  */
-public record SweepRun(PlannedRun planned, State state, @Nullable RunSummary recorded) {
+public record SweepRun(
+    PlannedRun planned, State state, @Nullable RunSummary recorded, boolean shipped) {
+
+  /** With a run of the workspace. */
+  public SweepRun(PlannedRun planned, State state, @Nullable RunSummary recorded) {
+    this(planned, state, recorded, false);
+  }
 
   /** Where a planned run stands. */
   public enum State {

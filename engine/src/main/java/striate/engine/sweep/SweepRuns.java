@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import striate.engine.job.JobQueue;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Provenance;
 import striate.engine.run.Recipe;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
@@ -18,16 +19,29 @@ import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
 
 /**
- * Finds the runs of a plan among those of a workspace, and puts the missing ones into the queue. It
- * keeps no state of its own: whatever interrupted a sweep, the workspace says what is left.
+ * Finds the runs of a plan among those of a workspace and those recorded with the installation, and
+ * puts the missing ones into the queue. It keeps no state of its own: whatever interrupted a sweep,
+ * the workspace says what is left.
  */
 public final class SweepRuns {
+  private static final Provenance.Inputs NO_FILES = new Provenance.Inputs("", null, "", null, "");
+
   private final Store store;
   private final JobQueue queue;
+  private final List<RunSummary> shipped;
 
+  /** Only the workspace's own runs count. */
   public SweepRuns(Store store, JobQueue queue) {
+    this(store, queue, List.of());
+  }
+
+  /**
+   * @param shipped runs recorded with the installation, which count where the workspace has none
+   */
+  public SweepRuns(Store store, JobQueue queue, List<RunSummary> shipped) {
     this.store = store;
     this.queue = queue;
+    this.shipped = List.copyOf(shipped);
   }
 
   /**
@@ -37,10 +51,60 @@ public final class SweepRuns {
    *     job's files have to be read for that
    */
   public List<SweepRun> find(List<PlannedRun> plan, Supplier<InputRecipes> recipes) {
+    return find(plan, store.reader().runs(), shipped, recipes);
+  }
+
+  /**
+   * The same for a workspace that has no store yet.
+   *
+   * @param own the workspace's runs, the newest first
+   */
+  public static List<SweepRun> find(
+      List<PlannedRun> plan,
+      List<RunSummary> own,
+      List<RunSummary> shipped,
+      Supplier<InputRecipes> recipes) {
+    Map<Finished, RunSummary> recorded = new HashMap<>();
+    Set<String> recordedValues = new HashSet<>();
+    for (RunSummary run : shipped) {
+      LayerSelection selection = run.selection();
+      if (run.status() == RunStatus.FINISHED && selection != null) {
+        recorded.putIfAbsent(
+            new Finished(run.recipe(), selection.toString(), run.job().seed()), run);
+        recordedValues.add(values(run.job(), selection));
+      }
+    }
+    List<SweepRun> found = new ArrayList<>();
+    for (SweepRun run : find(plan, own, recipes)) {
+      PlannedRun planned = run.planned();
+      RunSummary same =
+          run.state() == SweepRun.State.NEW
+                  && recordedValues.contains(values(planned.job(), planned.selection()))
+              ? recorded.get(
+                  new Finished("", planned.selection().toString(), planned.job().seed())
+                      .of(recipes.get().of(planned.job())))
+              : null;
+      found.add(same == null ? run : new SweepRun(planned, SweepRun.State.DONE, same, true));
+    }
+    return found;
+  }
+
+  /**
+   * All of a run but its files: they are not read for jobs that are like no recorded one. A job's
+   * epochs are not counted here.
+   */
+  private static String values(JobSpec job, LayerSelection selection) {
+    Integer steps = job.steps();
+    String recipe = Recipe.of(job, NO_FILES, steps == null ? 0 : steps).digest();
+    return recipe + " " + selection + " of " + selection.layerCount() + " " + job.seed();
+  }
+
+  private static List<SweepRun> find(
+      List<PlannedRun> plan, List<RunSummary> own, Supplier<InputRecipes> recipes) {
     Map<Finished, RunSummary> finished = new HashMap<>();
     Set<Finished> ofAnyRecipe = new HashSet<>();
     Map<JobSpec, RunSummary> begun = new HashMap<>();
-    for (RunSummary run : store.reader().runs()) { // the newest first
+    for (RunSummary run : own) { // the newest first
       LayerSelection selection = run.selection();
       if (run.status() != RunStatus.FINISHED) {
         begun.putIfAbsent(run.job().withName(""), run);
@@ -120,6 +184,9 @@ public final class SweepRuns {
   }
 
   private SweepRun refreshed(SweepRun run) {
+    if (run.shipped()) {
+      return run;
+    }
     Optional<RunSummary> found =
         run.recorded() == null ? Optional.empty() : store.reader().find(run.id());
     return found

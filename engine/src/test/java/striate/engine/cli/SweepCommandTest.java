@@ -172,6 +172,36 @@ class SweepCommandTest {
 
     figures();
     searched(before);
+    recordedWithTheInstallationTheyAreNotRepeated(command);
+  }
+
+  /** The same runs as those of an installation, seen from another workspace. */
+  private void recordedWithTheInstallationTheyAreNotRepeated(List<String> command)
+      throws IOException {
+    JsonNode figures = printed("sweep", "figures", "small", "--json", "-w", "" + workspace).get(0);
+    Path home = Files.createDirectories(directory.resolve("home"));
+    String installed = home.resolve("experiments.db").toString();
+    assertThat(shell.striate("runs", "backup", installed, "--workspace", "" + workspace))
+        .as(shell.err())
+        .isZero();
+    Path other = Files.createDirectories(directory.resolve("other"));
+    List<String> elsewhere = new ArrayList<>(command);
+    elsewhere.set(command.size() - 1, other.toString());
+    String[] sweep = elsewhere.toArray(String[]::new);
+    JsonNode plan = printed(with(sweep, "--dry-run")).get(0);
+    assertThat(plan.get("done").asInt()).isEqualTo(RUNS);
+    assertThat(plan.get("recorded").asInt()).isEqualTo(RUNS);
+    JsonNode anew = printed(with(with(sweep, "--dry-run"), "--no-recorded")).get(0);
+    assertThat(anew.get("done").asInt()).isZero();
+    assertThat(printed(sweep).get(1).get("event").asText()).isEqualTo("finished");
+    assertThat(other.resolve("runs")).isDirectoryNotContaining(Files::isDirectory);
+    assertThat(printed("sweep", "figures", "small", "--json", "-w", "" + other).get(0))
+        .isEqualTo(figures);
+  }
+
+  private List<JsonNode> printed(String... command) throws IOException {
+    assertThat(shell.striate(command)).as(shell.err()).isZero();
+    return lines(shell.out());
   }
 
   private void figures() throws IOException {

@@ -170,6 +170,25 @@ class InspectionTest {
 
   @ParameterizedTest
   @FieldSource("CASES")
+  void gradientNormsOfWhatIsLeftAreThoseOfThePrunedModel(String name) {
+    OracleCase oracle = OracleCase.load(name);
+    List<Integer> drop = dropped(oracle);
+    try (Network whole = oracle.open();
+        Network pruned = oracle.open(NetworkOptions.defaults().withoutLayers(Set.copyOf(drop)))) {
+      List<List<EncodedSample>> batches = List.of(oracle.samples());
+      double[] before = whole.inspection().gradientNorms(whole.layers(), batches);
+      whole.leaveOut(drop, Set.of());
+      double[] left = whole.inspection().gradientNorms(whole.layers(), batches);
+      assertThat(left)
+          .isEqualTo(pruned.inspection().gradientNorms(pruned.layers(), batches))
+          .hasSize(before.length - drop.size());
+      whole.leaveOut(Set.of(), Set.of());
+      assertThat(whole.inspection().gradientNorms(whole.layers(), batches)).isEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
   void leavingLayersOutIsOpeningWithoutThem(String name) {
     OracleCase oracle = OracleCase.load(name);
     Set<Integer> drop = Set.copyOf(dropped(oracle));

@@ -2,6 +2,8 @@ package striate.engine.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -153,6 +155,52 @@ class SweepRunsTest {
           .satisfies(run -> assertThat(run.id()).isEqualTo(own))
           .satisfies(run -> assertThat(run.planned().label()).isEqualTo("first:2"));
     }
+  }
+
+  @Test
+  void runsRecordedWithTheInstallationCountWhereTheWorkspaceHasNone() throws IOException {
+    session(new InstantLauncher(job -> job.seed() == 3), 40);
+    List<RunSummary> shipped;
+    try (Store store = Store.open(new Workspace(directory))) {
+      shipped = store.reader().runs();
+    }
+    Path other = Files.createDirectories(directory.resolve("other"));
+    try (Store store = Store.open(new Workspace(other))) {
+      SweepRuns runs = new SweepRuns(store, new JobQueue(store, Launchers.local()), shipped);
+      List<SweepRun> found = runs.find(PLAN, RECIPES);
+      assertThat(found.stream().filter(SweepRun::shipped))
+          .hasSize(8)
+          .allMatch(run -> run.state() == SweepRun.State.DONE && run.planned().job().seed() != 3);
+      List<SweepRun> submitted = runs.submit(found, LocalLauncher.NAME);
+      assertThat(store.reader().runs()).hasSize(4).allMatch(run -> run.job().seed() == 3);
+      assertThat(runs.refreshed(submitted).stream().filter(SweepRun::shipped)).hasSize(8);
+      // runs of the workspace's own come first
+      assertThat(runs.find(PLAN, RECIPES).stream().filter(run -> !run.shipped()))
+          .hasSize(4)
+          .allMatch(run -> run.state() == SweepRun.State.UNDER_WAY);
+      Provenance.Inputs changed = new Provenance.Inputs("other", null, "samples", null, "0.1.0");
+      assertThat(runs.find(PLAN, recipes(changed))).noneMatch(SweepRun::shipped);
+    }
+  }
+
+  @Test
+  void filesOfJobsThatAreLikeNoRecordedRunAreNotRead() throws IOException {
+    session(new InstantLauncher(job -> false), 40);
+    List<RunSummary> shipped;
+    try (Store store = Store.open(new Workspace(directory))) {
+      shipped = store.reader().runs();
+    }
+    List<PlannedRun> longer =
+        PLAN.stream()
+            .map(run -> new PlannedRun(run.job().withSteps(5), run.selection(), run.labels()))
+            .toList();
+    Supplier<SweepRuns.InputRecipes> refused =
+        () -> {
+          throw Problem.badInput("read", "files", "do not");
+        };
+    assertThat(SweepRuns.find(longer, List.of(), shipped, refused))
+        .allMatch(run -> run.state() == SweepRun.State.NEW);
+    assertThat(SweepRuns.find(PLAN, List.of(), shipped, RECIPES)).allMatch(SweepRun::shipped);
   }
 
   @Test
