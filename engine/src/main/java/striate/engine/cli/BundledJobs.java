@@ -14,8 +14,8 @@ import striate.engine.run.Problem;
 final class BundledJobs {
   static final String MODEL = "assets/model";
 
-  private static final int STEPS = 160;
-  private static final int EVALUATE_EVERY = 40;
+  private static final int STEPS = 900;
+  private static final int EVALUATE_EVERY = 150;
 
   private BundledJobs() {}
 
@@ -53,9 +53,9 @@ final class BundledJobs {
             """
             {"name": "%s", "model": "%s", "data": {"samples": "tabletop/train", "template": "turns"},
              "layers": "%s", "method": "lora", "lora": {"rank": 16, "alpha": 32, "dropout": 0.0},
-             "optimizer": {"learningRate": 2e-3, "projectorLearningRate": 2e-4, "schedule": "cosine",
+             "optimizer": {"learningRate": 3e-3, "projectorLearningRate": 3e-4, "schedule": "cosine",
                            "warmupRatio": 0.03, "maxGradNorm": 1.0},
-             "batchSize": 32, "steps": %d, "seed": %d, "checkpointEverySteps": %d,
+             "batchSize": 16, "steps": %d, "seed": %d, "checkpointEverySteps": %d,
              "evaluation": {"tasks": ["%s"]%s}}
             """,
             name,

@@ -30,7 +30,7 @@ import striate.engine.text.ChatTemplate;
       "",
       "Examples:",
       "  striate evaluate --model assets/model --tasks visual",
-      "  striate evaluate --model assets/model --adapter runs/ID/adapter --tasks colour,arithmetic"
+      "  striate evaluate --model assets/model --adapter runs/ID/adapter --tasks pattern,arithmetic"
           + " --json",
     })
 final class EvaluateCommand implements Callable<Integer> {

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import striate.engine.pretraining.Curriculum;
 import striate.engine.pretraining.Pretraining;
 
 /** {@code striate pretrain}: trains the bundled model from a seed. */
@@ -32,7 +33,7 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--caption-steps",
       paramLabel = "N",
       description = "Steps of the projector's alignment on captions (default: ${DEFAULT-VALUE}).")
-  private int captionSteps = 150;
+  private int captionSteps = 300;
 
   @Option(
       names = "--threads",
@@ -48,7 +49,13 @@ final class PretrainCommand implements Callable<Integer> {
     boolean done;
     try {
       done =
-          new Pretraining(output, seed, captionSteps, threads, System.err::println)
+          new Pretraining(
+                  output,
+                  Curriculum.bundled(),
+                  seed,
+                  captionSteps,
+                  threads,
+                  System.err::println)
               .run(cancelled::get);
     } finally {
       saved.countDown();

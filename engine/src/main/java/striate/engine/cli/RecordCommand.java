@@ -1,5 +1,6 @@
 package striate.engine.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,9 +20,15 @@ import striate.engine.store.Workspace;
     name = "record",
     mixinStandardHelpOptions = true,
     description =
-        "Repeats the recorded runs of the bundled model: six selections, three seeds each. If it is"
-            + " stopped, the same command runs those that are missing.",
-    footer = {"", "Examples:", "  striate record --workspace my-runs"})
+        "Repeats the recorded runs of the bundled model: all layers, a sparse half and quarter, the"
+            + " four contiguous quarters, one layer and none, five seeds each. If it is stopped,"
+            + " the same command runs those that are missing.",
+    footer = {
+      "",
+      "Examples:",
+      "  striate record --workspace my-runs",
+      "  striate record --workspace my-runs --seeds 101,102 --layers all,sparse-uniform:2",
+    })
 final class RecordCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -31,8 +38,15 @@ final class RecordCommand implements Callable<Integer> {
       names = "--seeds",
       split = ",",
       paramLabel = "a,b",
-      description = "seeds of adapters and sample order (default 1,2,3)")
-  private List<Long> seeds = List.of(1L, 2L, 3L);
+      description = "seeds of adapters and sample order (default ${DEFAULT-VALUE})")
+  private List<Long> seeds = List.of(101L, 102L, 103L, 104L, 105L);
+
+  @Option(
+      names = "--layers",
+      split = ",",
+      paramLabel = "a,b",
+      description = "selections, instead of those that are recorded")
+  private List<String> chosen = List.of();
 
   RecordCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -41,15 +55,7 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     int layers = BundledJobs.layerCount(terminal.home());
-    int quarter = Math.max(1, layers / 4);
-    List<String> selections =
-        List.of(
-            "all",
-            "sparse-uniform:" + quarter,
-            "first:" + quarter,
-            "last:" + quarter,
-            Integer.toString(layers / 2 - 1),
-            "none");
+    List<String> selections = chosen.isEmpty() ? recorded(layers) : chosen;
     try (Store store = Store.open(new Workspace(workspace.directory()))) {
       JobQueue queue = Records.queue(store);
       for (long seed : seeds) {
@@ -60,6 +66,20 @@ final class RecordCommand implements Callable<Integer> {
       store.seal();
     }
     return Cli.DONE;
+  }
+
+  /** The quarter that the paper recommends, and what it has to be compared with. */
+  private static List<String> recorded(int layers) {
+    int quarter = Math.max(1, layers / 4);
+    List<String> selections =
+        new ArrayList<>(
+            List.of("all", "sparse-uniform:" + quarter, "sparse-uniform:" + 2 * quarter));
+    for (int first = 0; first + quarter <= layers; first += quarter) {
+      selections.add(first + "-" + (first + quarter - 1));
+    }
+    selections.add(Integer.toString(layers / 2));
+    selections.add("none");
+    return selections;
   }
 
   private void record(

@@ -1,0 +1,68 @@
+package striate.engine.pretraining;
+
+import java.util.ArrayList;
+import java.util.List;
+import striate.engine.tabletop.SceneTask;
+import striate.engine.tabletop.TextMix;
+
+/**
+ * The stages of the language model, in order. The decoder grows with the number of passes that
+ * questions ask about, because each further pass is a further step of thought: layers that come
+ * when they are needed learn it in some hundred steps, and a decoder that has them all from the
+ * start takes several times as long. See assets/docs/bundled-model.md.
+ */
+public record Curriculum(List<LanguageStage> stages) {
+  /** Decoder layers of the bundled model. */
+  public static final int LAYERS = 8;
+
+  /** With two, the second pass stayed at 70 %; with three it takes 500 steps. */
+  private static final int LAYERS_PER_PASS = 3;
+
+  public Curriculum {
+    stages = List.copyOf(stages);
+  }
+
+  /** The bundled model's curriculum, found by experiment. */
+  public static Curriculum bundled() {
+    return grown(LAYERS, SceneTask.MOST_PASSES);
+  }
+
+  /**
+   * A stage with shirts alone, in which looking things up is learned, a stage with descriptions,
+   * one for each further pass, and one that lowers the learning rate to 0.
+   *
+   * @param layers of the finished decoder; earlier stages have three for each pass, if it has them
+   * @param passes most passes that a question asks about
+   */
+  static Curriculum grown(int layers, int passes) {
+    List<LanguageStage> stages = new ArrayList<>();
+    int first = Math.min(layers, LAYERS_PER_PASS);
+    stages.add(
+        new LanguageStage("language-shirts", first, 400, true, new TextMix(2, 3, 1, 0.2, 0.35, 0)));
+    stages.add(
+        new LanguageStage(
+            "language-pass-1", first, 500, true, new TextMix(2, 5, 1, 0.15, 0.15, 0.35)));
+    for (int pass = 2; pass <= passes; pass++) {
+      stages.add(
+          new LanguageStage(
+              "language-pass-" + pass,
+              Math.min(layers, LAYERS_PER_PASS * pass),
+              800,
+              true,
+              new TextMix(3, 7, pass, 0.15, 0.05, 0.4)));
+    }
+    stages.add(
+        new LanguageStage(
+            "language-end", layers, 250, false, new TextMix(3, 7, passes, 0.2, 0.05, 0.4)));
+    return new Curriculum(stages);
+  }
+
+  /** Decoder layers at the end. */
+  public int layers() {
+    return last().layers();
+  }
+
+  LanguageStage last() {
+    return stages.get(stages.size() - 1);
+  }
+}
