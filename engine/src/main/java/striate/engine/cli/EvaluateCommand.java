@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +19,7 @@ import striate.engine.evaluation.TaskResult;
 import striate.engine.inputs.ModelInputs;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.Modality;
+import striate.engine.run.Problem;
 import striate.engine.stats.Proportion;
 import striate.engine.text.ChatTemplate;
 
@@ -57,6 +59,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private String template = "turns";
 
   @Option(
+      names = "--drop-layers",
+      paramLabel = "L",
+      description = "decoder layers to leave out, such as 2,7 or 20-23; not with --adapter")
+  private @Nullable String dropLayers;
+
+  @Option(
       names = "--json",
       description =
           "print {\"tasks\": [{task, modality, correct, total, score, low, high, chance}]}")
@@ -68,11 +76,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (model.files().adapter() != null && dropLayers != null) {
+      throw Problem.badInput(
+          "an adapter refers to the layers of the complete model",
+          "--adapter with --drop-layers",
+          "use one of the two");
+    }
     List<EvaluationTask> chosen = TaskRegistry.tabletop().named(tasks);
     ChatTemplate chat = ChatTemplate.named(template);
     NetworkOptions options =
         NetworkOptions.defaults().withDevice(device.chosen()).withDtype("stored");
-    try (OpenModel opened = OpenModel.open(model.files(), null, options, chat)) {
+    try (OpenModel opened = OpenModel.open(model.files(), dropLayers, options, chat)) {
       ModelInputs inputs = opened.inputs();
       inputs.notes().forEach(terminal::say);
       ImageSource images = new ImageSource(inputs.preprocessor(), null);

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import striate.engine.pretraining.Curriculum;
 import striate.engine.pretraining.Pretraining;
+import striate.engine.run.Problem;
 
 /** {@code striate pretrain}: trains the bundled model from a seed. */
 @Command(
@@ -30,6 +31,13 @@ final class PretrainCommand implements Callable<Integer> {
   private long seed = 7;
 
   @Option(
+      names = "--layers",
+      paramLabel = "N",
+      description =
+          "Decoder layers, to compare depths; the bundled model has ${DEFAULT-VALUE}.")
+  private int layers = Curriculum.LAYERS;
+
+  @Option(
       names = "--caption-steps",
       paramLabel = "N",
       description = "Steps of the projector's alignment on captions (default: ${DEFAULT-VALUE}).")
@@ -43,6 +51,9 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (layers < 1) {
+      throw Problem.badInput(layers + " layers", "--layers", "take at least 1");
+    }
     AtomicBoolean cancelled = new AtomicBoolean();
     CountDownLatch saved = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancelled, saved)));
@@ -51,7 +62,7 @@ final class PretrainCommand implements Callable<Integer> {
       done =
           new Pretraining(
                   output,
-                  Curriculum.bundled(),
+                  Curriculum.bundled(layers),
                   seed,
                   captionSteps,
                   threads,

@@ -22,9 +22,12 @@ public record Curriculum(List<LanguageStage> stages) {
     stages = List.copyOf(stages);
   }
 
-  /** The bundled model's curriculum, found by experiment. */
-  public static Curriculum bundled() {
-    return grown(LAYERS, SceneTask.MOST_PASSES);
+  /**
+   * The bundled model's curriculum, found by experiment; with other numbers of layers for
+   * comparison.
+   */
+  public static Curriculum bundled(int layers) {
+    return grown(layers, SceneTask.MOST_PASSES);
   }
 
   /**

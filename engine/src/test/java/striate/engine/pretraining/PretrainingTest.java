@@ -60,7 +60,7 @@ class PretrainingTest {
 
   @Test
   void theBundledCurriculumGrowsWithThePassesAndNeverShrinks() {
-    List<LanguageStage> stages = Curriculum.bundled().stages();
+    List<LanguageStage> stages = Curriculum.bundled(Curriculum.LAYERS).stages();
     assertThat(stages).extracting(LanguageStage::name).doesNotHaveDuplicates();
     for (int i = 1; i < stages.size(); i++) {
       assertThat(stages.get(i).layers()).isGreaterThanOrEqualTo(stages.get(i - 1).layers());
@@ -70,7 +70,7 @@ class PretrainingTest {
     LanguageStage last = stages.get(stages.size() - 1);
     assertThat(last.untilMastered()).isFalse();
     assertThat(last.text().passes()).isEqualTo(SceneTask.MOST_PASSES);
-    assertThat(Curriculum.bundled().layers()).isEqualTo(Curriculum.LAYERS);
+    assertThat(Curriculum.bundled(Curriculum.LAYERS).layers()).isEqualTo(Curriculum.LAYERS);
   }
 
   @Test
