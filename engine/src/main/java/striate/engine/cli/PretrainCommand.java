@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import striate.engine.pretraining.Curriculum;
@@ -34,8 +35,9 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--layers",
       paramLabel = "N",
       description =
-          "Decoder layers, to compare depths; the bundled model has ${DEFAULT-VALUE}.")
-  private int layers = Curriculum.LAYERS;
+          "Decoder layers of every stage at most, to compare depths. Default: the bundled model's"
+              + " stages, of which 8 layers remain.")
+  private @Nullable Integer layers;
 
   @Option(
       names = "--caption-steps",
@@ -51,7 +53,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (layers < 1) {
+    if (layers != null && layers < 1) {
       throw Problem.badInput(layers + " layers", "--layers", "take at least 1");
     }
     AtomicBoolean cancelled = new AtomicBoolean();
@@ -62,7 +64,7 @@ final class PretrainCommand implements Callable<Integer> {
       done =
           new Pretraining(
                   output,
-                  Curriculum.bundled(layers),
+                  layers == null ? Curriculum.bundled() : Curriculum.ofDepth(layers),
                   seed,
                   captionSteps,
                   threads,

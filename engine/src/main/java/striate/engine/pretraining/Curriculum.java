@@ -7,39 +7,46 @@ import striate.engine.tabletop.TextMix;
 
 /**
  * The stages of the language model, in order. The decoder grows with the number of passes that
- * questions ask about, because each further pass is a further step of thought: layers that come
- * when they are needed learn it in some hundred steps, and a decoder that has them all from the
- * start takes several times as long. See assets/docs/bundled-model.md.
+ * questions ask about, because each further pass is a further look-up on top of the others: layers
+ * that come when they are needed learn it in some hundred steps, and a decoder that has them all
+ * from the start takes several times as long. Learning a pass takes more layers than doing it, so
+ * the last stage keeps only the lower ones. See assets/docs/bundled-model.md.
  */
 public record Curriculum(List<LanguageStage> stages) {
   /** Decoder layers of the bundled model. */
   public static final int LAYERS = 8;
 
-  /** With two, the second pass stayed at 70 %; with three it takes 500 steps. */
+  /** Decoder layers of the stage with the most passes. */
+  private static final int MOST_LAYERS = 12;
+
+  /** Layers for each pass; with one or two, a pass takes more than twice as many steps. */
   private static final int LAYERS_PER_PASS = 3;
 
   public Curriculum {
     stages = List.copyOf(stages);
   }
 
-  /**
-   * The bundled model's curriculum, found by experiment; with other numbers of layers for
-   * comparison.
-   */
-  public static Curriculum bundled(int layers) {
-    return grown(layers, SceneTask.MOST_PASSES);
+  /** The bundled model's curriculum, found by experiment. */
+  public static Curriculum bundled() {
+    return of(LAYERS, MOST_LAYERS, SceneTask.MOST_PASSES);
+  }
+
+  /** The same stages for a decoder that never has more than this number of layers, at least 1. */
+  public static Curriculum ofDepth(int layers) {
+    return of(layers, layers, SceneTask.MOST_PASSES);
   }
 
   /**
    * A stage with shirts alone, in which looking things up is learned, a stage with descriptions,
    * one for each further pass, and one that lowers the learning rate to 0.
    *
-   * @param layers of the finished decoder; earlier stages have three for each pass, if it has them
+   * @param kept layers of the finished decoder
+   * @param most layers of the stages before it
    * @param passes most passes that a question asks about
    */
-  static Curriculum grown(int layers, int passes) {
+  private static Curriculum of(int kept, int most, int passes) {
     List<LanguageStage> stages = new ArrayList<>();
-    int first = Math.min(layers, LAYERS_PER_PASS);
+    int first = Math.min(most, LAYERS_PER_PASS);
     stages.add(
         new LanguageStage("language-shirts", first, 400, true, new TextMix(2, 3, 1, 0.2, 0.35, 0)));
     stages.add(
@@ -49,20 +56,25 @@ public record Curriculum(List<LanguageStage> stages) {
       stages.add(
           new LanguageStage(
               "language-pass-" + pass,
-              Math.min(layers, LAYERS_PER_PASS * pass),
+              Math.min(most, LAYERS_PER_PASS * pass),
               800,
               true,
               new TextMix(3, 7, pass, 0.15, 0.05, 0.4)));
     }
     stages.add(
         new LanguageStage(
-            "language-end", layers, 250, false, new TextMix(3, 7, passes, 0.2, 0.05, 0.4)));
+            "language-end", kept, 250, false, new TextMix(3, 7, passes, 0.2, 0.05, 0.4)));
     return new Curriculum(stages);
   }
 
   /** Decoder layers at the end. */
   public int layers() {
     return last().layers();
+  }
+
+  /** Decoder layers of the deepest stage. */
+  int mostLayers() {
+    return stages.stream().mapToInt(LanguageStage::layers).max().orElseThrow();
   }
 
   LanguageStage last() {

@@ -8,7 +8,7 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * A trained decoder with fresh layers on top. They start from small random weights and not from
+ * A trained decoder with fresh layers on top, or without its upper ones. Fresh layers start from small random weights and not from
  * copies or zeros, so that they have a gradient of their own from the first step.
  */
 public final class GrownDecoder implements TensorSource {
@@ -21,7 +21,7 @@ public final class GrownDecoder implements TensorSource {
 
   /**
    * @param trainedLayers decoder layers of {@code trained}
-   * @param fresh weights of the deeper model, of which only the layers above are used
+   * @param fresh weights of the new model, of which only the layers above are used
    */
   public GrownDecoder(TensorSource trained, int trainedLayers, TensorSource fresh) {
     this.trained = trained;

@@ -98,7 +98,7 @@ final class LanguageTraining {
   private TensorSource start(int index) {
     int layers = curriculum.stages().get(index).layers();
     // as small as a deep decoder needs them from the first stage on, when it is still shallow
-    double residual = DEVIATION * Math.sqrt(4.0 / (1.5 * curriculum.layers()));
+    double residual = DEVIATION * Math.sqrt(4.0 / curriculum.mostLayers());
     TensorSource fresh =
         new RandomWeights(Pretraining.architecture(layers), DEVIATION, residual, seed);
     if (index == 0) {

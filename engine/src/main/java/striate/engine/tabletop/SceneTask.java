@@ -44,7 +44,7 @@ public record SceneTask(Kind kind, int passes) {
   }
 
   /** Most passes that a question of the language stage asks about. */
-  public static final int MOST_PASSES = 5;
+  public static final int MOST_PASSES = 4;
 
   static final SceneTask COUNTING = new SceneTask(Kind.COUNTING, 0);
   static final SceneTask EXISTENCE = new SceneTask(Kind.EXISTENCE, 0);
