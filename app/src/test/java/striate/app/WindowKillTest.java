@@ -42,7 +42,7 @@ class WindowKillTest {
   private static final int KILLS =
       Integer.getInteger(
           "striate.windowKills", "full".equals(System.getProperty("striate.dose")) ? 100 : 2);
-  private static final int STEPS = KILLS > 10 ? 1500 : 400;
+  private static final int STEPS = KILLS > 10 ? 1000 : 150;
   private static final int LONGEST_MILLIS = 6000;
 
   @TempDir Path directory;
@@ -75,7 +75,8 @@ class WindowKillTest {
       Path place = Files.createDirectories(directory.resolve("workspace-" + i));
       String file = job.toString();
       assertThat(
-              striate("queue", "add", "--workspace", place.toString(), "--job", file, "--job", file))
+              striate(
+                  "queue", "add", "--workspace", place.toString(), "--job", file, "--job", file))
           .isZero();
       try (Store store = Store.openReadOnly(new Workspace(place))) {
         while (!finished(store.reader())) {
@@ -159,8 +160,7 @@ class WindowKillTest {
 
   private Optional<WorkerProcess> worker(Path place, RunId run) {
     Optional<WorkerProcess> worker =
-        WorkerProcess.read(place.resolve("runs").resolve(run.value()))
-            .filter(WorkerProcess::alive);
+        WorkerProcess.read(place.resolve("runs").resolve(run.value())).filter(WorkerProcess::alive);
     worker.ifPresent(workers::add);
     return worker;
   }
@@ -223,7 +223,7 @@ class WindowKillTest {
   }
 
   private static void until(BooleanSupplier reached, String what) {
-    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!reached.getAsBoolean()) {
       assertThat(System.nanoTime()).as(what).isLessThan(giveUp);
       pause(10);

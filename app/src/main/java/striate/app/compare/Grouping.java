@@ -170,7 +170,7 @@ final class Grouping {
             .filter(result -> result.task().equals(task))
             .toList();
     if (results.size() == 1) {
-      return Intervals.ofQuestions(results.get(0).correct(), results.get(0).total());
+      return results.get(0).share();
     }
     return Intervals.ofSeeds(results.stream().map(Grouping::fraction).toList(), 0, 1);
   }
@@ -201,7 +201,7 @@ final class Grouping {
         members.stream()
             .flatMap(run -> run.last().stream())
             .filter(result -> result.modality() == modality)
-            .map(result -> Intervals.ofQuestions(result.correct(), result.total()))
+            .map(TaskResult::share)
             .toList();
     double below = spread(tasks, task -> task.value() - task.low());
     double above = spread(tasks, task -> task.high() - task.value());
@@ -233,7 +233,7 @@ final class Grouping {
   }
 
   private static double fraction(TaskResult result) {
-    return (double) result.correct() / result.total();
+    return result.share().value();
   }
 
   private static Sense sense(Modality modality) {

@@ -18,7 +18,6 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
 import striate.app.workspace.Experiments;
-import striate.app.workspace.Intervals;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.TaskResult;
 import striate.app.workspace.WorkspaceModel;
@@ -269,10 +268,7 @@ public final class LiveModel {
                     task,
                     list.get(0).modality() == Modality.VISUAL ? Sense.VISUAL : Sense.TEXTUAL,
                     list.stream()
-                        .map(
-                            at ->
-                                new TaskCurve.ScoreAt(
-                                    at.step(), Intervals.ofQuestions(at.correct(), at.total())))
+                        .map(at -> new TaskCurve.ScoreAt(at.step(), at.share()))
                         .toList())));
     return curves;
   }

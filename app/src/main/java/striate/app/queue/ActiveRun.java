@@ -17,6 +17,8 @@ import striate.app.workspace.QueueRow;
 
 /** One active run: name, device, progress, and a button that cancels it. */
 final class ActiveRun extends VBox {
+  private static final double TWO_LINES = 32;
+
   private final Label name = new Label();
   private final Tooltip whole = new Tooltip();
   private final Label place = new Label();
@@ -40,6 +42,8 @@ final class ActiveRun extends VBox {
     bar.getStyleClass().add("queue-progress");
     words.getStyleClass().addAll("muted", "small", "queue-words");
     words.setWrapText(true);
+    words.setAlignment(Pos.TOP_LEFT);
+    words.setMinHeight(TWO_LINES); // what is below must not jump when the text gets shorter
     Explain.with(
         cancel, "Ends the run after its step; a checkpoint is kept and it can be resumed.");
     cancel.getStyleClass().addAll("small", "button-outlined", "danger", "queue-cancel");

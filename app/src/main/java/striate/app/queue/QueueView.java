@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -38,7 +39,10 @@ public final class QueueView extends VBox {
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     scroll.getStyleClass().add("plain-scroll");
     scroll.setFocusTraversable(false);
-    scroll.setMaxHeight(ACTIVE_HEIGHT);
+    // a scroll pane alone does not notice that a wrapped text got another line
+    scroll
+        .prefViewportHeightProperty()
+        .bind(Bindings.min(ACTIVE_HEIGHT, active.heightProperty()));
     scroll.setMinHeight(Region.USE_PREF_SIZE);
     getChildren().addAll(head(), scroll, new WaitingRuns(model));
     model.activeProperty().addListener((o, before, now) -> showActive());

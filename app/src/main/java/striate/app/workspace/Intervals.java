@@ -3,18 +3,10 @@ package striate.app.workspace;
 import java.util.List;
 import striate.charts.data.Interval;
 import striate.engine.stats.MeanInterval;
-import striate.engine.stats.Proportion;
 
 /** 95 % intervals of scores, for figures. */
 public final class Intervals {
   private Intervals() {}
-
-  /** Wilson's score interval for {@code correct} of {@code total}, as fractions. */
-  public static Interval ofQuestions(int correct, int total) {
-    Proportion share = Proportion.of(correct, total);
-    return new Interval(
-        share.share(), Math.min(share.low(), share.share()), Math.max(share.high(), share.share()));
-  }
 
   /**
    * The mean of values, one per seed, with Student's interval, clipped to the range of the values.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import striate.charts.data.Interval;
 import striate.charts.data.Point;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
@@ -97,7 +98,15 @@ public final class RecordedExperiments implements Experiments {
 
   private static List<TaskResult> results(List<TaskScore> scores) {
     return scores.stream()
-        .map(at -> new TaskResult(at.step(), at.task(), at.modality(), at.correct(), at.total()))
+        .map(
+            at ->
+                new TaskResult(
+                    at.step(),
+                    at.task(),
+                    at.modality(),
+                    at.metric(),
+                    new Interval(at.value(), at.low(), at.high()),
+                    at.questions()))
         .toList();
   }
 

@@ -93,7 +93,8 @@ public enum FigureTheme {
   /** Styles everything that is not data. */
   public void dress(JFreeChart chart) {
     chart.setBackgroundPaint(background);
-    chart.setPadding(new RectangleInsets(2, 2, 2, 8));
+    // a tick's label at the right end is centred below it, half of it beside the plot
+    chart.setPadding(new RectangleInsets(2, 2, 2, 24));
     chart.setAntiAlias(true);
     chart.setTextAntiAlias(true);
     if (chart.getLegend() != null) {

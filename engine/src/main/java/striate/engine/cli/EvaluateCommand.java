@@ -67,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "print {\"tasks\": [{task, modality, correct, total, score, low, high, chance}]}")
+          "print {\"tasks\": [{task, modality, metric, questions, score, low, high, chance}]}")
   private boolean json;
 
   EvaluateCommand(Terminal terminal) {
@@ -92,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
           new GeneratingAnswerer(
-              opened.network()::generate, inputs.encoder(), images, inputs.tokenizer(), chat);
+              opened.network()::generate, inputs.encoder(), images, inputs.tokenizer());
       List<TaskResult> results =
           new Evaluator(answerer)
               .evaluate(
@@ -109,7 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
         for (Modality modality : Modality.values()) {
           results.stream()
               .filter(r -> r.task().modality() == modality)
-              .mapToDouble(r -> 100.0 * r.correct() / r.total())
+              .mapToDouble(r -> 100 * r.value())
               .average()
               .ifPresent(
                   mean ->
@@ -124,29 +124,32 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void print(TaskResult result) {
-    Proportion score = Proportion.of(result.correct(), result.total());
+    Proportion score = interval(result);
     terminal
         .out()
         .printf(
             Locale.ROOT,
-            "%-20s %5.1f %%  [%.1f, %.1f]  %d of %d, chance %.0f %%%n",
+            "%-20s %5.1f %%  [%.1f, %.1f]  %d questions, chance %.0f %%%n",
             result.task().name(),
             100 * score.share(),
             100 * score.low(),
             100 * score.high(),
-            result.correct(),
-            result.total(),
+            result.questions(),
             100 * result.task().chance());
+  }
+
+  private static Proportion interval(TaskResult result) {
+    return Proportion.of((int) Math.round(result.value() * result.questions()), result.questions());
   }
 
   private static ObjectNode asJson(List<TaskResult> results) {
     ObjectNode root = JSON.createObjectNode();
     ArrayNode array = root.putArray("tasks");
     for (TaskResult result : results) {
-      Proportion score = Proportion.of(result.correct(), result.total());
+      Proportion score = interval(result);
       ObjectNode node = array.addObject();
       node.put("task", result.task().name()).put("modality", result.task().modality().word());
-      node.put("correct", result.correct()).put("total", result.total());
+      node.put("metric", result.task().metric().word()).put("questions", result.questions());
       node.put("score", score.share()).put("low", score.low()).put("high", score.high());
       node.put("chance", result.task().chance());
     }

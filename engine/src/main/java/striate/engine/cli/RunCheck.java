@@ -87,7 +87,7 @@ final class RunCheck {
     }
     long known = store.ingest().position(run).seq();
     Map<Integer, Long> losses = new TreeMap<>();
-    Map<Scored, Integer> scores = new HashMap<>();
+    Map<Scored, Double> scores = new HashMap<>();
     for (RunEvent event : JournalReader.readAll(files.journal())) {
       if (event.seq() >= known) {
         break;
@@ -98,16 +98,16 @@ final class RunCheck {
       } else if (event instanceof RunEvent.Step step) {
         losses.put(step.step(), Double.doubleToLongBits(step.loss()));
       } else if (event instanceof RunEvent.Score score) {
-        scores.put(new Scored(score.step(), score.task()), score.correct());
+        scores.put(new Scored(score.step(), score.task()), score.value());
       }
     }
     Map<Integer, Long> storedLosses = new TreeMap<>();
     for (LossPoint point : store.reader().losses(run)) {
       storedLosses.put(point.step(), Double.doubleToLongBits(point.loss()));
     }
-    Map<Scored, Integer> storedScores = new HashMap<>();
+    Map<Scored, Double> storedScores = new HashMap<>();
     for (TaskScore score : store.reader().scores(run)) {
-      storedScores.put(new Scored(score.step(), score.task()), score.correct());
+      storedScores.put(new Scored(score.step(), score.task()), score.value());
     }
     return !storedLosses.equals(losses) || !storedScores.equals(scores);
   }

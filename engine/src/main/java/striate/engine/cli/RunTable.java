@@ -105,7 +105,11 @@ final class RunTable {
           lines,
           "  " + score.task(),
           String.format(
-              Locale.ROOT, "%s  %d of %d", percent(score.share()), score.correct(), score.total()));
+              Locale.ROOT,
+              "%s  (%s of %,d questions)",
+              score.inWords(),
+              score.metric().word(),
+              score.questions()));
     }
     origin(lines, run);
     warnings.forEach(warning -> field(lines, "warning", warning));

@@ -139,9 +139,12 @@ final class TuningProgress implements Consumer<RunEvent> {
       printScores();
     }
     scoredStep = score.step();
-    double[] sum = scores.computeIfAbsent(score.modality(), m -> new double[2]);
-    sum[0] += (double) score.correct() / Math.max(1, score.total());
-    sum[1]++;
+    Double share = score.metric().share(score.value());
+    if (share != null) {
+      double[] sum = scores.computeIfAbsent(score.modality(), m -> new double[2]);
+      sum[0] += share;
+      sum[1]++;
+    }
     if (live) {
       redraw("evaluating " + score.task());
     }

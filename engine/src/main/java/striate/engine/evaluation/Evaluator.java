@@ -35,7 +35,7 @@ public final class Evaluator {
 
   private TaskResult evaluate(EvaluationTask task) {
     long begin = System.nanoTime();
-    List<String> answers = answerer.answer(task.items());
+    List<Answer> answers = answerer.answer(task, task.items());
     FailPoint.DURING_EVALUATION.pass();
     if (answers.size() != task.items().size()) {
       throw new IllegalStateException(
@@ -49,14 +49,8 @@ public final class Evaluator {
     List<Prediction> predictions = new ArrayList<>(answers.size());
     for (int i = 0; i < answers.size(); i++) {
       TaskItem item = task.items().get(i);
-      String answer = answers.get(i);
-      predictions.add(
-          new Prediction(
-              task.name(),
-              item.id(),
-              answer,
-              item.answer(),
-              task.scorer().correct(answer, item.answer())));
+      Answer answer = answers.get(i);
+      predictions.add(new Prediction(task.name(), item, answer, task.scorer().value(answer, item)));
     }
     return new TaskResult(task, predictions, (System.nanoTime() - begin) / 1e6);
   }

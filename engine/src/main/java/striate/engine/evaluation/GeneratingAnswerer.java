@@ -3,24 +3,18 @@ package striate.engine.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
 import striate.engine.data.SampleEncoder;
-import striate.engine.text.ChatTemplate;
 import striate.engine.text.TextTokenizer;
 
 /** Answers by generating tokens, a bounded number of prompts at a time. */
 public final class GeneratingAnswerer implements Answerer {
   private static final int PROMPTS_AT_ONCE = 64;
 
-  /** Enough for a short answer; the bundled model's answers are one word of one token. */
-  private static final int ANSWER_TOKENS = 8;
-
   private final Generator generator;
   private final SampleEncoder encoder;
   private final ImageSource images;
   private final TextTokenizer tokenizer;
-  private final int maxNewTokens;
   private final Set<Integer> stopTokens;
 
   /** A network's greedy generation. */
@@ -34,35 +28,26 @@ public final class GeneratingAnswerer implements Answerer {
     List<int[]> generate(List<EncodedSample> prompts, int maxNewTokens, Set<Integer> stopTokens);
   }
 
-  /**
-   * An answerer with a model's tokenizer and images.
-   *
-   * @param template conversation template of the questions; null for raw prompts
-   */
+  /** An answerer with a model's tokenizer and images. */
   public GeneratingAnswerer(
-      Generator generator,
-      SampleEncoder encoder,
-      ImageSource images,
-      TextTokenizer tokenizer,
-      @Nullable ChatTemplate template) {
+      Generator generator, SampleEncoder encoder, ImageSource images, TextTokenizer tokenizer) {
     this.generator = generator;
     this.encoder = encoder;
     this.images = images;
     this.tokenizer = tokenizer;
     this.stopTokens = encoder.stopTokens();
-    this.maxNewTokens = template == ChatTemplate.TURNS ? 1 : ANSWER_TOKENS;
   }
 
   @Override
-  public List<String> answer(List<TaskItem> items) {
-    List<String> answers = new ArrayList<>(items.size());
-    for (int begin = 0; begin < items.size(); begin += PROMPTS_AT_ONCE) {
+  public List<Answer> answer(EvaluationTask task, List<TaskItem> questions) {
+    List<Answer> answers = new ArrayList<>(questions.size());
+    for (int begin = 0; begin < questions.size(); begin += PROMPTS_AT_ONCE) {
       List<EncodedSample> prompts =
-          items.subList(begin, Math.min(items.size(), begin + PROMPTS_AT_ONCE)).stream()
+          questions.subList(begin, Math.min(questions.size(), begin + PROMPTS_AT_ONCE)).stream()
               .map(this::encode)
               .toList();
-      for (int[] ids : generator.generate(prompts, maxNewTokens, stopTokens)) {
-        answers.add(tokenizer.text(ids).strip());
+      for (int[] ids : generator.generate(prompts, task.maxNewTokens(), stopTokens)) {
+        answers.add(Answer.of(tokenizer.text(ids).strip()));
       }
     }
     return answers;

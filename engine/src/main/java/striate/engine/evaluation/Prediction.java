@@ -1,5 +1,8 @@
 package striate.engine.evaluation;
 
-/** The model's answer to one question. */
-public record Prediction(
-    String task, String item, String prediction, String answer, boolean correct) {}
+/**
+ * The model's answer to one question, with its value.
+ *
+ * @param task the task's name
+ */
+public record Prediction(String task, TaskItem question, Answer answer, double value) {}

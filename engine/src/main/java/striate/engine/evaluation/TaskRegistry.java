@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import striate.engine.run.Metric;
 import striate.engine.run.Modality;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
@@ -18,6 +19,9 @@ import striate.engine.tabletop.TaskSet;
 public final class TaskRegistry {
   /** Questions in each of the bundled world's tasks. */
   public static final int QUESTIONS = 60;
+
+  /** The bundled model's answers are one word of one token. */
+  private static final int ANSWER_TOKENS = 1;
 
   private final Map<String, EvaluationTask> tasks = new LinkedHashMap<>();
 
@@ -33,7 +37,15 @@ public final class TaskRegistry {
               .toList();
       registry.tasks.put(
           set.name(),
-          new EvaluationTask(set.name(), set.modality(), set.chance(), items, Scorer.EXACT));
+          new EvaluationTask(
+              set.name(),
+              set.modality(),
+              Metric.ACCURACY,
+              set.chance(),
+              AnswerForm.GENERATION,
+              ANSWER_TOKENS,
+              items,
+              Scorer.EXACT));
     }
     return registry;
   }

@@ -12,11 +12,12 @@ public record TaskResult(EvaluationTask task, List<Prediction> predictions, doub
     predictions = List.copyOf(predictions);
   }
 
-  public int correct() {
-    return (int) predictions.stream().filter(Prediction::correct).count();
+  /** The metric's value over the questions. */
+  public double value() {
+    return Aggregation.of(task.metric(), predictions);
   }
 
-  public int total() {
+  public int questions() {
     return predictions.size();
   }
 }

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import striate.engine.run.Metric;
 import striate.engine.run.Provenance;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
@@ -125,7 +126,12 @@ public record Replay(
   }
 
   private static String words(@Nullable TaskScore score) {
-    return score == null ? "not scored" : score.correct() + " of " + score.total();
+    if (score == null) {
+      return "not scored";
+    }
+    return score.metric() == Metric.ACCURACY
+        ? Math.round(score.value() * score.questions()) + " of " + score.questions()
+        : score.value() + " over " + score.questions() + " questions";
   }
 
   /** What differs between two runs' files, machines and libraries. */

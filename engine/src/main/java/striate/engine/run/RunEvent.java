@@ -1,6 +1,8 @@
 package striate.engine.run;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -152,17 +154,77 @@ public sealed interface RunEvent {
    */
   record LayerTime(int layer, double forwardMillis, double backwardMillis) {}
 
-  /** One task's score after {@code step} updates (0 = before tuning). */
+  /**
+   * One task's score after {@code step} updates (0 = before tuning).
+   *
+   * @param value in the metric's range
+   * @param low lower end of a 95 % interval; null if the metric's interval was not computed
+   * @param questions number of questions behind it
+   */
   record Score(
       long seq,
       long at,
       int step,
       String task,
       Modality modality,
-      int correct,
-      int total,
+      Metric metric,
+      double value,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double low,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double high,
+      int questions,
       double millis)
-      implements RunEvent {}
+      implements RunEvent {
+
+    /** The share of correct answers, without an interval. */
+    public Score(
+        long seq,
+        long at,
+        int step,
+        String task,
+        Modality modality,
+        int correct,
+        int questions,
+        double millis) {
+      this(
+          seq,
+          at,
+          step,
+          task,
+          modality,
+          Metric.ACCURACY,
+          questions == 0 ? 0 : (double) correct / questions,
+          null,
+          null,
+          questions,
+          millis);
+    }
+
+    /** Earlier versions wrote {@code correct} of {@code total} in place of metric and value. */
+    @JsonCreator
+    static Score read(
+        @JsonProperty("seq") long seq,
+        @JsonProperty("at") long at,
+        @JsonProperty("step") int step,
+        @JsonProperty("task") String task,
+        @JsonProperty("modality") Modality modality,
+        @JsonInclude @JsonProperty("metric") @Nullable Metric metric,
+        @JsonInclude @JsonProperty("value") @Nullable Double value,
+        @JsonInclude @JsonProperty("low") @Nullable Double low,
+        @JsonInclude @JsonProperty("high") @Nullable Double high,
+        @JsonInclude @JsonProperty("questions") @Nullable Integer questions,
+        @JsonProperty("millis") double millis,
+        @JsonInclude @JsonProperty("correct") @Nullable Integer correct,
+        @JsonInclude @JsonProperty("total") @Nullable Integer total) {
+      if (metric != null && value != null && questions != null) {
+        return new Score(
+            seq, at, step, task, modality, metric, value, low, high, questions, millis);
+      }
+      if (correct == null || total == null) {
+        throw new IllegalArgumentException("a score without a value");
+      }
+      return new Score(seq, at, step, task, modality, correct, total, millis);
+    }
+  }
 
   /** What the worker is busy with, for progress lines: loading, evaluating, tuning, saving. */
   record Phase(long seq, long at, String name, int done, int of) implements RunEvent {}

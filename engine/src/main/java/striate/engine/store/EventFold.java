@@ -309,16 +309,21 @@ final class EventFold {
         .bind("attempt", attempt)
         .execute();
     update(
-            "INSERT INTO scores (run_id, step, task, attempt, at, modality, correct, total, millis)"
-                + " VALUES (:run, :step, :task, :attempt, :at, :modality, :correct, :total,"
-                + " :millis) ON CONFLICT DO NOTHING")
+            "INSERT INTO scores (run_id, step, task, attempt, at, modality, metric, value, share,"
+                + " low, high, questions, millis) VALUES (:run, :step, :task, :attempt, :at,"
+                + " :modality, :metric, :value, :share, :low, :high, :questions, :millis)"
+                + " ON CONFLICT DO NOTHING")
         .bind("step", score.step())
         .bind("task", score.task())
         .bind("attempt", attempt)
         .bind("at", score.at())
         .bind("modality", score.modality().word())
-        .bind("correct", score.correct())
-        .bind("total", score.total())
+        .bind("metric", score.metric().word())
+        .bind("value", score.value())
+        .bind("share", score.metric().share(score.value()))
+        .bind("low", score.low())
+        .bind("high", score.high())
+        .bind("questions", score.questions())
         .bind("millis", score.millis())
         .execute();
     scored = true;
@@ -360,8 +365,8 @@ final class EventFold {
     List<Mean> means =
         handle
             .createQuery(
-                "SELECT step, modality, count(*), avg(1.0 * correct / max(total, 1)) FROM scores"
-                    + " WHERE run_id = :run AND superseded = 0 GROUP BY step, modality"
+                "SELECT step, modality, count(*), avg(share) FROM scores WHERE run_id = :run"
+                    + " AND superseded = 0 AND share IS NOT NULL GROUP BY step, modality"
                     + " ORDER BY step")
             .bind("run", run.value())
             .map(

@@ -16,10 +16,12 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.EventJson;
+import striate.engine.run.Metric;
 import striate.engine.run.Modality;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
+import striate.engine.stats.Proportion;
 
 /**
  * Reads the recorded runs. Its methods wait for the disk: do not call them on the user interface's
@@ -48,10 +50,11 @@ public final class RunReader {
       "SELECT step, loss, attempt FROM steps"
           + " WHERE run_id = :run AND step >= :from AND superseded = 0 ORDER BY step, attempt";
   static final String SCORES =
-      "SELECT step, task, modality, correct, total, millis FROM scores"
+      "SELECT step, task, modality, metric, value, low, high, questions, millis FROM scores"
           + " WHERE run_id = :run AND superseded = 0 ORDER BY step, task";
   static final String FINAL_SCORES =
-      "SELECT run_id, step, task, modality, correct, total, millis FROM scores AS s"
+      "SELECT run_id, step, task, modality, metric, value, low, high, questions, millis"
+          + " FROM scores AS s"
           + " WHERE run_id IN (<runs>) AND superseded = 0 AND step = (SELECT step FROM scores"
           + " WHERE run_id = s.run_id AND superseded = 0 ORDER BY step DESC LIMIT 1)"
           + " ORDER BY run_id, step, task";
@@ -235,14 +238,28 @@ public final class RunReader {
     return scores;
   }
 
+  /** Runs of earlier versions have no interval of their shares: they get Wilson's. */
   private static TaskScore score(ResultSet rows, int from) throws SQLException {
+    Metric metric = Metric.named(rows.getString(from + 3));
+    double value = number(rows, from + 4);
+    double low = number(rows, from + 5);
+    double high = number(rows, from + 6);
+    int questions = rows.getInt(from + 7);
+    if (Double.isNaN(low) && metric == Metric.ACCURACY) {
+      Proportion wilson = Proportion.of((int) Math.round(value * questions), questions);
+      low = wilson.low();
+      high = wilson.high();
+    }
     return new TaskScore(
         rows.getInt(from),
         rows.getString(from + 1),
         Modality.valueOf(rows.getString(from + 2).toUpperCase(Locale.ROOT)),
-        rows.getInt(from + 3),
-        rows.getInt(from + 4),
-        number(rows, from + 5));
+        metric,
+        value,
+        Double.isNaN(low) ? value : Math.min(low, value),
+        Double.isNaN(high) ? value : Math.max(high, value),
+        questions,
+        number(rows, from + 8));
   }
 
   /** Every task's score at its latest evaluation, by task. */

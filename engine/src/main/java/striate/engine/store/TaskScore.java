@@ -1,17 +1,38 @@
 package striate.engine.store;
 
+import org.jspecify.annotations.Nullable;
+import striate.engine.run.Metric;
 import striate.engine.run.Modality;
 
 /**
- * A task's score after {@code step} steps: {@code correct} of {@code total} questions.
+ * A task's score after {@code step} steps.
  *
+ * @param value in the metric's range
+ * @param low lower end of a 95 % interval; the value itself if none is known
+ * @param high upper end
+ * @param questions number of questions behind it
  * @param millis duration of the evaluation
  */
 public record TaskScore(
-    int step, String task, Modality modality, int correct, int total, double millis) {
+    int step,
+    String task,
+    Modality modality,
+    Metric metric,
+    double value,
+    double low,
+    double high,
+    int questions,
+    double millis) {
 
-  /** Share of correct answers, 0..1. */
-  public double share() {
-    return total == 0 ? 0 : (double) correct / total;
+  /** The value's place in the metric's range, 0..1; null if the range is open. */
+  public @Nullable Double share() {
+    return metric.share(value);
+  }
+
+  /** The value as people write it: shares in percent. */
+  public String inWords() {
+    return metric.isShare()
+        ? String.format(java.util.Locale.ROOT, "%.1f %%", 100 * value)
+        : String.format(java.util.Locale.ROOT, "%.1f", value);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import striate.engine.disk.UserCache;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 
@@ -26,23 +27,21 @@ public final class CalibrationCache {
   }
 
   /**
-   * {@code striate/calibration.json} in the user's cache directory, or {@code calibration.json} in
-   * the directory that the property {@code striate.calibration} names.
+   * {@code calibration.json} in the user's cache directory, or in the directory that the property
+   * {@code striate.calibration} names.
    */
   public static CalibrationCache ofUser() {
     String named = System.getProperty("striate.calibration");
     if (named != null) {
       return new CalibrationCache(Path.of(named, "calibration.json"));
     }
-    String given = System.getenv("XDG_CACHE_HOME");
-    String windows = System.getenv("LOCALAPPDATA");
-    Path base =
-        given != null && !given.isBlank()
-            ? Path.of(given)
-            : windows != null && !windows.isBlank()
-                ? Path.of(windows)
-                : Path.of(System.getProperty("user.home"), ".cache");
-    return new CalibrationCache(base.resolve("striate").resolve("calibration.json"));
+    try {
+      return new CalibrationCache(UserCache.directory().resolve("calibration.json"));
+    } catch (IOException e) {
+      // nowhere to keep it: reading and writing will fail, too, and it is measured every time
+      return new CalibrationCache(
+          Path.of(System.getProperty("java.io.tmpdir"), "striate", "calibration.json"));
+    }
   }
 
   /** The stored measurement of that name and kind. */

@@ -147,8 +147,7 @@ final class JobRun {
       }
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
       GeneratingAnswerer answerer =
-          new GeneratingAnswerer(
-              network::generate, inputs.encoder(), images, inputs.tokenizer(), opened.template());
+          new GeneratingAnswerer(network::generate, inputs.encoder(), images, inputs.tokenizer());
       TuningJob tuning =
           new TuningJob(
               network,

@@ -140,8 +140,11 @@ final class JournalReport implements Report {
                 step,
                 result.task().name(),
                 result.task().modality(),
-                result.correct(),
-                result.total(),
+                result.task().metric(),
+                result.value(),
+                null,
+                null,
+                result.questions(),
                 result.millis()));
   }
 
@@ -166,10 +169,10 @@ final class JournalReport implements Report {
                   Map<String, Object> line = new LinkedHashMap<>();
                   line.put("step", step);
                   line.put("task", prediction.task());
-                  line.put("item", prediction.item());
-                  line.put("prediction", prediction.prediction());
-                  line.put("answer", prediction.answer());
-                  line.put("correct", prediction.correct());
+                  line.put("item", prediction.question().id());
+                  line.put("prediction", prediction.answer().text());
+                  line.put("answer", prediction.question().references().get(0));
+                  line.put("correct", prediction.value() == 1);
                   return line;
                 })
             .toList());

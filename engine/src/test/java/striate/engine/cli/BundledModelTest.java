@@ -52,8 +52,7 @@ class BundledModelTest {
               opened.network()::generate,
               opened.inputs().encoder(),
               new ImageSource(opened.inputs().preprocessor(), null),
-              opened.inputs().tokenizer(),
-              ChatTemplate.TURNS);
+              opened.inputs().tokenizer());
       return new Evaluator(answerer).evaluate(tasks, () -> false, result -> {});
     }
   }
@@ -61,7 +60,7 @@ class BundledModelTest {
   private static double average(List<TaskResult> results, Modality modality) {
     return results.stream()
         .filter(result -> result.task().modality() == modality)
-        .mapToDouble(result -> (double) result.correct() / result.total())
+        .mapToDouble(TaskResult::value)
         .average()
         .orElseThrow();
   }

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import striate.engine.run.Metric;
 import striate.engine.run.Modality;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
@@ -23,16 +25,13 @@ class EvaluationTest {
       ignoreLeadingAndTrailingWhitespace = false,
       value = {"red,red", " Red. ,red", "RED,red", "red .,red", "3,3.", ",", ".,"})
   void spaceCaseAndAFinalFullStopDoNotCount(String prediction, String answer) {
-    assertThat(
-            Scorer.EXACT.correct(
-                prediction == null ? "" : prediction, answer == null ? "" : answer))
-        .isTrue();
+    assertThat(exact(prediction == null ? "" : prediction, answer == null ? "" : answer)).isOne();
   }
 
   @ParameterizedTest
   @CsvSource({"blue,red", "red circle,red", "'',red", "red..,red", "1 3,13", "r.ed,red"})
   void everythingElseDoes(String prediction, String answer) {
-    assertThat(Scorer.EXACT.correct(prediction, answer)).isFalse();
+    assertThat(exact(prediction, answer)).isZero();
   }
 
   @Test
@@ -90,22 +89,22 @@ class EvaluationTest {
   void everyAnswerIsRecordedWithTheExpectedOne() {
     List<TaskResult> heard = new ArrayList<>();
     List<TaskResult> results =
-        new Evaluator(items -> items.stream().map(i -> i.id().equals("2") ? "no" : "Yes.").toList())
+        new Evaluator(saying(i -> i.id().equals("2") ? "no" : "Yes."))
             .evaluate(List.of(task("t", 4)), () -> false, heard::add);
     assertThat(heard).isEqualTo(results);
     TaskResult result = results.get(0);
-    assertThat(result.correct()).isEqualTo(3);
-    assertThat(result.total()).isEqualTo(4);
+    assertThat(result.value()).isEqualTo(0.75);
+    assertThat(result.questions()).isEqualTo(4);
     assertThat(result.predictions())
         .element(2)
-        .isEqualTo(new Prediction("t", "2", "no", "yes", false));
+        .isEqualTo(new Prediction("t", task("t", 4).items().get(2), Answer.of("no"), 0));
   }
 
   @Test
   void cancellationSkipsTheRemainingTasks() {
     List<TaskResult> heard = new ArrayList<>();
     List<TaskResult> results =
-        new Evaluator(items -> items.stream().map(TaskItem::answer).toList())
+        new Evaluator(saying(item -> item.references().get(0)))
             .evaluate(
                 List.of(task("a", 2), task("b", 2), task("c", 2)),
                 () -> heard.size() == 2,
@@ -117,9 +116,17 @@ class EvaluationTest {
   void anAnswerTooFewIsNoScore() {
     assertThatThrownBy(
             () ->
-                new Evaluator(items -> List.of("yes"))
+                new Evaluator((task, items) -> List.of(Answer.of("yes")))
                     .evaluate(List.of(task("t", 2)), () -> false, result -> {}))
         .hasMessageContaining("1 answers to 2 questions");
+  }
+
+  private static double exact(String prediction, String reference) {
+    return Scorer.EXACT.value(Answer.of(prediction), new TaskItem("1", "which?", null, reference));
+  }
+
+  private static Answerer saying(Function<TaskItem, String> text) {
+    return (task, items) -> items.stream().map(item -> Answer.of(text.apply(item))).toList();
   }
 
   private static List<String> names(String... words) {
@@ -130,7 +137,10 @@ class EvaluationTest {
     return new EvaluationTask(
         name,
         Modality.TEXTUAL,
+        Metric.ACCURACY,
         0.5,
+        AnswerForm.GENERATION,
+        1,
         IntStream.range(0, items)
             .mapToObj(i -> new TaskItem(Integer.toString(i), "is it?", null, "yes"))
             .toList(),

@@ -19,6 +19,7 @@ import striate.engine.data.SampleEncoder;
 import striate.engine.image.ImagePreprocessor;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.net.OracleCase;
+import striate.engine.run.Metric;
 import striate.engine.run.Modality;
 import striate.engine.run.Problem;
 import striate.engine.text.ChatTemplate;
@@ -51,6 +52,18 @@ class GeneratingAnswererTest {
     }
   }
 
+  private static EvaluationTask task(List<TaskItem> questions) {
+    return new EvaluationTask(
+        "colour",
+        Modality.VISUAL,
+        Metric.ACCURACY,
+        0.5,
+        AnswerForm.GENERATION,
+        8,
+        questions,
+        Scorer.EXACT);
+  }
+
   private static List<String> answers(Parrot parrot, List<Integer> ends, int questions) {
     VlmArchitecture model = ORACLE.architecture();
     VlmArchitecture ending = model.withText(model.text().withEosTokens(ends));
@@ -60,12 +73,15 @@ class GeneratingAnswererTest {
               parrot,
               new SampleEncoder(tokenizer, ending, ChatTemplate.VICUNA_V1),
               new ImageSource(ImagePreprocessor.open(directory, model.vision()), directory),
-              tokenizer,
-              ChatTemplate.VICUNA_V1)
-          .answer(
-              IntStream.range(0, questions)
-                  .mapToObj(i -> new TaskItem("q" + i, "Which?", null, "red"))
-                  .toList());
+              tokenizer)
+              .answer(
+                  task(List.of()),
+                  IntStream.range(0, questions)
+                      .mapToObj(i -> new TaskItem("q" + i, "Which?", null, "red"))
+                      .toList())
+              .stream()
+              .map(Answer::text)
+              .toList();
     }
   }
 
@@ -105,18 +121,13 @@ class GeneratingAnswererTest {
               new ImageSource(
                   ImagePreprocessor.open(ORACLE.directory(), ORACLE.architecture().vision()),
                   temporary),
-              tokenizer,
-              ChatTemplate.VICUNA_V1);
+              tokenizer);
       for (String name : List.of("bad.png", "none.png")) {
         EvaluationTask task =
-            new EvaluationTask(
-                "colour",
-                Modality.VISUAL,
-                0.5,
+            task(
                 List.of(
                     new TaskItem("1", "<image>\nWhich?", "good.png", "red"),
-                    new TaskItem("2", "<image>\nWhich?", name, "red")),
-                Scorer.EXACT);
+                    new TaskItem("2", "<image>\nWhich?", name, "red")));
         List<TaskResult> results = new ArrayList<>();
         assertThatThrownBy(
                 () -> new Evaluator(answerer).evaluate(List.of(task), () -> false, results::add))

@@ -46,12 +46,12 @@ class IngestTest {
         .containsExactly(
             tuple(0, 1, 4.0), tuple(1, 1, 3.0), tuple(2, 2, 2.25), tuple(3, 2, Double.NaN));
     assertThat(store.reader().scores(run))
-        .extracting(TaskScore::step, TaskScore::task, TaskScore::correct)
+        .extracting(TaskScore::step, TaskScore::task, TaskScore::value)
         .containsExactly(
-            tuple(0, "colour", 20),
-            tuple(0, "order", 90),
-            tuple(4, "colour", 80),
-            tuple(4, "order", 85));
+            tuple(0, "colour", 0.2),
+            tuple(0, "order", 0.9),
+            tuple(4, "colour", 0.8),
+            tuple(4, "order", 0.85));
     RunSummary summary = store.reader().run(run);
     assertThat(summary.status()).isEqualTo(RunStatus.FINISHED);
     assertThat(summary.selection()).hasToString("1,5,9");

@@ -191,13 +191,13 @@ class WorkerKillTest {
 
   private void assertAnswersLike(TestRun whole, RunId run) throws IOException {
     assertThat(store.reader().scores(run))
-        .extracting(TaskScore::step, TaskScore::task, TaskScore::correct)
+        .extracting(TaskScore::step, TaskScore::task, TaskScore::value)
         .containsExactlyInAnyOrderElementsOf(
             whole.events(RunEvent.Score.class).stream()
                 .map(
                     score ->
                         org.assertj.core.groups.Tuple.tuple(
-                            score.step(), score.task(), score.correct()))
+                            score.step(), score.task(), score.value()))
                 .toList());
     assertThat(answers(store.workspace().run(run)))
         .containsExactlyInAnyOrderElementsOf(answers(whole.directory()));

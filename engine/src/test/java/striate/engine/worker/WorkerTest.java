@@ -231,7 +231,7 @@ class WorkerTest {
             tuple(4, "pattern", Modality.VISUAL),
             tuple(4, "arithmetic", Modality.TEXTUAL));
     assertThat(run.events(RunEvent.Score.class))
-        .allSatisfy(score -> assertThat(score.total()).isEqualTo(TaskRegistry.QUESTIONS));
+        .allSatisfy(score -> assertThat(score.questions()).isEqualTo(TaskRegistry.QUESTIONS));
     assertPredictionsAgree(run);
   }
 
@@ -289,7 +289,7 @@ class WorkerTest {
           correct += prediction.get("correct").asBoolean() ? 1 : 0;
         }
       }
-      assertThat(correct).isEqualTo(score.correct());
+      assertThat((double) correct / TaskRegistry.QUESTIONS).isEqualTo(score.value());
     }
     assertThat(questions).hasSize(lines.size());
   }
