@@ -79,9 +79,7 @@ class RecordedWindowTest extends WindowTest {
             row -> assertThat(row.runs().stream().map(RunCard::recorded).distinct()).hasSize(1));
     Optional<GroupRow> own = rows.stream().filter(row -> !row.runs().get(0).recorded()).findFirst();
     assertThat(own.orElseThrow().group().name()).isEqualTo("All layers");
-    assertThat(rows)
-        .extracting(row -> row.group().name())
-        .contains("All layers, recorded");
+    assertThat(rows).extracting(row -> row.group().name()).contains("All layers, recorded");
     // times of another machine are not drawn beside one's own
     onWindow(
         () -> {

@@ -31,8 +31,7 @@ public final class RandomWeights implements TensorSource {
   /**
    * @param residual standard deviation of the decoder's {@code o_proj} and {@code down_proj}
    */
-  public RandomWeights(
-      VlmArchitecture architecture, double deviation, double residual, long seed) {
+  public RandomWeights(VlmArchitecture architecture, double deviation, double residual, long seed) {
     this.shapes = ParameterNames.all(architecture);
     this.architecture = architecture;
     this.deviation = deviation;

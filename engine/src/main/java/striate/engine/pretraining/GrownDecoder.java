@@ -8,8 +8,9 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * A trained decoder with fresh layers on top, or without its upper ones. Fresh layers start from small random weights and not from
- * copies or zeros, so that they have a gradient of their own from the first step.
+ * A trained decoder with fresh layers on top, or without its upper ones. Fresh layers start from
+ * small random weights and not from copies or zeros, so that they have a gradient of their own from
+ * the first step.
  */
 public final class GrownDecoder implements TensorSource {
   private static final Pattern LAYER =

@@ -60,8 +60,7 @@ final class LanguageTraining {
               network,
               plan(stage),
               Objective.answers(network),
-              EncodedSamples.of(
-                  stage.steps() * BATCH, i -> SceneEncoding.sample(text.sample(i))),
+              EncodedSamples.of(stage.steps() * BATCH, i -> SceneEncoding.sample(text.sample(i))),
               () -> stage.untilMastered() && isMastered(exam, network),
               cancelled);
       if (done) {

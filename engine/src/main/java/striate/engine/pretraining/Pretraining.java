@@ -97,8 +97,7 @@ public final class Pretraining {
     }
     if (!files.isDone(ProjectorTraining.STAGE)) {
       try (TensorSource start = files.weightsAfter(TowerTraining.STAGE)) {
-        if (!new ProjectorTraining(files, captionSteps, seed)
-            .run(start, architecture, cancelled)) {
+        if (!new ProjectorTraining(files, captionSteps, seed).run(start, architecture, cancelled)) {
           return false;
         }
       }

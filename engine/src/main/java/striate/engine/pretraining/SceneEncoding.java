@@ -18,8 +18,7 @@ final class SceneEncoding {
   private SceneEncoding() {}
 
   static EncodedSample sample(Sample sample) {
-    return new EncodedSample(
-        sample.id(), sample.ids(), sample.labels(), pixels(sample.image()));
+    return new EncodedSample(sample.id(), sample.ids(), sample.labels(), pixels(sample.image()));
   }
 
   static EncodedSample prompt(TaskSet.Item item) {

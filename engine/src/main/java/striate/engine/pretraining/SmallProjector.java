@@ -76,8 +76,7 @@ final class SmallProjector {
     int first = Vocabulary.IMAGE + 1;
     float[][] words = new float[Vocabulary.WORDS.size() - first][];
     for (int i = 0; i < words.length; i++) {
-      words[i] =
-          Arrays.copyOfRange(embeddings, (first + i) * hidden, (first + i + 1) * hidden);
+      words[i] = Arrays.copyOfRange(embeddings, (first + i) * hidden, (first + i + 1) * hidden);
     }
     return meanLength(words);
   }

@@ -54,8 +54,7 @@ final class TowerTraining {
               new TuningPlan(
                   STEPS, BATCH, 1, false, seed, RATE, RATE, Schedule.COSINE, 50, 0.01, 1.0),
               Objective.patches(network),
-              EncodedSamples.of(
-                  STEPS * BATCH, i -> SceneEncoding.labelled(scenes.scene(i))),
+              EncodedSamples.of(STEPS * BATCH, i -> SceneEncoding.labelled(scenes.scene(i))),
               () -> false,
               cancelled);
       if (done) {

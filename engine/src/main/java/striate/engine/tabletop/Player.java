@@ -8,8 +8,7 @@ package striate.engine.tabletop;
 public record Player(Colour colour, Pattern pattern, int place) {
   public Player {
     if (place < 0 || place >= Scene.PLACES) {
-      throw new IllegalArgumentException(
-          "place " + place + " is outside 0.." + (Scene.PLACES - 1));
+      throw new IllegalArgumentException("place " + place + " is outside 0.." + (Scene.PLACES - 1));
     }
   }
 

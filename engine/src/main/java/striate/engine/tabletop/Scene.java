@@ -65,8 +65,7 @@ public record Scene(List<Player> round, long look) {
 
   /** The word for a player's arm. */
   String arm(Player player) {
-    return Player.arm(
-        player.colour(), after(player, 1).colour(), player.equals(round.get(0)));
+    return Player.arm(player.colour(), after(player, 1).colour(), player.equals(round.get(0)));
   }
 
   /** The roster: for each place {@code .} or the arm, such as {@code red-to-blue-ball}. */
@@ -148,8 +147,7 @@ public record Scene(List<Player> round, long look) {
   public String reference() {
     List<String> players = new ArrayList<>();
     for (Player player : round) {
-      players.add(
-          player.place() + "=" + player.pattern().word() + "-" + player.colour().word());
+      players.add(player.place() + "=" + player.pattern().word() + "-" + player.colour().word());
     }
     return PREFIX + String.join(",", players) + ";look=" + look;
   }

@@ -56,8 +56,7 @@ public final class SceneGenerator {
     List<Colour> colours = dice.draw(List.of(Colour.values()), count);
     List<Player> round = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      round.add(
-          new Player(colours.get(i), dice.pick(List.of(Pattern.values())), places.get(i)));
+      round.add(new Player(colours.get(i), dice.pick(List.of(Pattern.values())), places.get(i)));
     }
     return new Scene(round, dice.nextLong());
   }

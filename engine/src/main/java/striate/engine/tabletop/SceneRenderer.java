@@ -119,8 +119,7 @@ public final class SceneRenderer {
     double[] light = shade(player.colour(), dice);
     double[] dark = {0.45 * light[0], 0.45 * light[1], 0.45 * light[2]};
     return (x, y) -> {
-      if (Math.abs(x - middleX) >= half - 0.12 * (y - middleY)
-          || Math.abs(y - middleY) >= half) {
+      if (Math.abs(x - middleX) >= half - 0.12 * (y - middleY) || Math.abs(y - middleY) >= half) {
         return null;
       }
       int column = (int) Math.floor(x + 0.5) + phase;

@@ -92,9 +92,7 @@ public record SceneTask(Kind kind, int passes) {
   }
 
   private static List<SceneTask> next(int mostPasses) {
-    return IntStream.rangeClosed(1, mostPasses)
-        .mapToObj(k -> new SceneTask(Kind.NEXT, k))
-        .toList();
+    return IntStream.rangeClosed(1, mostPasses).mapToObj(k -> new SceneTask(Kind.NEXT, k)).toList();
   }
 
   /** The task's name, such as {@code team-2}: the visual task's name in job files. */

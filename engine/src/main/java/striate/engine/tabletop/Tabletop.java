@@ -65,8 +65,7 @@ public final class Tabletop {
   public static Sample caption(long seed, long index) {
     Scene scene = new SceneGenerator(seed, Split.TRAIN).scene(index);
     Dice dice = Dice.of(seed + 1, index);
-    List<Question> caption =
-        dice.coin() ? Captions.byPatch(scene) : Captions.byPlayer(dice, scene);
+    List<Question> caption = dice.coin() ? Captions.byPatch(scene) : Captions.byPlayer(dice, scene);
     return new Sample("caption-" + seed + "-" + index, scene.reference(), "", caption);
   }
 

@@ -20,8 +20,7 @@ final class TaskSets {
    *
    * @param answers of which each is about equally often the correct one; empty = as they come
    */
-  TaskSet ofScenes(
-      SceneForm form, SceneTask task, SceneGenerator scenes, List<String> answers) {
+  TaskSet ofScenes(SceneForm form, SceneTask task, SceneGenerator scenes, List<String> answers) {
     String name = form.nameOf(task);
     boolean visual = form == SceneForm.IMAGE;
     AnswerBalance balance = new AnswerBalance();
@@ -30,8 +29,7 @@ final class TaskSets {
       Scene scene = scenes.scene(i);
       Question asked = task.ask(Dice.of(seed + name.hashCode(), i), scene);
       if (answers.isEmpty() || balance.accepts(asked, answers)) {
-        items.add(
-            item(name, items, visual ? scene.reference() : null, form.opening(scene), asked));
+        items.add(item(name, items, visual ? scene.reference() : null, form.opening(scene), asked));
       }
     }
     return new TaskSet(name, visual ? Modality.VISUAL : Modality.TEXTUAL, items);
@@ -54,8 +52,7 @@ final class TaskSets {
       Scene scene = scenes.scene(i);
       Dice dice = Dice.of(seed + name.hashCode(), i);
       StringBuilder before = new StringBuilder(SceneForm.DESCRIPTION.opening(scene));
-      List<Question> turns =
-          dice.coin() ? Captions.byPatch(scene) : Captions.byPlayer(dice, scene);
+      List<Question> turns = dice.coin() ? Captions.byPatch(scene) : Captions.byPlayer(dice, scene);
       int last = dice.below(turns.size());
       for (Question turn : turns.subList(0, last)) {
         before.append(turn.prompt()).append(' ').append(turn.answer()).append(' ');

@@ -16,8 +16,7 @@ public enum TextTask {
       }
       int most = Math.max(a, b);
       int least = Math.min(a, b);
-      return new Question(
-          most + " minus " + least, Integer.toString(most - least), DIGITS);
+      return new Question(most + " minus " + least, Integer.toString(most - least), DIGITS);
     }
   },
   ORDER("order") {

@@ -67,8 +67,7 @@ public final class TrainingText {
     };
   }
 
-  private static List<SceneTask> weighted(
-      List<SceneTask> tasks, ToIntFunction<SceneTask> weight) {
+  private static List<SceneTask> weighted(List<SceneTask> tasks, ToIntFunction<SceneTask> weight) {
     List<SceneTask> repeated = new ArrayList<>();
     tasks.forEach(task -> repeated.addAll(Collections.nCopies(weight.applyAsInt(task), task)));
     return repeated;

@@ -22,8 +22,25 @@ public final class Vocabulary {
   private static final List<String> SPECIAL = List.of("<unk>", "<s>", "</s>", "<pad>", "<image>");
   private static final List<String> ASKING =
       List.of(
-          "who", "next", "ball", "look", "team", "any", "yes", "no", "count", "players", "plus",
-          "minus", "least", "most", "larger", "smaller", "opposite", "continue", "describe");
+          "who",
+          "next",
+          "ball",
+          "look",
+          "team",
+          "any",
+          "yes",
+          "no",
+          "count",
+          "players",
+          "plus",
+          "minus",
+          "least",
+          "most",
+          "larger",
+          "smaller",
+          "opposite",
+          "continue",
+          "describe");
 
   /** The words of all arms with their flags, without and with the ball. */
   private static final List<String> ARMS = arms();

@@ -51,8 +51,7 @@ class RunsCommandTest {
     assertThat(listed("--no-recorded")).hasSize(2);
 
     assertThat(runs()).isZero();
-    assertThat(shell.out().lines().filter(line -> line.endsWith("  recorded")))
-        .hasSize(shipped);
+    assertThat(shell.out().lines().filter(line -> line.endsWith("  recorded"))).hasSize(shipped);
     assertThat(shell.err()).contains("come with Striate").contains("cores");
 
     String recorded = all.get(5).get("id").asText();

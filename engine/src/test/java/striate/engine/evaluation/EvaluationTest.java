@@ -59,7 +59,8 @@ class EvaluationTest {
 
   @Test
   void namesAndModalitiesChooseTasksOnceInTheRegistrysOrder() {
-    assertThat(names("arithmetic", "pattern", "arithmetic")).containsExactly("pattern", "arithmetic");
+    assertThat(names("arithmetic", "pattern", "arithmetic"))
+        .containsExactly("pattern", "arithmetic");
     assertThat(names("all")).isEqualTo(REGISTRY.names());
     assertThat(names("textual", "visual")).isEqualTo(REGISTRY.names());
     assertThat(REGISTRY.named(List.of("visual", "pattern")))

@@ -24,7 +24,9 @@ class PretrainingTest {
 
   @TempDir Path directory;
 
-  /** Stops after every step, in every stage, and goes on with a new object as a new process does. */
+  /**
+   * Stops after every step, in every stage, and goes on with a new object as a new process does.
+   */
   @Test
   void aPretrainingStoppedAfterEveryStepGivesTheSameStages() throws IOException {
     Path whole = directory.resolve("whole");
@@ -78,8 +80,16 @@ class PretrainingTest {
   void anExamIsPassedWhenFoundationsAreFirmAndTheRestIsNearlySo() {
     Map<String, Double> good =
         Map.of(
-            "written-next-2", 0.97, "described-pattern", 1.0, "written-holder", 0.98,
-            "written-counting", 0.9, "shirts-counting", 0.4);
+            "written-next-2",
+            0.97,
+            "described-pattern",
+            1.0,
+            "written-holder",
+            0.98,
+            "written-counting",
+            0.9,
+            "shirts-counting",
+            0.4);
     assertThat(Exam.isPassed(good)).isTrue();
     assertThat(Exam.isPassed(Map.of("written-next-2", 0.96))).isFalse();
     assertThat(Exam.isPassed(Map.of("written-counting", 0.89))).isFalse();

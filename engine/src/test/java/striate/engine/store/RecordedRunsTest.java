@@ -31,7 +31,8 @@ class RecordedRunsTest {
         List<RunSummary> runs = recorded.reader().runs();
         assertThat(runs).isNotEmpty();
         assertThat(runs).allSatisfy(run -> assertThat(run.machine()).isNotNull());
-        assertThat(recorded.reader().losses(runs.get(0).id())).hasSize(Objects.requireNonNull(runs.get(0).job().steps()));
+        assertThat(recorded.reader().losses(runs.get(0).id()))
+            .hasSize(Objects.requireNonNull(runs.get(0).job().steps()));
         assertThat(recorded.readOnly()).isTrue();
         assertThatThrownBy(() -> recorded.writer().withdraw(runs.get(0).id(), "no"))
             .isInstanceOf(Problem.class);

@@ -51,14 +51,14 @@ class SceneTest {
   @Test
   void aReferenceReadsLikeTheScene() {
     Scene scene = Scene.parse("tabletop:5=striped-red,2=plain-blue,0=dotted-white;look=42");
-    assertThat(scene.roster())
-        .isEqualTo("white-to-red . blue-to-white . . red-to-blue-ball . .");
+    assertThat(scene.roster()).isEqualTo("white-to-red . blue-to-white . . red-to-blue-ball . .");
     assertThat(scene.description())
         .isEqualTo(
             "white-to-red dotted-white-shirt . . blue-to-white plain-blue-shirt . . . ."
                 + " red-to-blue-ball striped-red-shirt . . . .");
     assertThat(scene.shirts())
-        .isEqualTo(". dotted-white-shirt . . . plain-blue-shirt . . . . . striped-red-shirt . . . .");
+        .isEqualTo(
+            ". dotted-white-shirt . . . plain-blue-shirt . . . . . striped-red-shirt . . . .");
   }
 
   @Test

@@ -60,10 +60,8 @@ class TabletopTest {
         } else if (!WITHOUT_SCENE.contains(set.name())) {
           int words = set.name().startsWith("written-") ? Scene.PLACES : Scene.PATCHES;
           String[] prompt = item.prompt().split(" ");
-          SceneReading scene =
-              new SceneReading(String.join(" ", Arrays.copyOf(prompt, words)));
-          String question =
-              String.join(" ", Arrays.copyOfRange(prompt, words, prompt.length));
+          SceneReading scene = new SceneReading(String.join(" ", Arrays.copyOf(prompt, words)));
+          String question = String.join(" ", Arrays.copyOfRange(prompt, words, prompt.length));
           assertThat(item.answer()).as(item.id()).isEqualTo(scene.answer(question));
         }
       }

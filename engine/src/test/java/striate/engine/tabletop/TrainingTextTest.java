@@ -40,7 +40,8 @@ class TrainingTextTest {
 
   private static double share(List<Sample> samples, int words) {
     return samples.stream()
-            .filter(s -> s.opening().isEmpty() ? words == 0 : s.opening().split(" ").length == words)
+            .filter(
+                s -> s.opening().isEmpty() ? words == 0 : s.opening().split(" ").length == words)
             .count()
         / (double) samples.size();
   }
@@ -76,8 +77,7 @@ class TrainingTextTest {
       if (set.name().startsWith("described-")) {
         for (TaskSet.Item item : set.items()) {
           String[] words = item.prompt().split(" ");
-          assertThat(shown)
-              .doesNotContain(String.join(" ", Arrays.copyOf(words, Scene.PATCHES)));
+          assertThat(shown).doesNotContain(String.join(" ", Arrays.copyOf(words, Scene.PATCHES)));
         }
       }
     }
@@ -85,8 +85,7 @@ class TrainingTextTest {
 
   @Test
   void theExamOfAStageWithoutDescriptionsHasNone() {
-    List<TaskSet> exam =
-        new TrainingText(7, new TextMix(2, 3, 1, 0.2, 0.35, 0), 8).exam(2);
+    List<TaskSet> exam = new TrainingText(7, new TextMix(2, 3, 1, 0.2, 0.35, 0), 8).exam(2);
     assertThat(exam).extracting(TaskSet::name).noneMatch(name -> name.startsWith("described-"));
   }
 

@@ -32,8 +32,7 @@ class VocabularyTest {
   @Test
   void theTokenizerAgreesWithTheSamples() throws IOException {
     try (HuggingFaceTokenizer tokenizer = tokenizer()) {
-      Sample sample =
-          new TrainingText(1, new TextMix(3, 7, 2, 0, 0, 0), 6).sample(0);
+      Sample sample = new TrainingText(1, new TextMix(3, 7, 2, 0, 0, 0), 6).sample(0);
       StringBuilder text = new StringBuilder();
       for (int turn = 0; turn < 6; turn++) {
         text.append(sample.asked(turn)).append(' ');
