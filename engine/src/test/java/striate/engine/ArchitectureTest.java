@@ -293,6 +293,34 @@ class ArchitectureTest {
   }
 
   @Test
+  void statisticsAreNumbers() {
+    noClasses()
+        .that()
+        .resideInAPackage("striate.engine.stats")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are other classes of ours",
+                c ->
+                    c.getPackageName().startsWith("striate.")
+                        && !c.getPackageName().equals("striate.engine.stats")))
+        .because("an interval is right or wrong whatever the numbers stand for")
+        .check(CLASSES);
+  }
+
+  @Test
+  void comparisonsKeepOutOfLibtorch() {
+    mustNotKnow(
+            "striate.engine.report",
+            DJL,
+            "striate.engine.net..",
+            "striate.engine.tuning..",
+            "striate.engine.worker..")
+        .because("command line, window and reports show the same comparison of what was recorded")
+        .check(CLASSES);
+  }
+
+  @Test
   void theStoreKeepsOutOfLibtorch() {
     mustNotKnow(
             "striate.engine.store",

@@ -31,6 +31,7 @@ import striate.engine.job.JobQueue;
 import striate.engine.job.Launchers;
 import striate.engine.job.LocalLauncher;
 import striate.engine.job.RunListener;
+import striate.engine.job.WorkerProcess;
 import striate.engine.journal.JsonLines;
 import striate.engine.run.JobJson;
 import striate.engine.run.Problem;
@@ -53,6 +54,7 @@ class WorkerKillTest {
   private static final int FAIL_POINTS = Dose.of("striate.failpoints", 2, 100);
   private static final long SEED = Long.getLong("striate.killSeed", 29);
   private static final int KILLS_A_RUN = 3;
+  private static final int POLL_MILLIS = 5;
   private static final int STEPS = 160;
   private static final int EVALUATED_STEPS = 24;
 
@@ -179,6 +181,8 @@ class WorkerKillTest {
     assertShowsWhatIsOnDisk(run);
     assertThat(store.reader().losses(run)).extracting(LossPoint::loss).isEqualTo(whole.losses());
     Path resumed = store.workspace().run(run);
+    // the end is in the journal before the process has tidied up
+    until(run, () -> !WorkerProcess.read(resumed).map(WorkerProcess::alive).orElse(false));
     for (String file : List.of("adapter_model", "projector")) {
       String name = "adapter/" + file + ".safetensors";
       assertThat(resumed.resolve(name)).hasSameBinaryContentAs(whole.directory().resolve(name));
@@ -261,7 +265,7 @@ class WorkerKillTest {
       if (System.nanoTime() - giveUp > 0) {
         fail("still waiting for " + store.reader().run(run) + "; " + problems);
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
     }
   }
 }

@@ -1,0 +1,145 @@
+package striate.engine.stats;
+
+import java.util.List;
+
+/**
+ * The difference of two groups of runs on the same questions: paired over questions (clusters),
+ * with the seeds of both groups as further, independent sources of variance.
+ *
+ * <p>The questions' variance is that of the paired differences with two pseudo-clusters added, one
+ * for each side, as large as a typical cluster that differs. For right or wrong answers of single
+ * questions this is Bonett and Price's interval (Adjusted Wald confidence interval for a difference
+ * of binomial proportions based on paired data, J. Educational and Behavioral Statistics 37 (2012),
+ * 479-488; recommended by Fagerland, Lydersen and Laake, Statistics in Medicine 33 (2014),
+ * 2850-2875): without it a handful of discordant answers looks significant far too often, and two
+ * runs that agree everywhere would differ by 0 plus and minus 0. With many clusters that differ it
+ * changes nothing.
+ *
+ * <p>A group of one seed beside one of several is taken to vary as much over seeds as the other;
+ * with one seed in both, the difference is over questions alone. The error level of 5 % holds from
+ * ten clusters on (1 to 5.3 % in simulations) and from two seeds a group on.
+ *
+ * @param estimate first minus second
+ * @param centre the middle of the interval: the estimate, drawn slightly towards 0
+ * @param clusters number of clusters
+ */
+public record SeededDifference(double estimate, double centre, SamplingError error, int clusters) {
+
+  /**
+   * @param differing number of clusters in which an answer of the two groups has another value
+   * @param range of the metric
+   */
+  public static SeededDifference of(
+      SeededScore first, SeededScore second, int differing, Range range) {
+    int clusters = first.mean().count();
+    if (clusters != second.mean().count()) {
+      throw new IllegalArgumentException(clusters + " and " + second.mean().count() + " clusters");
+    }
+    double g = clusters;
+    double estimate = first.estimate() - second.estimate();
+    double around = 0; // squares around the estimate
+    double aroundZero = 0;
+    for (int i = 0; i < clusters; i++) {
+      double part = first.mean().parts()[i] - second.mean().parts()[i];
+      around += part * part;
+      aroundZero += (part + estimate) * (part + estimate);
+    }
+    double typical = typical(aroundZero, Math.min(differing, clusters), range);
+    double squares = around + 2 * typical + 2 * g * estimate * estimate / (g + 2);
+    double variance = squares / ((g + 2) * (g + 1));
+    return new SeededDifference(
+        estimate,
+        estimate * g / (g + 2),
+        withSeeds(variance, Math.max(1, g - 1), first, second),
+        clusters);
+  }
+
+  /** Squared size of a cluster's difference where it has one. */
+  private static double typical(double aroundZero, int differing, Range range) {
+    if (differing > 0) {
+      return aroundZero / differing;
+    }
+    return range.isBounded() ? range.width() * range.width() : 0;
+  }
+
+  /** In units of a bounded range of the metric. */
+  public SeededDifference asShareOf(Range range) {
+    double unit = range.width();
+    SamplingError share =
+        new SamplingError(
+            error.questions() / (unit * unit),
+            error.questionDegrees(),
+            error.seeds() / (unit * unit),
+            error.seedDegrees());
+    return new SeededDifference(estimate / unit, centre / unit, share, clusters);
+  }
+
+  /**
+   * The mean difference over tasks with equal weights.
+   *
+   * @param tasks the difference on each
+   * @param first {@link SeededScore#average} over the same tasks
+   * @param second likewise
+   */
+  public static SeededDifference average(
+      List<SeededDifference> tasks, SeededScore first, SeededScore second) {
+    double squared = (double) tasks.size() * tasks.size();
+    double variance = tasks.stream().mapToDouble(t -> t.error.questions()).sum() / squared;
+    int clusters = tasks.stream().mapToInt(SeededDifference::clusters).sum();
+    return new SeededDifference(
+        tasks.stream().mapToDouble(SeededDifference::estimate).average().orElseThrow(),
+        tasks.stream().mapToDouble(SeededDifference::centre).average().orElseThrow(),
+        withSeeds(variance, Math.max(1, clusters - tasks.size()), first, second),
+        clusters);
+  }
+
+  /** Adds the seeds of two independent groups to the variance over questions. */
+  static SamplingError withSeeds(
+      double questions, double degrees, SeededScore first, SeededScore second) {
+    double one = first.seedVariance();
+    double other = second.seedVariance();
+    if (first.seeds() == 1 || second.seeds() == 1) {
+      double share = 1.0 / first.seeds() + 1.0 / second.seeds();
+      int seeds = Math.max(first.seeds(), second.seeds());
+      return new SamplingError(questions, degrees, (one + other) * share, Math.max(1, seeds - 1));
+    }
+    double ofOne = one / first.seeds();
+    double ofOther = other / second.seeds();
+    double sum = ofOne + ofOther;
+    double seedDegrees =
+        sum == 0
+            ? 1
+            : sum
+                * sum
+                / (ofOne * ofOne / (first.seeds() - 1) + ofOther * ofOther / (second.seeds() - 1));
+    return new SamplingError(questions, degrees, sum, seedDegrees);
+  }
+
+  /**
+   * The interval contains the estimate and stays within what differences can be; that is all of it
+   * for a single cluster.
+   *
+   * @param range of the metric
+   */
+  public Interval interval(Range range, double confidence) {
+    double half = error.quantile(confidence) * error.standardError();
+    Range differences = range.ofDifferences();
+    if (Double.isNaN(half)) {
+      return new Interval(estimate, differences.low(), differences.high());
+    }
+    return new Interval(
+        estimate,
+        Math.min(estimate, differences.clamp(centre - half)),
+        Math.max(estimate, differences.clamp(centre + half)));
+  }
+
+  /** Two-sided, of the hypothesis that there is no difference; fits the interval. */
+  public double pValue() {
+    return error.pValue(centre);
+  }
+
+  /** The smallest true difference that these questions and seeds would have shown. */
+  public double detectable(double alpha, double power) {
+    return DetectableEffect.ofError(error, alpha, power);
+  }
+}
