@@ -63,7 +63,7 @@ public record Curriculum(List<LanguageStage> stages) {
     }
     stages.add(
         new LanguageStage(
-            "language-end", kept, 400, false, new TextMix(3, 7, passes, 0.2, 0.05, 0.4)));
+            "language-end", kept, 250, false, new TextMix(3, 7, passes, 0.2, 0.05, 0.4)));
     return new Curriculum(stages);
   }
 
