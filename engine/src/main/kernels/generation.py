@@ -1,5 +1,5 @@
-"""Text generation with a key-value cache."""
-from typing import List, Optional
+"""Text generation and likelihoods of continuations, with a key-value cache of shared prefixes."""
+from typing import List, Optional, Tuple
 
 import torch
 import torch.nn.functional as F
@@ -23,8 +23,7 @@ class Generation:
         rows = q.reshape(q.size(0), self.kv_heads, self.heads // self.kv_heads, q.size(3))
         return F.scaled_dot_product_attention(rows, k, v, attn_mask=mask).reshape(q.size(0), self.heads, 1, q.size(3))
 
-    @torch.jit.export
-    def generate(
+    def prefill(
         self,
         prefix: Tensor,
         prefix_rows: Tensor,
@@ -33,21 +32,18 @@ class Generation:
         image_rows: Tensor,
         images: Tensor,
         owners: Tensor,
+        lengths: Tensor,
         pads: Tensor,
-        whole: Tensor,
-        real: Tensor,
-        stops: Tensor,
-        uniforms: Tensor,
-    ) -> Tensor:
-        """Continuations (B, at most new) of prompts with shared prefixes.
+        pixels: bool,
+        padded: bool,
+        new: int,
+    ) -> Tuple[Tensor, List[Tensor], List[Tensor], Tensor, Tensor, Tensor, Tensor]:
+        """The last layer's output (B, S, H) for the rest of each text, every layer's keys and values (B, heads, P + S + new, d), which
+        indices are no padding (B or 1, P + S + new), positions (the same), and their cos and sin.
 
-        prefix (G, P) with its image rows and images as in ``embed``, P may be 0; ids (B, S) the rest of each prompt, padded on the
-        left by pads (B) tokens; owners (B): the index of its prefix; whole: int64, whether images are pixels, new tokens, whether any row
-        is padded; real: float64, temperature, 0 = greedy; stops: ids that end a text; uniforms: float64 (B, new), only with a temperature.
-        Ended rows are filled up with the first stop id."""
-        h: List[int] = whole.tolist()
-        pixels, new, padded = h[0] == 1, h[1], h[2] == 1
-        temperature = float(real[0].item())
+        prefix (G, P), padded on the right, with its image rows and images as in ``embed``, P may be 0; ids (B, S) the rest of each text,
+        padded on the left by pads (B) tokens; owners (B): the index of its prefix, and lengths (B) the prefix's tokens; padded: whether
+        any prefix or rest is."""
         b, s, p = ids.size(0), ids.size(1), prefix.size(1)
         n = p + s
         x = self.embed(ids, image_rows, images, pixels)
@@ -68,15 +64,15 @@ class Generation:
                     a = self.attend(q, k, v, i, window_mask)
                     y = self.after_attention(y, self.merge_heads(a), i, False, None, None)
 
-        # indices count prefix and padded rest; positions skip the padding
+        # indices count padding, positions skip it
         indices = self.indices(n + new)
         real_token = torch.ones([1, n + new], dtype=torch.bool, device=x.device)
         positions = indices.unsqueeze(0)
         if padded:
             in_rest = indices.unsqueeze(0) >= p
-            real_token = ~in_rest | (indices.unsqueeze(0) >= p + pads.unsqueeze(1))
-            positions = torch.where(in_rest, indices.unsqueeze(0) - pads.unsqueeze(1), indices.unsqueeze(0))
-        windowed = self.window > 0 and n + new > self.window
+            real_token = torch.where(in_rest, indices.unsqueeze(0) >= p + pads.unsqueeze(1), indices.unsqueeze(0) < lengths.unsqueeze(1))
+            skipped = (p - lengths + pads).unsqueeze(1)
+            positions = torch.where(in_rest, indices.unsqueeze(0) - skipped, indices.unsqueeze(0))
         full_mask: Optional[Tensor] = None
         rest_window_mask: Optional[Tensor] = None
         if p > 0 or padded:
@@ -84,7 +80,7 @@ class Generation:
             # padding attends to itself, so that its softmax is not NaN
             full_mask = (real_token[:, None, :n] & (indices[:n] <= at) | (indices[:n] == at)).unsqueeze(1)
             rest_window_mask = full_mask
-            if windowed:
+            if self.window > 0 and n + new > self.window:
                 before = positions[:, p:n].unsqueeze(2) - positions[:, None, :n]
                 rest_window_mask = ((before < self.window).unsqueeze(1) & full_mask) | (indices[:n] == at)
         cos, sin = self.angles(positions)
@@ -101,12 +97,47 @@ class Generation:
                 mask = rest_window_mask if i >= self.window_from else full_mask
                 a = self.attend_cached(q, keys[i][:, :, :n], values[i][:, :, :n], mask)
             x = self.after_attention(x, self.merge_heads(a), i, False, None, None)
+        return x, keys, values, real_token, positions, cos, sin
 
+    @torch.jit.export
+    def generate(
+        self,
+        prefix: Tensor,
+        prefix_rows: Tensor,
+        prefix_images: Tensor,
+        ids: Tensor,
+        image_rows: Tensor,
+        images: Tensor,
+        owners: Tensor,
+        lengths: Tensor,
+        pads: Tensor,
+        whole: Tensor,
+        real: Tensor,
+        stops: Tensor,
+        uniforms: Tensor,
+    ) -> Tuple[Tensor, Tensor]:
+        """Continuations (B, at most new) of prompts with shared prefixes, and the log-probability of each token (the same shape).
+
+        The first nine arguments are those of ``prefill``; whole: int64, whether images are pixels, whether any row is padded, new tokens;
+        real: float64, temperature, 0 = greedy; stops: ids that end a text; uniforms: float64 (B, new), only with a temperature.
+        Ended rows are filled up with the first stop id."""
+        h: List[int] = whole.tolist()
+        padded, new = h[1] == 1, h[2]
+        temperature = float(real[0].item())
+        x, keys, values, real_token, positions, cos, sin = self.prefill(
+            prefix, prefix_rows, prefix_images, ids, image_rows, images, owners, lengths, pads, h[0] == 1, padded, new
+        )
+        s, n = ids.size(1), prefix.size(1) + ids.size(1)
+        windowed = self.window > 0 and n + new > self.window
+        sequence_dim = cos.dim() - 3
         out: List[Tensor] = []
-        token = self.choose(self.logits(x[:, s - 1]), temperature, uniforms[:, 0] if temperature > 0.0 else uniforms)
+        probabilities: List[Tensor] = []
+        scores = self.logits(x[:, s - 1])
+        token = self.choose(scores, temperature, uniforms[:, 0] if temperature > 0.0 else uniforms)
         ended = torch.zeros_like(token, dtype=torch.bool)
         at = n
         while True:
+            probabilities.append(scores.gather(1, token.unsqueeze(1)).squeeze(1) - scores.logsumexp(dim=1))
             if len(out) > 0 and stops.size(0) > 0:
                 token = torch.where(ended, stops[0], token)
             out.append(token)
@@ -132,8 +163,37 @@ class Generation:
                 a = self.attend_cached(q, keys[i][:, :, : at + 1], values[i][:, :, : at + 1], mask)
                 x = self.after_attention(x, self.merge_heads(a), i, False, None, None)
             at += 1
-            token = self.choose(
-                self.logits(x[:, 0]), temperature, uniforms[:, len(out)] if temperature > 0.0 else uniforms
-            )
-        return torch.stack(out, dim=1)
+            scores = self.logits(x[:, 0])
+            token = self.choose(scores, temperature, uniforms[:, len(out)] if temperature > 0.0 else uniforms)
+        return torch.stack(out, dim=1), torch.stack(probabilities, dim=1)
 
+    @torch.jit.export
+    def likelihoods(
+        self,
+        prefix: Tensor,
+        prefix_rows: Tensor,
+        prefix_images: Tensor,
+        ids: Tensor,
+        image_rows: Tensor,
+        images: Tensor,
+        owners: Tensor,
+        lengths: Tensor,
+        pads: Tensor,
+        whole: Tensor,
+        rows: Tensor,
+        targets: Tensor,
+    ) -> Tensor:
+        """Log-probabilities (R) of the tokens ``targets`` (R) after the rows (R) of the flattened rests, float64.
+
+        The first nine arguments are those of ``prefill``; whole: int64, whether images are pixels, whether any row is padded."""
+        h: List[int] = whole.tolist()
+        x = self.prefill(
+            prefix, prefix_rows, prefix_images, ids, image_rows, images, owners, lengths, pads, h[0] == 1, h[1] == 1, 0
+        )[0]
+        chosen = x.reshape(-1, x.size(2)).index_select(0, rows)
+        found: List[Tensor] = []
+        step = self.chunk()
+        for start in range(0, rows.size(0), step):
+            scores = self.logits(chosen[start : start + step])
+            found.append(-F.cross_entropy(scores, targets[start : start + step], reduction="none").double())
+        return torch.cat(found)

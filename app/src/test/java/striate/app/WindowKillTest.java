@@ -94,7 +94,7 @@ class WindowKillTest {
         }
         for (RunSummary run : store.reader().runs()) {
           assertThat(losses(store.reader(), run.id())).as(run.id().value()).isEqualTo(expected);
-          assertThat(worker(place, run.id())).as("a worker of " + run.id()).isEmpty();
+          until(() -> worker(place, run.id()).isEmpty(), "the worker of " + run.id() + " ends");
         }
       }
       progress(kills);

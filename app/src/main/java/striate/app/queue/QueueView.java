@@ -40,9 +40,7 @@ public final class QueueView extends VBox {
     scroll.getStyleClass().add("plain-scroll");
     scroll.setFocusTraversable(false);
     // a scroll pane alone does not notice that a wrapped text got another line
-    scroll
-        .prefViewportHeightProperty()
-        .bind(Bindings.min(ACTIVE_HEIGHT, active.heightProperty()));
+    scroll.prefViewportHeightProperty().bind(Bindings.min(ACTIVE_HEIGHT, active.heightProperty()));
     scroll.setMinHeight(Region.USE_PREF_SIZE);
     getChildren().addAll(head(), scroll, new WaitingRuns(model));
     model.activeProperty().addListener((o, before, now) -> showActive());

@@ -27,9 +27,22 @@ public final class CacheSetting {
    * @throws Problem if the setting is neither {@code off} nor a number of GiB
    */
   public static @Nullable ContentCache open(Path workspace, Consumer<String> warn) {
+    Path directory = directory(workspace);
+    return directory == null ? null : new ContentCache(directory, maxBytes(), warn);
+  }
+
+  /**
+   * The directory of a workspace's cache; null if it is off.
+   *
+   * @throws Problem if the setting is neither {@code off} nor a number of GiB
+   */
+  public static @Nullable Path directory(Path workspace) {
+    return maxBytes() == 0 ? null : workspace.resolve(DIRECTORY);
+  }
+
+  private static long maxBytes() {
     String environment = System.getenv(VARIABLE);
-    long bytes = maxBytes(System.getProperty(PROPERTY, environment == null ? "" : environment));
-    return bytes == 0 ? null : new ContentCache(workspace.resolve(DIRECTORY), bytes, warn);
+    return maxBytes(System.getProperty(PROPERTY, environment == null ? "" : environment));
   }
 
   /** 0 = off. */

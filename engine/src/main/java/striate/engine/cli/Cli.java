@@ -56,6 +56,8 @@ public final class Cli {
         new TuneCommand(terminal),
         new ForwardCommand(terminal),
         new EvaluateCommand(terminal),
+        TasksCommand.of(terminal),
+        new CompareCommand(terminal),
         new InspectCommand(terminal),
         new ExportCommand(terminal),
         new BenchCommand(terminal),

@@ -115,10 +115,19 @@ final class FollowedRun implements RunListener {
 
   @Override
   public void onUnrecordedEnd(RunId of, Problem reason) {
+    unrecorded(of, "the run's process ended, and this cannot be recorded: ", reason);
+  }
+
+  @Override
+  public void onCannotStart(RunId of, Problem reason) {
+    unrecorded(of, "the run cannot be started: ", reason);
+  }
+
+  private void unrecorded(RunId of, String what, Problem reason) {
     if (of.equals(run)) {
       unrecordedEnd =
           Problem.workFailed(
-              "the run's process ended, and this cannot be recorded: " + reason.what(),
+              what + reason.what(),
               reason.place(),
               reason.remedy() + "; then resume the run",
               reason);

@@ -154,11 +154,12 @@ final class TuneCommand implements Callable<Integer> {
       JobQueue queue = Records.queue(store);
       RunId run;
       if (resume) {
-        run = latest(store, spec);
-        if (cluster == null) {
-          queue.resume(run);
-        } else {
+        RunSummary latest = latest(store, spec);
+        run = latest.id();
+        if (cluster != null) {
           queue.resume(run, launcher);
+        } else if (latest.status() != RunStatus.QUEUED) { // it may wait since its start failed
+          queue.resume(run);
         }
       } else {
         run = queue.submit(spec, selection, launcher);
@@ -230,7 +231,7 @@ final class TuneCommand implements Callable<Integer> {
     throw followed.failureReason();
   }
 
-  private static RunId latest(Store store, JobSpec spec) {
+  private static RunSummary latest(Store store, JobSpec spec) {
     return store
         .reader()
         .newestOf(JobJson.write(spec))
@@ -239,7 +240,6 @@ final class TuneCommand implements Callable<Integer> {
                 Problem.badInput(
                     "no run of this job is recorded",
                     store.workspace().database(),
-                    "leave out --resume, or give the job file as it was"))
-        .id();
+                    "leave out --resume, or give the job file as it was"));
   }
 }

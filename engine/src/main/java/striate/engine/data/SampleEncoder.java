@@ -240,6 +240,26 @@ public final class SampleEncoder {
     return encodeRawPrompt(id, template.prompt(before, question), pixels);
   }
 
+  /**
+   * A question in the template with a given continuation, whose tokens are supervised: for its
+   * likelihood. One space lies between them unless a side brings its own.
+   *
+   * @param question with {@code <image>} where there are pixels
+   */
+  public EncodedSample encodeContinued(
+      String id, String question, String continuation, float @Nullable [] pixels) {
+    String prompt = template == null ? question : template.prompt(question);
+    boolean spaced =
+        prompt.isEmpty()
+            || continuation.isEmpty()
+            || Character.isWhitespace(prompt.charAt(prompt.length() - 1))
+            || Character.isWhitespace(continuation.charAt(0))
+            || prompt.endsWith(ChatTemplate.IMAGE);
+    String text = prompt + (spaced ? "" : " ") + continuation;
+    return expanded(
+        id, supervised(text, new int[] {prompt.length()}, new int[] {text.length()}), pixels);
+  }
+
   private EncodedSample encodeRawPrompt(String id, String prompt, float @Nullable [] pixels) {
     int[] ids = placed(prompt).ids();
     int[] labels = new int[ids.length];

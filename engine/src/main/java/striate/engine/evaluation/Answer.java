@@ -27,4 +27,9 @@ public record Answer(
   public static Answer of(String text) {
     return new Answer(text, Double.NaN, List.of(), 0, 0);
   }
+
+  /** The same answer with another time. */
+  public Answer taking(double time) {
+    return new Answer(text, logProbability, choiceLogProbabilities, tokens, time);
+  }
 }

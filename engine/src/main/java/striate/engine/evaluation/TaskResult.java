@@ -1,6 +1,7 @@
 package striate.engine.evaluation;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One task's result, with every prediction.
@@ -15,6 +16,11 @@ public record TaskResult(EvaluationTask task, List<Prediction> predictions, doub
   /** The metric's value over the questions. */
   public double value() {
     return Aggregation.of(task.metric(), predictions);
+  }
+
+  /** A 95 % interval of the value; null where none is known. */
+  public @Nullable ScoreInterval interval() {
+    return ScoreInterval.of(task.metric(), predictions);
   }
 
   public int questions() {

@@ -62,17 +62,33 @@ public final class ImageFile {
           if (Files.size(file) > MAX_BYTES) {
             throw enormous(Files.size(file) / 1_000_000 + " MB", file);
           }
-          byte[] bytes = input.readAllBytes();
-          ImageHeader header = header(file, new ByteArrayInputStream(bytes));
-          return switch (header.format()) {
-            case PNG -> RgbImage.of(image("png", PngFile.essentials(bytes)));
-            case JPEG -> jpeg(bytes);
-            case GIF -> gif(bytes);
-            case BMP -> RgbImage.of(image("bmp", bytes));
-            case WEBP -> WebpFile.parse(bytes).decode(picture -> image("webp", picture));
-            case TIFF -> tiff(bytes);
-          };
+          return decoded(input.readAllBytes(), file);
         });
+  }
+
+  /**
+   * Decodes an image file's content, which may lie inside another file.
+   *
+   * @param place where it lies, for complaints
+   * @throws Problem as {@link #decode(Path)}
+   */
+  public static RgbImage decode(byte[] bytes, Object place) {
+    return guarded(place, () -> decoded(bytes, place));
+  }
+
+  private static RgbImage decoded(byte[] bytes, Object place) throws IOException {
+    if (bytes.length == 0) {
+      throw empty(place);
+    }
+    ImageHeader header = header(place, new ByteArrayInputStream(bytes));
+    return switch (header.format()) {
+      case PNG -> RgbImage.of(image("png", PngFile.essentials(bytes)));
+      case JPEG -> jpeg(bytes);
+      case GIF -> gif(bytes);
+      case BMP -> RgbImage.of(image("bmp", bytes));
+      case WEBP -> WebpFile.parse(bytes).decode(picture -> image("webp", picture));
+      case TIFF -> tiff(bytes);
+    };
   }
 
   private interface Reading<T> {
@@ -84,8 +100,25 @@ public final class ImageFile {
       throw Problem.badInput("image not found", file, "check the path");
     }
     LfsPointer.refuse(file);
-    try (InputStream input = Files.newInputStream(file)) {
-      return reading.apply(input);
+    return guarded(
+        file,
+        () -> {
+          try (InputStream input = Files.newInputStream(file)) {
+            if (Files.size(file) == 0) {
+              throw empty(file);
+            }
+            return reading.apply(input);
+          }
+        });
+  }
+
+  private interface Work<T> {
+    T done() throws IOException;
+  }
+
+  private static <T> T guarded(Object file, Work<T> work) {
+    try {
+      return work.done();
     } catch (ImageHeader.OtherFormat e) {
       throw Problem.badInput(
           Objects.requireNonNullElse(e.getMessage(), "the image is of another kind"),
@@ -114,10 +147,11 @@ public final class ImageFile {
         : message == null ? "its data is damaged" : message;
   }
 
-  private static ImageHeader header(Path file, InputStream input) throws IOException {
-    if (Files.size(file) == 0) {
-      throw Problem.badInput("the image is empty", file, "replace the image");
-    }
+  private static Problem empty(Object place) {
+    return Problem.badInput("the image is empty", place, "replace the image");
+  }
+
+  private static ImageHeader header(Object file, InputStream input) throws IOException {
     ImageHeader header = ImageHeader.read(input);
     if (header.pixels() > MAX_PIXELS) {
       throw enormous(header.width() + " x " + header.height() + " pixels", file);
@@ -125,7 +159,7 @@ public final class ImageFile {
     return header;
   }
 
-  private static Problem enormous(String size, Path file) {
+  private static Problem enormous(String size, Object file) {
     return Problem.badInput(
         "the image has "
             + size

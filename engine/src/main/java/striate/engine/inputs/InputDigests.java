@@ -83,6 +83,28 @@ public final class InputDigests {
     }
   }
 
+  /**
+   * The digest of a model with its adapter.
+   *
+   * @throws Problem if a file cannot be read
+   */
+  public String of(Checkpoint checkpoint) {
+    Path adapter = checkpoint.files().adapter();
+    try {
+      return adapter == null
+          ? model(checkpoint)
+          : Sha256.of(model(checkpoint) + together(filesOf(adapter, true)));
+    } catch (IOException e) {
+      throw Problem.workFailed(
+          "the model's files cannot be read (" + e.getMessage() + ")",
+          checkpoint.directory(),
+          "check the files' permissions and the disk",
+          e);
+    } finally {
+      digests.save();
+    }
+  }
+
   private String model(Checkpoint checkpoint) throws IOException {
     Set<Path> files = new LinkedHashSet<>(weights(checkpoint));
     files.addAll(filesOf(checkpoint.directory(), false));

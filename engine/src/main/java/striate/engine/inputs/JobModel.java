@@ -42,7 +42,11 @@ public record JobModel(
     ChatTemplate template = template(job.data().template());
     JobSpec.Evaluation evaluation = job.evaluation();
     if (evaluation != null) {
-      FieldProblem.at(JobFields.TASKS, () -> TaskRegistry.tabletop().named(evaluation.tasks()));
+      FieldProblem.at(
+          JobFields.TASKS,
+          () ->
+              TaskRegistry.of(paths.workspace(), job.data().template())
+                  .require(evaluation.tasks()));
     }
     Checkpoint checkpoint = paths.open(job);
     try {

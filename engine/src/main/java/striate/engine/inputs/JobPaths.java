@@ -42,6 +42,11 @@ public record JobPaths(List<Path> bases, @Nullable Moved moved) {
     this(bases, null);
   }
 
+  /** The directory that holds the workspace's own tasks and their data. */
+  public Path workspace() {
+    return bases.isEmpty() ? Path.of("") : bases.get(0);
+  }
+
   /** The same, for a job whose absolute paths in {@code from} are in {@code to} here. */
   public JobPaths moved(String from, String to) {
     return new JobPaths(bases, new Moved(from, to));

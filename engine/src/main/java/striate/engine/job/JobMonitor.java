@@ -1,6 +1,7 @@
 package striate.engine.job;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class JobMonitor implements AutoCloseable {
   private final Map<String, String> troubles = new LinkedHashMap<>();
   private @Nullable ScheduledExecutorService ticker;
   private boolean attending;
+  private @Nullable Long nothingStartsSince;
 
   /** Gives a worker 30 s and three steps' time to respond to a cancellation. */
   public JobMonitor(Store store, JobQueue queue, RunListener listener) {
@@ -123,13 +125,32 @@ public final class JobMonitor implements AutoCloseable {
       attendance.take();
     }
     look();
-    for (RunId run : queue.startWaiting()) {
-      follow(run);
-      notifyStatus(run);
+    try {
+      List<RunId> begun = new ArrayList<>(queue.startWaiting());
+      begun.addAll(queue.submitWaiting());
+      nothingStartsSince = null;
+      for (RunId run : begun) {
+        follow(run);
+        notifyStatus(run);
+      }
+    } catch (Problem problem) {
+      tellWhoWaits(problem);
+      throw problem;
     }
-    for (RunId run : queue.submitWaiting()) {
-      follow(run);
-      notifyStatus(run);
+  }
+
+  /** Whoever follows a run must not wait for a store that cannot record its start. */
+  private void tellWhoWaits(Problem problem) {
+    long now = System.nanoTime();
+    if (nothingStartsSince == null) {
+      nothingStartsSince = now;
+    } else if (now - nothingStartsSince > UNRECORDED_NANOS) {
+      for (RunId run : List.copyOf(tails.keySet())) {
+        RunSummary waiting = store.reader().find(run).orElse(null);
+        if (waiting != null && !waiting.status().ended() && waiting.handle() == null) {
+          listener.onCannotStart(run, problem);
+        }
+      }
     }
   }
 

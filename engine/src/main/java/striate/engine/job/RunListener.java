@@ -21,6 +21,12 @@ public interface RunListener {
    */
   default void onUnrecordedEnd(RunId run, Problem reason) {}
 
+  /**
+   * A waiting run could not be started for some seconds, since its start cannot be recorded, for
+   * example on a full disk. It waits on; may be told several times.
+   */
+  default void onCannotStart(RunId run, Problem reason) {}
+
   /** Monitoring failed; the monitor will try again. */
   default void onProblem(Problem problem) {}
 }

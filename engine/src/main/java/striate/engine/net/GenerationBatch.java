@@ -33,13 +33,59 @@ record GenerationBatch(
    * @param ids (rows x tokens); 0 at images
    * @param imageRows indices of image tokens in the flattened rows
    */
-  record Part(int rows, int tokens, long[] ids, long[] imageRows, List<float[]> images) {}
+  record Part(int rows, int tokens, long[] ids, long[] imageRows, List<float[]> images) {
+    /** Shared beginnings, padded on the right to the longest one. */
+    static Part prefixes(List<EncodedSample> beginnings, int imageToken) {
+      if (beginnings.isEmpty()) {
+        return new Part(1, 0, new long[0], new long[0], List.of());
+      }
+      int tokens = beginnings.stream().mapToInt(b -> b.ids().length).max().orElseThrow();
+      return of(beginnings, tokens, imageToken, false);
+    }
+
+    /** The rest of each text, padded on the left. */
+    static Part rests(List<EncodedSample> rows, int tokens, int imageToken) {
+      return of(rows, tokens, imageToken, true);
+    }
+
+    private static Part of(
+        List<EncodedSample> rows, int tokens, int imageToken, boolean paddedLeft) {
+      long[] ids = new long[rows.size() * tokens];
+      List<Long> imageRows = new ArrayList<>();
+      List<float[]> images = new ArrayList<>();
+      for (int row = 0; row < rows.size(); row++) {
+        int[] own = rows.get(row).ids();
+        int start = row * tokens + (paddedLeft ? tokens - own.length : 0);
+        for (int t = 0; t < own.length; t++) {
+          if (own[t] == imageToken) {
+            imageRows.add((long) start + t);
+          } else {
+            ids[start + t] = own[t];
+          }
+        }
+        float[] pixels = rows.get(row).pixels();
+        if (pixels != null) {
+          images.add(pixels);
+        }
+      }
+      return new Part(
+          rows.size(),
+          tokens,
+          ids,
+          imageRows.stream().mapToLong(Long::longValue).toArray(),
+          images);
+    }
+  }
 
   /** Prompts with a shared prefix. */
   private record Family(int shared, List<Integer> members) {}
 
   /** An image by its content. */
-  private record Pixels(float[] values, int hash) {
+  record Pixels(float[] values, int hash) {
+    static Pixels of(float[] values) {
+      return new Pixels(values, Arrays.hashCode(values));
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Pixels pixels
@@ -51,6 +97,13 @@ record GenerationBatch(
     public int hashCode() {
       return hash;
     }
+  }
+
+  /** For each row of {@code rest} its prefix's tokens. */
+  long[] lengths() {
+    long[] lengths = new long[rest.rows()];
+    Arrays.fill(lengths, prefix.tokens());
+    return lengths;
   }
 
   boolean isPadded() {
@@ -83,9 +136,7 @@ record GenerationBatch(
       if (pixels == null) {
         alone.add(new Family(0, List.of(i)));
       } else {
-        byImage
-            .computeIfAbsent(new Pixels(pixels, Arrays.hashCode(pixels)), p -> new ArrayList<>())
-            .add(i);
+        byImage.computeIfAbsent(Pixels.of(pixels), p -> new ArrayList<>()).add(i);
       }
     }
     List<Family> families = new ArrayList<>();
@@ -196,36 +247,11 @@ record GenerationBatch(
     int longest = rests.stream().mapToInt(r -> r.ids().length).max().orElseThrow();
     return new GenerationBatch(
         List.copyOf(places),
-        shared == 0
-            ? new Part(1, 0, new long[0], new long[0], List.of())
-            : part(beginnings, shared, architecture),
-        part(rests, longest, architecture),
+        Part.prefixes(beginnings, architecture.imageToken()),
+        Part.rests(rests, longest, architecture.imageToken()),
         owners.stream().mapToLong(Long::longValue).toArray(),
         rests.stream().mapToLong(r -> longest - r.ids().length).toArray(),
         uniforms(places, options));
-  }
-
-  private static Part part(List<EncodedSample> rows, int tokens, VlmArchitecture architecture) {
-    long[] ids = new long[rows.size() * tokens];
-    List<Long> imageRows = new ArrayList<>();
-    List<float[]> images = new ArrayList<>();
-    for (int row = 0; row < rows.size(); row++) {
-      int[] own = rows.get(row).ids();
-      int start = (row + 1) * tokens - own.length;
-      for (int t = 0; t < own.length; t++) {
-        if (own[t] == architecture.imageToken()) {
-          imageRows.add((long) start + t);
-        } else {
-          ids[start + t] = own[t];
-        }
-      }
-      float[] pixels = rows.get(row).pixels();
-      if (pixels != null) {
-        images.add(pixels);
-      }
-    }
-    return new Part(
-        rows.size(), tokens, ids, imageRows.stream().mapToLong(Long::longValue).toArray(), images);
   }
 
   private static double[] uniforms(List<Integer> places, GenerationOptions options) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import striate.engine.model.ParameterTable;
@@ -44,6 +45,24 @@ public record LoraAdapter(int rank, double alpha, double dropout, Map<String, Te
   /** The scale of B A. */
   public double scale() {
     return alpha / rank;
+  }
+
+  /**
+   * Whether the adapter adds nothing: every B is zero, as before the first step.
+   *
+   * @param present a tensor's present values, by name
+   */
+  boolean isZero(Function<String, float[]> present) {
+    for (String name : tensors.keySet()) {
+      if (name.endsWith(".lora_B.weight")) {
+        for (float value : present.apply(name)) {
+          if (value != 0) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
   }
 
   /** The canonical name of an adapter tensor; {@code matrix} is {@code A} or {@code B}. */

@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import striate.engine.cache.ContentKey;
+import striate.engine.data.Continuation;
 import striate.engine.data.EncodedSample;
 import striate.engine.machine.MachineLoad;
 import striate.engine.model.VlmArchitecture;
@@ -44,6 +46,7 @@ public final class Network implements AutoCloseable {
   private final ImageInputs images;
   private final HiddenStateCache hiddenStates;
   private final WeightKeys keys;
+  private final Continuations continuations;
   private TrainableSet trainable = TrainableSet.none();
   private @Nullable LoraAdapter adapter;
   private boolean gradientCheckpointing;
@@ -68,6 +71,7 @@ public final class Network implements AutoCloseable {
                 keys::tower,
                 Math.multiplyExact(
                     architecture.vision().imageTokens(), architecture.vision().hidden())));
+    this.continuations = new Continuations(architecture, manager, kernels, this::images);
     this.hiddenStates =
         new HiddenStateCache(
             new CachedArrays(
@@ -353,45 +357,24 @@ public final class Network implements AutoCloseable {
 
   /** The same with sampling or other stop tokens. */
   public List<int[]> generate(List<EncodedSample> prompts, GenerationOptions options) {
-    int[][] found = new int[prompts.size()][];
-    for (GenerationBatch batch : GenerationBatch.of(prompts, architecture, options)) {
-      try (NDManager step = manager.newSubManager()) {
-        NDArray out = kernels.infer(arguments(step, batch, options)).get(0);
-        long[] tokens = out.toLongArray();
-        int width = (int) out.getShape().get(1);
-        for (int row = 0; row < batch.prompts().size(); row++) {
-          found[batch.prompts().get(row)] =
-              Arrays.stream(tokens, row * width, (row + 1) * width)
-                  .mapToInt(t -> (int) t)
-                  .takeWhile(t -> !options.stopTokens().contains(t))
-                  .toArray();
-        }
-      }
-    }
-    return List.of(found);
+    return continuations.generate(prompts, options, trainable.touchesTower()).stream()
+        .map(Continuation::ids)
+        .toList();
   }
 
-  private Arguments arguments(NDManager step, GenerationBatch batch, GenerationOptions options) {
-    GenerationBatch.Part prefix = batch.prefix();
-    GenerationBatch.Part rest = batch.rest();
-    double[] uniforms = batch.uniforms();
-    long[] stops = options.stopTokens().stream().mapToLong(Integer::longValue).toArray();
-    return new Arguments(step, "generate")
-        .add(step.create(prefix.ids(), new Shape(prefix.rows(), prefix.tokens())))
-        .vector(prefix.imageRows())
-        .add(images(step, prefix.images()))
-        .add(step.create(rest.ids(), new Shape(rest.rows(), rest.tokens())))
-        .vector(rest.imageRows())
-        .add(images(step, rest.images()))
-        .vector(batch.owners())
-        .vector(batch.pads())
-        .whole(trainable.touchesTower() ? 1 : 0, options.maxNewTokens(), batch.isPadded() ? 1 : 0)
-        .real(options.temperature())
-        .vector(stops)
-        .add(
-            uniforms.length == 0
-                ? step.create(new Shape(0), DataType.FLOAT64)
-                : step.create(uniforms, new Shape(rest.rows(), options.maxNewTokens())));
+  /** Greedy continuations with their log-probabilities. */
+  public List<Continuation> continuations(
+      List<EncodedSample> prompts, int maxNewTokens, Set<Integer> stopTokens) {
+    return continuations.generate(
+        prompts, GenerationOptions.greedy(maxNewTokens, stopTokens), trainable.touchesTower());
+  }
+
+  /**
+   * The log-probability of each sample's supervised tokens, given those before them. Samples of one
+   * list are alternatives that begin alike: their common beginning is computed once.
+   */
+  public List<double[]> likelihoods(List<List<EncodedSample>> questions) {
+    return continuations.likelihoods(questions, trainable.touchesTower());
   }
 
   /** Log-probabilities (vocabulary) of the token after each prompt. */
@@ -601,6 +584,18 @@ public final class Network implements AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       kernels.train(new Arguments(step, "clear_gradients").whole(0));
     }
+  }
+
+  /**
+   * The hash of everything that answers depend on beside the question: every parameter's present
+   * value, the kernels and the machine. An adapter that adds nothing yet does not count.
+   */
+  public ContentKey contentKey() {
+    keys.changed(trainable.names());
+    LoraAdapter added = adapter;
+    return added == null || added.isZero(this::read)
+        ? keys.whole(List.of(), 0)
+        : keys.whole(List.copyOf(added.tensors().keySet()), added.scale());
   }
 
   /** The number of open tensors and scopes, for finding leaks. */

@@ -108,6 +108,22 @@ final class WeightKeys {
     return found;
   }
 
+  /**
+   * The hash of everything that logits depend on, except the sample.
+   *
+   * @param adapter names of the adapter's tensors; none without an adapter
+   */
+  ContentKey whole(List<String> adapter, double scale) {
+    List<String> names = new ArrayList<>(ParameterNames.all(architecture).keySet());
+    names.addAll(adapter);
+    return ContentKey.of("whole")
+        .add(computation())
+        .add(architecture.toString())
+        .add(Double.doubleToLongBits(adapter.isEmpty() ? 0 : scale))
+        .add(of(names))
+        .build();
+  }
+
   /** Marks tensors whose values differ, or will differ, from the loaded ones. */
   void changed(Collection<String> names) {
     if (!names.isEmpty()) {

@@ -1,14 +1,13 @@
 package striate.engine.report;
 
-import java.util.ArrayList;
 import java.util.List;
-import striate.engine.report.Comparison.Cell;
-import striate.engine.report.Comparison.Difference;
-import striate.engine.report.Comparison.Row;
 import striate.engine.report.ComparisonText.Marks;
 
 /** A comparison as LaTeX tables for the package booktabs, to be put into a paper. */
 public final class ComparisonLatex {
+  private static final ComparisonCells CELLS =
+      new ComparisonCells(Marks.LATEX, ComparisonLatex::escaped, name -> "\\textbf{" + name + "}");
+
   private ComparisonLatex() {}
 
   /** Two tables: scores, and differences from the baseline where there are several groups. */
@@ -25,21 +24,9 @@ public final class ComparisonLatex {
   private static void scores(Comparison comparison, StringBuilder text) {
     int groups = comparison.groups().size();
     text.append("\\begin{tabular}{llrr").append("r".repeat(groups)).append("}\n\\toprule\n");
-    List<String> head = new ArrayList<>(List.of("Task", "Metric", "Questions", "Seeds"));
-    comparison.groups().forEach(group -> head.add(escaped(group.name())));
-    line(head, text);
+    line(CELLS.scoresHead(comparison), text);
     text.append("\\midrule\n");
-    for (Row row : comparison.rows()) {
-      List<String> cells =
-          new ArrayList<>(
-              List.of(
-                  name(row),
-                  escaped(ComparisonText.metric(row)),
-                  ComparisonText.questions(row),
-                  ComparisonText.seeds(row)));
-      row.cells().forEach(cell -> cells.add(ComparisonText.score(row, cell, Marks.LATEX)));
-      line(cells, text);
-    }
+    CELLS.scores(comparison).forEach(cells -> line(cells, text));
     text.append("\\bottomrule\n\\end{tabular}\n");
   }
 
@@ -58,30 +45,8 @@ public final class ComparisonLatex {
             "Retention, \\%"),
         text);
     text.append("\\midrule\n");
-    for (Row row : comparison.rows()) {
-      for (int g = 0; g < row.cells().size(); g++) {
-        Cell cell = row.cells().get(g);
-        Difference difference = cell == null ? null : cell.difference();
-        if (cell != null && difference != null) {
-          line(
-              List.of(
-                  name(row),
-                  escaped(comparison.groups().get(g).name()),
-                  ComparisonText.difference(row, difference, Marks.LATEX),
-                  ComparisonText.p(difference.p(), Marks.LATEX),
-                  ComparisonText.p(difference.corrected(), Marks.LATEX),
-                  ComparisonText.detectable(row, difference, Marks.LATEX),
-                  ComparisonText.retention(cell.retention(), Marks.LATEX)),
-              text);
-        }
-      }
-    }
+    CELLS.differences(comparison).forEach(cells -> line(cells, text));
     text.append("\\bottomrule\n\\end{tabular}\n");
-  }
-
-  private static String name(Row row) {
-    String name = escaped(row.name());
-    return row.average() ? "\\textbf{" + name + "}" : name;
   }
 
   private static void line(List<String> cells, StringBuilder text) {

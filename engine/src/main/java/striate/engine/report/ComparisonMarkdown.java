@@ -3,13 +3,13 @@ package striate.engine.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import striate.engine.report.Comparison.Cell;
-import striate.engine.report.Comparison.Difference;
-import striate.engine.report.Comparison.Row;
 import striate.engine.report.ComparisonText.Marks;
 
 /** A comparison as Markdown tables. */
 public final class ComparisonMarkdown {
+  private static final ComparisonCells CELLS =
+      new ComparisonCells(Marks.PLAIN, ComparisonMarkdown::escaped, name -> "**" + name + "**");
+
   private ComparisonMarkdown() {}
 
   public static String of(Comparison comparison) {
@@ -68,21 +68,10 @@ public final class ComparisonMarkdown {
   }
 
   private static void scores(Comparison comparison, StringBuilder text) {
-    List<String> head = new ArrayList<>(List.of("Task", "Metric", "Questions", "Seeds"));
-    comparison.groups().forEach(group -> head.add(escaped(group.name())));
+    List<String> head = CELLS.scoresHead(comparison);
     line(head, text);
     rule(head.size(), 2, text);
-    for (Row row : comparison.rows()) {
-      List<String> cells =
-          new ArrayList<>(
-              List.of(
-                  name(row),
-                  escaped(ComparisonText.metric(row)),
-                  ComparisonText.questions(row),
-                  ComparisonText.seeds(row)));
-      row.cells().forEach(cell -> cells.add(ComparisonText.score(row, cell, Marks.PLAIN)));
-      line(cells, text);
-    }
+    CELLS.scores(comparison).forEach(cells -> line(cells, text));
     text.append('\n');
   }
 
@@ -101,30 +90,8 @@ public final class ComparisonMarkdown {
             "Retention, %");
     line(head, text);
     rule(head.size(), 2, text);
-    for (Row row : comparison.rows()) {
-      for (int g = 0; g < row.cells().size(); g++) {
-        Cell cell = row.cells().get(g);
-        Difference difference = cell == null ? null : cell.difference();
-        if (cell != null && difference != null) {
-          line(
-              List.of(
-                  name(row),
-                  escaped(comparison.groups().get(g).name()),
-                  ComparisonText.difference(row, difference, Marks.PLAIN),
-                  ComparisonText.p(difference.p(), Marks.PLAIN),
-                  ComparisonText.p(difference.corrected(), Marks.PLAIN),
-                  ComparisonText.detectable(row, difference, Marks.PLAIN),
-                  ComparisonText.retention(cell.retention(), Marks.PLAIN)),
-              text);
-        }
-      }
-    }
+    CELLS.differences(comparison).forEach(cells -> line(cells, text));
     text.append('\n');
-  }
-
-  private static String name(Row row) {
-    String name = escaped(row.name());
-    return row.average() ? "**" + name + "**" : name;
   }
 
   private static void line(List<String> cells, StringBuilder text) {

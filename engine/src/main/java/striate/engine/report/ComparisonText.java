@@ -1,9 +1,11 @@
 package striate.engine.report;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import striate.engine.region.LayerSelection;
 import striate.engine.report.Comparison.Cell;
 import striate.engine.report.Comparison.Difference;
 import striate.engine.report.Comparison.Row;
@@ -125,7 +127,7 @@ final class ComparisonText {
   static String layers(Comparison.Group group) {
     return group.layers().isEmpty()
         ? "none"
-        : String.join(",", group.layers().stream().map(String::valueOf).toList());
+        : LayerSelection.of(Collections.max(group.layers()) + 2, group.layers()).toString();
   }
 
   /** Whether any row has a difference. */

@@ -108,8 +108,8 @@ public final class EventJson {
     } catch (JsonProcessingException e) {
       throw Problem.badInput(
           "this is not a run's provenance (" + e.getOriginalMessage() + ")",
-          "experiment store",
-          "restore the store",
+          "experiments.db",
+          "run `striate runs rebuild`",
           e);
     }
   }
@@ -126,8 +126,8 @@ public final class EventJson {
     } catch (JsonProcessingException e) {
       throw Problem.badInput(
           "this is not a description of a machine (" + e.getOriginalMessage() + ")",
-          "experiment store",
-          "restore the store",
+          "experiments.db",
+          "run `striate runs rebuild`",
           e);
     }
   }

@@ -109,7 +109,7 @@ public final class StrictObject {
     return text;
   }
 
-  @Nullable Boolean flag(String field) {
+  public @Nullable Boolean flag(String field) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -187,6 +187,28 @@ public final class StrictObject {
       texts.add(element.textValue());
     }
     return List.copyOf(texts);
+  }
+
+  /** Lines of a text, which may be empty; an empty list where absent. */
+  public List<String> prose(String field) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      throw bad(field, "has to be a list of lines, not " + kind(value), "write [\"...\", \"...\"]");
+    }
+    List<String> lines = new ArrayList<>();
+    for (JsonNode line : value) {
+      if (!line.isTextual() || line.textValue().chars().anyMatch(Character::isISOControl)) {
+        throw bad(
+            field + "[" + lines.size() + "]",
+            "has to be one line of text, not " + kind(line),
+            "put each line in quotes of its own");
+      }
+      lines.add(line.textValue());
+    }
+    return List.copyOf(lines);
   }
 
   /** A complaint about one field. */

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import striate.engine.disk.AtomicDirectory;
@@ -234,7 +235,9 @@ public final class DeletedRuns {
   }
 
   private static void deleteRow(Handle handle, RunId run) {
+    Set<String> questions = AnswerRows.questionSets(handle, run);
     handle.createUpdate("DELETE FROM runs WHERE id = :run").bind("run", run.value()).execute();
+    AnswerRows.deleteUnused(handle, questions);
   }
 
   private void move(List<RunId> runs) {

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.EventJson;
-import striate.engine.run.JobJson;
 import striate.engine.run.Modality;
 import striate.engine.run.Provenance;
 import striate.engine.run.Recipe;
@@ -23,6 +23,7 @@ final class EventFold {
 
   private final Handle handle;
   private final RunId run;
+  private final AnswerTail answers;
   private final List<RunEvent.Step> steps = new ArrayList<>();
   private int attempt;
   private boolean scored;
@@ -34,9 +35,13 @@ final class EventFold {
   private long lastAt;
   private RunEvent.@Nullable Phase phase;
 
-  EventFold(Handle handle, RunId run) {
+  /**
+   * @param answers the run's answers, read up to the events before
+   */
+  EventFold(Handle handle, RunId run, AnswerTail answers) {
     this.handle = handle;
     this.run = run;
+    this.answers = answers;
     this.attempt =
         handle
             .createQuery("SELECT attempt FROM runs WHERE id = :run")
@@ -240,6 +245,10 @@ final class EventFold {
   }
 
   private void supersede(int from) {
+    answers.restart(from);
+    Set<String> questions = AnswerRows.questionSets(handle, run);
+    update("DELETE FROM answers WHERE run_id = :run AND step > :from").bind("from", from).execute();
+    AnswerRows.deleteUnused(handle, questions);
     update("UPDATE steps SET superseded = 1 WHERE run_id = :run AND step >= :from")
         .bind("from", from)
         .execute();
@@ -256,8 +265,7 @@ final class EventFold {
             .bind("run", run.value())
             .map((rows, context) -> new Row(rows.getString(1), rows.getInt(2)))
             .one();
-    Recipe recipe =
-        Recipe.of(JobJson.parse(row.job(), "job of run " + run), provenance.inputs(), row.steps());
+    Recipe recipe = Recipe.of(StoredJob.parse(row.job(), run), provenance.inputs(), row.steps());
     update("UPDATE runs SET provenance = :provenance, recipe = :recipe WHERE id = :run")
         .bind("provenance", provenance.json())
         .bind("recipe", recipe.digest())
@@ -326,6 +334,15 @@ final class EventFold {
         .bind("questions", score.questions())
         .bind("millis", score.millis())
         .execute();
+    update(
+            "DELETE FROM answers WHERE run_id = :run AND step = :step AND task = :task"
+                + " AND attempt < :attempt")
+        .bind("step", score.step())
+        .bind("task", score.task())
+        .bind("attempt", attempt)
+        .execute();
+    AnswerRows.write(
+        handle, run, attempt, score, answers.of(score.step(), score.task(), score.questions()));
     scored = true;
   }
 

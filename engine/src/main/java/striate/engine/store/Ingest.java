@@ -3,6 +3,9 @@ package striate.engine.store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import striate.engine.disk.FailPoint;
@@ -18,6 +21,9 @@ import striate.engine.run.RunId;
  */
 public final class Ingest {
   private final Store store;
+
+  /** How far the answers were read; lost with this process, which costs reading them again. */
+  private final Map<RunId, AnswerTail> tails = new ConcurrentHashMap<>();
 
   Ingest(Store store) {
     this.store = store;
@@ -73,14 +79,32 @@ public final class Ingest {
    * @return false if another process has committed them meanwhile
    */
   private boolean take(RunId run, Position position, JournalReader.Batch batch) {
+    AnswerTail before = tails.computeIfAbsent(run, this::tail);
     return store.repeatableChange(
         handle -> {
           if (!position.equals(position(handle, run))) {
             return false;
           }
-          fold(handle, run, batch);
+          AnswerTail answers = before.copy();
+          fold(handle, run, batch, answers);
+          if (ended(batch)) {
+            tails.remove(run);
+          } else {
+            tails.put(run, answers);
+          }
           return true;
         });
+  }
+
+  private static boolean ended(JournalReader.Batch batch) {
+    RunEvent last = batch.events().get(batch.events().size() - 1);
+    return last instanceof RunEvent.Finished
+        || last instanceof RunEvent.Failed
+        || last instanceof RunEvent.Stopped;
+  }
+
+  private AnswerTail tail(RunId run) {
+    return new AnswerTail(store.workspace().files(run).predictions());
   }
 
   /**
@@ -137,6 +161,7 @@ public final class Ingest {
 
   void rebuild(Handle handle, RunId run) {
     RunRow before = RunRow.of(handle, run);
+    Set<String> questions = AnswerRows.questionSets(handle, run);
     for (String table : List.of("steps", "scores", "attempts", "warnings")) {
       handle
           .createUpdate("DELETE FROM " + table + " WHERE run_id = :run")
@@ -146,16 +171,20 @@ public final class Ingest {
     RunRow.reset(handle, run);
     Path journal = store.workspace().journal(run);
     JournalReader.Batch batch = JournalReader.read(journal, 0, 0);
+    AnswerTail answers = tail(run);
     while (!batch.events().isEmpty()) {
-      fold(handle, run, batch);
+      fold(handle, run, batch, answers);
       batch = JournalReader.read(journal, batch.offset(), batch.nextSeq());
     }
+    AnswerRows.deleteUnused(handle, questions);
+    tails.remove(run);
     before.restoreStatus(handle);
     JournalReader.force(journal);
   }
 
-  private static void fold(Handle handle, RunId run, JournalReader.Batch batch) {
-    EventFold fold = new EventFold(handle, run);
+  private static void fold(
+      Handle handle, RunId run, JournalReader.Batch batch, AnswerTail answers) {
+    EventFold fold = new EventFold(handle, run, answers);
     batch.events().forEach(fold::take);
     fold.finish(batch.offset(), batch.nextSeq());
   }

@@ -8,7 +8,6 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
-import striate.engine.run.JobJson;
 import striate.engine.run.Recipe;
 
 /**
@@ -47,8 +46,7 @@ final class RecipeMigration implements JavaMigration {
       try (ResultSet rows = statement.executeQuery("SELECT id, job FROM runs")) {
         while (rows.next()) {
           String id = rows.getString(1);
-          update.setString(
-              1, Recipe.provisional(JobJson.parse(rows.getString(2), "job of run " + id)).digest());
+          update.setString(1, Recipe.provisional(StoredJob.parse(rows.getString(2), id)).digest());
           update.setString(2, id);
           update.addBatch();
         }

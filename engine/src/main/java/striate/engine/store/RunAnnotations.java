@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
 import striate.engine.run.Annotations;
-import striate.engine.run.JobJson;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 
@@ -171,6 +170,6 @@ public final class RunAnnotations {
             .bind("run", run.value())
             .mapTo(String.class)
             .one();
-    return JobJson.parse(job, "job of run " + run).name();
+    return StoredJob.parse(job, run).name();
   }
 }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
+import striate.engine.journal.PredictionLine;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.EventJson;
 import striate.engine.run.Metric;
@@ -267,6 +268,24 @@ public final class RunReader {
     Map<String, TaskScore> latest = new TreeMap<>();
     scores(run).forEach(score -> latest.put(score.task(), score));
     return List.copyOf(latest.values());
+  }
+
+  /**
+   * The answers behind a task's score, in the order of the questions' ids; empty if they were not
+   * recorded.
+   *
+   * @param step optimizer steps before the evaluation
+   */
+  public List<PredictionLine> answers(RunId run, int step, String task) {
+    return new AnswerReader(store).answers(run, step, task);
+  }
+
+  /**
+   * The values of the answers at the latest evaluation of each of several runs, by task: for
+   * comparisons. Without runs and tasks whose answers were not recorded.
+   */
+  public Map<RunId, List<TaskValues>> finalValues(Collection<RunId> runs) {
+    return new AnswerReader(store).finalValues(runs);
   }
 
   public List<AttemptSummary> attempts(RunId run) {

@@ -4,7 +4,6 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.EventJson;
-import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.Provenance;
@@ -75,7 +74,7 @@ public record RunSummary(
 
   /** Its job. */
   public JobSpec job() {
-    return JobJson.parse(jobText, "job of run " + id);
+    return StoredJob.parse(jobText, id);
   }
 
   /** What it was made from and with; null until the worker reports it. */

@@ -326,12 +326,16 @@ public final class RunWriter {
       throw unwritable(directory, e);
     }
     store.change(
-        handle ->
-            handle
-                .createUpdate(
-                    "DELETE FROM runs WHERE id = :run AND status NOT IN ('SUBMITTED', 'RUNNING')")
-                .bind("run", run.value())
-                .execute());
+        handle -> {
+          Set<String> questions = AnswerRows.questionSets(handle, run);
+          handle
+              .createUpdate(
+                  "DELETE FROM runs WHERE id = :run AND status NOT IN ('SUBMITTED', 'RUNNING')")
+              .bind("run", run.value())
+              .execute();
+          AnswerRows.deleteUnused(handle, questions);
+          return null;
+        });
     emptyTrash();
   }
 

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
-import striate.engine.disk.UserCache;
 import striate.engine.disk.AtomicFile;
 import striate.engine.disk.Durability;
+import striate.engine.disk.UserCache;
 
 /**
  * Stores this machine's calibrations and other measurements by name, in one JSON file in the user's

@@ -14,7 +14,6 @@ import striate.engine.cache.CacheSetting;
 import striate.engine.cache.ContentCache;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.evaluation.EvaluationTask;
-import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.inputs.JobInputs;
@@ -103,9 +102,11 @@ final class JobRun {
     LayerSelection selection = opened.selection();
     TuningPlan plan = plan(opened);
     VlmArchitecture architecture = opened.architecture();
-    JobSpec.Evaluation evaluation = job.evaluation();
+    JobSpec.Evaluation planned = job.evaluation();
     List<EvaluationTask> tasks =
-        evaluation == null ? List.of() : TaskRegistry.tabletop().named(evaluation.tasks());
+        planned == null
+            ? List.of()
+            : TaskRegistry.of(paths.workspace(), job.data().template()).named(planned.tasks());
     NetworkOptions plain =
         NetworkOptions.defaults()
             .withDevice(job.device())
@@ -146,16 +147,16 @@ final class JobRun {
         report.arithmetic(arithmetic, Processor.here());
       }
       ImageSource images = new ImageSource(inputs.preprocessor(), null);
-      GeneratingAnswerer answerer =
-          new GeneratingAnswerer(network::generate, inputs.encoder(), images, inputs.tokenizer());
+      NetworkEvaluation evaluation =
+          new NetworkEvaluation(network, inputs, images, answerCache(), report::warning);
       TuningJob tuning =
           new TuningJob(
               network,
               plan,
               opened.samples(),
               tasks,
-              answerer,
-              evaluation == null ? null : evaluation.everySteps(),
+              evaluation::after,
+              planned == null ? null : planned.everySteps(),
               job.checkpointEverySteps(),
               job.profileEverySteps(),
               lowest(selection),
@@ -211,9 +212,18 @@ final class JobRun {
 
   /** The workspace's cache; null if it is off or the run is not in a workspace. */
   private @Nullable ContentCache cache() {
-    Path runs = directory.toAbsolutePath().normalize().getParent();
-    Path workspace = runs != null && runs.endsWith("runs") ? runs.getParent() : null;
+    Path workspace = workspace();
     return workspace == null ? null : CacheSetting.open(workspace, report::warning);
+  }
+
+  private @Nullable Path answerCache() {
+    Path workspace = workspace();
+    return workspace == null ? null : CacheSetting.directory(workspace);
+  }
+
+  private @Nullable Path workspace() {
+    Path runs = directory.toAbsolutePath().normalize().getParent();
+    return runs != null && runs.endsWith("runs") ? runs.getParent() : null;
   }
 
   /** Sets the trainable parameters. Returns the added adapter; null if there is none. */

@@ -1,12 +1,16 @@
 package striate.engine.worker;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import striate.engine.evaluation.EvaluationLog;
+import striate.engine.evaluation.PredictionLog;
+import striate.engine.evaluation.ScoreInterval;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.journal.JournalWriter;
+import striate.engine.journal.PredictionLine;
+import striate.engine.journal.PredictionsFile;
 import striate.engine.net.Processor;
 import striate.engine.net.StepProfile;
 import striate.engine.run.Problem;
@@ -24,6 +28,7 @@ final class JournalReport implements Report {
   private final PredictionsFile predictions;
   private final List<RunEvent> earlier;
   private final Path run;
+  private List<PredictionLine> answered = List.of();
 
   /**
    * @param earlier what the journal holds of earlier attempts
@@ -63,7 +68,11 @@ final class JournalReport implements Report {
     if (cutOff != null) {
       warning(cutOff.getMessage() + " (cut off)");
     }
-    predictions.keep(Scored.before(fromStep, earlier), this::warning);
+    Set<Scored> scored = Scored.before(fromStep, earlier);
+    answered =
+        predictions.keep(
+            (step, task) -> step == fromStep || scored.contains(new Scored(step, task)),
+            this::warning);
   }
 
   @Override
@@ -130,8 +139,13 @@ final class JournalReport implements Report {
   }
 
   @Override
+  public EvaluationLog answers(int step) {
+    return new PredictionLog(predictions, step, answered);
+  }
+
+  @Override
   public void score(int step, TaskResult result) {
-    write(step, result);
+    ScoreInterval interval = result.interval();
     journal.append(
         (seq, at) ->
             new RunEvent.Score(
@@ -142,8 +156,8 @@ final class JournalReport implements Report {
                 result.task().modality(),
                 result.task().metric(),
                 result.value(),
-                null,
-                null,
+                interval == null ? null : interval.low(),
+                interval == null ? null : interval.high(),
                 result.questions(),
                 result.millis()));
   }
@@ -159,22 +173,5 @@ final class JournalReport implements Report {
     String relative = run.relativize(directory.toAbsolutePath().normalize()).toString();
     journal.append(
         (seq, at) -> new RunEvent.CheckpointSaved(seq, at, step, relative.replace('\\', '/')));
-  }
-
-  private void write(int step, TaskResult result) {
-    predictions.append(
-        result.predictions().stream()
-            .map(
-                prediction -> {
-                  Map<String, Object> line = new LinkedHashMap<>();
-                  line.put("step", step);
-                  line.put("task", prediction.task());
-                  line.put("item", prediction.question().id());
-                  line.put("prediction", prediction.answer().text());
-                  line.put("answer", prediction.question().references().get(0));
-                  line.put("correct", prediction.value() == 1);
-                  return line;
-                })
-            .toList());
   }
 }

@@ -1,5 +1,6 @@
 package striate.engine.worker;
 
+import striate.engine.evaluation.EvaluationLog;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.net.StepProfile;
 import striate.engine.run.Provenance;
@@ -31,6 +32,9 @@ interface Report {
 
   /** A step's time per layer. */
   void profile(StepReport step, StepProfile profile);
+
+  /** Where the answers after {@code step} steps are kept, before their scores. */
+  EvaluationLog answers(int step);
 
   /** A task's score after {@code step} steps. */
   void score(int step, TaskResult result);

@@ -3,9 +3,9 @@ package striate.engine.worker;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import striate.engine.data.EncodedSample;
-import striate.engine.evaluation.Answerer;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.Evaluator;
 import striate.engine.inputs.TrainingSamples;
@@ -25,7 +25,7 @@ final class TuningJob {
   private final TuningPlan plan;
   private final TrainingSamples samples;
   private final List<EvaluationTask> tasks;
-  private final Answerer answerer;
+  private final IntFunction<Evaluator> evaluators;
   private final @Nullable Integer evaluateEvery;
   private final int checkpointEvery;
   private final @Nullable Integer profileEvery;
@@ -40,6 +40,7 @@ final class TuningJob {
   private int savedStep;
 
   /**
+   * @param evaluators for the network after so many steps
    * @param lowest the lowest layer that propagates a gradient to its input
    */
   TuningJob(
@@ -47,7 +48,7 @@ final class TuningJob {
       TuningPlan plan,
       TrainingSamples samples,
       List<EvaluationTask> tasks,
-      Answerer answerer,
+      IntFunction<Evaluator> evaluators,
       @Nullable Integer evaluateEvery,
       int checkpointEvery,
       @Nullable Integer profileEvery,
@@ -59,7 +60,7 @@ final class TuningJob {
     this.plan = plan;
     this.samples = samples;
     this.tasks = tasks;
-    this.answerer = answerer;
+    this.evaluators = evaluators;
     this.evaluateEvery = evaluateEvery;
     this.checkpointEvery = checkpointEvery;
     this.profileEvery = profileEvery;
@@ -154,10 +155,12 @@ final class TuningJob {
       early.allow(step);
     }
     List<?> results =
-        new Evaluator(answerer)
+        evaluators
+            .apply(step)
             .evaluate(
                 open,
                 cancelled,
+                report.answers(step),
                 result -> {
                   report.score(step, result);
                   report.phase("evaluating", ++done[0], tasks.size());

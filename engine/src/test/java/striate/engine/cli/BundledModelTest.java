@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import striate.engine.checkpoint.ModelFiles;
 import striate.engine.evaluation.EvaluationTask;
-import striate.engine.evaluation.Evaluator;
-import striate.engine.evaluation.GeneratingAnswerer;
 import striate.engine.evaluation.ImageSource;
+import striate.engine.evaluation.Prediction;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.Modality;
 import striate.engine.text.ChatTemplate;
+import striate.engine.worker.NetworkEvaluation;
 
 /** What the model in assets/model promises before anything is tuned. */
 class BundledModelTest {
@@ -41,19 +41,54 @@ class BundledModelTest {
     assertThat(average(results, Modality.VISUAL)).isBetween(0.2, 0.6);
   }
 
+  /** What is asked beside a question changes the last bits of its scores, but no answer. */
+  @Test
+  void answersDependNeitherOnTheBatchNorOnTheTime() {
+    List<EvaluationTask> tasks =
+        TaskRegistry.tabletop().all().stream().map(task -> task.limitedTo(6)).toList();
+    try (OpenModel opened = open()) {
+      List<Prediction> together = predictions(opened, tasks, 64);
+      assertThat(texts(together)).hasSize(6 * tasks.size());
+      assertThat(predictions(opened, tasks, 64))
+          .extracting(one -> one.answer().taking(0))
+          .isEqualTo(together.stream().map(one -> one.answer().taking(0)).toList());
+      assertThat(texts(predictions(opened, tasks, 5))).isEqualTo(texts(together));
+      assertThat(texts(predictions(opened, tasks, 1))).isEqualTo(texts(together));
+    }
+  }
+
+  private static List<String> texts(List<Prediction> predictions) {
+    return predictions.stream()
+        .map(one -> one.task() + " " + one.question().id() + " " + one.answer().text())
+        .toList();
+  }
+
+  private static List<Prediction> predictions(
+      OpenModel opened, List<EvaluationTask> tasks, int batch) {
+    return evaluation(opened).inBatchesOf(batch).evaluate(tasks, () -> false, one -> {}).stream()
+        .flatMap(result -> result.predictions().stream())
+        .toList();
+  }
+
+  private static NetworkEvaluation evaluation(OpenModel opened) {
+    return new NetworkEvaluation(
+        opened.network(),
+        opened.inputs(),
+        new ImageSource(opened.inputs().preprocessor(), null),
+        null,
+        warning -> {});
+  }
+
+  private static OpenModel open() {
+    NetworkOptions options = NetworkOptions.defaults().withThreads(1);
+    return OpenModel.open(ModelFiles.of(MODEL), null, options, ChatTemplate.TURNS);
+  }
+
   private static List<TaskResult> evaluate() {
     List<EvaluationTask> tasks =
         TaskRegistry.tabletop().all().stream().map(task -> task.limitedTo(20)).toList();
-    NetworkOptions options = NetworkOptions.defaults().withThreads(1);
-    try (OpenModel opened =
-        OpenModel.open(ModelFiles.of(MODEL), null, options, ChatTemplate.TURNS)) {
-      GeneratingAnswerer answerer =
-          new GeneratingAnswerer(
-              opened.network()::generate,
-              opened.inputs().encoder(),
-              new ImageSource(opened.inputs().preprocessor(), null),
-              opened.inputs().tokenizer());
-      return new Evaluator(answerer).evaluate(tasks, () -> false, result -> {});
+    try (OpenModel opened = open()) {
+      return evaluation(opened).after(0).evaluate(tasks, () -> false, result -> {});
     }
   }
 

@@ -89,22 +89,4 @@ class EngineCommandTest {
     assertThat(command().remove("cu128")).isZero();
     assertThat(engine).doesNotExist();
   }
-
-  private record NoWindow() implements Workbench {
-    @Override
-    public boolean hasDisplay() {
-      return false;
-    }
-
-    @Override
-    public void open(Path workspace, java.util.List<striate.engine.run.RunId> compared) {
-      throw new AssertionError("no window was asked for");
-    }
-
-    @Override
-    public void writeComparison(
-        Path workspace, java.util.List<striate.engine.run.RunId> compared, Path png) {
-      throw new AssertionError("no figure was asked for");
-    }
-  }
 }

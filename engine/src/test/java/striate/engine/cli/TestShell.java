@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import striate.engine.run.RunId;
 
 /** The command line in this process, without a window; holds what the last command printed. */
 final class TestShell {
@@ -37,22 +35,5 @@ final class TestShell {
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-  }
-
-  private record NoWindow() implements Workbench {
-    @Override
-    public boolean hasDisplay() {
-      return false;
-    }
-
-    @Override
-    public void open(Path workspace, List<RunId> compared) {
-      throw new AssertionError("no window was asked for");
-    }
-
-    @Override
-    public void writeComparison(Path workspace, List<RunId> compared, Path png) {
-      throw new AssertionError("no figure was asked for");
-    }
   }
 }

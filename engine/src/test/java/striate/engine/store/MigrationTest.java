@@ -216,12 +216,24 @@ class MigrationTest {
     return result;
   }
 
+  /** Version 6 has values of metrics where earlier ones had so many correct of so many. */
+  private static void asValues(Map<String, @Nullable Object> row) {
+    if (row.remove("correct") instanceof Number correct
+        && row.remove("total") instanceof Number total) {
+      row.put("value", correct.doubleValue() / total.doubleValue());
+      row.put("questions", total);
+    }
+  }
+
   private static Map<String, List<Map<String, @Nullable Object>>> contents(Path file)
       throws SQLException {
     Map<String, List<Map<String, @Nullable Object>>> contents = new TreeMap<>();
     try (Connection connection = connect(file)) {
       for (String table : TABLES) {
-        contents.put(table, rows(connection, "SELECT * FROM " + table + " ORDER BY 1, 2, 3, 4"));
+        List<Map<String, @Nullable Object>> rows =
+            rows(connection, "SELECT * FROM " + table + " ORDER BY 1, 2, 3, 4");
+        rows.forEach(MigrationTest::asValues);
+        contents.put(table, rows);
       }
     }
     return contents;

@@ -3,6 +3,7 @@ package striate.engine.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -124,7 +125,11 @@ class WorkerTest {
     TestRun exact = finished("exact", job);
     TestRun half = finished("half", job.deepCopy().put("dtype", "bfloat16"));
 
-    assertThat(half.losses()).isEqualTo(exact.losses());
+    // rounding to bfloat16 would show in the third digit; another matrix library in the eighth
+    for (int step = 0; step < 3; step++) {
+      assertThat(half.losses().get(step))
+          .isCloseTo(exact.losses().get(step), withinPercentage(1e-4));
+    }
   }
 
   @ParameterizedTest
@@ -286,7 +291,7 @@ class WorkerTest {
         if (prediction.get("step").asInt() == score.step()
             && prediction.get("task").asText().equals(score.task())) {
           questions.add(score.step() + " " + prediction.get("item").asText());
-          correct += prediction.get("correct").asBoolean() ? 1 : 0;
+          correct += prediction.get("value").asInt();
         }
       }
       assertThat((double) correct / TaskRegistry.QUESTIONS).isEqualTo(score.value());

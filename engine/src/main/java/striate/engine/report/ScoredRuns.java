@@ -1,0 +1,109 @@
+package striate.engine.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import striate.engine.evaluation.Aggregation;
+import striate.engine.journal.PredictionLine;
+import striate.engine.region.LayerSelection;
+import striate.engine.run.Metric;
+import striate.engine.run.RunEvent;
+import striate.engine.run.RunId;
+import striate.engine.stats.Range;
+import striate.engine.stats.Statistic;
+import striate.engine.store.RunReader;
+import striate.engine.store.RunSummary;
+import striate.engine.store.TaskScore;
+import striate.engine.store.TaskValues;
+
+/** Recorded runs with their answers, as a comparison takes them. */
+public final class ScoredRuns {
+  private ScoredRuns() {}
+
+  /**
+   * The final scores of runs. Tasks whose answers were not recorded are left out, and perplexities,
+   * whose questions have no value of their own.
+   *
+   * @param reader of the store that has all the runs
+   * @param runs in the order of the result
+   */
+  public static List<ScoredRun> of(RunReader reader, List<RunSummary> runs) {
+    List<RunId> ids = runs.stream().map(RunSummary::id).toList();
+    Map<RunId, List<TaskValues>> values = reader.finalValues(ids);
+    Map<RunId, List<TaskScore>> scores = reader.finalScores(ids);
+    return runs.stream()
+        .map(
+            run ->
+                run(
+                    run,
+                    scores.getOrDefault(run.id(), List.of()),
+                    values.getOrDefault(run.id(), List.of())))
+        .toList();
+  }
+
+  private static ScoredRun run(RunSummary run, List<TaskScore> scores, List<TaskValues> values) {
+    LayerSelection selection = run.selection();
+    RunEvent.Machine machine = run.machine();
+    Map<String, TaskValues> byTask =
+        values.stream().collect(Collectors.toMap(TaskValues::task, Function.identity()));
+    List<ScoredTask> tasks = new ArrayList<>();
+    for (TaskScore score : scores) {
+      TaskValues answers = byTask.get(score.task());
+      if (answers != null && score.metric() != Metric.PERPLEXITY) {
+        tasks.add(task(score, answers));
+      }
+    }
+    return new ScoredRun(
+        run.id().value(),
+        new RunGroups.Member(
+            run.recipe(), selection == null ? List.of() : selection.indices(), run.job()),
+        selection == null ? 0 : selection.layerCount(),
+        machine == null ? "" : machine.inWords(),
+        run.tuningSeconds() > 0 ? run.tuningSeconds() : Double.NaN,
+        tasks);
+  }
+
+  private static ScoredTask task(TaskScore score, TaskValues answers) {
+    Metric metric = score.metric();
+    List<PredictionLine.Question> questions = answers.questions().list();
+    return new ScoredTask(
+        score.task(),
+        score.modality(),
+        new ScoredMetric(
+            metric.word(), new Range(metric.lowest(), metric.highest()), metric.higherIsBetter()),
+        aggregate(metric, questions),
+        questions.stream().map(PredictionLine.Question::item).toList(),
+        questions.stream().map(PredictionLine.Question::group).toList(),
+        answers.values(),
+        false);
+  }
+
+  private static Aggregate aggregate(Metric metric, List<PredictionLine.Question> questions) {
+    if (metric == Metric.ACCURACY || metric == Metric.MEAN_SCORE) {
+      return Aggregate.MEAN;
+    }
+    Map<String, PredictionLine.Question> byId =
+        questions.stream()
+            .collect(Collectors.toMap(PredictionLine.Question::item, Function.identity()));
+    return (values, asked) -> statistic(metric, byId, values, asked);
+  }
+
+  private static Statistic statistic(
+      Metric metric,
+      Map<String, PredictionLine.Question> byId,
+      double[] values,
+      List<String> asked) {
+    List<Aggregation.Mark> marks = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      PredictionLine.@Nullable Question question = byId.get(asked.get(i));
+      PredictionLine.Question known = Objects.requireNonNull(question);
+      marks.add(
+          Aggregation.Mark.of(values[i], known.group(), known.category(), known.references()));
+    }
+    return Aggregation.statistic(metric, marks);
+  }
+}
