@@ -63,6 +63,7 @@ final class RecordCommand implements Callable<Integer> {
           record(store, queue, selection, LayerSelection.parse(selection, layers), seed);
         }
       }
+      store.writer().keepFirstAndLastAnswers();
       store.seal();
     }
     return Cli.DONE;
