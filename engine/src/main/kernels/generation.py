@@ -37,8 +37,9 @@ class Generation:
         pixels: bool,
         padded: bool,
         new: int,
+        rows: Tensor,
     ) -> Tuple[Tensor, List[Tensor], List[Tensor], Tensor, Tensor, Tensor, Tensor]:
-        """The last layer's output (B, S, H) for the rest of each text, every layer's keys and values (B, heads, P + S + new, d), which
+        """The last layer's output (R, H) at rows (R) of the flattened rests, every layer's keys and values (B, heads, P + S + new, d), which
         indices are no padding (B or 1, P + S + new), positions (the same), and their cos and sin.
 
         prefix (G, P), padded on the right, with its image rows and images as in ``embed``, P may be 0; ids (B, S) the rest of each text,
@@ -87,8 +88,22 @@ class Generation:
         cos, sin = cos.squeeze(0), sin.squeeze(0)  # one row for all without padding
         window_mask = self.window_mask(s)
         sequence_dim = cos.dim() - 3
+        rest_cos, rest_sin = cos.narrow(sequence_dim, p, s), sin.narrow(sequence_dim, p, s)
+        # only attention sees padding; everything else gets the real tokens (1, T, H) alone
+        kept = rows.new_empty([0])
+        x_rows = rows
+        if padded:
+            real = real_token[:, p:n].reshape(-1).nonzero().squeeze(1)
+            if real.size(0) < b * s:
+                kept = real
+                x = self.pack(x, kept)
+                rest_cos = rest_cos.flatten(0, 1).index_select(0, kept)
+                rest_sin = rest_sin.flatten(0, 1).index_select(0, kept)
+                x_rows = torch.searchsorted(kept, rows)
         for i in range(self.layers):
-            q, k, v = self.qkv(x, i, cos.narrow(sequence_dim, p, s), sin.narrow(sequence_dim, p, s), False, None, None)
+            q, k, v = self.qkv(x, i, rest_cos, rest_sin, False, None, None)
+            if kept.size(0) > 0:
+                q, k, v = self.unpack(q, kept, b, s), self.unpack(k, kept, b, s), self.unpack(v, kept, b, s)
             keys[i][:, :, p:n] = k
             values[i][:, :, p:n] = v
             if full_mask is None:
@@ -96,7 +111,13 @@ class Generation:
             else:
                 mask = rest_window_mask if i >= self.window_from else full_mask
                 a = self.attend_cached(q, keys[i][:, :, :n], values[i][:, :, :n], mask)
-            x = self.after_attention(x, self.merge_heads(a), i, False, None, None)
+            attended = self.merge_heads(a)
+            if i + 1 < self.layers:
+                attended = self.pack(attended, kept)
+            else:
+                x = x.reshape(-1, x.size(2)).index_select(0, x_rows)
+                attended = attended.view(-1, attended.size(2)).index_select(0, rows)
+            x = self.after_attention(x, attended, i, False, None, None)
         return x, keys, values, real_token, positions, cos, sin
 
     @torch.jit.export
@@ -124,15 +145,16 @@ class Generation:
         h: List[int] = whole.tolist()
         padded, new = h[1] == 1, h[2]
         temperature = float(real[0].item())
-        x, keys, values, real_token, positions, cos, sin = self.prefill(
-            prefix, prefix_rows, prefix_images, ids, image_rows, images, owners, lengths, pads, h[0] == 1, padded, new
-        )
         s, n = ids.size(1), prefix.size(1) + ids.size(1)
+        last = self.indices(ids.size(0)) * s + (s - 1)
+        x, keys, values, real_token, positions, cos, sin = self.prefill(
+            prefix, prefix_rows, prefix_images, ids, image_rows, images, owners, lengths, pads, h[0] == 1, padded, new, last
+        )
         windowed = self.window > 0 and n + new > self.window
         sequence_dim = cos.dim() - 3
         out: List[Tensor] = []
         probabilities: List[Tensor] = []
-        scores = self.logits(x[:, s - 1])
+        scores = self.logits(x)
         token = self.choose(scores, temperature, uniforms[:, 0] if temperature > 0.0 else uniforms)
         ended = torch.zeros_like(token, dtype=torch.bool)
         at = n
@@ -187,10 +209,9 @@ class Generation:
 
         The first nine arguments are those of ``prefill``; whole: int64, whether images are pixels, whether any row is padded."""
         h: List[int] = whole.tolist()
-        x = self.prefill(
-            prefix, prefix_rows, prefix_images, ids, image_rows, images, owners, lengths, pads, h[0] == 1, h[1] == 1, 0
+        chosen = self.prefill(
+            prefix, prefix_rows, prefix_images, ids, image_rows, images, owners, lengths, pads, h[0] == 1, h[1] == 1, 0, rows
         )[0]
-        chosen = x.reshape(-1, x.size(2)).index_select(0, rows)
         found: List[Tensor] = []
         step = self.chunk()
         for start in range(0, rows.size(0), step):

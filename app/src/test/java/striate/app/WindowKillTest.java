@@ -31,9 +31,9 @@ import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
 /**
- * The workbench is killed at random moments while jobs wait and run, and opened again: jobs go on
- * without it, the next window takes them up where they are, and their losses are those of runs that
- * nobody disturbed. {@code -Dstriate.windowKills=N} kills N windows.
+ * The workbench is killed at random moments while jobs wait, start and run, and opened again: jobs
+ * go on without it, the next window takes them up where they are, and their losses are those of
+ * runs that nobody disturbed. {@code -Dstriate.windowKills=N} kills N windows.
  */
 class WindowKillTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -86,6 +86,9 @@ class WindowKillTest {
             window.destroyForcibly().waitFor();
             break;
           }
+          if (random.nextInt(4) > 0) {
+            until(() -> running(place, store).isPresent() || finished(store.reader()), "a job");
+          }
           pause(random.nextInt(LONGEST_MILLIS));
           assertThat(window.isAlive()).as(log(place)).isTrue();
           window.destroyForcibly().waitFor();
@@ -99,6 +102,7 @@ class WindowKillTest {
       }
       progress(kills);
     }
+    assertThat(wentOn).as("windows killed while a job ran").isGreaterThanOrEqualTo(KILLS / 4);
     System.out.println(
         kills
             + " windows killed, "

@@ -13,6 +13,9 @@ import striate.engine.run.Problem;
 
 /** Finds out whether a profile works, from Slurm's commands to a directory as a node sees it. */
 public final class SlurmCheck {
+  /** How a shell ends that does not find a command. */
+  private static final int COMMAND_NOT_FOUND = 127;
+
   private static final int NODE_SECONDS = 30;
 
   private final SlurmProfile profile;
@@ -172,11 +175,11 @@ public final class SlurmCheck {
     ClusterShell.Answer answer = shell.run(Duration.ofSeconds(NODE_SECONDS + 30), "", command);
     String node = value(answer.out(), "node");
     if (node.isEmpty()) {
-      return List.of(
-          new Item(
-              "Node",
-              "not looked at: " + answer.complaint(),
-              "no node was free within " + NODE_SECONDS + " s: try again, or submit a short job"));
+      String remedy =
+          answer.code() == COMMAND_NOT_FOUND
+              ? "install srun beside sbatch, or give \"commands\" in " + profile.file()
+              : "no node was free within " + NODE_SECONDS + " s: try again, or submit a short job";
+      return List.of(new Item("Node", "not looked at: " + answer.complaint(), remedy));
     }
     List<Item> items = new ArrayList<>();
     items.add(

@@ -331,7 +331,9 @@ class JobsTest {
     int jobs = Integer.getInteger("striate.jobs", 4);
     List<RunId> runs =
         IntStream.range(0, jobs).mapToObj(i -> queue.submit(job("plain", 3), null)).toList();
-    until(() -> status(runs.get(jobs - 1)) == RunStatus.FINISHED);
+    for (RunId run : runs) {
+      until(() -> status(run) == RunStatus.FINISHED);
+    }
     monitor.poll();
     for (RunId run : runs) {
       WorkerProcess worker = WorkerProcess.read(store.workspace().run(run)).orElseThrow();
