@@ -5,6 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+MOST_TOKENS = 4  # per row and step
+FEW_ROWS = 32  # in a matrix product: reading the weight takes as long as multiplying
+
 
 class Generation:
     def choose(self, scores: Tensor, temperature: float, uniform: Tensor) -> Tensor:
@@ -17,11 +20,14 @@ class Generation:
 
     def attend_cached(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tensor:
         """Attention of queries (B, heads, Q, d) to the keys that the mask (B, 1, Q, K) allows."""
-        if q.size(2) > 1 or self.heads == self.kv_heads:
+        group = self.heads // self.kv_heads
+        if group == 1 or q.size(2) > self.most_tokens:
             return F.scaled_dot_product_attention(q, self.repeat_kv(k), self.repeat_kv(v), attn_mask=mask)
-        # one query: the heads that share keys become its rows, so that keys need no copies
-        rows = q.reshape(q.size(0), self.kv_heads, self.heads // self.kv_heads, q.size(3))
-        return F.scaled_dot_product_attention(rows, k, v, attn_mask=mask).reshape(q.size(0), self.heads, 1, q.size(3))
+        # few queries: the heads that share keys become their rows, so that keys need no copies
+        rows = q.reshape(q.size(0), self.kv_heads, group * q.size(2), q.size(3))
+        if mask is not None and q.size(2) > 1:
+            mask = mask.repeat(1, 1, group, 1)
+        return F.scaled_dot_product_attention(rows, k, v, attn_mask=mask).reshape(q.size())
 
     def prefill(
         self,
@@ -50,9 +56,9 @@ class Generation:
         x = self.embed(ids, image_rows, images, pixels)
         keys: List[Tensor] = []
         values: List[Tensor] = []
-        for _i in range(self.layers):
-            keys.append(torch.empty([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device))
-            values.append(torch.empty([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device))
+        for _i in range(self.layers):  # zeros: what is masked must not be NaN
+            keys.append(torch.zeros([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device))
+            values.append(torch.zeros([b, self.kv_heads, n + new, self.head_dim], dtype=x.dtype, device=x.device))
         if p > 0:
             y = self.embed(prefix, prefix_rows, prefix_images, pixels)
             cos, sin = self.angles(self.indices(p))
@@ -97,8 +103,8 @@ class Generation:
             if real.size(0) < b * s:
                 kept = real
                 x = self.pack(x, kept)
-                rest_cos = rest_cos.flatten(0, 1).index_select(0, kept)
-                rest_sin = rest_sin.flatten(0, 1).index_select(0, kept)
+                rest_cos = rest_cos.reshape(-1, 1, cos.size(-1)).index_select(0, kept)
+                rest_sin = rest_sin.reshape(-1, 1, sin.size(-1)).index_select(0, kept)
                 x_rows = torch.searchsorted(kept, rows)
         for i in range(self.layers):
             q, k, v = self.qkv(x, i, rest_cos, rest_sin, False, None, None)
@@ -137,57 +143,105 @@ class Generation:
         stops: Tensor,
         uniforms: Tensor,
     ) -> Tuple[Tensor, Tensor]:
-        """Continuations (B, at most new) of prompts with shared prefixes, and the log-probability of each token (the same shape).
+        """Continuations (B, new) of prompts with shared prefixes, and the log-probability of each token (the same shape).
 
         The first nine arguments are those of ``prefill``; whole: int64, whether images are pixels, whether any row is padded, new tokens;
         real: float64, temperature, 0 = greedy; stops: ids that end a text; uniforms: float64 (B, new), only with a temperature.
-        Ended rows are filled up with the first stop id."""
+        Ended rows are filled up with the first stop id.
+
+        A step takes little longer for some tokens per row than for one. So the greedy text's next tokens are guessed (``guess``) and
+        computed together with the newest; those before the first wrong guess count. Texts stay what they are without guesses."""
         h: List[int] = whole.tolist()
         padded, new = h[1] == 1, h[2]
         temperature = float(real[0].item())
-        s, n = ids.size(1), prefix.size(1) + ids.size(1)
-        last = self.indices(ids.size(0)) * s + (s - 1)
+        b, s, n = ids.size(0), ids.size(1), prefix.size(1) + ids.size(1)
+        last = self.indices(b) * s + (s - 1)
+        columns = new + self.most_tokens - 1
         x, keys, values, real_token, positions, cos, sin = self.prefill(
-            prefix, prefix_rows, prefix_images, ids, image_rows, images, owners, lengths, pads, h[0] == 1, padded, new, last
+            prefix, prefix_rows, prefix_images, ids, image_rows, images, owners, lengths, pads, h[0] == 1, padded, columns, last
         )
-        windowed = self.window > 0 and n + new > self.window
-        sequence_dim = cos.dim() - 3
-        out: List[Tensor] = []
-        probabilities: List[Tensor] = []
         scores = self.logits(x)
         token = self.choose(scores, temperature, uniforms[:, 0] if temperature > 0.0 else uniforms)
-        ended = torch.zeros_like(token, dtype=torch.bool)
-        at = n
-        while True:
-            probabilities.append(scores.gather(1, token.unsqueeze(1)).squeeze(1) - scores.logsumexp(dim=1))
-            if len(out) > 0 and stops.size(0) > 0:
-                token = torch.where(ended, stops[0], token)
-            out.append(token)
-            if stops.size(0) > 0:
-                ended = ended | (token.unsqueeze(1) == stops.unsqueeze(0)).any(dim=1)
-            if len(out) == new or bool(ended.all().item()):
-                break
-            past_mask: Optional[Tensor] = None
-            past_window_mask: Optional[Tensor] = None
-            if padded:
-                past_mask = real_token[:, None, None, : at + 1]
-            if windowed:
-                near = positions[:, at : at + 1] - positions[:, : at + 1] < self.window
-                past_window_mask = (near & real_token[:, : at + 1])[:, None, None]
-            else:
-                past_window_mask = past_mask
-            x = F.embedding(token.unsqueeze(1), self.w[self.embeddings_at()]).float()
+        fill = int(stops[0].item()) if stops.size(0) > 0 else 0
+        # the last column takes what does not count
+        text = torch.cat([ids, ids.new_full([b, new + 1], fill)], dim=1)
+        probabilities = scores.new_zeros([b, new + 1])
+        text[:, s] = token
+        probabilities[:, 0] = scores.gather(1, token.unsqueeze(1)).squeeze(1) - scores.logsumexp(dim=1)
+        count = torch.ones_like(token)
+        ended = (token.unsqueeze(1) == stops.unsqueeze(0)).any(dim=1) | (count >= new)
+        widest = 1 if temperature > 0.0 else min(self.most_tokens, self.few_rows // b)
+        width, alone = 1, 4
+        while not bool(ended.all().item()):
+            longest = int(count.max().item())
+            step = self.indices(width)
+            tokens = self.guess(text, s + count, width)
+            at = (n - 1 + count).unsqueeze(1) + step  # columns of the cache
+            end = n - 1 + longest + width
+            place = positions.expand(b, -1).gather(1, at)
+            step_cos, step_sin = self.angles(place)
+            mask: Optional[Tensor] = None
+            window_mask: Optional[Tensor] = None
+            if padded or widest > 1:
+                mask = (self.indices(end) <= at.unsqueeze(2)) & real_token[:, None, :end]
+            if self.window > 0 and end > self.window:
+                near = place.unsqueeze(2) - positions[:, None, :end] < self.window
+                window_mask = (near if mask is None else near & mask).unsqueeze(1)
+            if mask is not None:
+                mask = mask.unsqueeze(1)
+            if window_mask is None:
+                window_mask = mask
+            x = F.embedding(tokens, self.w[self.embeddings_at()]).float()
+            written = at[:, None, :, None].expand(b, self.kv_heads, width, self.head_dim)
             for i in range(self.layers):
-                q, k, v = self.qkv(x, i, cos.narrow(sequence_dim, at, 1), sin.narrow(sequence_dim, at, 1), False, None, None)
-                keys[i][:, :, at : at + 1] = k
-                values[i][:, :, at : at + 1] = v
-                mask = past_window_mask if i >= self.window_from else past_mask
-                a = self.attend_cached(q, keys[i][:, :, : at + 1], values[i][:, :, : at + 1], mask)
+                q, k, v = self.qkv(x, i, step_cos, step_sin, False, None, None)
+                if widest > 1:
+                    keys[i].scatter_(2, written, k)
+                    values[i].scatter_(2, written, v)
+                else:
+                    keys[i][:, :, end - 1 : end] = k
+                    values[i][:, :, end - 1 : end] = v
+                a = self.attend_cached(q, keys[i][:, :, :end], values[i][:, :, :end], window_mask if i >= self.window_from else mask)
                 x = self.after_attention(x, self.merge_heads(a), i, False, None, None)
-            at += 1
-            scores = self.logits(x[:, 0])
-            token = self.choose(scores, temperature, uniforms[:, len(out)] if temperature > 0.0 else uniforms)
-        return torch.stack(out, dim=1), torch.stack(probabilities, dim=1)
+            scores = self.logits(x.view(b * width, -1))
+            chosen = self.choose(scores, temperature, uniforms[:, longest] if temperature > 0.0 else uniforms).view(b, width)
+            found = (scores.gather(1, chosen.view(-1, 1)).squeeze(1) - scores.logsumexp(dim=1)).view(b, width)
+            # a token counts if all guesses before it were right and none of them ended the text
+            stopped = (chosen.unsqueeze(2) == stops).any(dim=2)
+            right = (chosen[:, : width - 1] == tokens[:, 1:]) & ~stopped[:, : width - 1]
+            counts = torch.cat([~ended.unsqueeze(1), right], dim=1).cumprod(dim=1) > 0
+            counts = counts & (count.unsqueeze(1) + step < new)
+            target = torch.where(counts, count.unsqueeze(1) + step, new)
+            text.scatter_(1, s + target, torch.where(counts, chosen, fill))
+            probabilities.scatter_(1, target, found)
+            active = b - int(ended.sum().item())
+            gained = int(counts.sum().item())
+            count = count + counts.sum(dim=1)
+            ended = ended | (counts & stopped).any(dim=1) | (count >= new)
+            if width == 1:
+                alone += 1
+                width = 2 if alone % 8 == 0 and widest > 1 else 1
+            elif 4 * (gained - active) > 3 * active * (width - 1):
+                width = min(width + 1, widest)
+            elif 3 * (gained - active) < active * (width - 1):
+                width -= 1
+        return text[:, s : s + new], probabilities[:, :new]
+
+    def guess(self, text: Tensor, known: Tensor, width: int) -> Tensor:
+        """Each row's newest token, at index ``known`` - 1 (B) of text (B, T), and a guess of those after it, (B, width): what followed
+        when the two newest tokens, or else the newest, were last seen; and so on, in a circle."""
+        newest = text.gather(1, (known - 1).unsqueeze(1))
+        if width == 1:
+            return newest
+        before = text.gather(1, (known - 2).clamp(min=0).unsqueeze(1))
+        index = self.indices(text.size(1)).unsqueeze(0)
+        seen = (text == newest) & (index < (known - 1).unsqueeze(1))
+        twice = seen & (torch.cat([text.new_full([text.size(0), 1], -1), text[:, :-1]], dim=1) == before)
+        latest = torch.where(seen, index + twice * text.size(1), -1).max(dim=1, keepdim=True)[0]
+        latest = torch.where(latest < 0, (known - 2).unsqueeze(1), latest.remainder(text.size(1)))
+        period = (known - 1).unsqueeze(1) - latest
+        following = latest + 1 + self.indices(width - 1).unsqueeze(0).remainder(period)
+        return torch.cat([newest, text.gather(1, following)], dim=1)
 
     @torch.jit.export
     def likelihoods(

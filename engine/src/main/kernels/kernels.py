@@ -23,16 +23,19 @@ from torch import Tensor, nn
 
 from attention import Attention
 from decoder import Decoder
-from generation import Generation
+from generation import FEW_ROWS, MOST_TOKENS, Generation
+from importance import Importance
 from weights import BLOCK, TYPES, Weights, pairs_of_levels, scale_levels
 from training import Training
 from vision import PER_TOWER_LAYER, Vision
 
 
-class Kernels(Weights, Vision, Attention, Decoder, Generation, Training, nn.Module):
+class Kernels(Weights, Vision, Attention, Decoder, Generation, Importance, Training, nn.Module):
     types: torch.jit.Final[List[int]]
     per_tower_layer: torch.jit.Final[int]
     block: torch.jit.Final[int]
+    most_tokens: torch.jit.Final[int]
+    few_rows: torch.jit.Final[int]
     onednn: torch.jit.Final[bool]
 
     def __init__(self, onednn: bool):
@@ -40,6 +43,8 @@ class Kernels(Weights, Vision, Attention, Decoder, Generation, Training, nn.Modu
         self.types = TYPES
         self.per_tower_layer = PER_TOWER_LAYER
         self.block = BLOCK
+        self.most_tokens = MOST_TOKENS
+        self.few_rows = FEW_ROWS
         self.onednn = onednn
         # vision tower
         self.siglip = False

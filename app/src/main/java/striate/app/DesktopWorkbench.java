@@ -3,15 +3,23 @@ package striate.app;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import striate.app.compare.RunComparison;
+import java.util.Map;
+import java.util.Optional;
+import striate.app.compare.GroupFigures;
+import striate.app.workspace.Experiments;
 import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.RunCard;
 import striate.charts.data.ComparedGroup;
 import striate.charts.export.PngExport;
 import striate.charts.figure.ComparisonFigure;
 import striate.charts.figure.FigureTheme;
 import striate.engine.cli.Workbench;
+import striate.engine.report.Comparison;
+import striate.engine.report.ScoredGroup;
+import striate.engine.report.ScoredRun;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
@@ -34,7 +42,7 @@ final class DesktopWorkbench implements Workbench {
   @Override
   public void writeComparison(Path workspace, List<RunId> compared, Path png) {
     try (Store store = Store.open(new Workspace(workspace))) {
-      List<ComparedGroup> groups = RunComparison.of(new RecordedExperiments(store), compared);
+      List<ComparedGroup> groups = groups(new RecordedExperiments(store), compared);
       if (groups.isEmpty()) {
         throw Problem.badInput(
             "none of these runs has finished",
@@ -51,6 +59,23 @@ final class DesktopWorkbench implements Workbench {
           "choose a file in a writable directory",
           e);
     }
+  }
+
+  private static List<ComparedGroup> groups(Experiments experiments, List<RunId> compared) {
+    List<RunId> finished =
+        experiments.runs().stream()
+            .filter(card -> compared.contains(card.id()) && card.status() == RunStatus.FINISHED)
+            .map(RunCard::id)
+            .toList();
+    Map<RunId, ScoredRun> scored = experiments.scored(finished);
+    List<ScoredGroup> groups =
+        ScoredGroup.of(
+            compared.stream()
+                .flatMap(run -> Optional.ofNullable(scored.get(run)).stream())
+                .toList());
+    return groups.isEmpty()
+        ? List.of()
+        : GroupFigures.of(groups, Comparison.of(groups, Comparison.Options.usual()));
   }
 
   private static String title(List<ComparedGroup> groups) {

@@ -1,11 +1,11 @@
 package striate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javax.imageio.ImageIO;
@@ -13,7 +13,13 @@ import org.junit.jupiter.api.Test;
 import striate.app.compare.GroupRow;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.StrategyHue;
+import striate.engine.report.Comparison;
+import striate.engine.report.ScoredGroup;
+import striate.engine.report.ScoredRuns;
+import striate.engine.run.Modality;
 import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+import striate.engine.store.RunSummary;
 
 class CompareWindowTest extends WindowTest {
   private RunId top;
@@ -33,18 +39,79 @@ class CompareWindowTest extends WindowTest {
     clickOn("#tool-compare");
     TableView<GroupRow> table = node("#compare-table");
     assertThat(table.getItems())
-        .extracting(row -> row.group().name())
-        .containsExactly("All layers", "Sparse & uniform 8", "Top 8");
-    assertThat(table.getItems()).extracting(row -> row.group().seeds()).containsExactly(3, 3, 1);
-    GroupRow sparse = table.getItems().get(1);
-    assertThat(sparse.group().hue()).isEqualTo(StrategyHue.SPARSE);
+        .extracting(GroupRow::name)
+        .containsExactly("All layers", "Top 8", "Sparse & uniform 8");
+    assertThat(table.getItems()).extracting(row -> row.runs().size()).containsExactly(3, 1, 3);
+    GroupRow sparse = table.getItems().get(2);
+    assertThat(sparse.hue()).isEqualTo(StrategyHue.SPARSE);
     assertThat(sparse.group().layers()).containsExactly(1, 5, 9, 13, 19, 23, 27, 31);
-    assertThat(sparse.retention())
-        .isCloseTo(
-            sparse.group().visual().value() / table.getItems().get(0).group().visual().value(),
-            within(1e-12));
-    assertThat(sparse.group().seconds().value()).isCloseTo(240 * 0.38, within(1e-9));
-    assertThat(sparse.group().visual().halfWidth()).isPositive();
+    assertThat(sparse.compared().timeText()).isEqualTo("0.76");
+    assertThat(sparse.compared().score(Modality.VISUAL)).matches("\\d+\\.\\d \\(\\d.*–.*\\)");
+    assertThat(sparse.compared().retention()).matches("9\\d.*\\(.*–.*\\)");
+    assertThat(table.getItems().get(0).compared().difference()).isEqualTo("baseline");
+    assertThat(table.getItems().get(1).compared().difference()).startsWith("−").contains(" to ");
+  }
+
+  @Test
+  void windowAndCommandLineShowTheSameComparison() {
+    List<RunSummary> finished =
+        fixture.store().reader().runs().stream()
+            .filter(run -> run.status() == RunStatus.FINISHED)
+            .toList();
+    List<ScoredGroup> groups = ScoredGroup.of(ScoredRuns.of(fixture.store().reader(), finished));
+    Comparison comparison = shell.compare().comparisonProperty().get();
+    List<ScoredGroup> inTheWindowsOrder =
+        comparison.groups().stream()
+            .map(
+                group ->
+                    groups.stream()
+                        .filter(one -> one.name().equals(group.name()))
+                        .findFirst()
+                        .orElseThrow())
+            .toList();
+    assertThat(comparison).isEqualTo(Comparison.of(inTheWindowsOrder, Comparison.Options.usual()));
+  }
+
+  @Test
+  void scoresDifferencesAndNotesAreTablesOfTheirOwn() {
+    clickOn("#tool-compare");
+    clickOn("#compare-show-scores");
+    TableView<List<String>> scores = node("#compare-scores");
+    assertThat(scores.getItems()).hasSize(WorkspaceFixture.tasks().size() + 2);
+    assertThat(scores.getItems().get(0).get(0)).isEqualTo("colour");
+    assertThat(scores.getColumns().get(2).getText()).isEqualTo("Questions");
+    clickOn("#compare-show-differences");
+    TableView<List<String>> differences = node("#compare-differences");
+    assertThat(differences.getItems()).hasSize(2 * scores.getItems().size());
+    clickOn("#compare-show-notes");
+    assertThat(text("#compare-show-notes")).matches("Notes \\(\\d\\)");
+    assertThat(lookup(".label").queryAllAs(Label.class))
+        .extracting(Label::getText)
+        .anyMatch(text -> text.startsWith("Intervals are 95 % over questions"));
+    clickOn("#compare-show-notes");
+    assertThat(((ToggleButton) node("#compare-show-notes")).isSelected())
+        .as("one of them stays chosen")
+        .isTrue();
+  }
+
+  @Test
+  void anotherGroupCanBeTheBaseline() throws Exception {
+    GroupRow top = shell.compare().rowsProperty().get().get(1);
+    onWindow(
+        () -> {
+          shell.compare().compareWith(top.key());
+          return null;
+        });
+    assertThat(shell.compare().comparisonProperty().get().baselineGroup().name())
+        .isEqualTo("Top 8");
+    assertThat(shell.compare().summaryProperty().get()).endsWith("compared with Top 8");
+    onWindow(
+        () -> {
+          shell.compare().check(top.key(), false);
+          return null;
+        });
+    assertThat(shell.compare().comparisonProperty().get().baselineGroup().name())
+        .isEqualTo("All layers");
   }
 
   @Test
@@ -52,13 +119,14 @@ class CompareWindowTest extends WindowTest {
     List<GroupRow> rows = shell.compare().rowsProperty().get();
     onWindow(
         () -> {
-          shell.compare().check(rows.get(2).key(), false);
+          shell.compare().check(rows.get(1).key(), false);
           return null;
         });
     assertThat(shell.compare().shownProperty().get())
         .extracting(ComparedGroup::name)
         .doesNotContain("Top 8");
     assertThat(shell.compare().summaryProperty().get()).contains("2 of 3");
+    assertThat(shell.compare().rowsProperty().get().get(1).compared()).isNull();
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import javafx.scene.control.Label;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +19,7 @@ import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.job.QueueSnapshot;
+import striate.engine.report.Comparison;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 import striate.engine.store.RecordedRuns;
@@ -61,7 +61,7 @@ class RecordedWindowTest extends WindowTest {
   }
 
   @Test
-  void recordedRunsAreMarkedAndStayByThemselves() throws Exception {
+  void recordedRunsAreMarkedAndComparedByTheirRecipe() throws Exception {
     List<RunCard> runs = shell.workspace().runsProperty().get();
     int shipped = recorded.reader().runs().size();
     assertThat(shipped).isPositive();
@@ -74,23 +74,27 @@ class RecordedWindowTest extends WindowTest {
     long selections =
         recorded.reader().runs().stream().map(RunSummary::selection).distinct().count();
     assertThat(rows).hasSize(1 + (int) selections);
-    assertThat(rows)
-        .allSatisfy(
-            row -> assertThat(row.runs().stream().map(RunCard::recorded).distinct()).hasSize(1));
-    Optional<GroupRow> own = rows.stream().filter(row -> !row.runs().get(0).recorded()).findFirst();
-    assertThat(own.orElseThrow().group().name()).isEqualTo("All layers");
-    assertThat(rows).extracting(row -> row.group().name()).contains("All layers, recorded");
-    // times of another machine are not drawn beside one's own
+    assertThat(rows.stream().filter(row -> row.group().tunesAllLayers()).map(GroupRow::name))
+        .as("of other recipes")
+        .hasSize(2)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.startsWith("All layers, "));
+    // times of another machine are not compared with one's own
     onWindow(
         () -> {
           rows.forEach(row -> shell.compare().check(row.key(), true));
           return null;
         });
     assertThat(shell.compare().shownProperty().get()).hasSameSizeAs(rows);
-    assertThat(shell.compare().timedProperty().get())
-        .extracting(group -> group.name())
-        .containsExactly("All layers");
-    assertThat(shell.compare().timedOnProperty().get()).isEqualTo("CPU, 2 cores, cpu");
+    Comparison comparison = shell.compare().comparisonProperty().get();
+    assertThat(comparison.groups())
+        .allSatisfy(
+            group ->
+                assertThat(group.times().stream().map(Comparison.TimeRatio::machine).distinct())
+                    .hasSize(1));
+    assertThat(comparison.rows()).allMatch(row -> !row.paired());
+    assertThat(comparison.notes())
+        .anyMatch(note -> note.contains("have runs without recorded answers"));
 
     onWindow(
         () -> {

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -242,6 +243,33 @@ class ArchitectureTest {
   }
 
   @Test
+  void importanceIsArithmeticOverANetwork() {
+    mustNotKnow(
+            "striate.engine.importance",
+            DJL,
+            "striate.engine.tuning..",
+            "striate.engine.evaluation..",
+            "striate.engine.worker..",
+            "striate.engine.store..",
+            "striate.engine.pruning..")
+        .because("a layer's score depends on weights and samples, not on how they came to be")
+        .check(CLASSES);
+  }
+
+  @Test
+  void pruningRemovesLayers() {
+    mustNotKnow(
+            "striate.engine.pruning",
+            DJL,
+            "striate.engine.tuning..",
+            "striate.engine.evaluation..",
+            "striate.engine.worker..",
+            "striate.engine.store..")
+        .because("which layers go is decided the same whatever is scored afterwards")
+        .check(CLASSES);
+  }
+
+  @Test
   void theWorkerWritesAJournal() {
     mustNotKnow(
             "striate.engine.worker",
@@ -290,6 +318,21 @@ class ArchitectureTest {
             "striate.engine.worker..")
         .because("command line, window and reports show the same comparison of what was recorded")
         .check(CLASSES);
+  }
+
+  @Test
+  void sweepsAndSearchesAreQueuedRuns() {
+    for (String thePackage : List.of("striate.engine.sweep", "striate.engine.search")) {
+      mustNotKnow(
+              thePackage,
+              DJL,
+              "striate.engine.net..",
+              "striate.engine.tuning..",
+              "striate.engine.worker..",
+              "striate.engine.slurm..")
+          .because("what is run, and which runs are done, is asked where libtorch is not loaded")
+          .check(CLASSES);
+    }
   }
 
   @Test

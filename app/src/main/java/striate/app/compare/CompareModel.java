@@ -1,85 +1,117 @@
 package striate.app.compare;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import striate.app.workspace.Experiments;
+import org.jspecify.annotations.Nullable;
+import striate.app.look.SelectionName;
 import striate.app.workspace.RunCard;
-import striate.app.workspace.TaskResult;
 import striate.app.workspace.WorkspaceModel;
 import striate.charts.data.ComparedGroup;
+import striate.engine.report.Comparison;
+import striate.engine.report.ScoredGroup;
+import striate.engine.report.ScoredRun;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** Finished runs grouped by selection over seeds, and the groups that the figures show. */
+/**
+ * The groups of all finished runs, and the engine's comparison of those that are checked. Groups
+ * come from the runs' summaries; answers are read, and compared, in the background, and only of
+ * checked groups.
+ */
 public final class CompareModel {
-  private static final int SHOWN_AT_FIRST = 6;
+  private static final int CHECKED_AT_FIRST = 6;
+  private static final int CHECKED_BY_ITSELF = 12;
 
   private final WorkspaceModel workspace;
   private final ReadOnlyObjectWrapper<List<GroupRow>> rows = new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyObjectWrapper<Set<String>> checked = new ReadOnlyObjectWrapper<>(Set.of());
+  private final ReadOnlyObjectWrapper<@Nullable Comparison> comparison =
+      new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<List<ComparedGroup>> shown =
       new ReadOnlyObjectWrapper<>(List.of());
-  private final ReadOnlyObjectWrapper<List<ComparedGroup>> timed =
-      new ReadOnlyObjectWrapper<>(List.of());
-  private final ReadOnlyStringWrapper timedOn = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
-  private final Map<RunId, Grouping.Scored> scored = new HashMap<>();
-  private List<RunCard> grouped = List.of();
+  private final ReadOnlyBooleanWrapper comparing = new ReadOnlyBooleanWrapper();
+  private final Map<RunId, Read> read = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
+  private List<RunCard> grouped = List.of();
+  private List<GroupRow> compared = List.of();
+  private @Nullable String baseline;
+  private @Nullable String comparedWith;
   private Set<RunId> wanted = Set.of();
-  private boolean reading;
+  private String problem = "";
   private boolean again;
+
+  /** A run's answers, as long as its card is the same. */
+  private record Read(RunCard card, ScoredRun run) {}
+
+  /**
+   * @param reads of all compared runs
+   */
+  private record Compared(
+      Map<RunId, Read> reads, List<ComparedGroup> figures, @Nullable Comparison comparison) {}
 
   public CompareModel(WorkspaceModel workspace) {
     this.workspace = workspace;
-    workspace.runsProperty().addListener((o, before, now) -> read());
-    pick(List.of());
-    read();
+    workspace.runsProperty().addListener((o, before, now) -> group());
+    summarise();
+    group();
   }
 
+  /** All groups: those that tune all layers first, then the newest first. */
   public ReadOnlyObjectProperty<List<GroupRow>> rowsProperty() {
     return rows.getReadOnlyProperty();
   }
 
-  /** Keys of the groups that the figures show. */
+  /** Keys of the groups that are compared. */
   public ReadOnlyObjectProperty<Set<String>> checkedProperty() {
     return checked.getReadOnlyProperty();
   }
 
-  /** The checked groups, in the table's order. */
+  /** Of the checked groups, in the table's order; null before the first and where none is. */
+  public ReadOnlyObjectProperty<@Nullable Comparison> comparisonProperty() {
+    return comparison.getReadOnlyProperty();
+  }
+
+  /** The compared groups, in the same order, for figures. */
   public ReadOnlyObjectProperty<List<ComparedGroup>> shownProperty() {
     return shown.getReadOnlyProperty();
-  }
-
-  /** Those of the checked groups whose times compare: all were made on one machine. */
-  public ReadOnlyObjectProperty<List<ComparedGroup>> timedProperty() {
-    return timed.getReadOnlyProperty();
-  }
-
-  /** That machine, in a few words, if others are left out; empty otherwise. */
-  public ReadOnlyStringProperty timedOnProperty() {
-    return timedOn.getReadOnlyProperty();
   }
 
   public ReadOnlyStringProperty summaryProperty() {
     return summary.getReadOnlyProperty();
   }
 
+  /** Whether a comparison is being made. */
+  public ReadOnlyBooleanProperty comparingProperty() {
+    return comparing.getReadOnlyProperty();
+  }
+
   public void check(String key, boolean on) {
     Set<String> now = new HashSet<>(checked.get());
     if (on ? now.add(key) : now.remove(key)) {
       checked.set(Set.copyOf(now));
-      show();
+      compare();
     }
+  }
+
+  /** Compares the others with that group, as long as it is checked. */
+  public void compareWith(String key) {
+    baseline = key;
+    compare();
   }
 
   /** Checks exactly the groups of the given runs. */
@@ -87,126 +119,194 @@ public final class CompareModel {
     wanted = Set.copyOf(runs);
     seen.clear();
     checked.set(Set.of());
-    pick(rows.get());
+    pick();
   }
 
-  /** The newest first. */
-  private List<RunCard> finished() {
-    return workspace.runsProperty().get().stream()
-        .filter(card -> card.status() == RunStatus.FINISHED)
-        .toList();
-  }
-
-  /** Reads the scores of runs that have finished or changed, and groups all anew. */
-  private void read() {
-    if (reading) {
-      again = true;
-      return;
-    }
-    List<RunCard> finished = finished();
+  private void group() {
+    List<RunCard> finished =
+        workspace.runsProperty().get().stream()
+            .filter(card -> card.status() == RunStatus.FINISHED)
+            .toList();
     if (finished.equals(grouped)) {
       return;
     }
-    reading = true;
-    List<RunCard> unread =
-        finished.stream()
-            .filter(
-                card -> {
-                  Grouping.Scored before = scored.get(card.id());
-                  return before == null || !before.card().equals(card);
-                })
-            .toList();
-    Map<RunId, Grouping.Scored> known = Map.copyOf(scored);
-    Experiments experiments = workspace.experiments();
+    grouped = finished;
     workspace
         .tasks()
         .run(
-            () -> {
-              Map<RunId, Grouping.Scored> now = new HashMap<>(known);
-              Map<RunId, List<TaskResult>> found =
-                  experiments.finalScores(unread.stream().map(RunCard::id).toList());
-              for (RunCard card : unread) {
-                List<TaskResult> scores = found.getOrDefault(card.id(), List.of());
-                now.put(card.id(), new Grouping.Scored(card, scores));
-              }
-              List<Grouping.Scored> runs =
-                  finished.stream()
-                      .map(card -> now.get(card.id()))
-                      .filter(Objects::nonNull)
-                      .toList();
-              return new Grouped(runs, Grouping.rows(runs));
-            },
+            () -> rowsOf(finished),
             now -> {
-              scored.clear();
-              now.runs().forEach(run -> scored.put(run.card().id(), run));
-              grouped = finished;
-              pick(now.rows());
-              done();
+              if (finished == grouped) {
+                rows.set(now.stream().map(this::withComparison).toList());
+                pick();
+              }
             },
-            failure -> {
-              summary.set("the runs cannot be compared: " + failure.getMessage());
-              done();
-            });
+            this::failed);
   }
 
-  private record Grouped(List<Grouping.Scored> runs, List<GroupRow> rows) {}
-
-  private void done() {
-    reading = false;
-    if (again) {
-      again = false;
-      read();
+  private static List<GroupRow> rowsOf(List<RunCard> finished) {
+    Map<String, RunCard> cards =
+        finished.stream()
+            .collect(Collectors.toMap(card -> card.id().value(), card -> card, (a, b) -> a));
+    List<GroupRow> found = new ArrayList<>();
+    for (ScoredGroup group : ScoredGroup.of(finished.stream().map(RunCard::unscored).toList())) {
+      List<RunCard> runs =
+          group.runs().stream().map(run -> Objects.requireNonNull(cards.get(run.id()))).toList();
+      RunCard any = runs.get(0);
+      found.add(
+          new GroupRow(
+              group.recipe() + " " + group.layers(),
+              group,
+              SelectionName.of(any.layers(), any.layerCount()).hue(),
+              runs,
+              null));
     }
+    found.sort(Comparator.comparing(row -> !row.group().tunesAllLayers()));
+    return found;
   }
 
-  /** Checks the groups that have not been seen before, as far as they are wanted. */
-  private void pick(List<GroupRow> now) {
+  /** Checks new groups: at first those that were made like the newest run. */
+  private void pick() {
     Set<String> picked = new HashSet<>(checked.get());
-    List<GroupRow> ownFirst =
-        now.stream()
-            .sorted(Comparator.comparing((GroupRow row) -> row.runs().get(0).recorded()))
-            .toList();
-    for (GroupRow row : ownFirst) {
-      boolean fresh = seen.add(row.key());
-      boolean named = row.runs().stream().anyMatch(card -> wanted.contains(card.id()));
-      if (fresh && (wanted.isEmpty() ? picked.size() < SHOWN_AT_FIRST : named)) {
+    boolean first = seen.isEmpty();
+    String recipe = grouped.isEmpty() ? "" : grouped.get(0).recipe();
+    for (GroupRow row : rows.get()) {
+      if (!seen.add(row.key())) {
+        continue;
+      }
+      boolean asked = row.runs().stream().anyMatch(card -> wanted.contains(card.id()));
+      boolean alike = row.group().recipe().equals(recipe) && picked.size() < CHECKED_AT_FIRST;
+      if (!first ? picked.size() < CHECKED_BY_ITSELF : wanted.isEmpty() ? alike : asked) {
         picked.add(row.key());
       }
     }
     checked.set(Set.copyOf(picked));
-    if (!now.equals(rows.get())) {
-      rows.set(now);
-    }
-    show();
+    compare();
   }
 
-  private void show() {
-    List<GroupRow> rowsNow =
+  private void compare() {
+    summarise();
+    List<GroupRow> now =
         rows.get().stream().filter(row -> checked.get().contains(row.key())).toList();
-    List<ComparedGroup> now = rowsNow.stream().map(GroupRow::group).toList();
+    if (content(now).equals(content(compared)) && Objects.equals(baseline, comparedWith)) {
+      return;
+    }
+    if (comparing.get()) {
+      again = true;
+      return;
+    }
+    comparing.set(true);
+    Map<RunId, Read> known = Map.copyOf(read);
+    String with = baseline;
+    workspace
+        .tasks()
+        .runLong(
+            () -> compared(now, known, with),
+            done -> {
+              read.clear();
+              read.putAll(done.reads());
+              compared = now;
+              comparedWith = with;
+              problem = "";
+              comparison.set(done.comparison());
+              rows.set(rows.get().stream().map(this::withComparison).toList());
+              shown.set(done.figures());
+              ended();
+            },
+            failure -> {
+              compared = now;
+              comparedWith = with;
+              comparison.set(null);
+              rows.set(rows.get().stream().map(row -> row.with(null)).toList());
+              shown.set(List.of());
+              failed(failure);
+              ended();
+            });
+  }
+
+  /** Reads answers as far as they are not known, and compares; for a background thread. */
+  private Compared compared(List<GroupRow> rowsNow, Map<RunId, Read> known, @Nullable String with) {
+    Map<RunId, RunCard> cards = new LinkedHashMap<>();
+    rowsNow.forEach(row -> row.runs().forEach(card -> cards.put(card.id(), card)));
+    Map<RunId, Read> reads = new HashMap<>(known);
+    reads
+        .values()
+        .removeIf(one -> !one.card().equals(cards.getOrDefault(one.card().id(), one.card())));
+    List<RunId> unread = cards.keySet().stream().filter(run -> !reads.containsKey(run)).toList();
+    Map<RunId, ScoredRun> scored = workspace.experiments().scored(unread);
+    cards.forEach(
+        (run, card) -> {
+          ScoredRun one = scored.get(run);
+          if (one != null) {
+            reads.put(run, new Read(card, one));
+          }
+        });
+    if (rowsNow.isEmpty()) {
+      return new Compared(reads, List.of(), null);
+    }
+    List<ScoredGroup> groups =
+        rowsNow.stream()
+            .map(
+                row ->
+                    row.group()
+                        .with(
+                            run -> {
+                              Read one = reads.get(new RunId(run.id()));
+                              return one == null ? run : one.run();
+                            }))
+            .toList();
+    List<String> keys = rowsNow.stream().map(GroupRow::key).toList();
+    Comparison.Options options = Comparison.Options.usual();
+    Comparison found =
+        keys.contains(with)
+            ? Comparison.of(groups, keys.indexOf(with), options)
+            : Comparison.of(groups, options);
+    return new Compared(reads, GroupFigures.of(groups, found), found);
+  }
+
+  private GroupRow withComparison(GroupRow row) {
+    Comparison found = comparison.get();
+    for (int i = 0; found != null && i < compared.size(); i++) {
+      if (compared.get(i).key().equals(row.key())) {
+        return row.with(new ComparedRow(found, i));
+      }
+    }
+    return row.with(null);
+  }
+
+  private static List<Object> content(List<GroupRow> some) {
+    return some.stream().<Object>map(row -> List.of(row.name(), row.key(), row.runs())).toList();
+  }
+
+  private void summarise() {
+    Comparison found = comparison.get();
+    int all = rows.get().size();
     summary.set(
-        "grouped by selection over seeds · "
-            + now.size()
-            + " of "
-            + rows.get().size()
-            + " shown in the figures");
-    if (!now.equals(shown.get())) {
-      showTimes(rowsNow);
-      shown.set(now);
+        !problem.isEmpty()
+            ? "cannot be compared: " + problem
+            : all == 0
+                ? ""
+                : checked.get().size()
+                    + " of "
+                    + all
+                    + (all == 1 ? " group" : " groups")
+                    + " compared"
+                    + (found == null || found.groups().size() < 2
+                        ? ""
+                        : " with " + found.baselineGroup().name()));
+  }
+
+  private void ended() {
+    comparing.set(false);
+    summarise();
+    if (again) {
+      again = false;
+      compare();
     }
   }
 
-  /** Own runs' machine counts before that of recorded ones. */
-  private void showTimes(List<GroupRow> rowsNow) {
-    String machine =
-        rowsNow.stream()
-            .map(row -> row.runs().get(0))
-            .min(Comparator.comparing(RunCard::recorded))
-            .map(RunCard::machine)
-            .orElse("");
-    List<GroupRow> there =
-        rowsNow.stream().filter(row -> row.runs().get(0).machine().equals(machine)).toList();
-    timed.set(there.stream().map(GroupRow::group).toList());
-    timedOn.set(there.size() == rowsNow.size() ? "" : machine);
+  private void failed(Exception failure) {
+    problem = String.valueOf(failure.getMessage());
+    summarise();
   }
 }

@@ -1,115 +1,152 @@
 package striate.app.compare;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.geometry.Pos;
-import javafx.scene.control.CheckBox;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.control.TableCell;
-import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
-import javafx.scene.input.KeyCode;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.RowConstraints;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.look.Card;
-import striate.app.look.Explain;
-import striate.app.look.Stripes;
 import striate.app.look.Theme;
-import striate.app.look.Units;
-import striate.app.workspace.RunCard;
 import striate.charts.data.ComparedGroup;
-import striate.charts.data.DataTable;
-import striate.charts.data.Interval;
 import striate.charts.data.Sense;
 import striate.charts.figure.AverageBarsFigure;
 import striate.charts.figure.FigureTheme;
 import striate.charts.figure.ScoreTimeFigure;
 import striate.charts.figure.TaskBarsFigure;
 import striate.charts.view.FigureView;
+import striate.engine.report.Comparison;
+import striate.engine.report.ComparisonCells;
+import striate.engine.report.ComparisonCsv;
+import striate.engine.report.ComparisonJson;
+import striate.engine.report.ComparisonLatex;
+import striate.engine.report.ComparisonMarkdown;
 
-/** Compare: the table of groups, and the figures of the checked ones. */
+/** Compare: the table of groups, and below it figures, scores, differences or notes. */
 public final class CompareView extends VBox {
   private static final String HINT = "Check groups in the table above to compare them.";
-
+  private static final String NO_AVERAGES =
+      "An average needs two tasks or more that all compared runs have been scored on completely.";
+  private static final String NO_TIMES =
+      "Times are compared with a run that tunes all layers with the same settings on the same"
+          + " machine. Tune and check one.";
   private static final String TIME_HINT = "dashed: best score for the time";
-
   private static final double FIGURES_HEIGHT = 392;
+  private static final ComparisonCells CELLS = ComparisonCells.forScreens();
 
   private final CompareModel model;
-  private final TableView<GroupRow> table = new TableView<>();
+  private final GroupTable table;
   private final FigureView<List<ComparedGroup>> tasks =
       new FigureView<>(new TaskBarsFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
   private final FigureView<List<ComparedGroup>> averages =
-      new FigureView<>(new AverageBarsFigure(FigureTheme.LIGHT, false), List::isEmpty, HINT);
+      new FigureView<>(
+          new AverageBarsFigure(FigureTheme.LIGHT, false),
+          groups -> groups.stream().allMatch(g -> g.visual() == null && g.textual() == null),
+          NO_AVERAGES);
   private final FigureView<List<ComparedGroup>> time =
-      new FigureView<>(new ScoreTimeFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
-  private final Card timeCard = new Card("Score against time", TIME_HINT, time);
+      new FigureView<>(
+          new ScoreTimeFigure(FigureTheme.LIGHT),
+          groups -> groups.stream().allMatch(g -> g.timeRatio() == null || g.visual() == null),
+          NO_TIMES);
+  private final TextTable scores = new TextTable("compare-scores", HINT);
+  private final TextTable differences =
+      new TextTable("compare-differences", "Check two groups or more to see their differences.");
+  private final VBox notes = new VBox(6);
   private final ToggleButton visual = new ToggleButton("visual");
   private final ToggleButton textual = new ToggleButton("textual");
-  private Theme theme = Theme.LIGHT;
+  private final ToggleButton notesChoice = new ToggleButton("Notes");
+  private final Card differencesCard;
 
   /**
    * @param exports actions of the export menu
    */
   public CompareView(CompareModel model, FigureExports exports) {
     this.model = model;
+    table = new GroupTable(model);
+    differencesCard = new Card("Differences", "", differences);
     setId("compare");
     getStyleClass().add("tool");
-    columns();
-    Card runs = new Card("Runs", "", table).actions(export(exports));
+    StackPane lower = new StackPane();
+    VBox.setVgrow(lower, Priority.ALWAYS);
+    Card runs = new Card("Runs", "", table).actions(choice(lower), export(exports));
     model.summaryProperty().addListener((o, before, now) -> runs.setHint(now));
     runs.setHint(model.summaryProperty().get());
     runs.setMinHeight(150);
-    GridPane figures = figures();
-    ScrollPane scroll = new ScrollPane(figures);
-    scroll.setFitToWidth(true);
-    scroll.setFitToHeight(true);
-    scroll.setMinHeight(FIGURES_HEIGHT);
-    scroll.getStyleClass().add("plain-scroll");
-    VBox.setVgrow(scroll, Priority.ALWAYS);
-    getChildren().addAll(runs, scroll);
+    getChildren().addAll(runs, lower);
     model.rowsProperty().addListener((o, before, now) -> showRows());
     model.checkedProperty().addListener((o, before, now) -> table.refresh());
     model.shownProperty().addListener((o, before, now) -> showFigures(now));
+    model.comparisonProperty().addListener((o, before, now) -> showTexts(now));
     showRows();
     showFigures(model.shownProperty().get());
+    showTexts(model.comparisonProperty().get());
   }
 
   /** Applies the theme's colours to everything that CSS does not style. */
   public void wear(Theme now) {
-    theme = now;
     tasks.wear(now.figures());
     averages.wear(now.figures());
     time.wear(now.figures());
-    table.refresh();
+    table.wear(now);
   }
 
   private void showRows() {
     List<GroupRow> rows = model.rowsProperty().get();
     table.getItems().setAll(rows);
+    table.sort();
     table.setPrefHeight(32 + 30 * Math.max(3, Math.min(rows.size(), 8)));
   }
 
   private void showFigures(List<ComparedGroup> groups) {
     showTasks();
     averages.show(groups);
-    time.show(model.timedProperty().get());
-    String machine = model.timedOnProperty().get();
-    timeCard.setHint(machine.isEmpty() ? TIME_HINT : "only runs on " + machine);
+    time.show(groups);
+  }
+
+  private void showTexts(@Nullable Comparison comparison) {
+    if (comparison == null) {
+      scores.show(List.of(), List.of());
+      differences.show(List.of(), List.of());
+      showNotes(List.of());
+      return;
+    }
+    scores.show(CELLS.scoresHead(comparison), CELLS.scores(comparison));
+    differences.show(CELLS.differencesHead(comparison), CELLS.differences(comparison, row -> true));
+    differencesCard.setHint("from " + comparison.baselineGroup().name());
+    showNotes(comparison.notes());
+  }
+
+  private void showNotes(List<String> texts) {
+    notesChoice.setText(texts.isEmpty() ? "Notes" : "Notes (" + texts.size() + ")");
+    notes
+        .getChildren()
+        .setAll(
+            (texts.isEmpty() ? List.of(HINT) : texts)
+                .stream()
+                    .map(
+                        text -> {
+                          Label label = new Label(text);
+                          label.setWrapText(true);
+                          label.setMinHeight(USE_PREF_SIZE);
+                          return label;
+                        })
+                    .toList());
   }
 
   /** One modality at a time: all tasks together would leave no room for their names. */
@@ -121,23 +158,65 @@ public final class CompareView extends VBox {
             .toList());
   }
 
+  /** What the lower part shows. */
+  private SegmentedButton choice(StackPane lower) {
+    ScrollPane figures = scrolled(figures());
+    figures.setFitToHeight(true);
+    figures.setMinHeight(FIGURES_HEIGHT);
+    ScrollPane listed = scrolled(notes);
+    Map<ToggleButton, Node> parts = new LinkedHashMap<>();
+    parts.put(toggle("Figures", "compare-show-figures"), figures);
+    parts.put(
+        toggle("Scores", "compare-show-scores"),
+        new Card("Scores", "95 % interval over questions and seeds", scores));
+    parts.put(toggle("Differences", "compare-show-differences"), differencesCard);
+    notesChoice.setId("compare-show-notes");
+    parts.put(notesChoice, new Card("Notes", "what the numbers do and do not say", listed));
+    lower.getChildren().setAll(figures);
+    SegmentedButton choice =
+        alwaysOne(
+            List.copyOf(parts.keySet()), chosen -> lower.getChildren().setAll(parts.get(chosen)));
+    choice.setMinWidth(USE_PREF_SIZE);
+    return choice;
+  }
+
+  private static ToggleButton toggle(String text, String id) {
+    ToggleButton button = new ToggleButton(text);
+    button.setId(id);
+    return button;
+  }
+
+  private static ScrollPane scrolled(Node content) {
+    ScrollPane scroll = new ScrollPane(content);
+    scroll.setFitToWidth(true);
+    scroll.getStyleClass().add("plain-scroll");
+    return scroll;
+  }
+
   private SegmentedButton senses() {
     visual.setId("tasks-visual");
     textual.setId("tasks-textual");
-    SegmentedButton senses = new SegmentedButton(visual, textual);
-    visual.setSelected(true);
-    ToggleGroup group = senses.getToggleGroup();
+    return alwaysOne(List.of(visual, textual), chosen -> showTasks());
+  }
+
+  /** Buttons of which one is always chosen, the first to begin with. */
+  private static SegmentedButton alwaysOne(
+      List<ToggleButton> buttons, Consumer<ToggleButton> chosen) {
+    SegmentedButton all = new SegmentedButton(buttons.toArray(ToggleButton[]::new));
+    buttons.forEach(button -> button.getStyleClass().add("small"));
+    buttons.get(0).setSelected(true);
+    ToggleGroup group = all.getToggleGroup();
     group
         .selectedToggleProperty()
         .addListener(
             (o, before, now) -> {
               if (now == null && before != null) {
                 before.setSelected(true);
-              } else {
-                showTasks();
+              } else if (now instanceof ToggleButton button) {
+                chosen.accept(button);
               }
             });
-    return senses;
+    return all;
   }
 
   private GridPane figures() {
@@ -155,242 +234,42 @@ public final class CompareView extends VBox {
     }
     grid.setMinHeight(FIGURES_HEIGHT - 2);
     grid.add(
-        new Card("Tasks", "accuracy, mean over seeds, 95 % interval", tasks).actions(senses()),
-        0,
-        0,
-        2,
-        1);
+        new Card("Tasks", "mean over seeds, 95 % interval", tasks).actions(senses()), 0, 0, 2, 1);
     grid.add(new Card("Averages", "every task has equal weight, 95 % interval", averages), 0, 1);
-    grid.add(timeCard, 1, 1);
+    grid.add(new Card("Score against time", TIME_HINT, time), 1, 1);
     return grid;
   }
 
-  private DataTable everyTask() {
-    TaskBarsFigure figure = new TaskBarsFigure(FigureTheme.LIGHT);
-    figure.show(model.shownProperty().get());
-    return figure.table();
-  }
-
   private MenuButton export(FigureExports exports) {
-    MenuItem picture = new MenuItem("Comparison as PNG…");
+    MenuItem picture = new MenuItem("Figures as PNG…");
     picture.setId("export-png");
     picture.setOnAction(event -> exports.comparison(model.shownProperty().get()));
-    MenuItem scores = new MenuItem("Scores per task as CSV…");
-    scores.setOnAction(event -> exports.table("scores.csv", everyTask()));
-    MenuItem means = new MenuItem("Averages as CSV…");
-    means.setOnAction(event -> exports.table("averages.csv", averages.figure().table()));
-    MenuItem times = new MenuItem("Score against time as CSV…");
-    times.setOnAction(event -> exports.table("score-time.csv", time.figure().table()));
     MenuButton button =
         new MenuButton(
-            "Export", new FontIcon(Material2OutlinedAL.GET_APP), picture, scores, means, times);
+            "Export",
+            new FontIcon(Material2OutlinedAL.GET_APP),
+            picture,
+            text("Comparison as Markdown…", "comparison.md", ComparisonMarkdown::of, exports),
+            text("Comparison as CSV…", "comparison.csv", ComparisonCsv::of, exports),
+            text("Comparison as JSON…", "comparison.json", ComparisonJson::of, exports),
+            text("Comparison as LaTeX…", "comparison.tex", ComparisonLatex::of, exports));
     button.setId("export");
     button.getStyleClass().add("small");
     button.setMinWidth(USE_PREF_SIZE);
+    button.disableProperty().bind(model.comparisonProperty().isNull());
     return button;
   }
 
-  private void columns() {
-    table.setId("compare-table");
-    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-    Label hint =
-        new Label("No finished runs yet. Pick layers in Design and press Run; compare them here.");
-    hint.getStyleClass().add("figure-hint");
-    hint.setWrapText(true);
-    table.setPlaceholder(hint);
-    table.setMinHeight(110);
-    TableColumn<GroupRow, GroupRow> check = column("", 32, row -> row);
-    check.setMaxWidth(40);
-    check.setSortable(false);
-    check.setCellFactory(column -> new CheckCell());
-    TableColumn<GroupRow, String> name = column("Selection", 132, row -> row.group().name());
-    name.setCellFactory(column -> new NameCell());
-    TableColumn<GroupRow, GroupRow> layers = column("Layers", 100, row -> row);
-    layers.setSortable(false);
-    layers.setCellFactory(column -> new StripesCell());
-    table.getColumns().add(check);
-    table.getColumns().add(name);
-    table.getColumns().add(layers);
-    table
-        .getColumns()
-        .add(
-            figure(
-                "Seeds",
-                46,
-                "Runs averaged in this group.",
-                row -> (double) row.group().seeds(),
-                row -> Integer.toString(row.group().seeds())));
-    table
-        .getColumns()
-        .add(
-            figure(
-                "Visual",
-                92,
-                "Mean accuracy of the visual tasks, with its 95 % interval.",
-                row -> value(row.group().visual()),
-                row -> score(row.group().visual())));
-    table
-        .getColumns()
-        .add(
-            figure(
-                "Textual",
-                92,
-                "Mean accuracy of the textual tasks, with its 95 % interval.",
-                row -> value(row.group().textual()),
-                row -> score(row.group().textual())));
-    table
-        .getColumns()
-        .add(
-            figure(
-                "Retention",
-                76,
-                "Visual average relative to that of all layers tuned with the same settings.",
-                row -> row.retention() == null ? -1 : row.retention(),
-                row ->
-                    row.retention() == null
-                        ? "-"
-                        : String.format(Locale.ROOT, "%.1f %%", 100 * row.retention())));
-    table
-        .getColumns()
-        .add(
-            figure(
-                "Time",
-                80,
-                "Seconds in optimizer steps, mean over the seeds, without evaluation.",
-                row -> value(row.group().seconds()),
-                row ->
-                    row.group().seconds() == null
-                        ? "-"
-                        : Units.seconds(value(row.group().seconds()))));
-    table
-        .getColumns()
-        .add(
-            figure(
-                "Trainable",
-                76,
-                "Parameters that the optimizer updates.",
-                row -> (double) row.group().trainableParameters(),
-                row -> Units.count(row.group().trainableParameters())));
-    table.setOnKeyPressed(
+  private MenuItem text(
+      String title, String file, Function<Comparison, String> format, FigureExports exports) {
+    MenuItem item = new MenuItem(title);
+    item.setOnAction(
         event -> {
-          GroupRow row = table.getSelectionModel().getSelectedItem();
-          if (event.getCode() == KeyCode.SPACE && row != null) {
-            model.check(row.key(), !model.checkedProperty().get().contains(row.key()));
-            event.consume();
+          Comparison comparison = model.comparisonProperty().get();
+          if (comparison != null) {
+            exports.text(file, () -> format.apply(comparison));
           }
         });
-  }
-
-  private static double value(@Nullable Interval interval) {
-    return interval == null ? -1 : interval.value();
-  }
-
-  private static String score(@Nullable Interval score) {
-    return score == null
-        ? "-"
-        : String.format(
-            Locale.ROOT, "%.1f ± %.1f %%", 100 * score.value(), 100 * score.halfWidth());
-  }
-
-  private static <T> TableColumn<GroupRow, T> column(
-      String title, double width, Function<GroupRow, T> value) {
-    TableColumn<GroupRow, T> column = new TableColumn<>(title);
-    column.setPrefWidth(width);
-    column.setMinWidth(Math.min(width, 34 + title.length() * 8.0));
-    column.setCellValueFactory(
-        features -> new ReadOnlyObjectWrapper<>(value.apply(features.getValue())));
-    column.setReorderable(false);
-    return column;
-  }
-
-  /** A column of right-aligned numbers, sorted by value. */
-  private static TableColumn<GroupRow, GroupRow> figure(
-      String title,
-      double width,
-      String explanation,
-      Function<GroupRow, Double> number,
-      Function<GroupRow, String> words) {
-    TableColumn<GroupRow, GroupRow> column = column("", width, row -> row);
-    Label head = Explain.with(new Label(title), explanation);
-    column.setGraphic(head);
-    column.setMinWidth(width);
-    column.getStyleClass().add("figures-column");
-    column.setComparator((a, b) -> Double.compare(number.apply(a), number.apply(b)));
-    column.setCellFactory(
-        c ->
-            new TableCell<>() {
-              @Override
-              protected void updateItem(@Nullable GroupRow row, boolean empty) {
-                super.updateItem(row, empty);
-                setAlignment(Pos.CENTER_RIGHT);
-                setText(empty || row == null ? null : words.apply(row));
-              }
-            });
-    return column;
-  }
-
-  private final class CheckCell extends TableCell<GroupRow, GroupRow> {
-    private final CheckBox box = new CheckBox();
-
-    CheckCell() {
-      setAlignment(Pos.CENTER);
-      box.setFocusTraversable(false);
-      box.setOnAction(
-          event -> {
-            GroupRow row = getItem();
-            if (row != null) {
-              model.check(row.key(), box.isSelected());
-            }
-          });
-    }
-
-    @Override
-    protected void updateItem(@Nullable GroupRow row, boolean empty) {
-      super.updateItem(row, empty);
-      if (empty || row == null) {
-        setGraphic(null);
-        return;
-      }
-      box.setSelected(model.checkedProperty().get().contains(row.key()));
-      box.setAccessibleText("compare " + row.group().name());
-      setGraphic(box);
-    }
-  }
-
-  /** A group's name; its tooltip tells where its runs were made. */
-  private static final class NameCell extends TableCell<GroupRow, String> {
-    @Override
-    protected void updateItem(@Nullable String name, boolean empty) {
-      super.updateItem(name, empty);
-      GroupRow row = empty ? null : getTableRow().getItem();
-      setText(empty ? null : name);
-      if (row == null) {
-        setTooltip(null);
-        return;
-      }
-      RunCard card = row.runs().get(0);
-      Explain.with(
-          this,
-          row.group().name()
-              + (card.recorded() ? ": come with Striate, made on " : ": made on ")
-              + (card.machine().isEmpty() ? "an unknown machine" : card.machine()));
-    }
-  }
-
-  private final class StripesCell extends TableCell<GroupRow, GroupRow> {
-    private final Stripes stripes = new Stripes();
-
-    @Override
-    protected void updateItem(@Nullable GroupRow row, boolean empty) {
-      super.updateItem(row, empty);
-      if (empty || row == null) {
-        setGraphic(null);
-        return;
-      }
-      ComparedGroup group = row.group();
-      stripes.show(
-          java.util.Set.copyOf(group.layers()), group.layerCount(), group.hue(), theme.figures());
-      setGraphic(stripes);
-    }
+    return item;
   }
 }

@@ -1,8 +1,8 @@
 package striate.app.compare;
 
 import java.util.List;
+import java.util.function.Supplier;
 import striate.charts.data.ComparedGroup;
-import striate.charts.data.DataTable;
 
 /** Exports the comparison to files that the user picks. */
 public interface FigureExports {
@@ -10,6 +10,10 @@ public interface FigureExports {
   /** Exports the whole comparison as an image for print. */
   void comparison(List<ComparedGroup> groups);
 
-  /** Exports a figure's data. */
-  void table(String suggestedName, DataTable table);
+  /**
+   * Exports a table.
+   *
+   * @param text is asked for it in the background
+   */
+  void text(String suggestedName, Supplier<String> text);
 }

@@ -7,6 +7,10 @@ public enum Preset {
   MIDDLE("Middle", "middle", true, "A block of neighbours around the middle."),
   LAST("Top", "last", true, "The layers nearest to the output."),
   HYBRID("Hybrid", "hybrid", true, "Half of the layers from the bottom, half from the top."),
+  EVERY_MTH("Every m-th", "every-mth", true, "Every m-th layer, from layer 0 on."),
+  MIRRORED("Mirrored", "mirrored", true, "Spread evenly; the upper half mirrors the lower half."),
+  LOWER_MIDDLE("Lower middle", "lower-middle", true, "A block a third of the way up."),
+  UPPER_MIDDLE("Upper middle", "upper-middle", true, "A block two thirds of the way up."),
   ALL("All", "all", false, "Every decoder layer."),
   NONE("None", "none", false, "No decoder layer: only the projector is trained, if it is tuned.");
 

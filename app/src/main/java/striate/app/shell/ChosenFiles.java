@@ -1,15 +1,15 @@
 package striate.app.shell;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.stage.FileChooser;
 import striate.app.compare.FigureExports;
 import striate.charts.data.ComparedGroup;
-import striate.charts.data.DataTable;
-import striate.charts.export.CsvExport;
 import striate.charts.export.PngExport;
 import striate.charts.figure.ComparisonFigure;
 import striate.charts.figure.FigureTheme;
@@ -45,13 +45,8 @@ final class ChosenFiles implements FigureExports {
   }
 
   @Override
-  public void table(String suggestedName, DataTable table) {
-    save(
-        suggestedName,
-        file -> {
-          CsvExport.write(table, file);
-          return file;
-        });
+  public void text(String suggestedName, Supplier<String> text) {
+    save(suggestedName, file -> Files.writeString(file, text.get()));
   }
 
   @FunctionalInterface

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import striate.charts.data.Point;
+import striate.engine.report.ScoredRun;
 import striate.engine.run.RunId;
 
 /** The recorded runs. Slow: call its methods in the background. */
@@ -22,8 +23,8 @@ public interface Experiments {
   /** All scores of a run, by step. */
   List<TaskResult> scores(RunId run);
 
-  /** The scores of each run's latest evaluation; an empty list for a run that was never scored. */
-  Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted);
+  /** Runs with the answers of their latest evaluation, as comparisons take them. */
+  Map<RunId, ScoredRun> scored(Collection<RunId> wanted);
 
   /** Whether that run is among {@link #runs}. */
   boolean has(RunId run);

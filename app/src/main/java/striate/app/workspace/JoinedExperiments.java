@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.charts.data.Point;
+import striate.engine.report.ScoredRun;
 import striate.engine.run.RunId;
 
 /** A workspace's own runs, followed by those recorded with the installation. */
@@ -55,7 +56,7 @@ public final class JoinedExperiments implements Experiments {
   }
 
   @Override
-  public Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted) {
+  public Map<RunId, ScoredRun> scored(Collection<RunId> wanted) {
     Set<RunId> ownRuns =
         own.runs().stream()
             .map(RunCard::id)
@@ -66,10 +67,10 @@ public final class JoinedExperiments implements Experiments {
             .collect(
                 Collectors.partitioningBy(
                     run -> recordedIds.contains(run) && !ownRuns.contains(run)));
-    Map<RunId, List<TaskResult>> scores =
-        new HashMap<>(own.finalScores(byPlace.getOrDefault(false, List.of())));
-    scores.putAll(recorded.finalScores(byPlace.getOrDefault(true, List.of())));
-    return scores;
+    Map<RunId, ScoredRun> scored =
+        new HashMap<>(own.scored(byPlace.getOrDefault(false, List.of())));
+    scored.putAll(recorded.scored(byPlace.getOrDefault(true, List.of())));
+    return scored;
   }
 
   @Override

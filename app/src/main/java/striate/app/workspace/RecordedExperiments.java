@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import striate.charts.data.Interval;
 import striate.charts.data.Point;
 import striate.engine.region.LayerSelection;
+import striate.engine.report.ScoredRun;
+import striate.engine.report.ScoredRuns;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
@@ -89,11 +91,11 @@ public final class RecordedExperiments implements Experiments {
   }
 
   @Override
-  public Map<RunId, List<TaskResult>> finalScores(Collection<RunId> wanted) {
-    Map<RunId, List<TaskScore>> found = reader.finalScores(wanted);
-    Map<RunId, List<TaskResult>> scores = new HashMap<>();
-    wanted.forEach(run -> scores.put(run, results(found.getOrDefault(run, List.of()))));
-    return scores;
+  public Map<RunId, ScoredRun> scored(Collection<RunId> wanted) {
+    List<RunSummary> found = wanted.stream().flatMap(run -> reader.find(run).stream()).toList();
+    Map<RunId, ScoredRun> scored = new HashMap<>();
+    ScoredRuns.of(reader, found).forEach(run -> scored.put(new RunId(run.id()), run));
+    return scored;
   }
 
   private static List<TaskResult> results(List<TaskScore> scores) {

@@ -1,9 +1,12 @@
 package striate.app.workspace;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import striate.engine.report.RunGroups;
+import striate.engine.report.ScoredRun;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
@@ -49,6 +52,19 @@ public record RunCard(
   /** Its name in figures, which tells recorded runs from the user's own. */
   public String title() {
     return recorded ? name + ", recorded" : name;
+  }
+
+  /** As comparisons group and name it, without its scores. */
+  public ScoredRun unscored() {
+    return new ScoredRun(
+        id.value(),
+        new RunGroups.Member(recipe, List.copyOf(layers), job),
+        layerCount,
+        machine,
+        tuningSeconds > 0 ? tuningSeconds : Double.NaN,
+        trainableParameters,
+        List.of(),
+        List.of());
   }
 
   /** Completed share of the steps, in [0, 1]. */

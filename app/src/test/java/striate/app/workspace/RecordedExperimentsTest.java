@@ -1,9 +1,12 @@
 package striate.app.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import striate.app.WorkspaceFixture;
 import striate.charts.data.Point;
 import striate.engine.journal.JournalWriter;
+import striate.engine.report.ScoredRun;
+import striate.engine.report.ScoredTotal;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
@@ -54,15 +59,21 @@ class RecordedExperimentsTest {
   }
 
   @Test
-  void finalScoresAreThoseOfTheLatestEvaluation() {
+  void runsAreComparedByTheirLatestEvaluation() {
     RunId done = workspace.finished("done", "all", 1, 60, 100);
     RunId waiting = workspace.jobs().enqueue(WorkspaceFixture.job("waiting", "all", 3));
     List<TaskResult> all = experiments.scores(done);
     int last = all.stream().mapToInt(TaskResult::step).max().orElseThrow();
     assertThat(last).isEqualTo(240);
-    assertThat(experiments.finalScores(List.of(done, waiting)))
-        .containsEntry(done, all.stream().filter(at -> at.step() == last).toList())
-        .containsEntry(waiting, List.of());
+    Map<RunId, ScoredRun> scored = experiments.scored(List.of(done, waiting));
+    assertThat(Objects.requireNonNull(scored.get(done)).totals())
+        .extracting(ScoredTotal::task, ScoredTotal::value, ScoredTotal::questions)
+        .containsExactlyElementsOf(
+            all.stream()
+                .filter(at -> at.step() == last)
+                .map(at -> tuple(at.task(), at.score().value(), at.questions()))
+                .toList());
+    assertThat(Objects.requireNonNull(scored.get(waiting)).isScored()).isFalse();
   }
 
   @Test

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param layerCount the model's number of decoder layers
  * @param layers 0-based decoder layers that were tuned
  * @param seeds runs in the group
- * @param visual average over the visual tasks as a fraction; null if none was scored
- * @param textual average over the textual tasks as a fraction; null if none was scored
- * @param seconds in optimizer steps, mean over the seeds; null if no run has ended
+ * @param visual average over the visual tasks as a fraction; null if there is none
+ * @param textual average over the textual tasks as a fraction; null if there is none
+ * @param timeRatio tuning time over that of all layers on the same machine; null if there is
+ *     nothing to compare it with
  * @param trainableParameters number of trainable parameters
  */
 public record ComparedGroup(
@@ -24,7 +25,7 @@ public record ComparedGroup(
     List<TaskScore> tasks,
     @Nullable Interval visual,
     @Nullable Interval textual,
-    @Nullable Interval seconds,
+    @Nullable Double timeRatio,
     long trainableParameters) {
 
   public ComparedGroup {
@@ -43,7 +44,7 @@ public record ComparedGroup(
         tasks.stream().filter(wanted).toList(),
         visual,
         textual,
-        seconds,
+        timeRatio,
         trainableParameters);
   }
 }

@@ -20,7 +20,7 @@ public final class AverageBarsFigure extends ThemedFigure<List<ComparedGroup>> {
    * @param legend whether to show the groups' names below; not needed beside a figure that has them
    */
   public AverageBarsFigure(FigureTheme theme, boolean legend) {
-    super(Bars.empty(Axes.percent("accuracy")), theme, List.of());
+    super(Bars.empty(Axes.percent("score")), theme, List.of());
     this.legend = legend;
     wear(theme);
   }

@@ -71,7 +71,7 @@ public final class ComparisonFigure {
 
     TaskBarsFigure tasks = new TaskBarsFigure(theme);
     tasks.show(groups);
-    caption(g, "Accuracy per task", "mean over seeds, 95 % interval", figures);
+    caption(g, "Score per task", "mean over seeds, 95 % interval", figures);
     tasks.chart().draw(g, new Rectangle2D.Double(MARGIN, figures + 8, inner, half - 24));
 
     double second = figures + half;
@@ -80,10 +80,10 @@ public final class ComparisonFigure {
     caption(g, "Averages", "95 % interval", second);
     averages.chart().draw(g, new Rectangle2D.Double(MARGIN, second + 8, inner * 0.58, half - 24));
 
-    TimeBarsFigure time = new TimeBarsFigure(theme);
+    TimeBarsFigure time = new TimeBarsFigure(theme, "tuning time, all layers = 1");
     time.show(
         groups.stream()
-            .filter(group -> group.seconds() != null)
+            .filter(group -> group.timeRatio() != null)
             .map(ComparisonFigure::bar)
             .toList());
     g.setColor(theme.text());
@@ -94,8 +94,8 @@ public final class ComparisonFigure {
   }
 
   private static TimedBar bar(ComparedGroup group) {
-    Interval seconds = group.seconds();
-    return new TimedBar(group.name(), group.hue(), seconds == null ? 0 : seconds.value(), 0);
+    Double time = group.timeRatio();
+    return new TimedBar(group.name(), group.hue(), time == null ? 0 : time, 0);
   }
 
   private void caption(Graphics2D g, String what, String how, double y) {
@@ -126,11 +126,13 @@ public final class ComparisonFigure {
     right(g, percent("visual", group.visual()), MARGIN + inner * 0.69, y);
     right(g, percent("textual", group.textual()), MARGIN + inner * 0.85, y);
     g.setColor(theme.muted());
-    right(
-        g,
-        String.format(Locale.ROOT, "%,d trainable", group.trainableParameters()),
-        MARGIN + inner,
-        y);
+    if (group.trainableParameters() > 0) {
+      right(
+          g,
+          String.format(Locale.ROOT, "%,d trainable", group.trainableParameters()),
+          MARGIN + inner,
+          y);
+    }
   }
 
   private static void right(Graphics2D g, String text, double x, double y) {
@@ -139,8 +141,13 @@ public final class ComparisonFigure {
 
   private static String percent(String name, @Nullable Interval score) {
     return score == null
-        ? name + " not scored"
+        ? name + " \u2013"
         : String.format(
-            Locale.ROOT, "%s %.1f ± %.1f %%", name, 100 * score.value(), 100 * score.halfWidth());
+            Locale.ROOT,
+            "%s %.1f (%.1f\u2013%.1f) %%",
+            name,
+            100 * score.value(),
+            100 * score.low(),
+            100 * score.high());
   }
 }

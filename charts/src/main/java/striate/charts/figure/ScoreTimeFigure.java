@@ -19,8 +19,8 @@ import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
 
 /**
- * Visual average over tuning seconds. The dashed line connects the Pareto-optimal groups: no other
- * group is better in both.
+ * Visual average over tuning time, that of all layers being 1. The dashed line connects the
+ * Pareto-optimal groups: no other group is better in both.
  */
 public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
 
@@ -30,16 +30,17 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
   }
 
   private static JFreeChart empty() {
-    NumberAxis seconds = Axes.seconds("seconds in optimizer steps");
-    seconds.setAutoRangeIncludesZero(false);
-    seconds.setLowerMargin(0.12);
-    seconds.setUpperMargin(0.12);
+    NumberAxis time = new NumberAxis("tuning time, all layers = 1");
+    time.setNumberFormatOverride(Axes.format("0.0#"));
+    time.setAutoRangeIncludesZero(false);
+    time.setAutoRangeMinimumSize(0.1);
+    time.setLowerMargin(0.12);
+    time.setUpperMargin(0.12);
     NumberAxis score = new NumberAxis("visual average");
     score.setAutoRangeIncludesZero(false);
     score.setNumberFormatOverride(Axes.format("0.# %"));
     score.setAutoRangeMinimumSize(0.05);
-    XYPlot plot =
-        new XYPlot(new XYIntervalSeriesCollection(), seconds, score, new XYErrorRenderer());
+    XYPlot plot = new XYPlot(new XYIntervalSeriesCollection(), time, score, new XYErrorRenderer());
     return new JFreeChart(null, null, plot, false);
   }
 
@@ -55,20 +56,14 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
     for (int row = 0; row < data().size(); row++) {
       ComparedGroup group = data().get(row);
       Interval visual = group.visual();
-      Interval seconds = group.seconds();
-      if (visual == null || seconds == null) {
+      Double time = group.timeRatio();
+      if (visual == null || time == null) {
         continue;
       }
       int series = dots.getSeriesCount();
       Color colour = Bars.shade(theme(), data(), row);
       XYIntervalSeries dot = new XYIntervalSeries(series);
-      dot.add(
-          seconds.value(),
-          seconds.low(),
-          seconds.high(),
-          visual.value(),
-          visual.low(),
-          visual.high());
+      dot.add(time, time, time, visual.value(), visual.low(), visual.high());
       dots.addSeries(dot);
       renderer.setSeriesPaint(series, colour);
       renderer.setSeriesShape(series, new Ellipse2D.Double(-4.5, -4.5, 9, 9));
@@ -87,9 +82,9 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
     List<DotNames.Dot> dots = new ArrayList<>();
     for (ComparedGroup group : data()) {
       Interval visual = group.visual();
-      Interval seconds = group.seconds();
-      if (visual != null && seconds != null) {
-        dots.add(new DotNames.Dot(group.name(), seconds.value(), visual.value()));
+      Double time = group.timeRatio();
+      if (visual != null && time != null) {
+        dots.add(new DotNames.Dot(group.name(), time, visual.value()));
       }
     }
     chart()
@@ -109,14 +104,14 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
     return new XYSeriesCollection(front);
   }
 
-  /** (seconds, score), the fastest first. */
+  /** (time, score), the fastest first. */
   private List<double[]> points() {
     List<double[]> points = new ArrayList<>();
     for (ComparedGroup group : data()) {
       Interval visual = group.visual();
-      Interval seconds = group.seconds();
-      if (visual != null && seconds != null) {
-        points.add(new double[] {seconds.value(), visual.value()});
+      Double time = group.timeRatio();
+      if (visual != null && time != null) {
+        points.add(new double[] {time, visual.value()});
       }
     }
     points.sort(Comparator.<double[]>comparingDouble(p -> p[0]).thenComparing(p -> -p[1]));
@@ -128,17 +123,17 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
     List<List<String>> rows = new ArrayList<>();
     for (ComparedGroup group : data()) {
       Interval visual = group.visual();
-      Interval seconds = group.seconds();
-      if (visual != null && seconds != null) {
+      Double time = group.timeRatio();
+      if (visual != null && time != null) {
         rows.add(
             List.of(
                 group.name(),
-                Double.toString(seconds.value()),
+                Double.toString(time),
                 Double.toString(visual.value()),
                 Double.toString(visual.low()),
                 Double.toString(visual.high())));
       }
     }
-    return new DataTable(List.of("selection", "seconds", "visual average", "low", "high"), rows);
+    return new DataTable(List.of("selection", "time ratio", "visual average", "low", "high"), rows);
   }
 }

@@ -11,14 +11,14 @@ import striate.charts.data.DataTable;
 import striate.charts.data.Sense;
 import striate.charts.data.TaskScore;
 
-/** Grouped bars: every task's accuracy in every group, with 95 % intervals; visual tasks first. */
+/** Grouped bars: every task's score in every group, with 95 % intervals; visual tasks first. */
 public final class TaskBarsFigure extends ThemedFigure<List<ComparedGroup>> {
 
   /** Above this number of names, the names are slanted. */
   private static final int UPRIGHT = 11;
 
   public TaskBarsFigure(FigureTheme theme) {
-    super(Bars.empty(Axes.percent("accuracy")), theme, List.of());
+    super(Bars.empty(Axes.percent("score")), theme, List.of());
     wear(theme);
   }
 

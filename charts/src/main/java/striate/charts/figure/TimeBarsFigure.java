@@ -16,17 +16,25 @@ import org.jfree.data.category.DefaultCategoryDataset;
 import striate.charts.data.DataTable;
 import striate.charts.data.TimedBar;
 
-/** Tuning seconds, one bar per run; the estimated remaining time of a running one is paler. */
+/** Tuning times, one bar per run; the estimated remaining time of a running one is paler. */
 public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
   private static final int PALE = 90;
 
+  /** Seconds. */
   public TimeBarsFigure(FigureTheme theme) {
-    super(empty(), theme, List.of());
+    this(theme, "seconds in optimizer steps");
+  }
+
+  /**
+   * @param axis what the lengths are
+   */
+  TimeBarsFigure(FigureTheme theme, String axis) {
+    super(empty(axis), theme, List.of());
     wear(theme);
   }
 
-  private static JFreeChart empty() {
-    NumberAxis seconds = Axes.seconds("seconds in optimizer steps");
+  private static JFreeChart empty(String axis) {
+    NumberAxis seconds = Axes.seconds(axis);
     CategoryAxis runs = new CategoryAxis();
     runs.setMaximumCategoryLabelWidthRatio(0.45f);
     runs.setLowerMargin(0.02);

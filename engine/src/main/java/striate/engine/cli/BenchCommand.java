@@ -175,7 +175,9 @@ final class BenchCommand implements Callable<Integer> {
       List<Integer> own = method == JobSpec.Method.FULL ? selection.indices() : List.of();
       network = Network.open(checkpoint.tensors(), architecture, options.withTrainableLayers(own));
       TrainableSet layerSet = trainable(network, selection);
-      network.train(projector ? layerSet.plus(TrainableSet.projector(architecture)) : layerSet);
+      network
+          .training()
+          .train(projector ? layerSet.plus(TrainableSet.projector(architecture)) : layerSet);
       TuningPlan plan =
           new TuningPlan(most, batch, 1, false, 0, 1e-4, 1e-4, Schedule.CONSTANT, 0, 0, 1);
       tuner = Tuner.onAnswers(network, plan, encoded);

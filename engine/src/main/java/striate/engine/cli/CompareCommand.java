@@ -108,7 +108,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     try (RunLibrary library = Records.library(terminal, workspace.directory())) {
       List<RunLibrary.Entry> chosen = by == null ? named(library) : alike(library);
-      List<ScoredRun> runs = answered(library, chosen);
+      List<ScoredRun> runs = scored(library, chosen);
       List<ScoredGroup> groups = ScoredGroup.of(runs);
       Comparison.Options usual = Comparison.Options.usual();
       Comparison.Options options =
@@ -155,37 +155,36 @@ final class CompareCommand implements Callable<Integer> {
     return finished.stream().filter(entry -> entry.run().recipe().equals(recipe)).toList();
   }
 
-  /** Runs whose answers were recorded, in the same order. */
-  private List<ScoredRun> answered(RunLibrary library, List<RunLibrary.Entry> chosen) {
+  /** Runs that have been scored, in the same order. */
+  private List<ScoredRun> scored(RunLibrary library, List<RunLibrary.Entry> chosen) {
     Map<RunReader, List<RunSummary>> byStore = new LinkedHashMap<>();
     for (RunLibrary.Entry entry : chosen) {
       byStore.computeIfAbsent(library.reader(entry), reader -> new ArrayList<>()).add(entry.run());
     }
     Map<String, ScoredRun> found = new LinkedHashMap<>();
     byStore.forEach(
-        (reader, runs) ->
-            ScoredRuns.of(reader, runs).forEach(scored -> found.put(scored.id(), scored)));
-    List<ScoredRun> answered = new ArrayList<>();
+        (reader, runs) -> ScoredRuns.of(reader, runs).forEach(one -> found.put(one.id(), one)));
+    List<ScoredRun> scored = new ArrayList<>();
     for (RunLibrary.Entry entry : chosen) {
       ScoredRun run = found.get(entry.run().id().value());
-      if (run != null && !run.tasks().isEmpty()) {
-        answered.add(run);
+      if (run != null && run.isScored()) {
+        scored.add(run);
       } else {
         terminal.say(
-            "left out: the answers behind the scores of "
+            "left out: "
                 + entry.run().name()
                 + " ("
                 + entry.run().id()
-                + ") were not recorded");
+                + ") has not been scored on any task");
       }
     }
-    if (answered.isEmpty()) {
+    if (scored.isEmpty()) {
       throw Problem.badInput(
-          "no run with recorded answers",
+          "no run with scores",
           library.own().workspace().database(),
           "tune with an evaluation, or name other runs");
     }
-    return answered;
+    return scored;
   }
 
   private static int place(List<ScoredGroup> groups, String run) {

@@ -9,6 +9,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import striate.engine.job.JobQueue;
 import striate.engine.region.LayerSelection;
+import striate.engine.report.Comparison;
+import striate.engine.report.ComparisonMarkdown;
+import striate.engine.report.ScoredGroup;
+import striate.engine.report.ScoredRuns;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
@@ -74,14 +78,20 @@ final class DemoCommand implements Callable<Integer> {
         }
         runs.add(run);
       }
+      comparison(store, runs).lines().forEach(terminal.out()::println);
     }
     show(place, runs);
     return Cli.DONE;
   }
 
+  /** What {@code striate compare} says of the runs, less the differences of single tasks. */
+  private static String comparison(Store store, List<RunSummary> runs) {
+    return ComparisonMarkdown.summary(
+        Comparison.of(
+            ScoredGroup.of(ScoredRuns.of(store.reader(), runs)), Comparison.Options.usual()));
+  }
+
   private void show(Workspace place, List<RunSummary> runs) {
-    terminal.out().println();
-    ComparisonTable.lines(runs, runs.get(0)).forEach(terminal.out()::println);
     terminal.out().println();
     List<RunId> ids = runs.stream().map(RunSummary::id).toList();
     Path figure = place.directory().resolve(FIGURE);

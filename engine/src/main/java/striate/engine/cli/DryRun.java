@@ -154,6 +154,16 @@ final class DryRun {
     return String.format(Locale.ROOT, "%8.1f MiB", bytes / 1048576.0);
   }
 
+  /** One optimizer step. */
+  double secondsPerStep() {
+    return secondsPerStep;
+  }
+
+  /** What is computed once for all samples, before or in the first epoch. */
+  double onceSeconds() {
+    return onceSeconds;
+  }
+
   private double totalSeconds() {
     return job.steps() * secondsPerStep + onceSeconds;
   }

@@ -222,7 +222,7 @@ final class EvaluateCommand implements Callable<Integer> {
         !baselines || !hasImages
             ? null
             : (Double) (withoutImage ? result : result(blind, evaluator, log)).value();
-    return new EvaluatedTask(result.task().name(), result, subset, whole.items().size(), value);
+    return new EvaluatedTask(result.task().name(), result, whole.items().size(), value);
   }
 
   private static TaskResult result(EvaluationTask task, Evaluator evaluator, EvaluationLog log) {

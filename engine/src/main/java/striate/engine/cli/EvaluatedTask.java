@@ -5,7 +5,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import striate.engine.evaluation.Baselines;
 import striate.engine.evaluation.ScoreInterval;
-import striate.engine.evaluation.Subset;
 import striate.engine.evaluation.TaskResult;
 import striate.engine.run.Metric;
 
@@ -17,8 +16,7 @@ import striate.engine.run.Metric;
  * @param withoutImage the value for the same questions without their images; null if they were not
  *     asked
  */
-record EvaluatedTask(
-    String name, TaskResult result, Subset subset, int all, @Nullable Double withoutImage) {
+record EvaluatedTask(String name, TaskResult result, int all, @Nullable Double withoutImage) {
   private static final String ROW = "%-24s %10s  %-15s %-24s %8s";
   private static final String BASELINES = " %9s %9s";
 
@@ -39,7 +37,7 @@ record EvaluatedTask(
             name,
             shown(result.value()),
             interval == null ? "-" : plain(interval.low()) + "-" + plain(interval.high()),
-            subset.describe(result.questions(), all),
+            result.task().extent(),
             shown(result.task().chance()));
     return (baselines
             ? row
@@ -69,7 +67,7 @@ record EvaluatedTask(
     node.put("task", name).put("modality", result.task().modality().word());
     node.put("metric", metric().word()).put("questions", result.questions());
     node.put("of", all);
-    node.put("subset", result.questions() < all ? subset.describe(result.questions(), all) : null);
+    node.put("subset", result.task().part() == null ? null : result.task().extent());
     node.put("score", result.value());
     node.put("low", interval == null ? null : (Double) interval.low());
     node.put("high", interval == null ? null : (Double) interval.high());

@@ -162,7 +162,7 @@ final class ForwardCommand implements Callable<Integer> {
     for (int i = 0; i < set.size(); i++) {
       EncodedSample sample = set.get(i);
       int position = set.position(i);
-      ForwardOutput computed = network.forward(sample);
+      ForwardOutput computed = network.inspection().forward(sample);
       long tokens = sample.ids().length;
       tensors.add(
           "logits." + position,
@@ -185,7 +185,11 @@ final class ForwardCommand implements Callable<Integer> {
       ArrayNode greedy = answer.putArray("greedyIds");
       if (generate > 0) {
         EncodedSample prompt = encoder.encodePrompt(written.get(position), pixels);
-        Arrays.stream(network.generate(List.of(prompt), generate, encoder.stopTokens()).get(0))
+        Arrays.stream(
+                network
+                    .generation()
+                    .generate(List.of(prompt), generate, encoder.stopTokens())
+                    .get(0))
             .forEach(greedy::add);
       }
       computed.blockInfluence().forEach(answer.putArray("blockInfluence")::add);

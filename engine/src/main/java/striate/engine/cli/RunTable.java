@@ -106,10 +106,11 @@ final class RunTable {
           "  " + score.task(),
           String.format(
               Locale.ROOT,
-              "%s  (%s of %,d questions)",
+              "%s  (%s of %,d%s questions)",
               score.inWords(),
               score.metric().word(),
-              score.questions()));
+              score.questions(),
+              score.isPartial() ? String.format(Locale.ROOT, " of %,d", score.of()) : ""));
     }
     origin(lines, run);
     warnings.forEach(warning -> field(lines, "warning", warning));

@@ -55,12 +55,19 @@ public record EvaluationTask(
    * @param seed of the draw; null where they are the first ones
    */
   public record Part(int of, @Nullable Long seed) {
-    /** As in {@code first 100 of 8,910} and {@code 100 of 8,910, drawn with seed 7}. */
+    /** As in {@code first 100 of 8,910} and {@code 100 of 8,910, seed 7}. */
     public String words(int questions) {
       return seed == null
           ? String.format(Locale.ROOT, "first %,d of %,d", questions, of)
-          : String.format(Locale.ROOT, "%,d of %,d, drawn with seed %d", questions, of, seed);
+          : String.format(Locale.ROOT, "%,d of %,d, seed %d", questions, of, seed);
     }
+  }
+
+  /** How many questions these are, of how many, as every table says it. */
+  public String extent() {
+    return part == null
+        ? String.format(Locale.ROOT, "%,d", items.size())
+        : part.words(items.size());
   }
 
   /** The task with at most its first {@code limit} questions. */

@@ -1,6 +1,5 @@
 package striate.engine.evaluation;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
 
@@ -30,20 +29,5 @@ public record Subset(@Nullable Integer limit, @Nullable Long seed) {
       return task;
     }
     return seed == null ? task.limitedTo(limit) : task.sampled(limit, seed);
-  }
-
-  /**
-   * What was asked, such as {@code first 100 of 8,910}; the number alone if it is all.
-   *
-   * @param asked number of questions
-   * @param all number of the task's questions
-   */
-  public String describe(int asked, int all) {
-    if (asked >= all) {
-      return String.format(Locale.ROOT, "%,d", asked);
-    }
-    return seed == null
-        ? String.format(Locale.ROOT, "first %,d of %,d", asked, all)
-        : String.format(Locale.ROOT, "%,d of %,d, seed %d", asked, all, seed);
   }
 }

@@ -112,6 +112,16 @@ public final class InputDigests {
     return together(files);
   }
 
+  /** Of an adapter's directory. */
+  public String ofAdapter(Path directory) throws IOException {
+    return together(filesOf(directory, true));
+  }
+
+  /** Of one file. */
+  public String ofFile(Path file) throws IOException {
+    return digests.of(file, progress);
+  }
+
   /** The files that tensors come from. */
   private static Set<Path> weights(Checkpoint checkpoint) throws IOException {
     Set<Path> files = new TreeSet<>();
@@ -165,7 +175,8 @@ public final class InputDigests {
     }
     Path directory =
         TrainingSamples.images(data, paths.find("data.samples", data.samples()), paths);
-    TrainingSamples samples = opened.samples();
+    // of the whole set: runs of other seeds have other shares of it, and the same recipe
+    TrainingSamples samples = opened.samples().whole();
     TreeSet<String> names = new TreeSet<>();
     IntStream.range(0, samples.size())
         .mapToObj(i -> samples.extent(i).image())

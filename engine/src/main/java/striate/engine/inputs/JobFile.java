@@ -3,9 +3,12 @@ package striate.engine.inputs;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import striate.engine.checkpoint.Checkpoint;
+import striate.engine.region.LayerSelection;
 import striate.engine.run.FieldProblem;
 import striate.engine.run.JobField;
 import striate.engine.run.JobFields;
@@ -58,7 +61,37 @@ public final class JobFile {
         settled.set(field, settle(field, written));
       }
     }
-    return settled.build();
+    JobSpec found = settled.build();
+    return SelectionFiles.isNamedIn(found.layers())
+        ? found.withLayers(selection(found, found.layers()).toString())
+        : found;
+  }
+
+  /**
+   * The layers that a text selects of the job's model. It may name saved selections, and files of
+   * values beside the job file, in the workspace or at home.
+   *
+   * @throws Problem where it is not a selection, or the model cannot be opened
+   */
+  public LayerSelection selection(JobSpec job, String text) {
+    int layers;
+    try (Checkpoint checkpoint = paths().open(job)) {
+      layers = checkpoint.architecture().text().layers();
+    }
+    return FieldProblem.at(
+        JobFields.LAYERS, () -> LayerSelection.parse(text, layers, selections()));
+  }
+
+  /** What selections may name, beside the job file, in the workspace and at home. */
+  public SelectionFiles selections() {
+    List<Path> bases = new ArrayList<>();
+    Path parent = file.getParent();
+    if (parent != null) {
+      bases.add(parent);
+    }
+    bases.add(workspace);
+    bases.add(home);
+    return new SelectionFiles(workspace, bases);
   }
 
   private String settle(JobField<String> field, String written) {

@@ -12,6 +12,7 @@ import striate.engine.data.Sample;
 import striate.engine.data.SampleEncoder;
 import striate.engine.data.SampleIndex;
 import striate.engine.data.SampleSet;
+import striate.engine.data.SampleShare;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.image.ImagePreprocessor;
 import striate.engine.run.FieldProblem;
@@ -37,12 +38,37 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
   private final int size;
   private final IntFunction<EncodedSample> encoded;
   private final IntFunction<Extent> extents;
+  private final @Nullable TrainingSamples whole;
 
   private TrainingSamples(
       int size, IntFunction<EncodedSample> encoded, IntFunction<Extent> extents) {
+    this(size, encoded, extents, null);
+  }
+
+  private TrainingSamples(
+      int size,
+      IntFunction<EncodedSample> encoded,
+      IntFunction<Extent> extents,
+      @Nullable TrainingSamples whole) {
     this.size = size;
     this.encoded = encoded;
     this.extents = extents;
+    this.whole = whole;
+  }
+
+  /** The job's share of these. */
+  private TrainingSamples shareOf(JobSpec job) {
+    if (job.dataShare() == 1) {
+      return this;
+    }
+    int[] places = SampleShare.places(size, job.dataShare(), job.seed());
+    return new TrainingSamples(
+        places.length, i -> encoded.apply(places[i]), i -> extents.apply(places[i]), this);
+  }
+
+  /** All samples of the set, where these are a share of it. */
+  TrainingSamples whole() {
+    return whole == null ? this : whole;
   }
 
   @Override
@@ -61,7 +87,7 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
     SampleEncoder encoder = model.inputs().encoder();
     ImagePreprocessor preprocessor = model.inputs().preprocessor();
     if (data.samples().equals(TABLETOP)) {
-      return tabletop(model.template(), encoder, preprocessor);
+      return tabletop(model.template(), encoder, preprocessor).shareOf(model.job());
     }
     Path file = paths.find("data.samples", data.samples());
     SampleSet set =
@@ -79,9 +105,10 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
       warn.accept(set.left().message());
     }
     return new TrainingSamples(
-        set.size(),
-        set.forTraining(warn)::get,
-        i -> new Extent(set.length(i), set.supervised(i), set.image(i)));
+            set.size(),
+            set.forTraining(warn)::get,
+            i -> new Extent(set.length(i), set.supervised(i), set.image(i)))
+        .shareOf(model.job());
   }
 
   /**
@@ -95,7 +122,8 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
     SampleEncoder encoder = model.inputs().encoder();
     ImagePreprocessor preprocessor = model.inputs().preprocessor();
     if (data.samples().equals(TABLETOP)) {
-      return CountedExtents.of(tabletop(model.template(), encoder, preprocessor));
+      return CountedExtents.of(
+          tabletop(model.template(), encoder, preprocessor).shareOf(model.job()));
     }
     Path file = paths.find("data.samples", data.samples());
     SampleIndex index =
@@ -110,7 +138,11 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
     if (!left.isEmpty()) {
       warn.accept(index.estimate().isEmpty() ? left : "by an estimate, " + left);
     }
-    return new IndexedExtents(index);
+    IndexedExtents all = new IndexedExtents(index);
+    return model.job().dataShare() == 1
+        ? all
+        : new ExtentsOfShare(
+            all, SampleShare.places(all.size(), model.job().dataShare(), model.job().seed()));
   }
 
   /** Counted at once, since the tokenizer is closed when they are asked for. */
@@ -145,6 +177,23 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
     @Override
     public String estimate() {
       return index.estimate();
+    }
+  }
+
+  private record ExtentsOfShare(SampleExtents all, int[] places) implements SampleExtents {
+    @Override
+    public int size() {
+      return places.length;
+    }
+
+    @Override
+    public Extent extent(int i) {
+      return all.extent(places[i]);
+    }
+
+    @Override
+    public String estimate() {
+      return all.estimate();
     }
   }
 

@@ -283,6 +283,17 @@ final class Parameters {
     }
   }
 
+  /** What a tensor takes in memory, scales of 4-bit weights included. */
+  long bytes(String name) {
+    NDArray array = get(name);
+    Packed scales = packed.get(name);
+    if (scales != null) {
+      return array.size() + scales.scales().size() + 4 * scales.second().size();
+    }
+    // DJL has no name for bfloat16
+    return array.size() * (array.getDataType() == DataType.FLOAT32 ? 4 : 2);
+  }
+
   /** Whether a tensor must be materialised before it can be written. */
   boolean isImmutable(String name) {
     return immutable.contains(name);

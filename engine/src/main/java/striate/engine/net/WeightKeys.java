@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import striate.engine.cache.ContentKey;
@@ -111,17 +113,17 @@ final class WeightKeys {
   /**
    * The hash of everything that logits depend on, except the sample.
    *
+   * @param leftOut layers that do not compute
    * @param adapter names of the adapter's tensors; none without an adapter
    */
-  ContentKey whole(List<String> adapter, double scale) {
+  ContentKey whole(Set<Integer> leftOut, List<String> adapter, double scale) {
     List<String> names = new ArrayList<>(ParameterNames.all(architecture).keySet());
     names.addAll(adapter);
-    return ContentKey.of("whole")
-        .add(computation())
-        .add(architecture.toString())
-        .add(Double.doubleToLongBits(adapter.isEmpty() ? 0 : scale))
-        .add(of(names))
-        .build();
+    ContentKey.Builder key = ContentKey.of("whole").add(computation()).add(architecture.toString());
+    if (!leftOut.isEmpty()) {
+      key.add("without " + new TreeSet<>(leftOut));
+    }
+    return key.add(Double.doubleToLongBits(adapter.isEmpty() ? 0 : scale)).add(of(names)).build();
   }
 
   /** Marks tensors whose values differ, or will differ, from the loaded ones. */

@@ -24,7 +24,7 @@ final class Exam {
 
   /** The share of correct answers, 0..1, by task. */
   Map<String, Double> take(Network network) {
-    List<int[]> answers = network.generate(prompts, 1);
+    List<int[]> answers = network.generation().generate(prompts, 1);
     Map<String, Double> scores = new LinkedHashMap<>();
     int next = 0;
     for (TaskSet task : tasks) {

@@ -51,7 +51,7 @@ final class LanguageTraining {
     VlmArchitecture architecture = Pretraining.architecture(stage.layers());
     try (TensorSource start = start(index);
         Network network = files.open(start, architecture)) {
-      network.train(TrainableSet.languageModel(architecture));
+      network.training().train(TrainableSet.languageModel(architecture));
       TrainingText text = new TrainingText(seed * 1000 + 10L * index, stage.text(), TURNS);
       Exam exam = new Exam(text.exam(EXAM_QUESTIONS));
       boolean done =

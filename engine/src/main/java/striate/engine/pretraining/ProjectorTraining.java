@@ -38,7 +38,7 @@ final class ProjectorTraining {
   boolean run(TensorSource start, VlmArchitecture architecture, BooleanSupplier cancelled) {
     try (Network network = files.open(start, architecture)) {
       new SmallProjector(seed).write(network);
-      network.train(TrainableSet.projector(architecture));
+      network.training().train(TrainableSet.projector(architecture));
       boolean done = steps == 0 || train(network, cancelled);
       if (done) {
         report(network);

@@ -61,7 +61,7 @@ final class SmallProjector {
   private float[][] features(Network network, int width) {
     float[][] rows = new float[0][];
     for (int i = 0; i < PICTURES; i++) {
-      float[] all = network.features(SceneEncoding.pixels(scenes.scene(i)));
+      float[] all = network.inspection().features(SceneEncoding.pixels(scenes.scene(i)));
       int patches = all.length / width;
       rows = Arrays.copyOf(rows, rows.length + patches);
       for (int p = 0; p < patches; p++) {

@@ -45,7 +45,7 @@ final class TowerTraining {
               network.addHead(attribute, architecture.vision().hidden(), classes, seed));
       Set<String> names = new LinkedHashSet<>(TrainableSet.tower(architecture).names());
       network.shapes().keySet().stream().filter(n -> n.startsWith("heads.")).forEach(names::add);
-      network.train(new TrainableSet(names));
+      network.training().train(new TrainableSet(names));
       SceneGenerator scenes = new SceneGenerator(seed * 1000 + 7, Split.TRAIN);
       boolean done =
           files.run(
@@ -73,7 +73,7 @@ final class TowerTraining {
       int all = 0;
       for (int i = 0; i < TESTED; i++) {
         PatchSample sample = SceneEncoding.labelled(scenes.scene(i));
-        int[] seen = network.classifyPatches(sample.pixels(), attribute.getKey());
+        int[] seen = network.inspection().classifyPatches(sample.pixels(), attribute.getKey());
         int[] shown = Objects.requireNonNull(sample.labels().get(attribute.getKey()));
         for (int patch = 0; patch < shown.length; patch++) {
           if (shown[patch] != PatchLabels.NONE) {

@@ -39,7 +39,7 @@ public final class LayerSelection {
     BitSet set = new BitSet(layerCount);
     for (int index : indices) {
       if (index < 0 || index >= layerCount) {
-        throw SelectionText.noSuchLayer(Integer.toString(index), layerCount);
+        throw SelectionAtom.noSuchLayer(Integer.toString(index), layerCount);
       }
       set.set(index);
     }
@@ -61,13 +61,24 @@ public final class LayerSelection {
 
   /**
    * Parses the text of a job file or a person: 0-based indices and ranges ({@code 1,5,9-13}),
-   * {@code all}, {@code none}, {@code contiguous:24-31}, {@code random:8:SEED}, or a {@link
-   * Strategy} with a count ({@code sparse-uniform:8}). Commas unite several of these.
+   * {@code all}, {@code none}, {@code contiguous:24-31}, {@code random:8:SEED}, a {@link Strategy}
+   * with a count ({@code sparse-uniform:8}), or another of the {@link SelectionForms}. Commas unite
+   * several of these, {@code and} intersects them, {@code except} takes layers away, {@code not}
+   * and {@code mirror} stand before one.
    *
    * @throws Problem that names the wrong word and the allowed forms
    */
   public static LayerSelection parse(String text, int layerCount) {
-    return SelectionText.parse(text, layerCount);
+    return parse(text, layerCount, SelectionSources.NONE);
+  }
+
+  /**
+   * The same where saved selections and values of layers are at hand.
+   *
+   * @param sources of {@code saved:NAME} and {@code top-k:K:FILE}
+   */
+  public static LayerSelection parse(String text, int layerCount, SelectionSources sources) {
+    return SelectionParser.parse(text, layerCount, sources);
   }
 
   /** The number of decoder layers of the model. */
@@ -132,7 +143,7 @@ public final class LayerSelection {
   /** The selection with one layer added or removed. */
   public LayerSelection with(int layer, boolean chosen) {
     if (layer < 0 || layer >= layerCount) {
-      throw SelectionText.noSuchLayer(Integer.toString(layer), layerCount);
+      throw SelectionAtom.noSuchLayer(Integer.toString(layer), layerCount);
     }
     BitSet other = copy();
     other.set(layer, chosen);
@@ -141,13 +152,38 @@ public final class LayerSelection {
 
   /** The layers in either of two selections of the same model. */
   public LayerSelection union(LayerSelection other) {
+    requireSameModel(other);
+    BitSet both = copy();
+    both.or(other.layers);
+    return new LayerSelection(layerCount, both);
+  }
+
+  /** The layers in both of two selections of the same model. */
+  public LayerSelection intersect(LayerSelection other) {
+    requireSameModel(other);
+    BitSet both = copy();
+    both.and(other.layers);
+    return new LayerSelection(layerCount, both);
+  }
+
+  /** The layers of this selection that are not in another of the same model. */
+  public LayerSelection minus(LayerSelection other) {
+    requireSameModel(other);
+    BitSet rest = copy();
+    rest.andNot(other.layers);
+    return new LayerSelection(layerCount, rest);
+  }
+
+  /** Reflected in the middle of the decoder: layer 0 becomes the last one. */
+  public LayerSelection mirror() {
+    return of(layerCount, layers.stream().map(layer -> layerCount - 1 - layer).toArray());
+  }
+
+  private void requireSameModel(LayerSelection other) {
     if (other.layerCount != layerCount) {
       throw new IllegalArgumentException(
           "selections over " + layerCount + " and " + other.layerCount + " layers");
     }
-    BitSet both = copy();
-    both.or(other.layers);
-    return new LayerSelection(layerCount, both);
   }
 
   /** Whether the chosen layers are consecutive; false for none. */

@@ -1,143 +1,103 @@
 package striate.engine.report;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Modality;
 import striate.engine.run.Problem;
-import striate.engine.stats.Clusters;
-import striate.engine.stats.Influence;
+import striate.engine.stats.Retention;
 import striate.engine.stats.SeededDifference;
 import striate.engine.stats.SeededScore;
-import striate.engine.stats.Statistic;
 
-/** One task in all groups, on the questions that all of their runs have answered. */
-final class ComparedTask {
+/** One task in all groups that are compared. */
+abstract sealed class ComparedTask permits PairedTask, UnpairedTask {
   private final String name;
-  private final ScoredTask any;
-  private final boolean partial;
-  private final List<String> questions;
-  private final Clusters clusters;
-  private final List<@Nullable Scores> groups = new ArrayList<>();
+  private final Modality modality;
+  private final ScoredMetric metric;
+
+  ComparedTask(String name, Modality modality, ScoredMetric metric) {
+    this.name = name;
+    this.modality = modality;
+    this.metric = metric;
+  }
 
   /**
-   * One group's scores.
-   *
-   * @param seeds one a run that has the task
-   * @param values averaged over seeds, one a question
+   * @param name of a task that at least one run has
    */
-  record Scores(List<Statistic> seeds, SeededScore score, double[] values) {}
-
-  ComparedTask(String name, List<ScoredGroup> all) {
-    this.name = name;
-    List<ScoredTask> runs = all.stream().flatMap(group -> of(group).stream()).toList();
-    any = runs.get(0);
-    for (ScoredTask run : runs) {
-      if (!run.metric().equals(any.metric())) {
-        throw Problem.badInput(
-            "runs are scored by different metrics: "
-                + any.metric().name()
-                + " and "
-                + run.metric().name(),
-            "task " + name,
-            "evaluate them anew with the same version of the task");
-      }
-    }
-    Set<String> shared = new LinkedHashSet<>(any.questions());
-    runs.forEach(run -> shared.retainAll(new HashSet<>(run.questions())));
-    questions = List.copyOf(shared);
-    int most = runs.stream().mapToInt(run -> run.questions().size()).max().orElse(0);
-    partial = runs.stream().anyMatch(ScoredTask::partial) || questions.size() < most;
-    Map<String, String> clusterOf = new HashMap<>();
-    for (int i = 0; i < any.questions().size(); i++) {
-      clusterOf.put(any.questions().get(i), any.clusters().get(i));
-    }
-    clusters =
-        Clusters.of(questions.stream().map(q -> Objects.requireNonNull(clusterOf.get(q))).toList());
-    all.forEach(group -> groups.add(scores(of(group))));
+  static ComparedTask of(String name, List<ScoredGroup> groups) {
+    boolean totals =
+        groups.stream()
+            .flatMap(group -> group.runs().stream())
+            .anyMatch(run -> run.findTotal(name) != null);
+    return totals ? UnpairedTask.of(name, groups) : PairedTask.of(name, groups);
   }
 
-  private List<ScoredTask> of(ScoredGroup group) {
-    return group.runs().stream()
-        .map(run -> Optional.ofNullable(run.find(name)))
-        .flatMap(Optional::stream)
-        .toList();
+  /**
+   * @throws Problem if a task has different metrics in different runs
+   */
+  static void requireOne(String task, ScoredMetric one, ScoredMetric other) {
+    if (!one.equals(other)) {
+      throw Problem.badInput(
+          "runs are scored by different metrics: " + one.name() + " and " + other.name(),
+          "task " + task,
+          "evaluate them anew with the same version of the task");
+    }
   }
 
-  private @Nullable Scores scores(List<ScoredTask> runs) {
-    if (runs.isEmpty() || questions.isEmpty()) {
-      return null;
-    }
-    List<Statistic> seeds = new ArrayList<>();
-    double[] mean = new double[questions.size()];
-    for (ScoredTask run : runs) {
-      Map<String, Integer> places = new HashMap<>();
-      for (int i = 0; i < run.questions().size(); i++) {
-        places.put(run.questions().get(i), i);
-      }
-      double[] values =
-          questions.stream()
-              .mapToDouble(q -> run.values()[Objects.requireNonNull(places.get(q))])
-              .toArray();
-      seeds.add(run.aggregate().over(values, questions));
-      Arrays.setAll(mean, i -> mean[i] + values[i] / runs.size());
-    }
-    SeededScore score =
-        SeededScore.of(seeds.stream().map(seed -> Influence.of(seed, clusters)).toList());
-    return new Scores(seeds, score, mean);
-  }
-
-  String name() {
+  final String name() {
     return name;
   }
 
-  Modality modality() {
-    return any.modality();
+  final Modality modality() {
+    return modality;
   }
 
-  ScoredMetric metric() {
-    return any.metric();
+  final ScoredMetric metric() {
+    return metric;
   }
 
-  boolean isPartial() {
-    return partial;
+  /** Whether runs are compared question by question. */
+  final boolean isPaired() {
+    return this instanceof PairedTask;
   }
 
-  int questions() {
-    return questions.size();
-  }
+  /** Whether the task has more questions than are compared. */
+  abstract boolean isPartial();
 
-  Clusters clusters() {
-    return clusters;
-  }
+  /** Questions behind each score; 0 where no question was put to all runs. */
+  abstract int questions();
+
+  /** Questions that the task has, as far as that is known; at least {@link #questions}. */
+  abstract int of();
+
+  /** Questions that belong together count as one. */
+  abstract int clusters();
 
   /** Null where the group has not been scored on the task. */
-  @Nullable Scores scores(int group) {
-    return groups.get(group);
+  abstract @Nullable SeededScore score(int group);
+
+  /**
+   * First minus second; both have been scored.
+   *
+   * @return null where they were asked different questions
+   */
+  abstract @Nullable SeededDifference difference(int first, int second);
+
+  /** For a ratio over the same questions; null where they are not known. */
+  abstract Retention.@Nullable Task ratio(int group, int reference);
+
+  /** Of a group that has been scored. */
+  final SeededScore known(int group) {
+    return Objects.requireNonNull(score(group));
   }
 
   /** Whether it can be averaged with tasks of other metrics, as a share of its range. */
-  boolean hasScale() {
-    return metric().range().isBounded() && metric().higherIsBetter();
+  final boolean hasScale() {
+    return metric.range().isBounded() && metric.higherIsBetter();
   }
 
   /** Whether a ratio of two scores has a meaning. */
-  boolean hasRatio() {
-    return metric().higherIsBetter() && metric().range().low() >= 0;
-  }
-
-  SeededDifference difference(Scores first, Scores second) {
-    double[] moved = new double[questions.size()];
-    Arrays.setAll(moved, i -> Math.abs(first.values()[i] - second.values()[i]) > 1e-12 ? 1 : 0);
-    int differing = (int) Arrays.stream(clusters.sums(moved)).filter(x -> x > 0).count();
-    return SeededDifference.of(first.score(), second.score(), differing, metric().range());
+  final boolean hasRatio() {
+    return metric.higherIsBetter() && metric.range().low() >= 0;
   }
 }

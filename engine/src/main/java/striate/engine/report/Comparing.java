@@ -49,10 +49,12 @@ final class Comparing {
         averages.add(average);
       }
     }
+    notes.unpaired(tasks);
+    List<Row> correctedAverages = corrected(averages);
     List<Row> rows = new ArrayList<>();
     for (Modality modality : Modality.values()) {
       taskRows.stream().filter(row -> row.modality() == modality).forEach(rows::add);
-      corrected(averages).stream().filter(row -> row.modality() == modality).forEach(rows::add);
+      correctedAverages.stream().filter(row -> row.modality() == modality).forEach(rows::add);
     }
     TuningTimes times = new TuningTimes(groups);
     List<Comparison.Group> shown = new ArrayList<>();
@@ -65,41 +67,30 @@ final class Comparing {
               group.settings(),
               group.runs().stream().map(ScoredRun::id).toList(),
               group.repeats().stream().map(ScoredRun::id).toList(),
+              group.runs().get(0).trainable(),
               ratios));
-      notes.times(group, ratios);
     }
+    notes.times(shown);
     return new Comparison(shown, baseline, rows, notes.all(), options);
   }
 
   private List<ComparedTask> tasks() {
     Set<String> names = new LinkedHashSet<>();
-    groups.forEach(
-        group -> group.runs().forEach(run -> run.tasks().forEach(task -> names.add(task.task()))));
-    return names.stream().map(name -> new ComparedTask(name, groups)).toList();
+    for (ScoredGroup group : groups) {
+      for (ScoredRun run : group.runs()) {
+        run.tasks().forEach(task -> names.add(task.task()));
+        run.totals().forEach(task -> names.add(task.task()));
+      }
+    }
+    return names.stream().map(name -> ComparedTask.of(name, groups)).toList();
   }
 
   private Row row(ComparedTask task) {
     notes.task(task);
-    ComparedTask.Scores base = task.scores(baseline);
     List<@Nullable Cell> cells = new ArrayList<>();
     for (int g = 0; g < groups.size(); g++) {
-      ComparedTask.Scores scores = task.scores(g);
-      if (scores == null) {
-        cells.add(null);
-        continue;
-      }
-      boolean compared = g != baseline && base != null;
-      cells.add(
-          new Cell(
-              scores.score().interval(task.metric().range(), options.confidence()),
-              scores.score().seeds(),
-              compared
-                  ? difference(
-                      task.difference(scores, Objects.requireNonNull(base)),
-                      task.metric().range(),
-                      Double.NaN)
-                  : null,
-              compared && task.hasRatio() ? retention(List.of(task), g) : null));
+      SeededScore score = task.score(g);
+      cells.add(score == null ? null : cell(task, g, score));
     }
     return new Row(
         task.name(),
@@ -108,9 +99,22 @@ final class Comparing {
         task.metric(),
         List.of(task.name()),
         task.questions(),
-        task.clusters().count(),
+        task.of(),
+        task.clusters(),
         task.isPartial(),
+        task.isPaired(),
         cells);
+  }
+
+  private Cell cell(ComparedTask task, int group, SeededScore score) {
+    Range range = task.metric().range();
+    SeededDifference difference =
+        group == baseline || task.score(baseline) == null ? null : task.difference(group, baseline);
+    return new Cell(
+        score.interval(range, options.confidence()),
+        score.seeds(),
+        difference == null ? null : difference(difference, range, Double.NaN),
+        difference != null && task.hasRatio() ? retention(List.of(task), group) : null);
   }
 
   private Difference difference(SeededDifference difference, Range range, double overTasks) {
@@ -126,11 +130,14 @@ final class Comparing {
   private Interval retention(List<ComparedTask> tasks, int group) {
     List<Retention.Task> ratios = new ArrayList<>();
     for (ComparedTask task : tasks) {
-      ratios.add(
-          new Retention.Task(
-              task.clusters(),
-              Objects.requireNonNull(task.scores(group)).seeds(),
-              Objects.requireNonNull(task.scores(baseline)).seeds()));
+      Retention.Task ratio = task.ratio(group, baseline);
+      if (ratio == null) {
+        return Retention.unpaired(
+            tasks.stream().map(one -> one.known(group)).toList(),
+            tasks.stream().map(one -> one.known(baseline)).toList(),
+            options.confidence());
+      }
+      ratios.add(ratio);
     }
     return Retention.of(ratios, options.bootstrap(), options.confidence());
   }
@@ -168,8 +175,10 @@ final class Comparing {
         MEAN_SHARE,
         tasks.stream().map(ComparedTask::name).toList(),
         tasks.stream().mapToInt(ComparedTask::questions).sum(),
-        tasks.stream().mapToInt(task -> task.clusters().count()).sum(),
+        tasks.stream().mapToInt(ComparedTask::of).sum(),
+        tasks.stream().mapToInt(ComparedTask::clusters).sum(),
         false,
+        tasks.stream().allMatch(ComparedTask::isPaired),
         cells);
   }
 
@@ -177,8 +186,8 @@ final class Comparing {
     return IntStream.range(0, groups.size())
         .allMatch(
             g -> {
-              ComparedTask.Scores scores = task.scores(g);
-              return scores != null && scores.seeds().size() == groups.get(g).runs().size();
+              SeededScore score = task.score(g);
+              return score != null && score.seeds() == groups.get(g).runs().size();
             });
   }
 
@@ -187,7 +196,7 @@ final class Comparing {
   }
 
   private static SeededScore share(ComparedTask task, int group) {
-    return Objects.requireNonNull(task.scores(group)).score().asShareOf(task.metric().range());
+    return task.known(group).asShareOf(task.metric().range());
   }
 
   private Difference averageDifference(
@@ -195,9 +204,7 @@ final class Comparing {
     List<SeededDifference> differences = new ArrayList<>();
     for (ComparedTask task : tasks) {
       differences.add(
-          task.difference(
-                  Objects.requireNonNull(task.scores(group)),
-                  Objects.requireNonNull(task.scores(baseline)))
+          Objects.requireNonNull(task.difference(group, baseline))
               .asShareOf(task.metric().range()));
     }
     PairedT overTasks =
@@ -223,15 +230,7 @@ final class Comparing {
     return rows.stream()
         .map(
             row ->
-                new Row(
-                    row.name(),
-                    row.average(),
-                    row.modality(),
-                    row.metric(),
-                    row.tasks(),
-                    row.questions(),
-                    row.clusters(),
-                    row.partial(),
+                row.with(
                     row.cells().stream()
                         .map(cell -> corrected(cell, adjusted, next))
                         .collect(Collectors.toCollection(ArrayList::new))))

@@ -3,6 +3,7 @@ package striate.engine.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Modality;
 import striate.engine.stats.Bootstrap;
@@ -45,6 +46,7 @@ public record Comparison(
    * @param settings in which its recipe differs from the others'
    * @param runs that count, one a seed
    * @param repeats runs that do not count, since their seed is there already
+   * @param trainable number of trainable parameters; 0 where unknown
    * @param times one for each machine that can be compared
    */
   public record Group(
@@ -53,12 +55,19 @@ public record Comparison(
       String settings,
       List<String> runs,
       List<String> repeats,
+      long trainable,
       List<TimeRatio> times) {
     public Group {
       layers = List.copyOf(layers);
       runs = List.copyOf(runs);
       repeats = List.copyOf(repeats);
       times = List.copyOf(times);
+    }
+
+    /** Over all machines, each of its runs with the same weight; NaN without a time to compare. */
+    public double timeRatio() {
+      int all = times.stream().mapToInt(TimeRatio::runs).sum();
+      return times.stream().mapToDouble(time -> time.ratio() * time.runs()).sum() / all;
     }
   }
 
@@ -77,8 +86,11 @@ public record Comparison(
    * @param name of the task, or such as {@code visual average}
    * @param tasks what is averaged; the task alone for a task
    * @param questions that are compared: those that every run has answered
+   * @param of questions that the task has, as far as that is known; at least {@code questions}
    * @param clusters of questions that belong together
    * @param partial whether the task has more questions
+   * @param paired whether runs are compared question by question; false where the answers of some
+   *     run were not recorded
    * @param cells one a group, null where the group has no score
    */
   public record Row(
@@ -88,12 +100,20 @@ public record Comparison(
       ScoredMetric metric,
       List<String> tasks,
       int questions,
+      int of,
       int clusters,
       boolean partial,
+      boolean paired,
       List<@Nullable Cell> cells) {
     public Row {
       tasks = List.copyOf(tasks);
       cells = Collections.unmodifiableList(new ArrayList<>(cells));
+    }
+
+    /** The same with other cells. */
+    Row with(List<@Nullable Cell> others) {
+      return new Row(
+          name, average, modality, metric, tasks, questions, of, clusters, partial, paired, others);
     }
 
     public Range range() {
@@ -104,14 +124,15 @@ public record Comparison(
   /**
    * @param score over questions and seeds
    * @param seeds number of seeds, each with one run
-   * @param difference from the baseline; null for the baseline itself and where it has no score
+   * @param difference from the baseline; null for the baseline itself, where it has no score, and
+   *     where the two were asked different questions
    * @param retention of the baseline's score, in percent; null where a ratio has no meaning
    */
   public record Cell(
       Interval score, int seeds, @Nullable Difference difference, @Nullable Interval retention) {}
 
   /**
-   * Paired over questions.
+   * Paired over questions, if the row is.
    *
    * @param value group minus baseline
    * @param p two-sided, of no difference
@@ -146,6 +167,16 @@ public record Comparison(
    */
   public static Comparison of(List<ScoredGroup> groups, int baseline, Options options) {
     return new Comparing(groups, baseline, options).result();
+  }
+
+  /** A row by its name. */
+  public Optional<Row> row(String name) {
+    return rows.stream().filter(row -> row.name().equals(name)).findFirst();
+  }
+
+  /** The average of a modality's tasks. */
+  public Optional<Row> average(Modality modality) {
+    return rows.stream().filter(row -> row.average() && row.modality() == modality).findFirst();
   }
 
   /** The group that the others are compared with. */

@@ -2,6 +2,7 @@ package striate.engine.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import striate.engine.report.Comparison.Cell;
 import striate.engine.report.Comparison.Difference;
@@ -14,17 +15,23 @@ import striate.engine.report.ComparisonText.Marks;
  * @param escaped writes a text so that no sign of the format means anything
  * @param bold emphasizes a text of the format
  */
-record ComparisonCells(Marks marks, UnaryOperator<String> escaped, UnaryOperator<String> bold) {
+public record ComparisonCells(
+    Marks marks, UnaryOperator<String> escaped, UnaryOperator<String> bold) {
+
+  /** For windows: typographic signs, nothing escaped or emphasized. */
+  public static ComparisonCells forScreens() {
+    return new ComparisonCells(Marks.SCREEN, text -> text, text -> text);
+  }
 
   /** The head of the table of scores. */
-  List<String> scoresHead(Comparison comparison) {
+  public List<String> scoresHead(Comparison comparison) {
     List<String> head = new ArrayList<>(List.of("Task", "Metric", "Questions", "Seeds"));
     comparison.groups().forEach(group -> head.add(escaped.apply(group.name())));
     return head;
   }
 
   /** One line a task or average. */
-  List<List<String>> scores(Comparison comparison) {
+  public List<List<String>> scores(Comparison comparison) {
     List<List<String>> lines = new ArrayList<>();
     for (Row row : comparison.rows()) {
       List<String> cells =
@@ -40,10 +47,26 @@ record ComparisonCells(Marks marks, UnaryOperator<String> escaped, UnaryOperator
     return lines;
   }
 
-  /** One line for each task or average and each group that has a difference from the baseline. */
-  List<List<String>> differences(Comparison comparison) {
+  /** The head of the table of differences. */
+  public List<String> differencesHead(Comparison comparison) {
+    return List.of(
+        "Task",
+        "Group",
+        "Difference",
+        "p",
+        "p, " + comparison.options().correction().title(),
+        "Detectable",
+        escaped.apply("Retention, %"));
+  }
+
+  /**
+   * One line for each task or average and each group that has a difference from the baseline.
+   *
+   * @param which rows are listed
+   */
+  public List<List<String>> differences(Comparison comparison, Predicate<Row> which) {
     List<List<String>> lines = new ArrayList<>();
-    for (Row row : comparison.rows()) {
+    for (Row row : comparison.rows().stream().filter(which).toList()) {
       for (int g = 0; g < row.cells().size(); g++) {
         Cell cell = row.cells().get(g);
         Difference difference = cell == null ? null : cell.difference();

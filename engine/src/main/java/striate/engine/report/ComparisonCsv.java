@@ -24,8 +24,10 @@ public final class ComparisonCsv {
           "layers",
           "settings",
           "questions",
+          "of",
           "clusters",
           "partial",
+          "paired",
           "seeds",
           "runs",
           "score",
@@ -73,8 +75,10 @@ public final class ComparisonCsv {
                 ComparisonText.layers(group),
                 text(group.settings()),
                 row.questions() + "",
+                row.of() + "",
                 row.clusters() + "",
                 row.partial() + "",
+                row.paired() + "",
                 cell.seeds() + "",
                 text(String.join(" ", group.runs()))));
     interval(cell.score(), fields);

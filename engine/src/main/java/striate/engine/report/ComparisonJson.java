@@ -46,6 +46,7 @@ public final class ComparisonJson {
     node.put("settings", group.settings());
     texts(node.putArray("runs"), group.runs());
     texts(node.putArray("repeats"), group.repeats());
+    node.put("trainable", group.trainable());
     ArrayNode times = node.putArray("timesOfAllLayers");
     for (Comparison.TimeRatio time : group.times()) {
       times
@@ -69,8 +70,10 @@ public final class ComparisonJson {
     node.put("higherIsBetter", row.metric().higherIsBetter());
     texts(node.putArray("averaged"), row.average() ? row.tasks() : List.of());
     node.put("questions", row.questions());
+    node.put("of", row.of());
     node.put("clusters", row.clusters());
     node.put("partial", row.partial());
+    node.put("paired", row.paired());
     ArrayNode scores = node.putArray("scores");
     for (int g = 0; g < row.cells().size(); g++) {
       Cell cell = row.cells().get(g);

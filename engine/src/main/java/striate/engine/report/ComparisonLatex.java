@@ -35,17 +35,14 @@ public final class ComparisonLatex {
         .append(oneLine(comparison.baselineGroup().name()))
         .append("\n\\begin{tabular}{llrrrrr}\n\\toprule\n");
     line(
-        List.of(
-            "Task",
-            "Group",
-            "Difference",
-            "$p$",
-            "$p$, " + comparison.options().correction().title(),
-            "Detectable",
-            "Retention, \\%"),
+        CELLS.differencesHead(comparison).stream()
+            .map(
+                head ->
+                    head.equals("p") || head.startsWith("p,") ? "$p$" + head.substring(1) : head)
+            .toList(),
         text);
     text.append("\\midrule\n");
-    CELLS.differences(comparison).forEach(cells -> line(cells, text));
+    CELLS.differences(comparison, row -> true).forEach(cells -> line(cells, text));
     text.append("\\bottomrule\n\\end{tabular}\n");
   }
 

@@ -3,6 +3,8 @@ package striate.engine.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import striate.engine.report.ComparisonText.Marks;
 
 /** A comparison as Markdown tables. */
@@ -10,14 +12,32 @@ public final class ComparisonMarkdown {
   private static final ComparisonCells CELLS =
       new ComparisonCells(Marks.PLAIN, ComparisonMarkdown::escaped, name -> "**" + name + "**");
 
+  /** Columns of names. */
+  private static final int NAMES = 2;
+
   private ComparisonMarkdown() {}
 
+  /** Groups, scores, all differences from the baseline, and what to know of them. */
   public static String of(Comparison comparison) {
+    return text(comparison, row -> true);
+  }
+
+  /** The same with only the averages' differences, where there are averages. */
+  public static String summary(Comparison comparison) {
+    boolean averages = comparison.rows().stream().anyMatch(Comparison.Row::average);
+    return text(comparison, row -> row.average() || !averages);
+  }
+
+  private static String text(Comparison comparison, Predicate<Comparison.Row> differing) {
     StringBuilder text = new StringBuilder("# Comparison\n\n");
     groups(comparison, text);
-    scores(comparison, text);
-    if (ComparisonText.compares(comparison)) {
-      differences(comparison, text);
+    table(CELLS.scoresHead(comparison), CELLS.scores(comparison), text);
+    List<List<String>> differences = CELLS.differences(comparison, differing);
+    if (!differences.isEmpty()) {
+      text.append("Differences from ")
+          .append(escaped(comparison.baselineGroup().name()))
+          .append(":\n\n");
+      table(CELLS.differencesHead(comparison), differences, text);
     }
     comparison.notes().forEach(note -> text.append("- ").append(escaped(note)).append('\n'));
     return text.toString();
@@ -25,28 +45,27 @@ public final class ComparisonMarkdown {
 
   private static void groups(Comparison comparison, StringBuilder text) {
     boolean settings = comparison.groups().stream().anyMatch(g -> !g.settings().isEmpty());
-    List<String> head =
-        new ArrayList<>(List.of("Group", "Layers", "Seeds", "Runs", "Time / all layers"));
+    List<String> head = new ArrayList<>(List.of("Group", "Layers"));
     if (settings) {
       head.add("Settings");
     }
-    line(head, text);
-    rule(head.size(), 2, text);
+    head.addAll(List.of("Trainable", "Time / all layers", "Seeds", "Runs"));
+    List<List<String>> lines = new ArrayList<>();
     for (Comparison.Group group : comparison.groups()) {
       List<String> cells =
-          new ArrayList<>(
-              List.of(
-                  escaped(group.name()),
-                  ComparisonText.layers(group),
-                  group.runs().size() + "",
-                  escaped(String.join(", ", group.runs())),
-                  escaped(times(group))));
+          new ArrayList<>(List.of(escaped(group.name()), ComparisonText.layers(group)));
       if (settings) {
         cells.add(escaped(group.settings()));
       }
-      line(cells, text);
+      cells.addAll(
+          List.of(
+              ComparisonText.trainable(group),
+              escaped(times(group)),
+              group.runs().size() + "",
+              escaped(String.join(", ", group.runs()))));
+      lines.add(cells);
     }
-    text.append('\n');
+    table(head, lines, text);
   }
 
   static String times(Comparison.Group group) {
@@ -67,42 +86,35 @@ public final class ComparisonMarkdown {
                 .toList());
   }
 
-  private static void scores(Comparison comparison, StringBuilder text) {
-    List<String> head = CELLS.scoresHead(comparison);
-    line(head, text);
-    rule(head.size(), 2, text);
-    CELLS.scores(comparison).forEach(cells -> line(cells, text));
-    text.append('\n');
-  }
-
-  private static void differences(Comparison comparison, StringBuilder text) {
-    text.append("Differences from ")
-        .append(escaped(comparison.baselineGroup().name()))
-        .append(":\n\n");
-    List<String> head =
-        List.of(
-            "Task",
-            "Group",
-            "Difference",
-            "p",
-            "p, " + comparison.options().correction().title(),
-            "Detectable",
-            "Retention, %");
-    line(head, text);
-    rule(head.size(), 2, text);
-    CELLS.differences(comparison).forEach(cells -> line(cells, text));
-    text.append('\n');
-  }
-
-  private static void line(List<String> cells, StringBuilder text) {
-    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
-  }
-
-  /** Names to the left, numbers to the right. */
-  private static void rule(int columns, int names, StringBuilder text) {
+  /** Two columns of names to the left, numbers to the right; padded for terminals. */
+  private static void table(List<String> head, List<List<String>> lines, StringBuilder text) {
+    int[] widths = new int[head.size()];
+    for (int c = 0; c < widths.length; c++) {
+      int column = c;
+      widths[c] =
+          Stream.concat(Stream.of(head), lines.stream())
+              .mapToInt(line -> line.get(column).length())
+              .max()
+              .orElse(0);
+      widths[c] = Math.max(4, widths[c]);
+    }
+    line(head, widths, text);
     text.append('|');
-    for (int i = 0; i < columns; i++) {
-      text.append(i < names ? " --- |" : " ---: |");
+    for (int c = 0; c < widths.length; c++) {
+      text.append(' ').append("-".repeat(widths[c] - 1)).append(c < NAMES ? "- |" : ": |");
+    }
+    text.append('\n');
+    lines.forEach(line -> line(line, widths, text));
+    text.append('\n');
+  }
+
+  private static void line(List<String> cells, int[] widths, StringBuilder text) {
+    text.append('|');
+    for (int c = 0; c < widths.length; c++) {
+      String padding = " ".repeat(widths[c] - cells.get(c).length());
+      text.append(' ')
+          .append(c < NAMES ? cells.get(c) + padding : padding + cells.get(c))
+          .append(" |");
     }
     text.append('\n');
   }

@@ -40,16 +40,15 @@ final class ComparisonNotes {
   }
 
   void seeds() {
+    named(
+        groups.stream().filter(group -> group.runs().size() == 1).toList(),
+        " has one seed: another seed may score otherwise, which its interval leaves out.",
+        " have one seed: another seed may score otherwise, which their intervals leave out.");
+    named(
+        groups.stream().filter(group -> group.runs().size() == 2).toList(),
+        " has two seeds, which tell little of how much seeds vary.",
+        " have two seeds, which tell little of how much seeds vary.");
     for (ScoredGroup group : groups) {
-      int seeds = group.runs().size();
-      if (seeds < 3) {
-        notes.add(
-            group.name()
-                + (seeds == 1
-                    ? " has one seed: another seed may score otherwise, which its interval leaves"
-                        + " out."
-                    : " has two seeds, which tell little of how much seeds vary."));
-      }
       int repeats = group.repeats().size();
       if (repeats > 0) {
         notes.add(
@@ -62,6 +61,46 @@ final class ComparisonNotes {
     }
   }
 
+  /** One sentence of one or several groups; none of none. */
+  private void named(List<ScoredGroup> some, String ofOne, String ofSeveral) {
+    if (!some.isEmpty()) {
+      String names =
+          some.size() > 1 && some.size() == groups.size()
+              ? "All groups"
+              : listed(some.stream().map(ScoredGroup::name).toList());
+      notes.add(names + (some.size() == 1 ? ofOne : ofSeveral));
+    }
+  }
+
+  /** As in {@code A; B, steps 60 and C}: names may have commas. */
+  private static String listed(List<String> names) {
+    int last = names.size() - 1;
+    return last < 1
+        ? names.get(0)
+        : String.join("; ", names.subList(0, last)) + " and " + names.get(last);
+  }
+
+  /** Names the runs that keep tasks from being compared question by question. */
+  void unpaired(List<ComparedTask> all) {
+    List<ComparedTask> tasks = all.stream().filter(task -> !task.isPaired()).toList();
+    if (tasks.isEmpty() || groups.size() < 2) {
+      return;
+    }
+    List<ScoredGroup> unanswered =
+        groups.stream()
+            .filter(group -> group.runs().stream().anyMatch(run -> !run.totals().isEmpty()))
+            .toList();
+    String what = tasks.size() == all.size() ? "scores are" : names(tasks) + " is";
+    named(
+        unanswered,
+        " has runs without recorded answers: "
+            + what
+            + " not compared question by question, so that only large differences are found.",
+        " have runs without recorded answers: "
+            + what
+            + " not compared question by question, so that only large differences are found.");
+  }
+
   void task(ComparedTask task) {
     if (task.questions() == 0) {
       notes.add(task.name() + " has no question that all runs have answered.");
@@ -69,14 +108,19 @@ final class ComparisonNotes {
       notes.add(
           task.name()
               + " is partial: "
-              + task.questions()
-              + " questions that all runs have answered.");
+              + (task.of() > task.questions()
+                  ? String.format(Locale.ROOT, "%,d of %,d", task.questions(), task.of())
+                  : task.questions() + "")
+              + (task.isPaired()
+                  ? " questions that all runs have answered."
+                  : " questions at least; runs that were asked different ones have no"
+                      + " difference."));
     }
-    if (task.questions() > 0 && task.clusters().count() < 10) {
+    if (task.questions() > 0 && task.clusters() < 10) {
       notes.add(
           task.name()
               + " has questions of only "
-              + task.clusters().count()
+              + task.clusters()
               + " groups: intervals hold from about ten on.");
     }
   }
@@ -115,13 +159,22 @@ final class ComparisonNotes {
     }
   }
 
-  void times(ScoredGroup group, List<Comparison.TimeRatio> ratios) {
-    if (ratios.isEmpty() && group.runs().stream().anyMatch(run -> run.seconds() > 0)) {
-      notes.add(
-          "The time of "
-              + group.name()
-              + " is not compared: its machine has no all-layers run of the same recipe.");
+  /**
+   * @param compared in the groups' order
+   */
+  void times(List<Comparison.Group> compared) {
+    List<ScoredGroup> without = new ArrayList<>();
+    for (int g = 0; g < groups.size(); g++) {
+      boolean timed = groups.get(g).runs().stream().anyMatch(run -> run.seconds() > 0);
+      if (timed && compared.get(g).times().isEmpty()) {
+        without.add(groups.get(g));
+      }
     }
+    String why = "no all-layers run of the same recipe on the same machine is compared.";
+    named(
+        without,
+        " has no time beside the others: " + why,
+        " have no time beside the others: " + why);
   }
 
   private static String names(List<ComparedTask> tasks) {

@@ -16,7 +16,7 @@ import striate.engine.stats.Range;
  * The numbers of a comparison as people read them: shares in percent, two significant digits of the
  * uncertainty, all cells of a row alike.
  */
-final class ComparisonText {
+public final class ComparisonText {
   private static final int MOST_DECIMALS = 4;
 
   private ComparisonText() {}
@@ -27,7 +27,7 @@ final class ComparisonText {
   }
 
   /** Name and unit of the metric, such as {@code accuracy, %}. */
-  static String metric(Row row) {
+  public static String metric(Row row) {
     String name = unit(row) == 100 ? row.metric().name() + ", %" : row.metric().name();
     return row.metric().higherIsBetter() ? name : name + ", lower is better";
   }
@@ -48,13 +48,13 @@ final class ComparisonText {
     return Math.max(0, Math.min(MOST_DECIMALS, 1 - (int) Math.floor(Math.log10(half))));
   }
 
-  static String score(Row row, @Nullable Cell cell, Marks marks) {
+  public static String score(Row row, @Nullable Cell cell, Marks marks) {
     return cell == null
         ? marks.none()
         : interval(cell.score(), unit(row), decimals(row), false, marks);
   }
 
-  static String difference(Row row, Difference difference, Marks marks) {
+  public static String difference(Row row, Difference difference, Marks marks) {
     return interval(difference.value(), unit(row), decimals(row), true, marks);
   }
 
@@ -62,7 +62,7 @@ final class ComparisonText {
     return number(difference.detectable() * unit(row), decimals(row), false, marks);
   }
 
-  static String retention(@Nullable Interval retention, Marks marks) {
+  public static String retention(@Nullable Interval retention, Marks marks) {
     if (retention == null || Double.isNaN(retention.estimate())) {
       return marks.none();
     }
@@ -71,7 +71,7 @@ final class ComparisonText {
     return interval(retention, 1, decimals, false, marks);
   }
 
-  static String p(double p, Marks marks) {
+  public static String p(double p, Marks marks) {
     if (Double.isNaN(p)) {
       return marks.none();
     }
@@ -81,7 +81,7 @@ final class ComparisonText {
     return String.format(Locale.ROOT, p < 0.0995 ? "%.3f" : "%.2f", p);
   }
 
-  static String ratio(Comparison.TimeRatio time) {
+  public static String ratio(Comparison.TimeRatio time) {
     return String.format(Locale.ROOT, "%.2f", time.ratio());
   }
 
@@ -109,25 +109,33 @@ final class ComparisonText {
   }
 
   /** Such as {@code 3/3/1}, one a group, or one number where all have as many. */
-  static String seeds(Row row) {
+  public static String seeds(Row row) {
     List<String> counts =
         row.cells().stream().map(cell -> cell == null ? "0" : cell.seeds() + "").toList();
     return counts.stream().distinct().count() == 1 ? counts.get(0) : String.join("/", counts);
   }
 
   /** Questions, with the number of clusters where it is another. */
-  static String questions(Row row) {
-    String text =
-        row.clusters() == row.questions()
-            ? row.questions() + ""
-            : row.questions() + " in " + row.clusters();
-    return row.partial() ? text + " (partial)" : text;
+  public static String questions(Row row) {
+    String text = String.format(Locale.ROOT, "%,d", row.questions());
+    if (row.of() > row.questions()) {
+      text += String.format(Locale.ROOT, " of %,d", row.of());
+    }
+    if (row.clusters() != row.questions()) {
+      text += String.format(Locale.ROOT, " in %,d", row.clusters());
+    }
+    return row.partial() && row.of() == row.questions() ? text + " (partial)" : text;
   }
 
-  static String layers(Comparison.Group group) {
+  public static String layers(Comparison.Group group) {
     return group.layers().isEmpty()
         ? "none"
         : LayerSelection.of(Collections.max(group.layers()) + 2, group.layers()).toString();
+  }
+
+  /** Number of trainable parameters. */
+  static String trainable(Comparison.Group group) {
+    return group.trainable() == 0 ? "-" : String.format(Locale.ROOT, "%,d", group.trainable());
   }
 
   /** Whether any row has a difference. */
@@ -138,8 +146,13 @@ final class ComparisonText {
   }
 
   /** How a format writes signs. */
-  record Marks(String minus, String range, String less, String none, String infinity) {
-    static final Marks PLAIN = new Marks("-", "-", "< ", "-", "inf");
+  public record Marks(String minus, String range, String less, String none, String infinity) {
+    /** ASCII, for terminals and Markdown. */
+    public static final Marks PLAIN = new Marks("-", "-", "< ", "-", "inf");
+
+    /** Typographic, for windows. */
+    public static final Marks SCREEN = new Marks("\u2212", "\u2013", "< ", "\u2013", "\u221e");
+
     static final Marks LATEX = new Marks("$-$", "--", "$<$ ", "--", "$\\infty$");
   }
 }

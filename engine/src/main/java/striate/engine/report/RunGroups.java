@@ -1,6 +1,7 @@
 package striate.engine.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -74,13 +75,37 @@ public final class RunGroups {
   }
 
   /**
-   * What tells jobs of different recipes apart, in a few words each: the values of the fields in
-   * which they differ, such as {@code steps 240, LoRA rank 8}. Jobs whose files differ only in
-   * their content get the beginning of their recipe.
+   * What jobs of different recipes have other than each other: the values of all fields in which
+   * they differ, such as {@code Steps 240, LoRA rank 8}. Jobs whose files differ only in their
+   * content get the beginning of their recipe.
    *
    * @param recipes of the jobs, in the same order
    */
   public static List<String> differences(List<JobSpec> jobs, List<String> recipes) {
+    return distinct(texts(jobs, differing(jobs)), recipes);
+  }
+
+  /** As {@link #differences}, but no more fields than it takes to tell the jobs apart. */
+  public static List<String> shortest(List<JobSpec> jobs, List<String> recipes) {
+    List<JobField<?>> differing = differing(jobs);
+    List<List<JobField<?>>> choices = new ArrayList<>();
+    for (JobField<?> one : differing) {
+      choices.add(List.of(one));
+    }
+    for (int i = 0; i < differing.size(); i++) {
+      for (int k = i + 1; k < differing.size(); k++) {
+        choices.add(List.of(differing.get(i), differing.get(k)));
+      }
+    }
+    return choices.stream()
+        .map(fields -> texts(jobs, fields))
+        .filter(texts -> new HashSet<>(texts).size() == jobs.size())
+        .min(Comparator.comparingInt(texts -> texts.stream().mapToInt(String::length).sum()))
+        .orElseGet(() -> differences(jobs, recipes));
+  }
+
+  /** Fields that change numbers and have more than one value. */
+  private static List<JobField<?>> differing(List<JobSpec> jobs) {
     List<JobField<?>> differing = new ArrayList<>();
     for (JobField<?> field : JobFields.ALL) {
       boolean counts = field.part() == JobField.Part.VALUE || field.part() == JobField.Part.FILES;
@@ -88,22 +113,32 @@ public final class RunGroups {
         differing.add(field);
       }
     }
+    return differing;
+  }
+
+  private static List<String> texts(List<JobSpec> jobs, List<JobField<?>> fields) {
     List<String> texts = new ArrayList<>();
     for (JobSpec job : jobs) {
       List<String> parts = new ArrayList<>();
-      for (JobField<?> field : differing) {
+      for (JobField<?> field : fields) {
         String value = text(job, field);
         parts.add(field.title() + " " + (value.isEmpty() ? "none" : value));
       }
       texts.add(String.join(", ", parts));
     }
+    return texts;
+  }
+
+  /** The same where all are distinct already. */
+  private static List<String> distinct(List<String> texts, List<String> recipes) {
     Set<String> distinct = new LinkedHashSet<>(texts);
-    for (int i = 0; i < texts.size() && distinct.size() < texts.size(); i++) {
+    List<String> told = new ArrayList<>(texts);
+    for (int i = 0; i < told.size() && distinct.size() < told.size(); i++) {
       String digest = recipes.get(i);
       String recipe = "recipe " + digest.substring(0, Math.min(5, digest.length()));
-      texts.set(i, texts.get(i).isEmpty() ? recipe : texts.get(i) + ", " + recipe);
+      told.set(i, told.get(i).isEmpty() ? recipe : told.get(i) + ", " + recipe);
     }
-    return texts;
+    return told;
   }
 
   private static <T> String text(JobSpec job, JobField<T> field) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 
@@ -41,13 +43,14 @@ public record ScoredGroup(
     String[] names = new String[groups.size()];
     byTitle.forEach(
         (title, places) -> {
-          List<String> differences = differences(places.stream().map(groups::get).toList());
+          List<String> differences =
+              differences(places.stream().map(groups::get).toList(), RunGroups::shortest);
           for (int k = 0; k < places.size(); k++) {
             String difference = places.size() == 1 ? "" : differences.get(k);
             names[places.get(k)] = difference.isEmpty() ? title : title + ", " + difference;
           }
         });
-    List<String> settings = differences(groups);
+    List<String> settings = differences(groups, RunGroups::differences);
     List<ScoredGroup> named = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       RunGroups.Group<ScoredRun> group = groups.get(i);
@@ -64,26 +67,32 @@ public record ScoredGroup(
   }
 
   /** Of each group's recipe; empty texts where all have the same. */
-  private static List<String> differences(List<RunGroups.Group<ScoredRun>> groups) {
+  private static List<String> differences(
+      List<RunGroups.Group<ScoredRun>> groups,
+      BiFunction<List<JobSpec>, List<String>, List<String>> words) {
     Map<String, JobSpec> jobs = new LinkedHashMap<>();
     groups.forEach(g -> jobs.putIfAbsent(g.recipe(), g.runs().get(0).member().job()));
     List<String> recipes = List.copyOf(jobs.keySet());
     List<String> texts =
-        recipes.size() < 2
-            ? List.of("")
-            : RunGroups.differences(List.copyOf(jobs.values()), recipes);
+        recipes.size() < 2 ? List.of("") : words.apply(List.copyOf(jobs.values()), recipes);
     return groups.stream().map(group -> texts.get(recipes.indexOf(group.recipe()))).toList();
+  }
+
+  /** The same group with other knowledge of its runs. */
+  public ScoredGroup with(UnaryOperator<ScoredRun> known) {
+    return new ScoredGroup(
+        name, settings, runs.stream().map(known).toList(), repeats.stream().map(known).toList());
   }
 
   public List<Integer> layers() {
     return runs.get(0).member().layers();
   }
 
-  String recipe() {
+  public String recipe() {
     return runs.get(0).member().recipe();
   }
 
-  boolean tunesAllLayers() {
+  public boolean tunesAllLayers() {
     return runs.get(0).tunesAllLayers();
   }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param layerCount decoder layers of the model
  * @param machine where it was tuned; times of different machines are not compared
  * @param seconds that tuning took; NaN where unknown
+ * @param trainable number of trainable parameters; 0 where unknown
+ * @param tasks with all answers
+ * @param totals scores on other tasks, whose answers were not recorded
  */
 public record ScoredRun(
     String id,
@@ -17,9 +20,22 @@ public record ScoredRun(
     int layerCount,
     String machine,
     double seconds,
-    List<ScoredTask> tasks) {
+    long trainable,
+    List<ScoredTask> tasks,
+    List<ScoredTotal> totals) {
   public ScoredRun {
     tasks = List.copyOf(tasks);
+    totals = List.copyOf(totals);
+  }
+
+  /** With other scores. */
+  public ScoredRun with(List<ScoredTask> answered, List<ScoredTotal> unanswered) {
+    return new ScoredRun(id, member, layerCount, machine, seconds, trainable, answered, unanswered);
+  }
+
+  /** Whether it has been scored on any task. */
+  public boolean isScored() {
+    return !tasks.isEmpty() || !totals.isEmpty();
   }
 
   boolean tunesAllLayers() {
@@ -28,5 +44,9 @@ public record ScoredRun(
 
   @Nullable ScoredTask find(String task) {
     return tasks.stream().filter(one -> one.task().equals(task)).findFirst().orElse(null);
+  }
+
+  @Nullable ScoredTotal findTotal(String task) {
+    return totals.stream().filter(one -> one.task().equals(task)).findFirst().orElse(null);
   }
 }

@@ -22,11 +22,14 @@ import striate.engine.store.TaskValues;
 
 /** Recorded runs with their answers, as a comparison takes them. */
 public final class ScoredRuns {
+  /** Of the recorded intervals of 95 %. */
+  private static final double QUANTILE = 1.96;
+
   private ScoredRuns() {}
 
   /**
-   * The final scores of runs. Tasks whose answers were not recorded are left out, and perplexities,
-   * whose questions have no value of their own.
+   * The final scores of runs. Of tasks whose answers were not recorded, and of perplexities, whose
+   * questions have no value of their own, the totals alone.
    *
    * @param reader of the store that has all the runs
    * @param runs in the order of the result
@@ -51,12 +54,16 @@ public final class ScoredRuns {
     Map<String, TaskValues> byTask =
         values.stream().collect(Collectors.toMap(TaskValues::task, Function.identity()));
     List<ScoredTask> tasks = new ArrayList<>();
+    List<ScoredTotal> totals = new ArrayList<>();
     for (TaskScore score : scores) {
       TaskValues answers = byTask.get(score.task());
       if (answers != null && score.metric() != Metric.PERPLEXITY) {
         tasks.add(task(score, answers));
+      } else {
+        totals.add(total(score));
       }
     }
+    Long trainable = run.trainableParameters();
     return new ScoredRun(
         run.id().value(),
         new RunGroups.Member(
@@ -64,7 +71,30 @@ public final class ScoredRuns {
         selection == null ? 0 : selection.layerCount(),
         machine == null ? "" : machine.inWords(),
         run.tuningSeconds() > 0 ? run.tuningSeconds() : Double.NaN,
-        tasks);
+        trainable == null ? 0 : trainable,
+        tasks,
+        totals);
+  }
+
+  private static ScoredTotal total(TaskScore score) {
+    int n = score.questions();
+    double error =
+        score.metric() == Metric.ACCURACY
+            ? Math.sqrt(score.value() * (1 - score.value()) / Math.max(1, n - 1))
+            : (score.high() - score.low()) / 2 / QUANTILE;
+    return new ScoredTotal(
+        score.task(),
+        score.modality(),
+        metric(score.metric()),
+        score.value(),
+        score.high() > score.low() ? error : Double.NaN,
+        n,
+        score.of());
+  }
+
+  private static ScoredMetric metric(Metric metric) {
+    return new ScoredMetric(
+        metric.word(), new Range(metric.lowest(), metric.highest()), metric.higherIsBetter());
   }
 
   private static ScoredTask task(TaskScore score, TaskValues answers) {
@@ -73,13 +103,13 @@ public final class ScoredRuns {
     return new ScoredTask(
         score.task(),
         score.modality(),
-        new ScoredMetric(
-            metric.word(), new Range(metric.lowest(), metric.highest()), metric.higherIsBetter()),
+        metric(metric),
         aggregate(metric, questions),
         questions.stream().map(PredictionLine.Question::item).toList(),
         questions.stream().map(PredictionLine.Question::group).toList(),
         answers.values(),
-        false);
+        score.isPartial(),
+        score.of());
   }
 
   private static Aggregate aggregate(Metric metric, List<PredictionLine.Question> questions) {

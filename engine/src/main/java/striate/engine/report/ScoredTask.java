@@ -13,6 +13,7 @@ import striate.engine.run.Modality;
  * @param values one a question, on the scale that {@code aggregate} expects
  * @param partial whether the task has more questions than these: a limit, a subset or an evaluation
  *     that has not ended
+ * @param of number of questions that the task has; 0 where only {@code partial} is known
  */
 public record ScoredTask(
     String task,
@@ -22,7 +23,8 @@ public record ScoredTask(
     List<String> questions,
     List<String> clusters,
     double[] values,
-    boolean partial) {
+    boolean partial,
+    int of) {
   public ScoredTask {
     questions = List.copyOf(questions);
     clusters = List.copyOf(clusters);
@@ -34,5 +36,17 @@ public record ScoredTask(
     if (new HashSet<>(questions).size() != questions.size()) {
       throw new IllegalArgumentException(task + ": a question twice");
     }
+  }
+
+  ScoredTask(
+      String task,
+      Modality modality,
+      ScoredMetric metric,
+      Aggregate aggregate,
+      List<String> questions,
+      List<String> clusters,
+      double[] values,
+      boolean partial) {
+    this(task, modality, metric, aggregate, questions, clusters, values, partial, 0);
   }
 }

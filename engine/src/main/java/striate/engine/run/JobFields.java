@@ -99,6 +99,16 @@ public final class JobFields {
                   + " `phi3`, `bunny`, `plain`, or `turns` for the bundled model; left out for raw"
                   + " pairs.");
 
+  public static final JobField<Double> DATA_SHARE =
+      JobField.of(DATA, "data.share", new Real(Double.MIN_NORMAL, 1))
+          .otherwise(1.0)
+          .advanced()
+          .later()
+          .says(
+              "Share of samples",
+              "Part of the samples that is trained on, drawn by the seed; smaller shares of a seed"
+                  + " are parts of its larger ones.");
+
   public static final JobField<String> LAYERS =
       JobField.of(LEARNING, "layers", new Text("a selection", 4096))
           .required("")
@@ -260,6 +270,23 @@ public final class JobFields {
           .as(Part.NOTHING)
           .says("Every ... steps", "Optimizer steps between two evaluations while tuning.");
 
+  public static final JobField<Integer> LIMIT =
+      JobField.of(RECORD, "evaluation.limit", EVERY)
+          .advanced()
+          .later()
+          .says(
+              "Question limit",
+              "At most so many questions of each task are asked, the first ones unless"
+                  + " `subsetSeed` draws them; such scores are shown as partial and not averaged.");
+
+  public static final JobField<Long> SUBSET_SEED =
+      JobField.of(RECORD, "evaluation.subsetSeed", new Seed())
+          .advanced()
+          .later()
+          .says(
+              "Subset seed",
+              "Draws the questions of `limit` at random, the same ones for every run.");
+
   public static final JobField<Integer> CHECKPOINT_EVERY =
       JobField.of(RECORD, "checkpointEverySteps", EVERY)
           .otherwise(100)
@@ -288,6 +315,7 @@ public final class JobFields {
           SAMPLES,
           IMAGES,
           TEMPLATE,
+          DATA_SHARE,
           LAYERS,
           METHOD,
           RANK,
@@ -312,6 +340,8 @@ public final class JobFields {
           GRADIENT_CHECKPOINTING,
           TASKS,
           EVERY_STEPS,
+          LIMIT,
+          SUBSET_SEED,
           CHECKPOINT_EVERY,
           PROFILE_EVERY);
 

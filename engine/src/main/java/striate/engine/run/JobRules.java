@@ -31,6 +31,13 @@ public final class JobRules {
           place,
           "set only one of them");
     }
+    if (job.find(JobFields.SUBSET_SEED) != null && job.find(JobFields.LIMIT) == null) {
+      throw bad(
+          JobFields.SUBSET_SEED,
+          "draws some of the questions, but 'limit' does not say how many",
+          place,
+          "give both, or neither");
+    }
     long samples = (long) job.batchSize() * job.gradientAccumulation();
     if (samples > JobFields.MOST_SAMPLES_PER_STEP) {
       throw bad(

@@ -87,10 +87,21 @@ public final class JobSpec {
   /**
    * @param tasks names from the task registry
    * @param everySteps null = only before and after
+   * @param limit largest number of questions of a task; null = all
+   * @param subsetSeed draws the questions; null takes the first ones
    */
-  public record Evaluation(List<String> tasks, @Nullable Integer everySteps) {
+  public record Evaluation(
+      List<String> tasks,
+      @Nullable Integer everySteps,
+      @Nullable Integer limit,
+      @Nullable Long subsetSeed) {
     public Evaluation {
       tasks = List.copyOf(tasks);
+    }
+
+    /** With all questions. */
+    public Evaluation(List<String> tasks, @Nullable Integer everySteps) {
+      this(tasks, everySteps, null, null);
     }
   }
 
@@ -215,6 +226,11 @@ public final class JobSpec {
     return new Data(get(JobFields.SAMPLES), find(JobFields.IMAGES), find(JobFields.TEMPLATE));
   }
 
+  /** Part of the samples that is trained on: above 0, up to 1. */
+  public double dataShare() {
+    return get(JobFields.DATA_SHARE);
+  }
+
   public Lora lora() {
     return new Lora(get(JobFields.RANK), get(JobFields.ALPHA), get(JobFields.DROPOUT));
   }
@@ -232,7 +248,10 @@ public final class JobSpec {
   /** Null where nothing is scored. */
   public @Nullable Evaluation evaluation() {
     List<String> tasks = find(JobFields.TASKS);
-    return tasks == null ? null : new Evaluation(tasks, find(JobFields.EVERY_STEPS));
+    return tasks == null
+        ? null
+        : new Evaluation(
+            tasks, find(JobFields.EVERY_STEPS), find(JobFields.LIMIT), find(JobFields.SUBSET_SEED));
   }
 
   /** The same job under another name. */
@@ -380,6 +399,10 @@ public final class JobSpec {
           .set(JobFields.DROPOUT, value.dropout());
     }
 
+    public Builder dataShare(double value) {
+      return set(JobFields.DATA_SHARE, value);
+    }
+
     public Builder optimizer(Optimizer value) {
       return set(JobFields.LEARNING_RATE, value.learningRate())
           .set(JobFields.PROJECTOR_LEARNING_RATE, value.projectorLearningRate())
@@ -404,7 +427,9 @@ public final class JobSpec {
      */
     public Builder evaluation(@Nullable Evaluation value) {
       return set(JobFields.TASKS, value == null ? null : value.tasks())
-          .set(JobFields.EVERY_STEPS, value == null ? null : value.everySteps());
+          .set(JobFields.EVERY_STEPS, value == null ? null : value.everySteps())
+          .set(JobFields.LIMIT, value == null ? null : value.limit())
+          .set(JobFields.SUBSET_SEED, value == null ? null : value.subsetSeed());
     }
 
     public JobSpec build() {

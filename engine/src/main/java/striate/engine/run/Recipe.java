@@ -81,6 +81,15 @@ public record Recipe(String digest) {
     if (!job.trainProjector()) {
       idle.add(JobFields.PROJECTOR_LEARNING_RATE);
     }
+    // what runs of earlier programs could not ask for: without it they keep their recipe
+    if (job.dataShare() == 1) {
+      idle.add(JobFields.DATA_SHARE);
+    }
+    for (JobField<?> field : List.of(JobFields.LIMIT, JobFields.SUBSET_SEED)) {
+      if (job.find(field) == null) {
+        idle.add(field);
+      }
+    }
     return idle;
   }
 

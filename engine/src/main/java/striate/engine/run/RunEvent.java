@@ -160,6 +160,7 @@ public sealed interface RunEvent {
    * @param value in the metric's range
    * @param low lower end of a 95 % interval; null if the metric's interval was not computed
    * @param questions number of questions behind it
+   * @param of number of questions that the task has; null where all were asked
    */
   record Score(
       long seq,
@@ -172,6 +173,7 @@ public sealed interface RunEvent {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double low,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double high,
       int questions,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer of,
       double millis)
       implements RunEvent {
 
@@ -196,6 +198,7 @@ public sealed interface RunEvent {
           null,
           null,
           questions,
+          null,
           millis);
     }
 
@@ -212,12 +215,13 @@ public sealed interface RunEvent {
         @JsonInclude @JsonProperty("low") @Nullable Double low,
         @JsonInclude @JsonProperty("high") @Nullable Double high,
         @JsonInclude @JsonProperty("questions") @Nullable Integer questions,
+        @JsonInclude @JsonProperty("of") @Nullable Integer of,
         @JsonProperty("millis") double millis,
         @JsonInclude @JsonProperty("correct") @Nullable Integer correct,
         @JsonInclude @JsonProperty("total") @Nullable Integer total) {
       if (metric != null && value != null && questions != null) {
         return new Score(
-            seq, at, step, task, modality, metric, value, low, high, questions, millis);
+            seq, at, step, task, modality, metric, value, low, high, questions, of, millis);
       }
       if (correct == null || total == null) {
         throw new IllegalArgumentException("a score without a value");

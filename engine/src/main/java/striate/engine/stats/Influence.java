@@ -26,6 +26,20 @@ public record Influence(double estimate, double[] parts) {
         : leavingOut(statistic, clusters);
   }
 
+  /**
+   * A statistic of which only its standard error is known, as if of single questions.
+   *
+   * @param error standard error, at least 0; NaN where it is not known
+   * @param questions at least 1
+   */
+  static Influence ofTotal(double estimate, double error, int questions) {
+    int units = Math.max(2, Math.min(questions, BLOCKS));
+    double part = questions < 2 ? Double.NaN : error * Math.sqrt(units - 1);
+    double[] parts = new double[units];
+    Arrays.setAll(parts, i -> i % 2 == 0 ? part : -part);
+    return new Influence(estimate, parts);
+  }
+
   private static Influence ofMean(Statistic.Mean mean, Clusters clusters) {
     double[] sums = clusters.sums(mean.values());
     int n = clusters.questions();

@@ -72,6 +72,43 @@ public final class Retention {
         clusters);
   }
 
+  /**
+   * Retention of scores whose answers are not known question by question: the linearised ratio, as
+   * if numerator and denominator were of different questions.
+   *
+   * @param scores one a task, at least one
+   * @param references the reference's, in the same order
+   * @return in percent, at least 0; NaN where the reference scores 0 or less
+   */
+  public static Interval unpaired(
+      List<SeededScore> scores, List<SeededScore> references, double confidence) {
+    List<SeededScore> above = new ArrayList<>();
+    List<SeededScore> below = new ArrayList<>();
+    double percent = 0;
+    for (int t = 0; t < scores.size(); t++) {
+      double score = scores.get(t).estimate();
+      double reference = references.get(t).estimate();
+      if (!(reference > 0)) {
+        return new Interval(Double.NaN, Double.NaN, Double.NaN);
+      }
+      percent += 100 * score / reference / scores.size();
+      above.add(scores.get(t).times(100 / reference));
+      below.add(references.get(t).times(100 * score / reference / reference));
+    }
+    SeededScore one = SeededScore.average(above);
+    SeededScore other = SeededScore.average(below);
+    int units = Math.min(one.mean().count(), other.mean().count());
+    SamplingError error =
+        SeededDifference.withSeeds(
+            one.mean().variance() + other.mean().variance(), Math.max(1, units - 1), one, other);
+    return Interval.within(
+        new Range(0, Double.POSITIVE_INFINITY),
+        percent,
+        error.standardError(),
+        error.quantile(confidence),
+        units);
+  }
+
   /** What its seeds vary; a single one needs no influence of questions. */
   private static SeededScore seeded(List<Statistic> seeds, Clusters clusters) {
     if (seeds.size() == 1) {

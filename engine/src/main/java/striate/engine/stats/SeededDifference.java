@@ -1,5 +1,6 @@
 package striate.engine.stats;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,6 +53,42 @@ public record SeededDifference(double estimate, double centre, SamplingError err
         estimate * g / (g + 2),
         withSeeds(variance, Math.max(1, g - 1), first, second),
         clusters);
+  }
+
+  /**
+   * Of groups whose answers are not known question by question: as if they had been asked different
+   * questions, which makes the interval too wide rather than too narrow. For right or wrong answers
+   * this is Agresti and Caffo's interval (Simple and effective confidence intervals for proportions
+   * and differences of proportions, The American Statistician 54 (2000), 280-288): each group gets
+   * two more answers, the best and the worst.
+   *
+   * @param range of the metric
+   */
+  public static SeededDifference unpaired(SeededScore first, SeededScore second, Range range) {
+    Influence one = withBestAndWorst(first.mean(), range);
+    Influence other = withBestAndWorst(second.mean(), range);
+    int units = Math.min(first.mean().count(), second.mean().count());
+    return new SeededDifference(
+        first.estimate() - second.estimate(),
+        one.estimate() - other.estimate(),
+        withSeeds(one.variance() + other.variance(), Math.max(1, units - 1), first, second),
+        units);
+  }
+
+  /** Where the range has no ends, the same. */
+  private static Influence withBestAndWorst(Influence score, Range range) {
+    if (!range.isBounded()) {
+      return score;
+    }
+    int n = score.count();
+    double mean = (n * score.estimate() + range.low() + range.high()) / (n + 2);
+    double[] parts = Arrays.copyOf(score.parts(), n + 2);
+    for (int i = 0; i < n; i++) {
+      parts[i] += score.estimate() - mean;
+    }
+    parts[n] = range.low() - mean;
+    parts[n + 1] = range.high() - mean;
+    return new Influence(mean, parts);
   }
 
   /** Squared size of a cluster's difference where it has one. */

@@ -47,6 +47,21 @@ public record SeededScore(double[] seedScores, Influence mean, double rest) {
   }
 
   /**
+   * Of scores whose answers are not known. The questions' part of the variance is taken to be
+   * common to all seeds, so that the interval is rather too wide.
+   *
+   * @param scores one a seed, at least one
+   * @param errors standard error over questions of each; NaN where it is not known
+   * @param questions behind each score
+   */
+  public static SeededScore ofTotals(double[] scores, double[] errors, int questions) {
+    double mean = Arrays.stream(scores).average().orElseThrow();
+    double squared = Arrays.stream(errors).map(e -> e * e).average().orElseThrow();
+    return new SeededScore(
+        scores.clone(), Influence.ofTotal(mean, Math.sqrt(squared), questions), 0);
+  }
+
+  /**
    * The mean over tasks with equal weights.
    *
    * @param tasks with the same seeds in the same order

@@ -318,8 +318,8 @@ final class EventFold {
         .execute();
     update(
             "INSERT INTO scores (run_id, step, task, attempt, at, modality, metric, value, share,"
-                + " low, high, questions, millis) VALUES (:run, :step, :task, :attempt, :at,"
-                + " :modality, :metric, :value, :share, :low, :high, :questions, :millis)"
+                + " low, high, questions, whole, millis) VALUES (:run, :step, :task, :attempt, :at,"
+                + " :modality, :metric, :value, :share, :low, :high, :questions, :whole, :millis)"
                 + " ON CONFLICT DO NOTHING")
         .bind("step", score.step())
         .bind("task", score.task())
@@ -332,6 +332,7 @@ final class EventFold {
         .bind("low", score.low())
         .bind("high", score.high())
         .bind("questions", score.questions())
+        .bind("whole", score.of())
         .bind("millis", score.millis())
         .execute();
     update(
@@ -376,7 +377,10 @@ final class EventFold {
     phase = null;
   }
 
-  /** Mean scores per modality of the first and of the latest complete evaluation. */
+  /**
+   * Mean scores per modality of the first and of the latest complete evaluation. One of some of a
+   * task's questions has none.
+   */
   private void averages() {
     record Mean(int step, String modality, int tasks, double mean) {}
     List<Mean> means =
@@ -384,7 +388,7 @@ final class EventFold {
             .createQuery(
                 "SELECT step, modality, count(*), avg(share) FROM scores WHERE run_id = :run"
                     + " AND superseded = 0 AND share IS NOT NULL GROUP BY step, modality"
-                    + " ORDER BY step")
+                    + " HAVING count(whole) = 0 ORDER BY step")
             .bind("run", run.value())
             .map(
                 (rows, context) ->

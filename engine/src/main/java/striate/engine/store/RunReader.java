@@ -51,10 +51,10 @@ public final class RunReader {
       "SELECT step, loss, attempt FROM steps"
           + " WHERE run_id = :run AND step >= :from AND superseded = 0 ORDER BY step, attempt";
   static final String SCORES =
-      "SELECT step, task, modality, metric, value, low, high, questions, millis FROM scores"
+      "SELECT step, task, modality, metric, value, low, high, questions, whole, millis FROM scores"
           + " WHERE run_id = :run AND superseded = 0 ORDER BY step, task";
   static final String FINAL_SCORES =
-      "SELECT run_id, step, task, modality, metric, value, low, high, questions, millis"
+      "SELECT run_id, step, task, modality, metric, value, low, high, questions, whole, millis"
           + " FROM scores AS s"
           + " WHERE run_id IN (<runs>) AND superseded = 0 AND step = (SELECT step FROM scores"
           + " WHERE run_id = s.run_id AND superseded = 0 ORDER BY step DESC LIMIT 1)"
@@ -260,7 +260,8 @@ public final class RunReader {
         Double.isNaN(low) ? value : Math.min(low, value),
         Double.isNaN(high) ? value : Math.max(high, value),
         questions,
-        number(rows, from + 8));
+        Math.max(questions, rows.getInt(from + 8)),
+        number(rows, from + 9));
   }
 
   /** Every task's score at its latest evaluation, by task. */

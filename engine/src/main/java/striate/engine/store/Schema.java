@@ -22,7 +22,7 @@ import striate.engine.run.Problem;
 /** The store's schema: checks a file's version and migrates it to this program's version. */
 final class Schema {
   /** The schema version that this program reads and writes. */
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   private static final int APPLICATION_ID = 0x53545254;
   private static final String UNFINISHED = ".unfinished-backup";

@@ -11,6 +11,7 @@ import striate.engine.run.Modality;
  * @param low lower end of a 95 % interval; the value itself if none is known
  * @param high upper end
  * @param questions number of questions behind it
+ * @param of number of questions that the task has; at least {@code questions}
  * @param millis duration of the evaluation
  */
 public record TaskScore(
@@ -22,7 +23,13 @@ public record TaskScore(
     double low,
     double high,
     int questions,
+    int of,
     double millis) {
+
+  /** Whether the task has more questions than were asked. */
+  public boolean isPartial() {
+    return of > questions;
+  }
 
   /** The value's place in the metric's range, 0..1; null if the range is open. */
   public @Nullable Double share() {

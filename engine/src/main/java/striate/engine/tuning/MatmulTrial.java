@@ -114,11 +114,11 @@ public record MatmulTrial(double torch, double onednn) {
             small,
             options.withTrainableLayers(own ? layers : List.of()));
     if (own) {
-      network.train(TrainableSet.layers(small, layers));
+      network.training().train(TrainableSet.layers(small, layers));
     } else if (shapes.training()) {
       LoraAdapter adapter = LoraAdapter.fresh(small.text(), layers, shapes.rank(), 1, 0, 1);
       network.attach(adapter);
-      network.train(TrainableSet.adapter(adapter));
+      network.training().train(TrainableSet.adapter(adapter));
     }
     return network;
   }
@@ -126,10 +126,10 @@ public record MatmulTrial(double torch, double onednn) {
   private static double seconds(Network network, List<EncodedSample> batch, Shapes shapes) {
     double start = SystemCpu.ownSeconds();
     if (shapes.training()) {
-      network.accumulate(batch, 1, 1);
-      network.clearGradients();
+      network.training().accumulate(batch, 1, 1);
+      network.training().clearGradients();
     } else {
-      network.loss(batch, batch.size());
+      network.inspection().loss(batch, batch.size());
     }
     return SystemCpu.ownSeconds() - start;
   }

@@ -41,7 +41,7 @@ public interface Objective<S> {
 
       @Override
       public double accumulate(List<EncodedSample> batch, double divisor, long seed) {
-        return network.accumulate(batch, divisor, seed);
+        return network.training().accumulate(batch, divisor, seed);
       }
     };
   }
@@ -66,7 +66,7 @@ public interface Objective<S> {
 
       @Override
       public double accumulate(List<PatchSample> batch, double divisor, long seed) {
-        return network.accumulatePatches(batch, divisor);
+        return network.training().accumulatePatches(batch, divisor);
       }
     };
   }

@@ -200,9 +200,9 @@ public record StepCalibration(
     VlmArchitecture small = MeasuredLayers.small(model, text);
     List<EncodedSample> batch = MeasuredLayers.samples(text, new int[] {FIRST_POSITIONS}, 1);
     try (Network network = Network.open(new PatternedWeights(small), small, options)) {
-      network.loss(batch, 1);
+      network.inspection().loss(batch, 1);
       long start = System.nanoTime();
-      network.loss(batch, 1);
+      network.inspection().loss(batch, 1);
       return FIRST_POSITIONS
           * MeasuredLayers.weights(text, model)
           / ((System.nanoTime() - start) / 1e9);
@@ -304,11 +304,11 @@ public record StepCalibration(
       Collection<Integer> all = IntStream.range(0, layers).boxed().toList();
       try (Network network =
           Network.open(new PatternedWeights(architecture), architecture, options)) {
-        forward = median(() -> network.loss(batch, batch.size()));
+        forward = median(() -> network.inspection().loss(batch, batch.size()));
         // a gradient flows through all layers, with almost no trainable parameters
-        network.train(LOWEST);
-        passing = median(() -> network.accumulate(batch, 1, 1));
-        network.clearGradients();
+        network.training().train(LOWEST);
+        passing = median(() -> network.training().accumulate(batch, 1, 1));
+        network.training().clearGradients();
         TrainableSet set;
         if (setup.method() == JobSpec.Method.LORA && !setup.selection().isEmpty()) {
           LoraAdapter adapter =
@@ -318,11 +318,11 @@ public record StepCalibration(
         } else {
           set = TrainableSet.layers(architecture, all);
         }
-        network.train(set.plus(LOWEST));
-        learning = median(() -> network.accumulate(batch, 1, 1));
-        trained = network.trainableParameters();
+        network.training().train(set.plus(LOWEST));
+        learning = median(() -> network.training().accumulate(batch, 1, 1));
+        trained = network.training().trainableParameters();
         double first = update(network);
-        network.accumulate(batch, 1, 1);
+        network.training().accumulate(batch, 1, 1);
         update = Math.min(first, update(network));
       }
     }
@@ -333,12 +333,14 @@ public record StepCalibration(
     }
 
     private static double update(Network network) {
-      try (AdamWState adamW = network.newAdamWState()) {
+      try (AdamWState adamW = network.training().newAdamWState()) {
         long start = System.nanoTime();
-        network.update(
-            adamW,
-            new AdamWState.Update(
-                new double[] {0, 0}, 0.9, 0.999, 1e-8, 0, 1, new long[adamW.names().size()]));
+        network
+            .training()
+            .update(
+                adamW,
+                new AdamWState.Update(
+                    new double[] {0, 0}, 0.9, 0.999, 1e-8, 0, 1, new long[adamW.names().size()]));
         return (System.nanoTime() - start) / 1e9;
       }
     }

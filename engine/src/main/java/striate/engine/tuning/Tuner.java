@@ -57,7 +57,7 @@ public final class Tuner<S> implements AutoCloseable {
     this.objective = objective;
     this.samples = samples;
     this.order = new SampleOrder(plan.order(samples.size()), lengths);
-    this.adamW = network.newAdamWState();
+    this.adamW = network.training().newAdamWState();
     this.divergence = new Divergence(network.architecture().text().vocabulary());
     Map<String, long[]> shapes = network.shapes();
     this.groups =
@@ -155,7 +155,7 @@ public final class Tuner<S> implements AutoCloseable {
       double millis = (System.nanoTime() - start) / 1e6;
       return new StepReport(step++, Double.NaN, 0, 0, tokens, millis, 0, 0);
     }
-    network.clearGradients();
+    network.training().clearGradients();
     double loss = 0;
     for (int i = 0; i < plan.gradientAccumulation(); i++) {
       List<S> batch = chosen.subList(i * plan.batchSize(), (i + 1) * plan.batchSize());
@@ -172,16 +172,18 @@ public final class Tuner<S> implements AutoCloseable {
     double rate = plan.learningRate() * factor;
     long updating = System.nanoTime();
     double norm =
-        network.update(
-            adamW,
-            new AdamWState.Update(
-                new double[] {rate, plan.projectorLearningRate() * factor},
-                BETA1,
-                BETA2,
-                EPSILON,
-                plan.weightDecay(),
-                plan.maxGradNorm(),
-                groups));
+        network
+            .training()
+            .update(
+                adamW,
+                new AdamWState.Update(
+                    new double[] {rate, plan.projectorLearningRate() * factor},
+                    BETA1,
+                    BETA2,
+                    EPSILON,
+                    plan.weightDecay(),
+                    plan.maxGradNorm(),
+                    groups));
     if (!Double.isFinite(norm)) {
       throw notFinite("norm of the gradients", norm, chosen);
     }

@@ -15,6 +15,7 @@ import striate.engine.cache.ContentCache;
 import striate.engine.checkpoint.Checkpoint;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.ImageSource;
+import striate.engine.evaluation.Subset;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.inputs.JobInputs;
 import striate.engine.inputs.JobPaths;
@@ -103,10 +104,7 @@ final class JobRun {
     TuningPlan plan = plan(opened);
     VlmArchitecture architecture = opened.architecture();
     JobSpec.Evaluation planned = job.evaluation();
-    List<EvaluationTask> tasks =
-        planned == null
-            ? List.of()
-            : TaskRegistry.of(paths.workspace(), job.data().template()).named(planned.tasks());
+    List<EvaluationTask> tasks = planned == null ? List.of() : tasks(planned);
     NetworkOptions plain =
         NetworkOptions.defaults()
             .withDevice(job.device())
@@ -124,7 +122,7 @@ final class JobRun {
     try (Network network = Network.open(checkpoint.tensors(), architecture, options)) {
       TrainedFiles.Start start = prepare(network, architecture, selection);
       CheckpointingChoice choice = checkpointing(opened);
-      network.setGradientCheckpointing(choice.on());
+      network.training().setGradientCheckpointing(choice.on());
       if (choice.chosen() && choice.on()) {
         report.warning(choice.reason());
       }
@@ -137,7 +135,7 @@ final class JobRun {
           plan.steps(),
           architecture.text().layers(),
           selection.indices(),
-          network.trainableParameters(),
+          network.training().trainableParameters(),
           parameters(network),
           ThisMachine.describe(job.device(), network.device()));
       origin
@@ -171,6 +169,13 @@ final class JobRun {
       }
       return new Outcome(step, finished, tuning.tuningSeconds());
     }
+  }
+
+  private List<EvaluationTask> tasks(JobSpec.Evaluation planned) {
+    Subset subset = new Subset(planned.limit(), planned.subsetSeed());
+    return TaskRegistry.of(paths.workspace(), job.data().template()).named(planned.tasks()).stream()
+        .map(subset::of)
+        .toList();
   }
 
   /** As in the attempt before, otherwise as is fastest here; null on a GPU. */
@@ -232,13 +237,15 @@ final class JobRun {
     TrainableSet projector =
         job.trainProjector() ? TrainableSet.projector(architecture) : TrainableSet.none();
     if (job.method() == JobSpec.Method.FULL || selection.isEmpty()) {
-      network.train(TrainableSet.layers(architecture, selection.indices()).plus(projector));
+      network
+          .training()
+          .train(TrainableSet.layers(architecture, selection.indices()).plus(projector));
       return null;
     }
     TrainedFiles.Start start = start(architecture, selection);
     network.attach(start.adapter());
     start.projector().forEach(network::write);
-    network.train(TrainableSet.adapter(start.adapter()).plus(projector));
+    network.training().train(TrainableSet.adapter(start.adapter()).plus(projector));
     return start;
   }
 

@@ -159,6 +159,7 @@ final class JournalReport implements Report {
                 interval == null ? null : interval.low(),
                 interval == null ? null : interval.high(),
                 result.questions(),
+                result.task().part() == null ? null : (Integer) result.task().part().of(),
                 result.millis()));
   }
 

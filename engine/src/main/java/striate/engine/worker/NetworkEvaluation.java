@@ -83,12 +83,12 @@ public final class NetworkEvaluation {
       @Override
       public List<Continuation> continuations(
           List<EncodedSample> prompts, int maxNewTokens, Set<Integer> stopTokens) {
-        return network.continuations(prompts, maxNewTokens, stopTokens);
+        return network.generation().continuations(prompts, maxNewTokens, stopTokens);
       }
 
       @Override
       public List<double[]> likelihoods(List<List<EncodedSample>> questions) {
-        return network.likelihoods(questions);
+        return network.generation().likelihoods(questions);
       }
     };
   }

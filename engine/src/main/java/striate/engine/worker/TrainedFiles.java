@@ -38,7 +38,7 @@ final class TrainedFiles {
     if (start == null) {
       SafetensorsWriter.write(
           new RunDirectory(directory).trained(),
-          read(network, network.trainable().names()::contains));
+          read(network, network.training().trainable().names()::contains));
       return;
     }
     Path target = new RunDirectory(directory).adapter();

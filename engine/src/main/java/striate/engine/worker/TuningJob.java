@@ -122,7 +122,7 @@ final class TuningJob {
       if (profileEvery != null && step.step() % profileEvery == 0) {
         List<EncodedSample> batch = tuner.firstBatch(step.step());
         if (batch.stream().anyMatch(sample -> sample.supervised() > 0)) {
-          report.profile(step, network.profile(batch, lowest));
+          report.profile(step, network.training().profile(batch, lowest));
         }
       }
     } else {

@@ -42,7 +42,7 @@ class AnswerBenchmark {
       double[] rates = new double[ROUNDS];
       for (int round = -1; round < ROUNDS; round++) {
         long begin = System.nanoTime();
-        opened.network().continuations(prompts, NEW_TOKENS, Set.of());
+        opened.network().generation().continuations(prompts, NEW_TOKENS, Set.of());
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (round >= 0) {
           rates[round] = prompts.size() * NEW_TOKENS / seconds;
@@ -75,12 +75,14 @@ class AnswerBenchmark {
       double[] ratios = new double[ROUNDS];
       for (int round = -1; round < ROUNDS; round++) {
         long begin = System.nanoTime();
-        network.likelihoods(questions);
+        network.generation().likelihoods(questions);
         long together = System.nanoTime() - begin;
         begin = System.nanoTime();
         for (int option = 0; option < 4; option++) {
           int same = option;
-          network.loss(questions.stream().map(options -> options.get(same)).toList(), 1);
+          network
+              .inspection()
+              .loss(questions.stream().map(options -> options.get(same)).toList(), 1);
         }
         long apart = System.nanoTime() - begin;
         if (round >= 0) {

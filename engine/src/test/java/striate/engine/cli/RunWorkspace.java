@@ -73,7 +73,8 @@ final class RunWorkspace {
     try (OpenModel model = OpenModel.open(files, dropLayers, options, null)) {
       Map<Integer, float[]> found = new TreeMap<>();
       IntStream.range(0, samples.size())
-          .forEach(i -> found.put(i, model.network().forward(samples.get(i)).logits()));
+          .forEach(
+              i -> found.put(i, model.network().inspection().forward(samples.get(i)).logits()));
       return found;
     }
   }

@@ -190,11 +190,11 @@ class EvaluationTest {
     assertThat(drawn.of(task).items()).isEqualTo(drawn.of(task).items()).hasSize(100);
     assertThat(drawn.of(task).items()).isNotEqualTo(new Subset(100, 4L).of(task).items());
     assertThat(drawn.of(task).items()).isSubsetOf(task.items()).doesNotHaveDuplicates();
-    assertThat(drawn.describe(100, 8910)).isEqualTo("100 of 8,910, seed 3");
+    assertThat(drawn.of(task).extent()).isEqualTo("100 of 1,000, seed 3");
     Subset first = new Subset(100, null);
     assertThat(first.of(task).items()).isEqualTo(task.items().subList(0, 100));
-    assertThat(first.describe(100, 8910)).isEqualTo("first 100 of 8,910");
-    assertThat(first.describe(60, 60)).isEqualTo("60");
+    assertThat(first.of(task).extent()).isEqualTo("first 100 of 1,000");
+    assertThat(new Subset(60, null).of(task("t", 60)).extent()).isEqualTo("60");
     assertThatThrownBy(() -> new Subset(0, null)).hasMessageContaining("fewer than 1");
     assertThatThrownBy(() -> new Subset(null, 3L)).hasMessageContaining("set a limit");
   }

@@ -39,40 +39,40 @@ class CachesTest {
   void featuresFromDiskEqualTheComputedOnes() {
     float[] alone;
     try (Network network = TinyModel.open()) {
-      alone = network.features(PIXELS);
+      alone = network.inspection().features(PIXELS);
     }
     try (Network network = TinyModel.open(cache.options())) {
-      assertThat(network.features(PIXELS)).isEqualTo(alone);
+      assertThat(network.inspection().features(PIXELS)).isEqualTo(alone);
     }
     assertThat(cache.entries()).hasSize(1);
     try (Network network = TinyModel.open(cache.options())) {
-      assertThat(network.features(PIXELS)).isEqualTo(alone);
+      assertThat(network.inspection().features(PIXELS)).isEqualTo(alone);
     }
     assertThat(cache.falsify(FEATURES)).hasSize(1);
     try (Network network = TinyModel.open(cache.options())) {
-      assertThat(network.features(PIXELS)).as("were read").isNotEqualTo(alone);
+      assertThat(network.inspection().features(PIXELS)).as("were read").isNotEqualTo(alone);
     }
   }
 
   @Test
   void otherTowersImagesAndDtypesHaveOtherFeatures() {
     try (Network network = TinyModel.open(cache.options())) {
-      float[] first = network.features(PIXELS);
+      float[] first = network.inspection().features(PIXELS);
       String bias = "vision_tower.encoder.layers.0.mlp.fc1.bias";
       float[] values = network.read(bias);
       values[3] += 0.5f;
       network.write(bias, values);
-      assertThat(network.features(PIXELS)).isNotEqualTo(first);
+      assertThat(network.inspection().features(PIXELS)).isNotEqualTo(first);
       assertThat(cache.entries()).hasSize(2);
       values[3] -= 0.5f;
       network.write(bias, values);
-      assertThat(network.features(PIXELS)).isEqualTo(first);
+      assertThat(network.inspection().features(PIXELS)).isEqualTo(first);
       assertThat(cache.entries()).as("the first tower again").hasSize(2);
-      network.features(TinyModel.pixels(new Random(2)));
+      network.inspection().features(TinyModel.pixels(new Random(2)));
       assertThat(cache.entries()).hasSize(3);
     }
     try (Network half = TinyModel.open(cache.options().rounding("bfloat16", 1))) {
-      half.features(PIXELS);
+      half.inspection().features(PIXELS);
       assertThat(cache.entries()).hasSize(4);
     }
   }
@@ -81,9 +81,9 @@ class CachesTest {
   void featuresOfATrainableTowerAreNotCached() {
     try (Network network = TinyModel.open(cache.options())) {
       List<EncodedSample> samples = TinyModel.samples(3);
-      network.train(TrainableSet.everything(network.architecture()));
-      network.accumulate(samples, 4, 0);
-      network.loss(samples, 3);
+      network.training().train(TrainableSet.everything(network.architecture()));
+      network.training().accumulate(samples, 4, 0);
+      network.inspection().loss(samples, 3);
       assertThat(cache.entries()).isEmpty();
     }
   }
@@ -92,15 +92,15 @@ class CachesTest {
   @Test
   void aTrainedTowerHasNewFeatures() {
     try (Network network = TinyModel.open(cache.options())) {
-      float[] before = network.features(PIXELS);
-      network.train(TrainableSet.tower(network.architecture()));
-      assertThat(network.features(PIXELS)).isEqualTo(before);
+      float[] before = network.inspection().features(PIXELS);
+      network.training().train(TrainableSet.tower(network.architecture()));
+      assertThat(network.inspection().features(PIXELS)).isEqualTo(before);
       step(network, TinyModel.samples(3));
-      float[] between = network.features(PIXELS);
+      float[] between = network.inspection().features(PIXELS);
       assertThat(between).isNotEqualTo(before);
       step(network, TinyModel.samples(3));
-      network.train(TrainableSet.layers(network.architecture(), List.of(3)));
-      float[] after = network.features(PIXELS);
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(3)));
+      float[] after = network.inspection().features(PIXELS);
       assertThat(after).isNotEqualTo(before).isNotEqualTo(between);
       assertThat(cache.entries()).hasSize(3);
     }
@@ -108,20 +108,28 @@ class CachesTest {
 
   private static double step(Network network, List<EncodedSample> samples) {
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
-    double loss = network.accumulate(samples, supervised, 0);
-    try (AdamWState state = network.newAdamWState()) {
-      network.update(
-          state,
-          new AdamWState.Update(
-              new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 0, new long[state.names().size()]));
+    double loss = network.training().accumulate(samples, supervised, 0);
+    try (AdamWState state = network.training().newAdamWState()) {
+      network
+          .training()
+          .update(
+              state,
+              new AdamWState.Update(
+                  new double[] {1e-2, 1e-2},
+                  0.9,
+                  0.999,
+                  1e-8,
+                  0,
+                  0,
+                  new long[state.names().size()]));
     }
     return loss;
   }
 
   private static double loss(Network network, List<EncodedSample> samples) {
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
-    double loss = network.accumulate(samples, supervised, 0);
-    network.clearGradients();
+    double loss = network.training().accumulate(samples, supervised, 0);
+    network.training().clearGradients();
     return loss;
   }
 
@@ -132,12 +140,12 @@ class CachesTest {
     Map<String, float[]> whole;
     try (Network network = TinyModel.open()) {
       TrainableSet layers = TrainableSet.layers(network.architecture(), List.of(lowest));
-      network.train(layers.plus(TrainableSet.projector(network.architecture())));
+      network.training().train(layers.plus(TrainableSet.projector(network.architecture())));
       whole = gradients(network, samples);
     }
     try (Network network = TinyModel.open(cache.options())) {
-      double expected = network.loss(samples, samples.size());
-      network.train(TrainableSet.layers(network.architecture(), List.of(lowest)));
+      double expected = network.inspection().loss(samples, samples.size());
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(lowest)));
       assertThat(loss(network, samples)).isCloseTo(expected, within(1e-5 * expected));
       Map<String, float[]> found = gradients(network, samples);
       assertThat(found).hasSize(9);
@@ -150,7 +158,7 @@ class CachesTest {
 
   private static Map<String, float[]> gradients(Network network, List<EncodedSample> samples) {
     long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
-    network.accumulate(samples, supervised, 0);
+    network.training().accumulate(samples, supervised, 0);
     return TinyModel.collected(network);
   }
 
@@ -158,11 +166,11 @@ class CachesTest {
   void statesDependOnlyOnTheSampleAndTheParametersBelow() {
     List<EncodedSample> samples = TinyModel.samples(6);
     try (Network network = TinyModel.open(cache.options())) {
-      network.train(TrainableSet.layers(network.architecture(), List.of(2)));
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(2)));
       loss(network, samples);
       Set<String> entries = cache.entries();
       // other samples in the batch, other labels, other trainable parameters above the same layer
-      network.train(TrainableSet.layers(network.architecture(), List.of(2, 3)));
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(2, 3)));
       EncodedSample first = samples.get(0);
       int[] labels = first.labels().clone();
       labels[labels.length - 2] = 7;
@@ -171,7 +179,7 @@ class CachesTest {
           List.of(samples.get(4), new EncodedSample("x", first.ids(), labels, first.pixels())));
       assertThat(cache.entries()).isEqualTo(entries);
       // another layer
-      network.train(TrainableSet.layers(network.architecture(), List.of(3)));
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(3)));
       loss(network, samples.subList(0, 1));
       assertThat(cache.entries()).hasSize(entries.size() + 1);
     }
@@ -189,7 +197,7 @@ class CachesTest {
     List<EncodedSample> samples = TinyModel.samples(4);
     double expected;
     try (Network network = TinyModel.open(cache.options())) {
-      network.train(TrainableSet.layers(network.architecture(), List.of(2)));
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(2)));
       double before = loss(network, samples);
       float[] values = network.read(name);
       for (int i = 0; i < values.length; i++) {
@@ -199,7 +207,7 @@ class CachesTest {
       network.write(name, values);
       expected = loss(network, samples);
       assertThat(expected).isNotEqualTo(before);
-      double whole = network.loss(samples, 4);
+      double whole = network.inspection().loss(samples, 4);
       assertThat(expected).isCloseTo(whole, within(1e-5 * whole));
     }
     try (Network network = TinyModel.open(cache.options())) {
@@ -208,7 +216,7 @@ class CachesTest {
         values[i] = 0.5f - values[i];
       }
       network.write(name, values);
-      network.train(TrainableSet.layers(network.architecture(), List.of(2)));
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(2)));
       int entries = cache.entries().size();
       assertThat(loss(network, samples)).isEqualTo(expected);
       assertThat(cache.entries()).as("the same weights again").hasSize(entries);
@@ -223,13 +231,13 @@ class CachesTest {
       LoraAdapter adapter =
           LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 6, 0, 5);
       network.attach(adapter);
-      network.train(TrainableSet.layers(network.architecture(), List.of(3)));
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(3)));
       double before = loss(network, samples);
       String b = LoraAdapter.name(1, "mlp.up_proj", "B");
       float[] values = network.read(b);
       java.util.Arrays.fill(values, 0.3f);
       network.write(b, values);
-      double whole = network.loss(samples, 4);
+      double whole = network.inspection().loss(samples, 4);
       assertThat(loss(network, samples))
           .isNotEqualTo(before)
           .isCloseTo(whole, within(1e-5 * whole));
@@ -267,7 +275,7 @@ class CachesTest {
     NetworkOptions options = cache.options().withDevice("cpu").withThreads(1).mappingFrom(1 << 20);
     try (SafetensorsFile source = SafetensorsFile.open(file);
         Network network = Network.open(source, architecture, options)) {
-      network.train(TrainableSet.layers(architecture, List.of(2)));
+      network.training().train(TrainableSet.layers(architecture, List.of(2)));
       return loss(network, samples);
     }
   }

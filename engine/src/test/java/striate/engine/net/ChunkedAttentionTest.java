@@ -28,9 +28,9 @@ class ChunkedAttentionTest {
   void chunkBordersDoNotChangeTheResult(int heads, int kvHeads, int window) {
     try (Network network = open(heads, kvHeads, window)) {
       int[] ids = text(150, 1).ids();
-      float[] whole = network.forward(text(150, 1)).logits();
+      float[] whole = network.inspection().forward(text(150, 1)).logits();
       for (int length : new int[] {63, 64, 65, 100, 128, 129}) {
-        float[] part = network.forward(prompt(Arrays.copyOf(ids, length))).logits();
+        float[] part = network.inspection().forward(prompt(Arrays.copyOf(ids, length))).logits();
         assertThat(Arrays.copyOfRange(part, (length - 1) * VOCABULARY, length * VOCABULARY))
             .as("after %d tokens", length)
             .containsExactly(
@@ -38,9 +38,12 @@ class ChunkedAttentionTest {
                 Offset.offset(1e-4f));
       }
       int[] next =
-          network.generate(List.of(prompt(ids)), GenerationOptions.greedy(8, List.of())).get(0);
+          network
+              .generation()
+              .generate(List.of(prompt(ids)), GenerationOptions.greedy(8, List.of()))
+              .get(0);
       for (int token : next) {
-        float[] logits = network.forward(prompt(ids)).logits();
+        float[] logits = network.inspection().forward(prompt(ids)).logits();
         int last = logits.length - VOCABULARY;
         float best = Float.NEGATIVE_INFINITY;
         for (int i = last; i < logits.length; i++) {
@@ -62,8 +65,8 @@ class ChunkedAttentionTest {
       for (String linear : List.of("q_proj", "k_proj", "v_proj", "o_proj")) {
         for (int layer = 0; layer < 3; layer += 2) {
           String name = ParameterNames.layerPrefix(layer) + "self_attn." + linear + ".weight";
-          network.train(new TrainableSet(Set.of(name)));
-          network.accumulate(samples, supervised, 0);
+          network.training().train(new TrainableSet(Set.of(name)));
+          network.training().accumulate(samples, supervised, 0);
           Map<String, float[]> found = TinyModel.collected(network);
           float[] gradient = found.get(name);
           double norm = 0;
@@ -101,8 +104,8 @@ class ChunkedAttentionTest {
 
   private static Map<String, float[]> gradients(Network opened, List<EncodedSample> samples) {
     try (Network network = opened) {
-      network.train(TrainableSet.layers(network.architecture(), List.of(0, 1, 2, 3)));
-      network.accumulate(samples, 10, 0);
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(0, 1, 2, 3)));
+      network.training().accumulate(samples, 10, 0);
       return TinyModel.collected(network);
     }
   }
@@ -119,7 +122,7 @@ class ChunkedAttentionTest {
       moved[i] += (float) (length * direction[i]);
     }
     network.write(name, moved);
-    return network.loss(samples, samples.size());
+    return network.inspection().loss(samples, samples.size());
   }
 
   /** All layers but the first have the window; 0 = none has. */

@@ -26,7 +26,7 @@ class ForwardParityTest {
     OracleCase oracle = OracleCase.load(name);
     try (Network network = oracle.open()) {
       for (int i = 0; i < oracle.samples().size(); i++) {
-        ForwardOutput out = network.forward(oracle.samples().get(i));
+        ForwardOutput out = network.inspection().forward(oracle.samples().get(i));
         float[] expected = oracle.expectedLogits(i);
         int skipped = out.logits().length - expected.length;
         double worst = 0;
@@ -53,7 +53,7 @@ class ForwardParityTest {
     try (Network network = oracle.open()) {
       List<EncodedSample> prompts =
           IntStream.range(0, oracle.samples().size()).mapToObj(oracle::prompt).toList();
-      List<int[]> continuations = network.generate(prompts, 12);
+      List<int[]> continuations = network.generation().generate(prompts, 12);
       for (int i = 0; i < prompts.size(); i++) {
         int[] expected =
             Arrays.stream(
@@ -79,7 +79,7 @@ class ForwardParityTest {
             oracle.architecture(),
             NetworkOptions.defaults().withDevice("cpu").withoutLayers(drop))) {
       for (int i = 0; i < losses.length; i++) {
-        assertThat(network.loss(List.of(oracle.samples().get(i)), 1))
+        assertThat(network.inspection().loss(List.of(oracle.samples().get(i)), 1))
             .isCloseTo(losses[i], within(1e-5 * losses[i]));
       }
     }
@@ -93,10 +93,11 @@ class ForwardParityTest {
       double sum = 0;
       int tokens = 0;
       for (EncodedSample sample : oracle.samples()) {
-        sum += network.loss(List.of(sample), 1) * sample.supervised();
+        sum += network.inspection().loss(List.of(sample), 1) * sample.supervised();
         tokens += sample.supervised();
       }
-      assertThat(network.loss(oracle.samples(), 5)).isCloseTo(sum / tokens, within(1e-5));
+      assertThat(network.inspection().loss(oracle.samples(), 5))
+          .isCloseTo(sum / tokens, within(1e-5));
     }
   }
 
@@ -109,8 +110,8 @@ class ForwardParityTest {
         Network rounded =
             Network.open(new Rounded(oracle.weights()), oracle.architecture(), options)) {
       for (int i = 0; i < oracle.samples().size(); i++) {
-        float[] found = network.forward(oracle.samples().get(i)).logits();
-        float[] expected = rounded.forward(oracle.samples().get(i)).logits();
+        float[] found = network.inspection().forward(oracle.samples().get(i)).logits();
+        float[] expected = rounded.inspection().forward(oracle.samples().get(i)).logits();
         assertThat(deviation(found, expected)).as("sample " + i).isLessThan(1e-4);
       }
     }
@@ -125,9 +126,9 @@ class ForwardParityTest {
     try (Network exact = oracle.open();
         Network none = oracle.open(options.rounding("bfloat16", largest + 1));
         Network some = oracle.open(options.rounding("bfloat16", largest))) {
-      float[] expected = exact.forward(sample).logits();
-      assertThat(none.forward(sample).logits()).isEqualTo(expected);
-      assertThat(some.forward(sample).logits()).isNotEqualTo(expected);
+      float[] expected = exact.inspection().forward(sample).logits();
+      assertThat(none.inspection().forward(sample).logits()).isEqualTo(expected);
+      assertThat(some.inspection().forward(sample).logits()).isNotEqualTo(expected);
     }
   }
 
@@ -139,17 +140,17 @@ class ForwardParityTest {
     try (Network mapped = oracle.open(options.mappingFrom(0));
         Network copied = oracle.open()) {
       for (int i = 0; i < oracle.samples().size(); i++) {
-        assertThat(mapped.forward(oracle.samples().get(i)).logits())
-            .isEqualTo(copied.forward(oracle.samples().get(i)).logits());
+        assertThat(mapped.inspection().forward(oracle.samples().get(i)).logits())
+            .isEqualTo(copied.inspection().forward(oracle.samples().get(i)).logits());
       }
       String learned = ParameterNames.ofLayer(oracle.architecture().text(), 1).get(2);
       float[] before = mapped.read(learned);
-      mapped.train(TrainableSet.layers(oracle.architecture(), List.of(1)));
+      mapped.training().train(TrainableSet.layers(oracle.architecture(), List.of(1)));
       assertThat(mapped.read(learned)).isEqualTo(before);
       mapped.write(learned, new float[before.length]);
       copied.write(learned, new float[before.length]);
-      assertThat(mapped.forward(oracle.samples().get(0)).logits())
-          .isEqualTo(copied.forward(oracle.samples().get(0)).logits());
+      assertThat(mapped.inspection().forward(oracle.samples().get(0)).logits())
+          .isEqualTo(copied.inspection().forward(oracle.samples().get(0)).logits());
     }
   }
 

@@ -40,7 +40,7 @@ class GenerationTest {
   private static List<String> oneByOne(
       Network network, List<EncodedSample> prompts, GenerationOptions options) {
     return prompts.stream()
-        .map(p -> Arrays.toString(network.generate(List.of(p), options).get(0)))
+        .map(p -> Arrays.toString(network.generation().generate(List.of(p), options).get(0)))
         .toList();
   }
 
@@ -57,9 +57,47 @@ class GenerationTest {
     List<EncodedSample> prompts = prompts(oracle);
     GenerationOptions options = GenerationOptions.greedy(NEW, List.of(2));
     try (Network network = oracle.open()) {
-      assertThat(texts(network.generate(prompts, options)))
+      assertThat(texts(network.generation().generate(prompts, options)))
           .isEqualTo(oneByOne(network, prompts, options));
     }
+  }
+
+  /** Long enough for tokens to be guessed and computed together. */
+  @ParameterizedTest
+  @ValueSource(strings = {"oracle/llava-clip-llama", "cases/phi3-window", "cases/qwen2"})
+  void longTextsAreThoseOfOneTokenAtATime(String name) {
+    OracleCase oracle = OracleCase.load(name);
+    List<EncodedSample> prompts = prompts(oracle).subList(0, 5);
+    int length = 40;
+    try (Network network = oracle.open()) {
+      List<EncodedSample> grown = new ArrayList<>(prompts);
+      for (int step = 0; step < length; step++) {
+        List<float[]> scores = network.generation().nextTokenLogProbabilities(grown);
+        for (int i = 0; i < grown.size(); i++) {
+          EncodedSample prompt = grown.get(i);
+          int[] ids = Arrays.copyOf(prompt.ids(), prompt.ids().length + 1);
+          ids[ids.length - 1] = likeliest(scores.get(i));
+          grown.set(i, EncodedSample.prompt(prompt.id(), ids, prompt.pixels()));
+        }
+      }
+      List<int[]> expected = new ArrayList<>();
+      for (int i = 0; i < prompts.size(); i++) {
+        int[] ids = grown.get(i).ids();
+        expected.add(Arrays.copyOfRange(ids, prompts.get(i).ids().length, ids.length));
+      }
+      assertThat(
+              texts(
+                  network
+                      .generation()
+                      .generate(prompts, GenerationOptions.greedy(length, List.of()))))
+          .isEqualTo(texts(expected));
+    }
+  }
+
+  private static int likeliest(float[] scores) {
+    return IntStream.range(0, scores.length)
+        .reduce((a, b) -> scores[b] > scores[a] ? b : a)
+        .orElseThrow();
   }
 
   @Test
@@ -84,12 +122,15 @@ class GenerationTest {
   void anyOfSeveralTokensEndsAText() {
     try (Network network = TinyModel.open()) {
       List<EncodedSample> prompts = TinyModel.samples(3);
-      List<int[]> free = network.generate(prompts, GenerationOptions.greedy(NEW, List.of()));
+      List<int[]> free =
+          network.generation().generate(prompts, GenerationOptions.greedy(NEW, List.of()));
       assertThat(free).allSatisfy(ids -> assertThat(ids).hasSize(NEW));
       int first = free.get(0)[2];
       int second = free.get(1)[4];
       List<int[]> ended =
-          network.generate(prompts, GenerationOptions.greedy(NEW, List.of(first, second)));
+          network
+              .generation()
+              .generate(prompts, GenerationOptions.greedy(NEW, List.of(first, second)));
       for (int i = 0; i < free.size(); i++) {
         assertThat(ended.get(i))
             .isEqualTo(
@@ -104,16 +145,26 @@ class GenerationTest {
     List<EncodedSample> prompts = prompts(oracle);
     GenerationOptions options = GenerationOptions.sampled(NEW, List.of(2), 1.0, 7);
     try (Network network = oracle.open()) {
-      List<String> all = texts(network.generate(prompts, options));
-      assertThat(texts(network.generate(prompts, options))).isEqualTo(all);
-      assertThat(texts(network.generate(prompts.subList(0, 4), options)))
+      List<String> all = texts(network.generation().generate(prompts, options));
+      assertThat(texts(network.generation().generate(prompts, options))).isEqualTo(all);
+      assertThat(texts(network.generation().generate(prompts.subList(0, 4), options)))
           .isEqualTo(all.subList(0, 4));
       assertThat(
-              texts(network.generate(prompts, GenerationOptions.sampled(NEW, List.of(2), 1.0, 8))))
+              texts(
+                  network
+                      .generation()
+                      .generate(prompts, GenerationOptions.sampled(NEW, List.of(2), 1.0, 8))))
           .isNotEqualTo(all);
       assertThat(
-              texts(network.generate(prompts, GenerationOptions.sampled(NEW, List.of(2), 1e-6, 7))))
-          .isEqualTo(texts(network.generate(prompts, GenerationOptions.greedy(NEW, List.of(2)))));
+              texts(
+                  network
+                      .generation()
+                      .generate(prompts, GenerationOptions.sampled(NEW, List.of(2), 1e-6, 7))))
+          .isEqualTo(
+              texts(
+                  network
+                      .generation()
+                      .generate(prompts, GenerationOptions.greedy(NEW, List.of(2)))));
     }
   }
 
@@ -121,11 +172,13 @@ class GenerationTest {
   void tokensAreSampledWithTheirProbabilities() {
     try (Network network = TinyModel.open()) {
       EncodedSample prompt = TinyModel.samples(1).get(0);
-      float[] logProbabilities = network.nextTokenLogProbabilities(List.of(prompt)).get(0);
+      float[] logProbabilities =
+          network.generation().nextTokenLogProbabilities(List.of(prompt)).get(0);
       int draws = 4000;
       int[] counts = new int[logProbabilities.length];
       List<EncodedSample> copies = java.util.Collections.nCopies(draws, prompt);
-      for (int[] ids : network.generate(copies, GenerationOptions.sampled(1, List.of(), 1.0, 3))) {
+      for (int[] ids :
+          network.generation().generate(copies, GenerationOptions.sampled(1, List.of(), 1.0, 3))) {
         counts[ids[0]]++;
       }
       double chiSquare = 0;

@@ -62,11 +62,15 @@ class GradientCheckpointingTest {
                 });
         trainable = TrainableSet.adapter(adapter);
       }
-      network.train(
-          projector ? trainable.plus(TrainableSet.projector(network.architecture())) : trainable);
-      network.setGradientCheckpointing(checkpointing);
+      network
+          .training()
+          .train(
+              projector
+                  ? trainable.plus(TrainableSet.projector(network.architecture()))
+                  : trainable);
+      network.training().setGradientCheckpointing(checkpointing);
       long supervised = samples.stream().mapToLong(EncodedSample::supervised).sum();
-      double loss = network.accumulate(samples, supervised, 7);
+      double loss = network.training().accumulate(samples, supervised, 7);
       return new Gradients(loss, TinyModel.collected(network));
     }
   }

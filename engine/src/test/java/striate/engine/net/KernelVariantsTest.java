@@ -26,8 +26,8 @@ class KernelVariantsTest {
 
   private static Map<String, float[]> gradients(MatmulLibrary library) {
     try (Network network = TinyModel.open(NetworkOptions.defaults().withMatmul(library))) {
-      network.train(TrainableSet.everything(network.architecture()));
-      network.accumulate(SAMPLES, 1, 7);
+      network.training().train(TrainableSet.everything(network.architecture()));
+      network.training().accumulate(SAMPLES, 1, 7);
       return TinyModel.collected(network);
     }
   }

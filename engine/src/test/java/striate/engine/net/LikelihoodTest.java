@@ -68,8 +68,9 @@ class LikelihoodTest {
   @Test
   void aQuestionWithoutAlternativesHasNoLikelihoods() {
     try (Network network = TinyModel.open()) {
-      assertThat(network.likelihoods(List.of())).isEmpty();
-      List<double[]> found = network.likelihoods(List.of(List.of(), question(null, 5, 1)));
+      assertThat(network.generation().likelihoods(List.of())).isEmpty();
+      List<double[]> found =
+          network.generation().likelihoods(List.of(List.of(), question(null, 5, 1)));
       assertThat(found.get(0)).isEmpty();
       assertThat(found.get(1)).hasSize(1);
     }
@@ -80,7 +81,7 @@ class LikelihoodTest {
     try (Network network = TinyModel.open()) {
       List<EncodedSample> prompts =
           IntStream.of(6, 9, 14).mapToObj(n -> question(n == 9 ? RED : null, n, 1).get(0)).toList();
-      List<Continuation> found = network.continuations(prompts, 5, Set.of());
+      List<Continuation> found = network.generation().continuations(prompts, 5, Set.of());
       for (int i = 0; i < prompts.size(); i++) {
         int[] asked = prompts.get(i).ids();
         int[] ids = Arrays.copyOf(asked, asked.length + 5);
@@ -93,7 +94,8 @@ class LikelihoodTest {
         EncodedSample whole = new EncodedSample("whole", ids, labels, prompts.get(i).pixels());
         assertThat(found.get(i).logProbability())
             .isNegative()
-            .isCloseTo(network.likelihoods(List.of(List.of(whole))).get(0)[0], within(1e-4));
+            .isCloseTo(
+                network.generation().likelihoods(List.of(List.of(whole))).get(0)[0], within(1e-4));
       }
     }
   }
@@ -122,12 +124,12 @@ class LikelihoodTest {
   }
 
   private static void assertAsAlone(Network network, List<List<EncodedSample>> questions) {
-    List<double[]> together = network.likelihoods(questions);
+    List<double[]> together = network.generation().likelihoods(questions);
     for (int q = 0; q < questions.size(); q++) {
       assertThat(together.get(q)).hasSize(questions.get(q).size());
       for (int a = 0; a < questions.get(q).size(); a++) {
         EncodedSample one = questions.get(q).get(a);
-        double alone = -network.loss(List.of(one), 1) * one.supervised();
+        double alone = -network.inspection().loss(List.of(one), 1) * one.supervised();
         assertThat(together.get(q)[a]).isCloseTo(alone, within(1e-4 * Math.max(1, -alone)));
       }
     }

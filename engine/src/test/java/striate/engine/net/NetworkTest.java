@@ -26,12 +26,16 @@ class NetworkTest {
     VlmArchitecture architecture = TinyModel.architecture(heads, kvHeads, headDim, tied);
     try (Network network = TinyModel.open(architecture, 0.4)) {
       List<EncodedSample> prompts = TinyModel.samples(6);
-      List<int[]> found = network.generate(prompts, GenerationOptions.greedy(5, List.of()));
+      List<int[]> found =
+          network.generation().generate(prompts, GenerationOptions.greedy(5, List.of()));
       for (int i = 0; i < prompts.size(); i++) {
         int[] ids = prompts.get(i).ids();
         for (int token : found.get(i)) {
           float[] logits =
-              network.forward(EncodedSample.prompt("p", ids, prompts.get(i).pixels())).logits();
+              network
+                  .inspection()
+                  .forward(EncodedSample.prompt("p", ids, prompts.get(i).pixels()))
+                  .logits();
           int vocabulary = architecture.text().vocabulary();
           int last = logits.length - vocabulary;
           int best =
@@ -51,8 +55,13 @@ class NetworkTest {
   void generationStopsBeforeTheEndToken() {
     try (Network network = TinyModel.open(TinyModel.architecture(), 0.4)) {
       List<EncodedSample> prompts = TinyModel.samples(1);
-      int[] free = network.generate(prompts, GenerationOptions.greedy(6, List.of())).get(0);
-      assertThat(network.generate(prompts, GenerationOptions.greedy(6, List.of(free[3]))).get(0))
+      int[] free =
+          network.generation().generate(prompts, GenerationOptions.greedy(6, List.of())).get(0);
+      assertThat(
+              network
+                  .generation()
+                  .generate(prompts, GenerationOptions.greedy(6, List.of(free[3])))
+                  .get(0))
           .isEqualTo(Arrays.stream(free).takeWhile(t -> t != free[3]).toArray());
     }
   }
@@ -61,14 +70,14 @@ class NetworkTest {
   void logProbabilitiesOfTheNextTokenSumToOneAndFollowTheLogits() {
     try (Network network = TinyModel.open()) {
       List<EncodedSample> prompts = TinyModel.samples(5);
-      List<float[]> found = network.nextTokenLogProbabilities(prompts);
+      List<float[]> found = network.generation().nextTokenLogProbabilities(prompts);
       for (int i = 0; i < prompts.size(); i++) {
         double sum = 0;
         for (float p : found.get(i)) {
           sum += Math.exp(p);
         }
         assertThat(sum).isCloseTo(1, within(1e-5));
-        float[] logits = network.forward(prompts.get(i)).logits();
+        float[] logits = network.inspection().forward(prompts.get(i)).logits();
         int last = logits.length - found.get(i).length;
         assertThat(logits[last + 7] - logits[last + 9])
             .isCloseTo(found.get(i)[7] - found.get(i)[9], within(1e-4f));
@@ -81,11 +90,11 @@ class NetworkTest {
     try (Network network = TinyModel.open();
         Network merged = TinyModel.open()) {
       List<EncodedSample> samples = TinyModel.samples(4);
-      double before = network.loss(samples, 4);
+      double before = network.inspection().loss(samples, 4);
       LoraAdapter adapter =
           LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 6, 0, 5);
       network.attach(adapter);
-      assertThat(network.loss(samples, 4)).isCloseTo(before, within(1e-6));
+      assertThat(network.inspection().loss(samples, 4)).isCloseTo(before, within(1e-6));
       String linear = "mlp.up_proj";
       String a = LoraAdapter.name(3, linear, "A");
       String b = LoraAdapter.name(3, linear, "B");
@@ -100,8 +109,8 @@ class NetworkTest {
         whole[i] += 3 * 0.3f * (low[i % inputs] + low[inputs + i % inputs]);
       }
       merged.write(weight, whole);
-      assertThat(network.loss(samples, 4))
-          .isCloseTo(merged.loss(samples, 4), within(1e-5))
+      assertThat(network.inspection().loss(samples, 4))
+          .isCloseTo(merged.inspection().loss(samples, 4), within(1e-5))
           .isNotCloseTo(before, within(1e-4));
     }
   }
@@ -120,17 +129,20 @@ class NetworkTest {
               ParameterNames.layerPrefix(0) + "self_attn.k_proj.weight",
               ParameterNames.layerPrefix(2) + "post_attention_layernorm.weight",
               ParameterNames.FINAL_NORM)) {
-        network.train(new TrainableSet(Set.of(name)));
+        network.training().train(new TrainableSet(Set.of(name)));
         float[] kept = network.read(name);
-        network.accumulate(samples, supervised, 0);
+        network.training().accumulate(samples, supervised, 0);
         double norm;
         float[] step;
-        try (AdamWState state = network.newAdamWState()) {
+        try (AdamWState state = network.training().newAdamWState()) {
           // With no clipping, beta1 = 0 and a tiny rate the first moment is the gradient itself.
           norm =
-              network.update(
-                  state,
-                  new AdamWState.Update(new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
+              network
+                  .training()
+                  .update(
+                      state,
+                      new AdamWState.Update(
+                          new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[] {0}));
           step = state.first(name);
         }
         float[] moved = kept.clone();
@@ -139,12 +151,12 @@ class NetworkTest {
           moved[i] += (float) (length * step[i]);
         }
         network.write(name, moved);
-        double up = network.loss(samples, 3);
+        double up = network.inspection().loss(samples, 3);
         for (int i = 0; i < moved.length; i++) {
           moved[i] = (float) (kept[i] - length * step[i]);
         }
         network.write(name, moved);
-        double down = network.loss(samples, 3);
+        double down = network.inspection().loss(samples, 3);
         network.write(name, kept);
         assertThat((up - down) / 0.04).as(name).isCloseTo(norm, within(0.02 * norm));
       }
@@ -158,7 +170,7 @@ class NetworkTest {
       TrainableSet head =
           new TrainableSet(
               Set.of(Network.headName("bright", "weight"), Network.headName("bright", "bias")));
-      network.train(TrainableSet.tower(network.architecture()).plus(head));
+      network.training().train(TrainableSet.tower(network.architecture()).plus(head));
       Random random = new Random(4);
       List<PatchSample> samples =
           IntStream.range(0, 16)
@@ -178,17 +190,19 @@ class NetworkTest {
                     return new PatchSample("p" + s, pixels, Map.of("bright", classes));
                   })
               .toList();
-      try (AdamWState state = network.newAdamWState()) {
+      try (AdamWState state = network.training().newAdamWState()) {
         long[] groups = new long[state.names().size()];
         for (int i = 0; i < 60; i++) {
-          network.accumulatePatches(samples, 64);
-          network.update(
-              state,
-              new AdamWState.Update(new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 1, groups));
+          network.training().accumulatePatches(samples, 64);
+          network
+              .training()
+              .update(
+                  state,
+                  new AdamWState.Update(new double[] {1e-2, 1e-2}, 0.9, 0.999, 1e-8, 0, 1, groups));
         }
       }
       for (PatchSample sample : samples) {
-        assertThat(network.classifyPatches(sample.pixels(), "bright"))
+        assertThat(network.inspection().classifyPatches(sample.pixels(), "bright"))
             .isEqualTo(sample.labels().get("bright"));
       }
     }
@@ -198,12 +212,18 @@ class NetworkTest {
   void samplesThatDoNotFitTheModelAreNamed() {
     try (Network network = TinyModel.open()) {
       assertThatThrownBy(
-              () -> network.forward(EncodedSample.prompt("odd", new int[] {1, 4, 4}, null)))
+              () ->
+                  network
+                      .inspection()
+                      .forward(EncodedSample.prompt("odd", new int[] {1, 4, 4}, null)))
           .isInstanceOf(Problem.class)
           .hasMessageContaining("sample odd")
           .hasMessageContaining("2 image tokens but no image");
       assertThatThrownBy(
-              () -> network.forward(EncodedSample.prompt("far", new int[] {1, 40}, null)))
+              () ->
+                  network
+                      .inspection()
+                      .forward(EncodedSample.prompt("far", new int[] {1, 40}, null)))
           .isInstanceOf(Problem.class)
           .hasMessageContaining("token 40 at position 1");
     }

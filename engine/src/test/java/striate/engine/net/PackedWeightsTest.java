@@ -26,8 +26,10 @@ class PackedWeightsTest {
       }
       // other matrices are rounded to bfloat16
       plain.shapes().keySet().forEach(name -> plain.write(name, packed.read(name)));
-      assertThat(packed.loss(SAMPLES, 2)).isCloseTo(plain.loss(SAMPLES, 2), within(1e-6));
-      assertThat(packed.generate(SAMPLES, 4)).containsExactlyElementsOf(plain.generate(SAMPLES, 4));
+      assertThat(packed.inspection().loss(SAMPLES, 2))
+          .isCloseTo(plain.inspection().loss(SAMPLES, 2), within(1e-6));
+      assertThat(packed.generation().generate(SAMPLES, 4))
+          .containsExactlyElementsOf(plain.generation().generate(SAMPLES, 4));
       Map<String, float[]> expected = gradients(plain, checkpointing);
       gradients(packed, checkpointing)
           .forEach(
@@ -75,10 +77,10 @@ class PackedWeightsTest {
   @Test
   void trainableParametersStayTrainableAfterAFrozenWeightIsWritten() {
     try (Network network = TinyModel.open(NF4)) {
-      network.train(TrainableSet.layers(network.architecture(), List.of(2)));
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(2)));
       String frozen = ParameterNames.layerPrefix(1) + "mlp.up_proj.weight";
       network.write(frozen, network.read(frozen));
-      network.accumulate(SAMPLES, 1, 7);
+      network.training().accumulate(SAMPLES, 1, 7);
       TinyModel.collected(network)
           .forEach(
               (name, found) -> assertThat(found).as(name).isNotEqualTo(new float[found.length]));
@@ -96,10 +98,11 @@ class PackedWeightsTest {
     LoraAdapter adapter =
         LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 4, 0, 1);
     network.attach(adapter);
-    network.train(
-        TrainableSet.adapter(adapter).plus(TrainableSet.projector(network.architecture())));
-    network.setGradientCheckpointing(checkpointing);
-    network.accumulate(SAMPLES, 1, 7);
+    network
+        .training()
+        .train(TrainableSet.adapter(adapter).plus(TrainableSet.projector(network.architecture())));
+    network.training().setGradientCheckpointing(checkpointing);
+    network.training().accumulate(SAMPLES, 1, 7);
     return TinyModel.collected(network);
   }
 }

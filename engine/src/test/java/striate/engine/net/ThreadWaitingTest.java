@@ -45,12 +45,12 @@ class ThreadWaitingTest {
             new RandomWeights(MODEL, 0.1, 5),
             MODEL,
             NetworkOptions.defaults().withDevice("cpu").withThreads(THREADS))) {
-      network.train(TrainableSet.everything(MODEL));
+      network.training().train(TrainableSet.everything(MODEL));
       List<Double> losses = new ArrayList<>();
       List<Map<String, float[]>> gradients = new ArrayList<>();
       for (int pass = 0; pass < 6; pass++) {
         waiting.sleepSoon(pass % 2 == 1);
-        losses.add(network.accumulate(samples(), 100, 1));
+        losses.add(network.training().accumulate(samples(), 100, 1));
         gradients.add(TinyModel.collected(network));
       }
       assertThat(losses).containsOnly(losses.get(0));

@@ -43,12 +43,14 @@ public final class TinyModel {
 
   /** A network's accumulated gradients by name; clears them. */
   static Map<String, float[]> collected(Network network) {
-    try (AdamWState state = network.newAdamWState()) {
+    try (AdamWState state = network.training().newAdamWState()) {
       // With beta1 = 0 and no rate the first moment is the gradient itself.
-      network.update(
-          state,
-          new AdamWState.Update(
-              new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[state.names().size()]));
+      network
+          .training()
+          .update(
+              state,
+              new AdamWState.Update(
+                  new double[] {0, 0}, 0, 0.999, 1e-8, 0, 0, new long[state.names().size()]));
       return state.names().stream().collect(Collectors.toMap(name -> name, state::first));
     }
   }

@@ -46,9 +46,9 @@ class GrownDecoderTest {
     try (Network shallow = Network.open(TRAINED, SHALLOW, options);
         Network dropped = Network.open(GROWN, DEEP, options.withoutLayers(Set.of(2, 3)));
         Network deep = Network.open(GROWN, DEEP, options)) {
-      float[] expected = shallow.forward(sample).logits();
-      assertThat(dropped.forward(sample).logits()).isEqualTo(expected);
-      assertThat(deep.forward(sample).logits()).isNotEqualTo(expected);
+      float[] expected = shallow.inspection().forward(sample).logits();
+      assertThat(dropped.inspection().forward(sample).logits()).isEqualTo(expected);
+      assertThat(deep.inspection().forward(sample).logits()).isNotEqualTo(expected);
     }
   }
 
@@ -57,7 +57,7 @@ class GrownDecoderTest {
     NetworkOptions options = NetworkOptions.defaults().withDevice("cpu").withThreads(1);
     try (Network deep = Network.open(GROWN, DEEP, options)) {
       TrainableSet added = TrainableSet.layers(DEEP, List.of(2, 3));
-      deep.train(added);
+      deep.training().train(added);
       TuningPlan plan = new TuningPlan(1, 1, 1, false, 1, 1e-3, 0, Schedule.CONSTANT, 0, 0, 1);
       try (Tuner<?> tuner = Tuner.onAnswers(deep, plan, List.of(sample()))) {
         tuner.run(1, step -> assertThat(step.gradNorm()).isPositive(), () -> false);

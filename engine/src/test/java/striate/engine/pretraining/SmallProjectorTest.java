@@ -26,7 +26,7 @@ class SmallProjectorTest {
       double sum = 0;
       int tokens = 0;
       for (int i = 0; i < 20; i++) {
-        float[] features = network.features(SceneEncoding.pixels(scenes.scene(i)));
+        float[] features = network.inspection().features(SceneEncoding.pixels(scenes.scene(i)));
         for (int at = 0; at < features.length; at += 64) {
           sum += length(projected(network, features, at));
           tokens++;

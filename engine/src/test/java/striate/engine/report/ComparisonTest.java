@@ -159,6 +159,75 @@ class ComparisonTest {
   }
 
   @Test
+  void aSubsetSaysOfHowManyQuestionsItIs() {
+    List<String> ids = ids(200);
+    ScoredTask some =
+        new ScoredTask(
+            "GQA", Modality.VISUAL, ACCURACY, Aggregate.MEAN, ids, ids, right(200, 90), true, 5000);
+    Comparison comparison = compare(run("a", ALL, 1, some), run("s", SPARSE, 1, some));
+    Row row = row(comparison, "GQA");
+    assertThat(row.partial()).isTrue();
+    assertThat(ComparisonText.questions(row)).isEqualTo("200 of 5,000");
+    assertThat(comparison.notes())
+        .contains("GQA is partial: 200 of 5,000 questions that all runs have answered.");
+  }
+
+  @Test
+  void scoresWithoutAnswersAreComparedUnpaired() {
+    Comparison comparison =
+        compare(
+            run("a", ALL, 1, visual("GQA", 200, 150), visual("POPE", 80, 60)),
+            old("s1", 1, total("GQA", 0.61, 200), total("POPE", 0.70, 80)),
+            old("s2", 2, total("GQA", 0.61, 200), total("POPE", 0.70, 80)));
+    Row row = row(comparison, "GQA");
+    assertThat(row.paired()).isFalse();
+    assertThat(row.partial()).isFalse();
+    // one run of single questions has Wilson's interval, with answers and without
+    Proportion wilson = Proportion.of(150, 200);
+    assertThat(cell(comparison, "GQA", 0).score().low()).isEqualTo(wilson.low(), within(0.001));
+    Cell sparse = cell(comparison, "GQA", 1);
+    assertThat(sparse.score().estimate()).isEqualTo(0.61, within(1e-12));
+    Difference difference = Objects.requireNonNull(sparse.difference());
+    assertThat(difference.value().estimate()).isEqualTo(-0.14, within(1e-12));
+    // 150 against 122 of 200 by themselves: z = 3.0
+    assertThat(difference.p()).isBetween(0.001, 0.006);
+    assertThat(difference.value().high()).isNegative();
+    assertThat(Objects.requireNonNull(sparse.retention()).contains(100 * 0.61 / 0.75)).isTrue();
+    Row average = row(comparison, "visual average");
+    assertThat(average.paired()).isFalse();
+    Cell averaged = Objects.requireNonNull(average.cells().get(1));
+    assertThat(averaged.score().estimate()).isEqualTo(0.655, within(1e-12));
+    assertThat(Objects.requireNonNull(averaged.retention()).estimate())
+        .isEqualTo(50 * (0.61 / 0.75 + 0.7 / 0.75), within(1e-9));
+    assertThat(comparison.notes())
+        .anyMatch(
+            note ->
+                note.startsWith(comparison.groups().get(1).name())
+                    && note.contains("has runs without recorded answers: scores are not compared"));
+  }
+
+  @Test
+  void anUnpairedDifferenceIsThatOfTwoIndependentSamples() {
+    // Agresti and Caffo: (31 / 42 - 23 / 42) -+ 1.96 sqrt(0.738 0.262 / 42 + 0.548 0.452 / 42)
+    Comparison comparison =
+        compare(
+            old("a", ALL, 1, total("GQA", 0.55, 40)), old("s", SPARSE, 1, total("GQA", 0.75, 40)));
+    Difference difference = Objects.requireNonNull(cell(comparison, "GQA", 1).difference());
+    assertThat(difference.value().low()).isEqualTo(31 / 42.0 - 23 / 42.0 - 0.2006, within(0.01));
+    assertThat(difference.value().high()).isEqualTo(31 / 42.0 - 23 / 42.0 + 0.2006, within(0.01));
+  }
+
+  @Test
+  void scoresOfOtherNumbersOfQuestionsHaveNoDifference() {
+    Comparison comparison =
+        compare(
+            old("a", ALL, 1, total("GQA", 0.55, 400)), old("s", SPARSE, 1, total("GQA", 0.75, 40)));
+    assertThat(row(comparison, "GQA").partial()).isTrue();
+    assertThat(cell(comparison, "GQA", 1).difference()).isNull();
+    assertThat(comparison.notes()).anyMatch(note -> note.contains("different ones"));
+  }
+
+  @Test
   void otherMetricsOfOneTaskAreRefused() {
     ScoredMetric other = new ScoredMetric("strict accuracy", Range.SHARE, true);
     ScoredTask strict =
@@ -276,7 +345,8 @@ class ComparisonTest {
         .containsExactly(new Comparison.TimeRatio("laptop", 0.7, 1, 2));
     assertThat(comparison.groups().get(2).times()).isEmpty();
     assertThat(comparison.notes())
-        .anyMatch(note -> note.startsWith("The time of " + comparison.groups().get(2).name()));
+        .anyMatch(
+            note -> note.startsWith(comparison.groups().get(2).name() + " has no time beside"));
   }
 
   @Test
@@ -288,6 +358,8 @@ class ComparisonTest {
             4,
             "m",
             Double.NaN,
+            0,
+            List.of(),
             List.of());
     List<ScoredGroup> groups =
         ScoredGroup.of(List.of(run("a", ALL, 1), run("s", SPARSE, 1), shorter));
@@ -296,6 +368,24 @@ class ComparisonTest {
     assertThat(groups.get(2).name()).endsWith(", Steps 60");
     assertThat(groups.get(0).name()).doesNotContain("Steps");
     assertThat(groups.get(2).settings()).isEqualTo("Steps 60");
+  }
+
+  @Test
+  void aNameSaysNoMoreThanItTakes() {
+    ScoredRun other =
+        new ScoredRun(
+            "b",
+            new RunGroups.Member(
+                "other", SPARSE, job(1).toBuilder().steps(60).batchSize(64).build()),
+            4,
+            "m",
+            Double.NaN,
+            0,
+            List.of(),
+            List.of());
+    List<ScoredGroup> groups = ScoredGroup.of(List.of(run("s", SPARSE, 1), other));
+    assertThat(groups.get(1).name()).endsWith(", Batch 64").doesNotContain("Steps");
+    assertThat(groups.get(1).settings()).isEqualTo("Batch 64, Steps 60");
   }
 
   @Test
@@ -311,13 +401,40 @@ class ComparisonTest {
 
   static ScoredRun run(String id, List<Integer> layers, long seed, ScoredTask... tasks) {
     return new ScoredRun(
-        id, new RunGroups.Member("recipe", layers, job(seed)), 4, "m", Double.NaN, List.of(tasks));
+        id,
+        new RunGroups.Member("recipe", layers, job(seed)),
+        4,
+        "m",
+        Double.NaN,
+        0,
+        List.of(tasks),
+        List.of());
+  }
+
+  private static ScoredRun old(String id, long seed, ScoredTotal... totals) {
+    return old(id, SPARSE, seed, totals);
+  }
+
+  private static ScoredRun old(String id, List<Integer> layers, long seed, ScoredTotal... totals) {
+    return run(id, layers, seed).with(List.of(), List.of(totals));
+  }
+
+  private static ScoredTotal total(String task, double value, int questions) {
+    double error = Math.sqrt(value * (1 - value) / (questions - 1));
+    return new ScoredTotal(task, Modality.VISUAL, ACCURACY, value, error, questions, questions);
   }
 
   private static ScoredRun timed(
       String id, List<Integer> layers, long seed, String machine, double seconds) {
     return new ScoredRun(
-        id, new RunGroups.Member("recipe", layers, job(seed)), 4, machine, seconds, List.of());
+        id,
+        new RunGroups.Member("recipe", layers, job(seed)),
+        4,
+        machine,
+        seconds,
+        0,
+        List.of(),
+        List.of());
   }
 
   static ScoredTask visual(String name, int n, int right) {

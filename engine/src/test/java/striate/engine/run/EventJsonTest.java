@@ -22,6 +22,8 @@ class EventJsonTest {
         new RunEvent.Arithmetic(1, 1, "onednn", 2, "a CPU", "0123456789abcdef"),
         new RunEvent.Phase(1, 2, "evaluating", 0, 7),
         new RunEvent.Score(2, 3, 0, "colour", Modality.VISUAL, 12, 100, 3.25),
+        new RunEvent.Score(
+            2, 3, 0, "gqa", Modality.VISUAL, Metric.ACCURACY, 0.5, 0.4, 0.6, 200, 5000, 3.25),
         new RunEvent.Step(3, 4, 0, 1.2345678901234567, 0.98, 2e-4, 512, 480.1),
         new RunEvent.Step(4, 4, 1, Double.NaN, Double.POSITIVE_INFINITY, 0, 1, 0.1),
         new RunEvent.Step(4, 4, 1, 1.5, 1, 0, 1, 0.1, 3L << 30, 4L << 30),

@@ -82,7 +82,8 @@ class JobJsonTest {
   @Test
   void fieldsOfLaterVersionsAreInTheTextOnlyWhereTheyAreSet() {
     JobSpec without = JobJson.parse(SHORTEST, "shortest");
-    assertThat(JobJson.write(without)).doesNotContain("groupByLength", "profileEverySteps");
+    assertThat(JobJson.write(without))
+        .doesNotContain("groupByLength", "profileEverySteps", "share");
     String more = ", \"groupByLength\": true, \"profileEverySteps\": 20}";
     JobSpec with = JobJson.parse(SHORTEST.strip().replaceAll("}$", more), "more");
     assertThat(with.groupByLength()).isTrue();
@@ -155,6 +156,8 @@ class JobJsonTest {
         "\"groupByLength\": true, \"shuffle\": false | 'groupByLength' changes the order",
         "\"groupByLength\": 1 | 'groupByLength' has to be true or false, not 1",
         "\"profileEverySteps\": 0 | 'profileEverySteps' is 0",
+        "\"evaluation\": {\"tasks\": [\"all\"], \"subsetSeed\": 3} | 'subsetSeed' draws some of the"
+            + " questions, but 'limit' does not say how many",
         "\"name\": \"twice\" | this is not JSON (Duplicate field 'name')",
         "\"x\" | this is not JSON"
       })

@@ -58,6 +58,7 @@ class RecipeTest {
           "method":"full"                           | other
           "evaluation":{"tasks":["colour"]}         | other
           "groupByLength":true                      | other
+          "evaluation":{"tasks":["all"],"limit":9}  | other
           "seed":8                                  | same
           "checkpointEverySteps":7                  | same
           "profileEverySteps":7                     | same
@@ -69,6 +70,24 @@ class RecipeTest {
     Recipe changed = Recipe.of(job("\"steps\":10," + change), INPUTS, 10);
     assertThat(changed.equals(plain)).isEqualTo(expected.equals("same"));
     assertThat(changed.isKnown()).isTrue();
+  }
+
+  @Test
+  void aShareOfTheSamplesMakesAnotherRecipeAndAllOfThemDoNot() {
+    JobSpec plain = job("\"steps\":10");
+    JobSpec part = plain.toBuilder().dataShare(0.25).build();
+    JobSpec whole = plain.toBuilder().dataShare(1).build();
+    assertThat(Recipe.of(part, INPUTS, 10)).isNotEqualTo(Recipe.of(plain, INPUTS, 10));
+    assertThat(Recipe.of(whole, INPUTS, 10)).isEqualTo(Recipe.of(plain, INPUTS, 10));
+    // as it was digested before jobs could have a share: recorded runs keep their group
+    assertThat(Recipe.of(plain, INPUTS, 10).digest()).isEqualTo("08bb45dd3ae54f33");
+  }
+
+  @Test
+  void anotherDrawOfTheQuestionsIsAnotherRecipe() {
+    String some = "\"steps\":10,\"evaluation\":{\"tasks\":[\"a\"],\"limit\":9,\"subsetSeed\":";
+    assertThat(Recipe.of(job(some + "1}"), INPUTS, 10))
+        .isNotEqualTo(Recipe.of(job(some + "2}"), INPUTS, 10));
   }
 
   @Test

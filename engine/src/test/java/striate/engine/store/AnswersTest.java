@@ -1,6 +1,7 @@
 package striate.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.engine.journal.PredictionLine;
 import striate.engine.journal.PredictionsFile;
+import striate.engine.run.Metric;
 import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
@@ -147,6 +149,21 @@ class AnswersTest {
     store.ingest().rebuild(run);
     assertThat(store.reader().scores(run)).hasSize(2);
     assertThat(count("answers")).isZero();
+  }
+
+  /** Of 3 of 5,000 questions; scores without that number are of all. */
+  @Test
+  void aScoreKnowsOfHowManyQuestionsItIs() {
+    RunId run = run("a");
+    RunEvent some =
+        new RunEvent.Score(
+            2, 1002, 0, "gqa", Modality.VISUAL, Metric.ACCURACY, 0.5, null, null, 3, 5000, 5);
+    journal(run, started(1, 0), score(1, 0, "colour", 3), some);
+    store.ingest().ingest(run);
+    assertThat(store.reader().scores(run))
+        .extracting(TaskScore::task, TaskScore::questions, TaskScore::of, TaskScore::isPartial)
+        .containsExactly(tuple("colour", 3, 3, false), tuple("gqa", 3, 5000, true));
+    assertThat(store.reader().run(run).visualBefore()).as("of a part of a task").isNull();
   }
 
   private double[] values(RunId run, int step) {

@@ -48,9 +48,9 @@ class CachedTuningTest {
       LoraAdapter adapter =
           LoraAdapter.fresh(network.architecture().text(), List.of(2, 3), 2, 4, 0.1, 5);
       network.attach(adapter);
-      network.train(TrainableSet.adapter(adapter));
+      network.training().train(TrainableSet.adapter(adapter));
     } else {
-      network.train(TrainableSet.layers(network.architecture(), List.of(2, 3)));
+      network.training().train(TrainableSet.layers(network.architecture(), List.of(2, 3)));
     }
     return network;
   }
@@ -130,7 +130,7 @@ class CachedTuningTest {
       }
       before.forEach(
           (name, values) -> {
-            if (network.trainable().names().contains(name)) {
+            if (network.training().trainable().names().contains(name)) {
               assertThat(network.read(name)).as(name).isNotEqualTo(values);
             } else {
               assertThat(network.read(name)).as(name).isEqualTo(values);

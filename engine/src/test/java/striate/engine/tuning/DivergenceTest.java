@@ -58,7 +58,7 @@ class DivergenceTest {
     List<EncodedSample> samples = TinyModel.samples(11);
     List<Double> seen = new ArrayList<>();
     try (Network network = TinyModel.open()) {
-      network.train(TrainableSet.projector(network.architecture()));
+      network.training().train(TrainableSet.projector(network.architecture()));
       TuningPlan plan = new TuningPlan(90, 1, 1, false, 1, 0, 0, Schedule.CONSTANT, 0, 0, 1);
       try (Tuner<?> tuner =
           new Tuner<>(

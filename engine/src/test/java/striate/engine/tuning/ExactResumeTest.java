@@ -99,9 +99,11 @@ class ExactResumeTest {
       LoraAdapter adapter =
           LoraAdapter.fresh(network.architecture().text(), selection, 2, 4, 0.1, 5);
       network.attach(adapter);
-      network.train(TrainableSet.adapter(adapter).plus(projector));
+      network.training().train(TrainableSet.adapter(adapter).plus(projector));
     } else {
-      network.train(TrainableSet.layers(network.architecture(), selection).plus(projector));
+      network
+          .training()
+          .train(TrainableSet.layers(network.architecture(), selection).plus(projector));
     }
     return network;
   }

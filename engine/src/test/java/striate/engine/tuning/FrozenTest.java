@@ -80,7 +80,7 @@ class FrozenTest {
     } else {
       set = set.plus(TrainableSet.layers(network.architecture(), layers));
     }
-    network.train(set);
+    network.training().train(set);
     for (String name : network.shapes().keySet()) {
       boolean inSelection =
           layers.stream().anyMatch(layer -> name.startsWith(ParameterNames.layerPrefix(layer)));

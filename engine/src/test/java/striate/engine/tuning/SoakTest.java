@@ -31,8 +31,10 @@ class SoakTest {
       LoraAdapter adapter =
           LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 4, 0.1, 5);
       network.attach(adapter);
-      network.train(
-          TrainableSet.adapter(adapter).plus(TrainableSet.projector(network.architecture())));
+      network
+          .training()
+          .train(
+              TrainableSet.adapter(adapter).plus(TrainableSet.projector(network.architecture())));
       TuningPlan plan =
           new TuningPlan(STEPS, 4, 1, true, 7, 1e-3, 1e-3, Schedule.COSINE, 2, 0, 1, true);
       try (Tuner<?> tuner = Tuner.onAnswers(network, plan, samples)) {

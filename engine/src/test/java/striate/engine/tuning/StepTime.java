@@ -48,9 +48,9 @@ final class StepTime {
       if (args[0].equals("lora")) {
         LoraAdapter adapter = LoraAdapter.fresh(architecture.text(), layers, 16, 32, 0, 1);
         network.attach(adapter);
-        network.train(TrainableSet.adapter(adapter).plus(projector));
+        network.training().train(TrainableSet.adapter(adapter).plus(projector));
       } else {
-        network.train(TrainableSet.layers(architecture, layers).plus(projector));
+        network.training().train(TrainableSet.layers(architecture, layers).plus(projector));
       }
       TuningPlan plan =
           new TuningPlan(steps, 32, 1, false, 1, 1e-4, 1e-4, Schedule.CONSTANT, 0, 0, 1);

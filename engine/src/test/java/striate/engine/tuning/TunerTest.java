@@ -36,9 +36,11 @@ class TunerTest {
       LoraAdapter adapter =
           LoraAdapter.fresh(network.architecture().text(), List.of(1, 3), 2, 4, dropout, 5);
       network.attach(adapter);
-      network.train(TrainableSet.adapter(adapter).plus(projector));
+      network.training().train(TrainableSet.adapter(adapter).plus(projector));
     } else {
-      network.train(TrainableSet.layers(TinyModel.architecture(), List.of(1, 3)).plus(projector));
+      network
+          .training()
+          .train(TrainableSet.layers(TinyModel.architecture(), List.of(1, 3)).plus(projector));
     }
     return network;
   }
@@ -83,7 +85,7 @@ class TunerTest {
       }
       before.forEach(
           (name, values) -> {
-            if (network.trainable().names().contains(name)) {
+            if (network.training().trainable().names().contains(name)) {
               assertThat(network.read(name)).as(name).isNotEqualTo(values);
             } else {
               assertThat(network.read(name)).as(name).isEqualTo(values);
@@ -174,7 +176,7 @@ class TunerTest {
   @Test
   void everyParameterCanBeTrained() {
     try (Network network = TinyModel.open()) {
-      network.train(TrainableSet.everything(network.architecture()));
+      network.training().train(TrainableSet.everything(network.architecture()));
       TuningPlan plan = new TuningPlan(80, 11, 1, false, 1, 1e-2, 1e-2, Schedule.CONSTANT, 0, 0, 1);
       List<Double> losses = new ArrayList<>();
       try (Tuner<?> tuner = Tuner.onAnswers(network, plan, SAMPLES)) {
@@ -191,9 +193,9 @@ class TunerTest {
       tuner.run(20, r -> {}, () -> false);
       int early = network.liveArrays();
       tuner.run(200, r -> {}, () -> false);
-      network.generate(SAMPLES.subList(0, 3), 3);
-      network.loss(SAMPLES, 4);
-      network.forward(SAMPLES.get(0));
+      network.generation().generate(SAMPLES.subList(0, 3), 3);
+      network.inspection().loss(SAMPLES, 4);
+      network.inspection().forward(SAMPLES.get(0));
       assertThat(network.liveArrays()).isEqualTo(early);
     }
   }

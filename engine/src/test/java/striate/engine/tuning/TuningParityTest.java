@@ -25,9 +25,11 @@ class TuningParityTest {
   void fullTuningFollowsTransformers(String name) {
     OracleCase oracle = OracleCase.load(name);
     try (Network network = oracle.open()) {
-      network.train(
-          TrainableSet.layers(oracle.architecture(), oracle.selection())
-              .plus(TrainableSet.projector(oracle.architecture())));
+      network
+          .training()
+          .train(
+              TrainableSet.layers(oracle.architecture(), oracle.selection())
+                  .plus(TrainableSet.projector(oracle.architecture())));
       assertFollows(oracle, network, oracle.expected().get("full_tuning"));
     }
   }
@@ -40,8 +42,9 @@ class TuningParityTest {
       LoraAdapter adapter = oracle.adapter();
       network.attach(adapter);
       assertThat(adapter.layers()).isEqualTo(oracle.selection());
-      network.train(
-          TrainableSet.adapter(adapter).plus(TrainableSet.projector(oracle.architecture())));
+      network
+          .training()
+          .train(TrainableSet.adapter(adapter).plus(TrainableSet.projector(oracle.architecture())));
       assertFollows(oracle, network, oracle.expected().get("lora_tuning"));
     }
   }
@@ -91,8 +94,9 @@ class TuningParityTest {
     try (Network network = oracle.open(options)) {
       LoraAdapter adapter = oracle.adapter();
       network.attach(adapter);
-      network.train(
-          TrainableSet.adapter(adapter).plus(TrainableSet.projector(oracle.architecture())));
+      network
+          .training()
+          .train(TrainableSet.adapter(adapter).plus(TrainableSet.projector(oracle.architecture())));
       try (Tuner<?> tuner = Tuner.onAnswers(network, plan, oracle.samples())) {
         tuner.run(plan.steps(), step -> losses.add(step.loss()), () -> false);
       }

@@ -179,7 +179,7 @@ class TaskDefinitionTest {
     assertThat(drawn.items()).isEqualTo(task.sampled(10, 7).items());
     assertThat(drawn.items()).isNotEqualTo(task.sampled(10, 8).items());
     assertThat(drawn.part().words(10))
-        .isEqualTo(String.format(Locale.ROOT, "10 of %d, drawn with seed 7", task.items().size()));
+        .isEqualTo(String.format(Locale.ROOT, "10 of %d, seed 7", task.items().size()));
     assertThat(task.limitedTo(1_000_000).part()).isNull();
   }
 
