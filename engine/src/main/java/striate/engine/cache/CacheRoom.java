@@ -17,7 +17,7 @@ import java.util.List;
  * processes, after writing each {@value #SHARE}th of the limit. Each process can therefore exceed
  * the limit by that much for a while.
  */
-final class CacheRoom {
+public final class CacheRoom {
   /** Suffix of files that are being written. */
   static final String DRAFT = ".draft";
 
@@ -49,7 +49,7 @@ final class CacheRoom {
    *
    * @return false if there is no room
    */
-  synchronized boolean take(long bytes) throws IOException {
+  public synchronized boolean take(long bytes) throws IOException {
     boolean full = used + bytes > limit;
     if (full ? clock.millis() >= nextCount : takenSinceCount > limit / SHARE) {
       count(bytes);

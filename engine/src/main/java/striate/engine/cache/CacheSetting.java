@@ -1,6 +1,7 @@
 package striate.engine.cache;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Problem;
@@ -38,6 +39,11 @@ public final class CacheSetting {
    */
   public static @Nullable Path directory(Path workspace) {
     return maxBytes() == 0 ? null : workspace.resolve(DIRECTORY);
+  }
+
+  /** Keeps a cache's directory within the size limit, for files that are not entries. */
+  public static CacheRoom room(Path directory) {
+    return new CacheRoom(directory, maxBytes(), InstantSource.system());
   }
 
   private static long maxBytes() {

@@ -51,7 +51,7 @@ record EvaluatedTask(String name, TaskResult result, int all, @Nullable Double w
   }
 
   private String shown(@Nullable Double value) {
-    return value == null ? "-" : plain(value) + (metric().isShare() ? " %" : "");
+    return value == null ? "-" : metric().inWords(value);
   }
 
   private String plain(double value) {

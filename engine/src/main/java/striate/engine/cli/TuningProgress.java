@@ -2,11 +2,13 @@ package striate.engine.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import striate.engine.run.Modality;
 import striate.engine.run.RunEvent;
 
@@ -22,7 +24,7 @@ final class TuningProgress implements Consumer<RunEvent> {
   private final boolean live;
   private final String title;
   private final Deque<Double> recentMillis = new ArrayDeque<>();
-  private final Map<Modality, double[]> scores = new EnumMap<>(Modality.class);
+  private final List<RunEvent.Score> scores = new ArrayList<>();
   private int scoredStep;
   private int totalSteps;
   private int printedTenth = -1;
@@ -139,12 +141,7 @@ final class TuningProgress implements Consumer<RunEvent> {
       printScores();
     }
     scoredStep = score.step();
-    Double share = score.metric().share(score.value());
-    if (share != null) {
-      double[] sum = scores.computeIfAbsent(score.modality(), m -> new double[2]);
-      sum[0] += share;
-      sum[1]++;
-    }
+    scores.add(score);
     if (live) {
       redraw("evaluating " + score.task());
     }
@@ -155,21 +152,40 @@ final class TuningProgress implements Consumer<RunEvent> {
     if (scores.isEmpty()) {
       return;
     }
-    StringBuilder text =
-        new StringBuilder(scoredStep == 0 ? "before tuning: " : "after " + scoredStep + " steps: ");
-    String comma = "";
-    for (Map.Entry<Modality, double[]> mean : scores.entrySet()) {
-      text.append(comma)
-          .append(
-              String.format(
-                  Locale.ROOT,
-                  "%s %.1f %%",
-                  mean.getKey().word(),
-                  100 * mean.getValue()[0] / mean.getValue()[1]));
-      comma = ", ";
-    }
+    String when = scoredStep == 0 ? "before tuning: " : "after " + scoredStep + " steps: ";
+    // a part of the questions gives no average
+    boolean partial = scores.stream().anyMatch(RunEvent.Score::partial);
+    List<String> found =
+        partial
+            ? scores.stream().map(TuningProgress::inWords).toList()
+            : Stream.of(Modality.values()).flatMap(this::mean).toList();
     scores.clear();
-    line(text.toString());
+    if (!found.isEmpty()) {
+      line(when + String.join(", ", found));
+    }
+  }
+
+  private static String inWords(RunEvent.Score score) {
+    Integer of = score.of();
+    return String.format(
+        Locale.ROOT,
+        "%s %s (%,d%s questions)",
+        score.task(),
+        score.metric().inWords(score.value()),
+        score.questions(),
+        of == null ? "" : String.format(Locale.ROOT, " of %,d", of));
+  }
+
+  /** Of a modality's tasks whose scores are shares. */
+  private Stream<String> mean(Modality modality) {
+    return scores.stream()
+        .filter(score -> score.modality() == modality)
+        .map(score -> score.metric().share(score.value()))
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .stream()
+        .mapToObj(mean -> String.format(Locale.ROOT, "%s %.1f %%", modality.word(), 100 * mean));
   }
 
   private void line(String text) {

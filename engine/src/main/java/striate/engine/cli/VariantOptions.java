@@ -111,7 +111,7 @@ final class VariantOptions {
     return !noCache;
   }
 
-  Subset subset() {
+  private Subset subset() {
     return new Subset(limit, seed);
   }
 

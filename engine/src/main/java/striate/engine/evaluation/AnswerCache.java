@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import striate.engine.cache.CacheRoom;
+import striate.engine.cache.CacheSetting;
 import striate.engine.cache.ContentKey;
 import striate.engine.journal.JsonLines;
 import striate.engine.run.BuildVersion;
@@ -32,12 +34,14 @@ public final class AnswerCache {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
+  private final CacheRoom room;
   private final Consumer<String> warn;
   private final Map<String, Answer> known = new HashMap<>();
   private boolean usable = true;
 
-  private AnswerCache(Path file, Consumer<String> warn) {
+  private AnswerCache(Path file, CacheRoom room, Consumer<String> warn) {
     this.file = file;
+    this.room = room;
     this.warn = warn;
   }
 
@@ -47,10 +51,14 @@ public final class AnswerCache {
    * @param warn receives one line if the cache is unusable
    */
   public static AnswerCache open(Path directory, ContentKey model, Consumer<String> warn) {
+    return open(directory, model, CacheSetting.room(directory), warn);
+  }
+
+  static AnswerCache open(Path directory, ContentKey model, CacheRoom room, Consumer<String> warn) {
     String name =
         ContentKey.of("answers").add(model).add(BuildVersion.current().toString()).build().hex();
     AnswerCache cache =
-        new AnswerCache(directory.resolve(name.substring(0, 2)).resolve(name), warn);
+        new AnswerCache(directory.resolve(name.substring(0, 2)).resolve(name), room, warn);
     cache.read();
     return cache;
   }
@@ -104,13 +112,17 @@ public final class AnswerCache {
     }
   }
 
-  /** In one piece, so that lines of several processes do not mix. */
+  /** In one piece, so that lines of several processes do not mix; not at all in a full cache. */
   private void append(String lines) {
+    byte[] content = lines.getBytes(StandardCharsets.UTF_8);
     try {
+      if (!room.take(content.length)) {
+        return;
+      }
       Files.createDirectories(file.resolveSibling(""));
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

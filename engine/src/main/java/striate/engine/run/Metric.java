@@ -2,6 +2,7 @@ package striate.engine.run;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a task's value is, in which range, and which direction is the better one. */
@@ -75,5 +76,12 @@ public enum Metric {
   /** Whether values are shares, which are shown in percent. */
   public boolean isShare() {
     return lowest == 0 && highest == 1;
+  }
+
+  /** A value as people write it, with one decimal: shares in percent, such as {@code 81.3 %}. */
+  public String inWords(double value) {
+    return isShare()
+        ? String.format(Locale.ROOT, "%.1f %%", 100 * value)
+        : String.format(Locale.ROOT, "%.1f", value);
   }
 }

@@ -202,6 +202,11 @@ public sealed interface RunEvent {
           millis);
     }
 
+    /** Whether the task has more questions than were asked. */
+    public boolean partial() {
+      return of != null && of > questions;
+    }
+
     /** Earlier versions wrote {@code correct} of {@code total} in place of metric and value. */
     @JsonCreator
     static Score read(

@@ -38,8 +38,6 @@ public record TaskScore(
 
   /** The value as people write it: shares in percent. */
   public String inWords() {
-    return metric.isShare()
-        ? String.format(java.util.Locale.ROOT, "%.1f %%", 100 * value)
-        : String.format(java.util.Locale.ROOT, "%.1f", value);
+    return metric.inWords(value);
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import striate.engine.fault.SmallJob;
 import striate.engine.run.JobFields;
 
 /** The command line's tuning, with a real worker and a tiny model. */
@@ -240,6 +241,25 @@ class TuneCommandTest {
 
   private int replay(String run) {
     return shell.striate("tune", "--replay", run, "--workspace", workspace.toString());
+  }
+
+  @Test
+  void scoresOfSomeQuestionsSaySoAndGiveNoAverage() throws IOException {
+    ObjectNode job = SmallJob.evaluated(workspace.resolve("model"), 1, 10, 1);
+    job.withObject("/evaluation").put("limit", 7);
+    Path file = workspace.resolve("jobs/some.json");
+    Files.writeString(file, MAPPER.writeValueAsString(job));
+
+    assertThat(tune(file)).as(shell.err()).isZero();
+    assertThat(shell.err())
+        .containsPattern("before tuning: \\w+ [\\d.]+ % \\(7 of 60 questions\\), arithmetic ")
+        .contains("after 1 steps: ")
+        .doesNotContain("visual", "textual");
+
+    assertThat(shell.striate("runs", "--json", "--workspace", workspace.toString())).isZero();
+    String run = json(shell.out()).at("/runs/0/id").asText();
+    assertThat(shell.striate("runs", "show", run, "--workspace", workspace.toString())).isZero();
+    assertThat(shell.out()).contains("(accuracy of 7 of 60 questions)");
   }
 
   @Test

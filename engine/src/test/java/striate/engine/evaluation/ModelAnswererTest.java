@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import striate.engine.cache.CacheSetting;
 import striate.engine.cache.ContentKey;
 import striate.engine.data.Continuation;
 import striate.engine.data.EncodedSample;
@@ -180,6 +181,26 @@ class ModelAnswererTest {
       TaskItem other = new TaskItem("q0", "Q0?", null, "a");
       answerer(parrot, tokenizer, open(cache, model)).answer(task(List.of()), List.of(other));
       assertThat(parrot.prompts).as("another prompt is asked").isEqualTo(11);
+    }
+  }
+
+  @Test
+  void aFullCacheKeepsNoMoreAnswers(@TempDir Path cache) {
+    List<ContentKey> questions =
+        IntStream.range(0, 100).mapToObj(i -> ContentKey.of("question " + i).build()).toList();
+    List<Answer> answers =
+        questions.stream().map(question -> new Answer("a", -1.0, List.of(), 1, 0)).toList();
+    ContentKey model = ContentKey.of("a model").build();
+    System.setProperty(CacheSetting.PROPERTY, "2e-6"); // 2 KiB
+    try {
+      AnswerCache full = open(cache, model);
+      full.put(questions, answers);
+      assertThat(full.get(questions.get(99))).isNotNull();
+      assertThat(open(cache, model).get(questions.get(99))).isNull();
+      open(cache, model).put(questions.subList(0, 2), answers.subList(0, 2));
+      assertThat(open(cache, model).get(questions.get(1))).isNotNull();
+    } finally {
+      System.clearProperty(CacheSetting.PROPERTY);
     }
   }
 

@@ -39,6 +39,15 @@ final class RealSlurm implements AutoCloseable {
     return String.join(", ", missing);
   }
 
+  /** Whether daemons may set their groups, which a user's own namespace can deny. */
+  static boolean allowed() {
+    try {
+      return !Files.readString(Path.of("/proc/self/setgroups")).startsWith("deny");
+    } catch (IOException e) {
+      return true; // a kernel without such namespaces
+    }
+  }
+
   static RealSlurm start(Path directory) {
     try {
       RealSlurm slurm = new RealSlurm(directory, Files.createDirectories(directory.resolve("bin")));
