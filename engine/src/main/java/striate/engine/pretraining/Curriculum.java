@@ -38,7 +38,8 @@ public record Curriculum(List<LanguageStage> stages) {
 
   /**
    * A stage with shirts alone, in which looking things up is learned, a stage with descriptions,
-   * one for each further pass, and one that lowers the learning rate to 0.
+   * one for each further pass, one to practise the most passes, and one that lowers the learning
+   * rate to 0.
    *
    * @param kept layers of the finished decoder
    * @param most layers of the stages before it
@@ -61,6 +62,8 @@ public record Curriculum(List<LanguageStage> stages) {
               true,
               new TextMix(3, 7, pass, 0.15, 0.05, 0.4)));
     }
+    TextMix all = new TextMix(3, 7, passes, 0.15, 0.05, 0.4);
+    stages.add(new LanguageStage("language-practice", most, 1200, true, all));
     stages.add(
         new LanguageStage(
             "language-end", kept, 250, false, new TextMix(3, 7, passes, 0.2, 0.05, 0.4)));
