@@ -54,6 +54,7 @@ import striate.engine.worker.NetworkEvaluation;
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_QUESTIONS = 10_000;
 
   private final Terminal terminal;
 
@@ -83,6 +84,14 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "L",
       description = "decoder layers to leave out, such as 2,7 or 20-23; not with --adapter")
   private @Nullable String dropLayers;
+
+  @Option(
+      names = "--questions",
+      paramLabel = "N",
+      description =
+          "questions in each of the bundled world's tasks (default ${DEFAULT-VALUE}, as during"
+              + " tuning): more make narrower intervals")
+  private int questions = TaskRegistry.QUESTIONS;
 
   @Option(
       names = "--limit",
@@ -138,9 +147,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ChatTemplate chat = ChatTemplate.named(template);
-    List<EvaluationTask> chosen = TaskRegistry.of(workspace.directory(), chat.key()).named(tasks);
     Subset subset = new Subset(limit, seed);
     check();
+    List<EvaluationTask> chosen =
+        TaskRegistry.of(workspace.directory(), chat.key(), questions).named(tasks);
     Path directory = output;
     EvaluationOutput kept =
         directory == null
@@ -193,6 +203,12 @@ final class EvaluateCommand implements Callable<Integer> {
     if (resume && output == null) {
       throw Problem.badInput(
           "where the evaluation is that should go on is not said", "--resume", "name its --output");
+    }
+    if (questions < 1 || questions > MOST_QUESTIONS) {
+      throw Problem.badInput(
+          questions + " questions are not between 1 and " + MOST_QUESTIONS,
+          "--questions",
+          "take a number between them, such as 200");
     }
     if (batch != null && batch < 1) {
       throw Problem.badInput(batch + " questions are fewer than 1", "--batch", "take 1 or more");
