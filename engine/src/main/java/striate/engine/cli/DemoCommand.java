@@ -122,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
     List<String> tasks =
         List.of("pattern", "next-1", "ball-1", "team-1", "arithmetic", "written-next-1");
     return quick
-        ? BundledJobs.of(name, layers, seed, QUICK_STEPS, tasks, null)
+        ? BundledJobs.quick(name, layers, seed, QUICK_STEPS, tasks)
         : BundledJobs.of(name, layers, seed);
   }
 }

@@ -31,7 +31,7 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
   public static final String TABLETOP = "tabletop/train";
 
   private static final long TABLETOP_SEED = 1;
-  private static final int TABLETOP_SAMPLES = 14_400;
+  private static final int TABLETOP_SAMPLES = 9_600;
   private static final int TABLETOP_TURNS = 8;
   private static final long CACHE_BYTES = 1L << 30;
 

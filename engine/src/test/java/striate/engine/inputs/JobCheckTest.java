@@ -158,7 +158,7 @@ class JobCheckTest {
     JobSpec bundled =
         job.toBuilder().data(new JobSpec.Data(TrainingSamples.TABLETOP, null, "plain")).build();
     SampleExtents samples = check(bundled).samples();
-    assertThat(samples.size()).isEqualTo(14_400);
+    assertThat(samples.size()).isEqualTo(9_600);
     assertThat(samples.extent(14_399).tokens()).isPositive();
     assertThat(samples.estimate()).isEmpty();
   }
