@@ -22,9 +22,10 @@ import striate.engine.store.Workspace;
     mixinStandardHelpOptions = true,
     description =
         "Repeats the recorded runs of the bundled model: all layers, a sparse half and quarter, the"
-            + " four contiguous quarters, a quarter from both ends, one layer and none, and all"
-            + " layers and the sparse quarter with a quarter and a tenth of the data, five seeds"
-            + " each. If it is stopped, the same command runs those that are missing.",
+            + " four contiguous quarters, a quarter from both ends, the first quarters by"
+            + " importance, one layer and none, and all layers and the sparse quarter with a"
+            + " quarter and a tenth of the data, five seeds each. If it is stopped, the same"
+            + " command runs those that are missing.",
     footer = {
       "",
       "Examples:",
@@ -91,6 +92,10 @@ final class RecordCommand implements Callable<Integer> {
       selections.add(first + "-" + (first + quarter - 1));
     }
     selections.addAll(List.of(Integer.toString(layers / 2), "none", "hybrid:" + quarter));
+    // the quarters that metrics rank first, on the bundled model: block influence (multimodal, too)
+    // and angular distance; attention to the image; change of the parameters by tuning all layers.
+    // Gradient norm and ablation choose 0-1.
+    selections.addAll(List.of("0,2", "0,6", "3-4"));
     List<Recorded> recorded = new ArrayList<>();
     selections.forEach(text -> recorded.add(new Recorded(text, 1)));
     for (double share : List.of(0.25, 0.1)) {
