@@ -19,9 +19,9 @@ public final class FirstJob {
         .set(JobFields.LEARNING_RATE, 3e-3)
         .set(JobFields.PROJECTOR_LEARNING_RATE, 3e-4)
         .batchSize(16)
-        .steps(900)
+        .steps(600)
         .seed(1)
-        .evaluation(new JobSpec.Evaluation(tasks, 150))
+        .evaluation(new JobSpec.Evaluation(tasks, 100))
         .build();
   }
 }
