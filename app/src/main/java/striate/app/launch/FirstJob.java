@@ -16,11 +16,12 @@ public final class FirstJob {
         .model("assets/model")
         .data(new JobSpec.Data("tabletop/train", null, "turns"))
         .layers("none")
-        .set(JobFields.LEARNING_RATE, 2e-3)
-        .set(JobFields.PROJECTOR_LEARNING_RATE, 2e-4)
-        .steps(160)
+        .set(JobFields.LEARNING_RATE, 3e-3)
+        .set(JobFields.PROJECTOR_LEARNING_RATE, 3e-4)
+        .batchSize(16)
+        .steps(600)
         .seed(1)
-        .evaluation(new JobSpec.Evaluation(tasks, 40))
+        .evaluation(new JobSpec.Evaluation(tasks, 100))
         .build();
   }
 }

@@ -14,8 +14,8 @@ import striate.engine.run.Problem;
 final class BundledJobs {
   static final String MODEL = "assets/model";
 
-  private static final int STEPS = 160;
-  private static final int EVALUATE_EVERY = 40;
+  private static final int STEPS = 600;
+  private static final int EVALUATE_EVERY = 100;
 
   private BundledJobs() {}
 
@@ -34,16 +34,31 @@ final class BundledJobs {
 
   /** The full recipe on all tasks. */
   static JobSpec of(String name, String layers, long seed) {
-    return of(name, layers, seed, STEPS, List.of("all"), EVALUATE_EVERY);
+    return of(name, layers, seed, 1);
+  }
+
+  /**
+   * The full recipe on all tasks.
+   *
+   * @param share of the training samples, above 0 to 1; the number of steps stays
+   */
+  static JobSpec of(String name, String layers, long seed, double share) {
+    return of(name, layers, seed, share, STEPS, List.of("all"), EVALUATE_EVERY);
+  }
+
+  /** Fewer steps and tasks, scored before and after. */
+  static JobSpec quick(String name, String layers, long seed, int steps, List<String> tasks) {
+    return of(name, layers, seed, 1, steps, tasks, null);
   }
 
   /**
    * @param every steps between evaluations; null = before and after only
    */
-  static JobSpec of(
+  private static JobSpec of(
       String name,
       String layers,
       long seed,
+      double share,
       int steps,
       List<String> tasks,
       @Nullable Integer every) {
@@ -51,15 +66,16 @@ final class BundledJobs {
         String.format(
             Locale.ROOT,
             """
-            {"name": "%s", "model": "%s", "data": {"samples": "tabletop/train", "template": "turns"},
+            {"name": "%s", "model": "%s", "data": {"samples": "tabletop/train", "template": "turns"%s},
              "layers": "%s", "method": "lora", "lora": {"rank": 16, "alpha": 32, "dropout": 0.0},
-             "optimizer": {"learningRate": 2e-3, "projectorLearningRate": 2e-4, "schedule": "cosine",
+             "optimizer": {"learningRate": 3e-3, "projectorLearningRate": 3e-4, "schedule": "cosine",
                            "warmupRatio": 0.03, "maxGradNorm": 1.0},
-             "batchSize": 32, "steps": %d, "seed": %d, "checkpointEverySteps": %d,
+             "batchSize": 16, "steps": %d, "seed": %d, "checkpointEverySteps": %d,
              "evaluation": {"tasks": ["%s"]%s}}
             """,
             name,
             MODEL,
+            share == 1 ? "" : ", \"share\": " + share,
             layers,
             steps,
             seed,

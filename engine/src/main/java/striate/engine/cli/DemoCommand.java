@@ -36,6 +36,7 @@ import striate.engine.store.Workspace;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String FIGURE = "comparison.png";
+  private static final int QUICK_STEPS = 250;
 
   private final Terminal terminal;
 
@@ -125,9 +126,9 @@ final class DemoCommand implements Callable<Integer> {
   /** The job as in a job file, so that users can copy it from the run's directory. */
   private JobSpec job(String layers, String name) {
     List<String> tasks =
-        List.of("colour", "counting", "reading", "comparison", "arithmetic", "written-colour");
+        List.of("pattern", "next-1", "ball-1", "team-1", "arithmetic", "written-next-1");
     return quick
-        ? BundledJobs.of(name, layers, seed, 60, tasks, null)
+        ? BundledJobs.quick(name, layers, seed, QUICK_STEPS, tasks)
         : BundledJobs.of(name, layers, seed);
   }
 }

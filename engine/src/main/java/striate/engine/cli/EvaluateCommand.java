@@ -48,13 +48,14 @@ import striate.engine.worker.NetworkEvaluation;
       "",
       "Examples:",
       "  striate evaluate --model assets/model --tasks visual --baselines",
-      "  striate evaluate --model assets/model --adapter runs/ID/adapter --tasks colour,arithmetic"
+      "  striate evaluate --model assets/model --adapter runs/ID/adapter --tasks pattern,arithmetic"
           + " --json",
       "  striate evaluate --model llava --template vicuna_v1 --tasks all --limit 100"
           + " --subset-seed 1 --output scores",
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_QUESTIONS = 10_000;
 
   private final Terminal terminal;
 
@@ -78,6 +79,20 @@ final class EvaluateCommand implements Callable<Integer> {
           "conversation template of the questions: turns (default, the bundled model), vicuna_v1,"
               + " plain")
   private String template = "turns";
+
+  @Option(
+      names = "--drop-layers",
+      paramLabel = "L",
+      description = "decoder layers to leave out, such as 2,7 or 20-23; not with --adapter")
+  private @Nullable String dropLayers;
+
+  @Option(
+      names = "--questions",
+      paramLabel = "N",
+      description =
+          "questions in each of the bundled world's tasks (default ${DEFAULT-VALUE}, as during"
+              + " tuning): more make narrower intervals")
+  private int questions = TaskRegistry.QUESTIONS;
 
   @Option(
       names = "--limit",
@@ -133,9 +148,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ChatTemplate chat = ChatTemplate.named(template);
-    List<EvaluationTask> chosen = TaskRegistry.of(workspace.directory(), chat.key()).named(tasks);
     Subset subset = new Subset(limit, seed);
     check();
+    List<EvaluationTask> chosen =
+        TaskRegistry.of(workspace.directory(), chat.key(), questions).named(tasks);
     Path directory = output;
     EvaluationOutput kept =
         directory == null
@@ -144,7 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationLog log = kept == null ? EvaluationLog.NONE : kept.log();
     NetworkOptions options =
         NetworkOptions.defaults().withDevice(device.chosen()).withDtype("stored");
-    try (OpenModel opened = OpenModel.open(files(), null, options, chat)) {
+    try (OpenModel opened = OpenModel.open(files(), dropLayers, options, chat)) {
       opened.inputs().notes().forEach(terminal::say);
       NetworkEvaluation network =
           new NetworkEvaluation(
@@ -183,9 +199,21 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void check() {
+    if (files().adapter() != null && dropLayers != null) {
+      throw Problem.badInput(
+          "an adapter refers to the layers of the complete model",
+          "--adapter with --drop-layers",
+          "use one of the two");
+    }
     if (resume && output == null) {
       throw Problem.badInput(
           "where the evaluation is that should go on is not said", "--resume", "name its --output");
+    }
+    if (questions < 1 || questions > MOST_QUESTIONS) {
+      throw Problem.badInput(
+          questions + " questions are not between 1 and " + MOST_QUESTIONS,
+          "--questions",
+          "take a number between them, such as 200");
     }
     if (batch != null && batch < 1) {
       throw Problem.badInput(batch + " questions are fewer than 1", "--batch", "take 1 or more");
@@ -198,7 +226,10 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Checkpoint checkpoint = Checkpoint.open(files())) {
       ObjectNode settings = JSON.createObjectNode();
       settings.put("model", new InputDigests(digests, done -> {}).of(checkpoint));
-      return settings.put("template", chat.key()).put("withoutImage", withoutImage);
+      return settings
+          .put("template", chat.key())
+          .put("dropLayers", dropLayers)
+          .put("withoutImage", withoutImage);
     }
   }
 

@@ -5,9 +5,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import striate.engine.pretraining.Curriculum;
 import striate.engine.pretraining.Pretraining;
+import striate.engine.run.Problem;
 
 /** {@code striate pretrain}: trains the bundled model from a seed. */
 @Command(
@@ -29,10 +32,18 @@ final class PretrainCommand implements Callable<Integer> {
   private long seed = 7;
 
   @Option(
+      names = "--layers",
+      paramLabel = "N",
+      description =
+          "Decoder layers of every stage at most, to compare depths. Default: the bundled model's"
+              + " stages, of which 8 layers remain.")
+  private @Nullable Integer layers;
+
+  @Option(
       names = "--caption-steps",
       paramLabel = "N",
       description = "Steps of the projector's alignment on captions (default: ${DEFAULT-VALUE}).")
-  private int captionSteps = 150;
+  private int captionSteps = 300;
 
   @Option(
       names = "--threads",
@@ -42,13 +53,22 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (layers != null && layers < 1) {
+      throw Problem.badInput(layers + " layers", "--layers", "take at least 1");
+    }
     AtomicBoolean cancelled = new AtomicBoolean();
     CountDownLatch saved = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancelled, saved)));
     boolean done;
     try {
       done =
-          new Pretraining(output, seed, captionSteps, threads, System.err::println)
+          new Pretraining(
+                  output,
+                  layers == null ? Curriculum.bundled() : Curriculum.ofDepth(layers),
+                  seed,
+                  captionSteps,
+                  threads,
+                  System.err::println)
               .run(cancelled::get);
     } finally {
       saved.countDown();

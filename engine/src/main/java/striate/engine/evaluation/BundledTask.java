@@ -84,6 +84,7 @@ record BundledTask(TaskSet set, int maxNewTokens) implements RegisteredTask {
         Scorer.EXACT);
   }
 
+  /** Small kinds of text ask the same question several times: those count as one group. */
   private static TaskItem item(TaskSet.Item item) {
     String image = item.image();
     return new TaskItem(
@@ -92,7 +93,7 @@ record BundledTask(TaskSet set, int maxNewTokens) implements RegisteredTask {
         image,
         List.of(item.answer()),
         List.of(),
-        image == null ? item.id() : image,
+        image == null ? item.prompt() : image,
         "");
   }
 }

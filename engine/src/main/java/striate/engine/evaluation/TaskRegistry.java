@@ -19,7 +19,7 @@ import striate.engine.run.Problem;
  * Striate as definitions, and the workspace's own. Names are resolved without reading any data.
  */
 public final class TaskRegistry {
-  /** Questions in each of the bundled world's tasks. */
+  /** Questions in each of the bundled world's tasks, unless more are asked for. */
   public static final int QUESTIONS = 60;
 
   /** Words for all of the bundled world's tasks, or those of one modality. */
@@ -31,12 +31,12 @@ public final class TaskRegistry {
 
   /** The bundled world's tasks alone, for the bundled model. */
   public static TaskRegistry tabletop() {
-    return tabletop("turns");
+    return tabletop("turns", QUESTIONS);
   }
 
-  private static TaskRegistry tabletop(@Nullable String template) {
+  private static TaskRegistry tabletop(@Nullable String template, int questions) {
     TaskRegistry registry = new TaskRegistry();
-    BundledTask.all(QUESTIONS, template).forEach(task -> registry.tasks.put(task.name(), task));
+    BundledTask.all(questions, template).forEach(task -> registry.tasks.put(task.name(), task));
     return registry;
   }
 
@@ -47,7 +47,15 @@ public final class TaskRegistry {
    *     token with {@code turns} and up to eight with another
    */
   public static TaskRegistry of(Path workspace, @Nullable String template) {
-    TaskRegistry registry = tabletop(template);
+    return of(workspace, template, QUESTIONS);
+  }
+
+  /**
+   * The same with another number of questions in each of the bundled world's tasks, at least 1: the
+   * first ones of a larger number are those of a smaller.
+   */
+  public static TaskRegistry of(Path workspace, @Nullable String template, int questions) {
+    TaskRegistry registry = tabletop(template, questions);
     for (String name : TaskDefinitions.builtIn()) {
       registry.add(name, RegisteredTask.Provider.BUILT_IN, workspace);
     }

@@ -31,8 +31,8 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
   public static final String TABLETOP = "tabletop/train";
 
   private static final long TABLETOP_SEED = 1;
-  private static final int TABLETOP_SAMPLES = 6000;
-  private static final int TABLETOP_TURNS = 5;
+  private static final int TABLETOP_SAMPLES = 9_600;
+  private static final int TABLETOP_TURNS = 8;
   private static final long CACHE_BYTES = 1L << 30;
 
   private final int size;
@@ -228,19 +228,21 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
               "take turns for the bundled model, vicuna_v1 for LLaVA"));
     }
     ImageSource images = new ImageSource(preprocessor, null);
-    List<striate.engine.tabletop.Sample> samples =
-        Tabletop.visualTraining(TABLETOP_SEED, TABLETOP_SAMPLES, TABLETOP_TURNS);
     return new TrainingSamples(
-        samples.size(),
+        TABLETOP_SAMPLES,
         i -> {
-          striate.engine.tabletop.Sample sample = samples.get(i);
+          striate.engine.tabletop.Sample sample = scene(i);
           return encoder.encode(conversation(sample), images.pixels(sample.image()));
         },
         i -> {
-          striate.engine.tabletop.Sample sample = samples.get(i);
+          striate.engine.tabletop.Sample sample = scene(i);
           EncodedSample text = encoder.encode(conversation(sample), null);
           return new Extent(text.ids().length, text.supervised(), sample.image());
         });
+  }
+
+  private static striate.engine.tabletop.Sample scene(int index) {
+    return Tabletop.visualSample(TABLETOP_SEED, index, TABLETOP_TURNS);
   }
 
   private static Sample conversation(striate.engine.tabletop.Sample sample) {

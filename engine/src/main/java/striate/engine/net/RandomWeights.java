@@ -21,12 +21,21 @@ public final class RandomWeights implements TensorSource {
   private final Map<String, long[]> shapes;
   private final VlmArchitecture architecture;
   private final double deviation;
+  private final double residual;
   private final long seed;
 
   public RandomWeights(VlmArchitecture architecture, double deviation, long seed) {
+    this(architecture, deviation, deviation / Math.sqrt(2.0 * architecture.text().layers()), seed);
+  }
+
+  /**
+   * @param residual standard deviation of the decoder's {@code o_proj} and {@code down_proj}
+   */
+  public RandomWeights(VlmArchitecture architecture, double deviation, double residual, long seed) {
     this.shapes = ParameterNames.all(architecture);
     this.architecture = architecture;
     this.deviation = deviation;
+    this.residual = residual;
     this.seed = seed;
   }
 
@@ -59,7 +68,7 @@ public final class RandomWeights implements TensorSource {
     }
     double scale = deviation;
     if (name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight")) {
-      scale /= Math.sqrt(2.0 * architecture.text().layers());
+      scale = residual;
     } else if (name.endsWith("out_proj.weight") || name.endsWith("fc2.weight")) {
       scale /= Math.sqrt(2.0 * architecture.vision().layers());
     }

@@ -1,7 +1,6 @@
 package striate.engine.pretraining;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,70 +8,51 @@ import striate.engine.weights.TensorInfo;
 import striate.engine.weights.TensorSource;
 
 /**
- * A decoder of twice the depth that computes the same function: a copy follows every layer, with
- * zero {@code o_proj} and {@code down_proj}, so that it adds nothing to the residual stream until
- * it is trained. Progressive stacking after Gong et al. 2019, with the identity start of Chen et
- * al. 2016 (Net2Net).
+ * A trained decoder with fresh layers on top, or without its upper ones. Fresh layers start from
+ * small random weights and not from copies or zeros, so that they have a gradient of their own from
+ * the first step.
  */
 public final class GrownDecoder implements TensorSource {
   private static final Pattern LAYER =
-      Pattern.compile("(language_model\\.model\\.layers\\.)(\\d+)(\\..+)");
+      Pattern.compile("language_model\\.model\\.layers\\.(\\d+)\\..+");
 
-  private final TensorSource shallow;
-  private final Set<String> names = new LinkedHashSet<>();
+  private final TensorSource trained;
+  private final TensorSource fresh;
+  private final int trainedLayers;
 
-  public GrownDecoder(TensorSource shallow) {
-    this.shallow = shallow;
-    for (String name : shallow.names()) {
-      Matcher layer = LAYER.matcher(name);
-      if (layer.matches()) {
-        int index = Integer.parseInt(layer.group(2));
-        names.add(layer.group(1) + 2 * index + layer.group(3));
-        names.add(layer.group(1) + (2 * index + 1) + layer.group(3));
-      } else {
-        names.add(name);
-      }
-    }
+  /**
+   * @param trainedLayers decoder layers of {@code trained}
+   * @param fresh weights of the new model, of which only the layers above are used
+   */
+  public GrownDecoder(TensorSource trained, int trainedLayers, TensorSource fresh) {
+    this.trained = trained;
+    this.trainedLayers = trainedLayers;
+    this.fresh = fresh;
   }
 
   @Override
   public Set<String> names() {
-    return names;
+    return fresh.names();
   }
 
   @Override
   public TensorInfo info(String name) {
-    TensorInfo origin = shallow.info(origin(name));
-    return new TensorInfo(name, origin.dtype(), origin.shape());
+    return source(name).info(name);
   }
 
   @Override
   public void readFloat32(String name, long first, ByteBuffer target) {
-    if (addsNothing(name)) {
-      while (target.hasRemaining()) {
-        target.putFloat(0f);
-      }
-    } else {
-      shallow.readFloat32(origin(name), first, target);
-    }
+    source(name).readFloat32(name, first, target);
   }
 
-  private static boolean addsNothing(String name) {
+  private TensorSource source(String name) {
     Matcher layer = LAYER.matcher(name);
-    return layer.matches()
-        && Integer.parseInt(layer.group(2)) % 2 == 1
-        && (name.endsWith("self_attn.o_proj.weight") || name.endsWith("mlp.down_proj.weight"));
-  }
-
-  private static String origin(String name) {
-    Matcher layer = LAYER.matcher(name);
-    return layer.matches()
-        ? layer.group(1) + Integer.parseInt(layer.group(2)) / 2 + layer.group(3)
-        : name;
+    return layer.matches() && Integer.parseInt(layer.group(1)) >= trainedLayers ? fresh : trained;
   }
 
   @Override
   public void close() {
-    shallow.close();
+    trained.close();
+    fresh.close();
   }
 }

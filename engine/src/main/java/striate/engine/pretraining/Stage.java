@@ -13,8 +13,10 @@ import striate.engine.tuning.TuningPlan;
 
 /** Runs one stage to its end, from its last checkpoint if there is one. */
 final class Stage {
+  /** Steps between checkpoints and between questions whether the stage may end. */
+  private static final int ROUND = 50;
+
   private static final int LINE_EVERY = 25;
-  private static final int SAVE_EVERY = 100;
 
   private final String name;
   private final CheckpointFiles checkpoints;
@@ -29,12 +31,17 @@ final class Stage {
     this.log = log;
   }
 
-  /** Returns true if the stage is done, false if cancelled with a checkpoint saved. */
+  /**
+   * @param mastered asked every {@value #ROUND} steps, also after a resume, so that a stage ends at
+   *     the same step whether it was stopped or not
+   * @return true if the stage is done, false if cancelled with a checkpoint saved
+   */
   <S> boolean run(
       Network network,
       TuningPlan plan,
       Objective<S> objective,
       List<S> samples,
+      BooleanSupplier mastered,
       BooleanSupplier cancelled) {
     try (Tuner<S> tuner = new Tuner<>(network, plan, objective, samples)) {
       checkpoints
@@ -44,8 +51,8 @@ final class Stage {
                 tuner.restore(state);
                 log.accept(name + ": resuming at step " + state.step());
               });
-      while (tuner.step() < plan.steps()) {
-        int until = Math.min(plan.steps(), (tuner.step() / SAVE_EVERY + 1) * SAVE_EVERY);
+      while (!isDone(tuner.step(), plan.steps(), mastered)) {
+        int until = Math.min(plan.steps(), (tuner.step() / ROUND + 1) * ROUND);
         boolean reached = tuner.run(until, step -> line(step, plan.steps()), cancelled);
         checkpoints.save(tuner.current(), network.shapes());
         if (!reached) {
@@ -56,6 +63,17 @@ final class Stage {
     }
   }
 
+  private boolean isDone(int step, int steps, BooleanSupplier mastered) {
+    if (step == steps) {
+      return true;
+    }
+    if (step == 0 || step % ROUND != 0 || !mastered.getAsBoolean()) {
+      return false;
+    }
+    log.accept(name + ": mastered after " + step + " steps");
+    return true;
+  }
+
   private void line(StepReport step, int steps) {
     lossSum += step.loss();
     millisSum += step.millis();
@@ -64,7 +82,7 @@ final class Stage {
       log.accept(
           String.format(
               Locale.ROOT,
-              "%s: step %d of %d, loss %.4f, %.2f s per step, %.0f s left",
+              "%s: step %d of %d, loss %.4f, %.2f s per step, at most %.0f s left",
               name,
               step.step() + 1,
               steps,

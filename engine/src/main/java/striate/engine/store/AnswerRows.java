@@ -67,6 +67,16 @@ final class AnswerRows {
         .execute();
   }
 
+  /** Deletes all answers but those of each run's first and last evaluation. */
+  static void keepFirstAndLast(Handle handle) {
+    handle.execute(
+        """
+        DELETE FROM answers WHERE step NOT IN (
+          SELECT min(step) FROM scores WHERE run_id = answers.run_id UNION
+          SELECT max(step) FROM scores WHERE run_id = answers.run_id)
+        """);
+  }
+
   /** The question sets of a run's answers. */
   static Set<String> questionSets(Handle handle, RunId run) {
     return handle

@@ -307,6 +307,18 @@ public final class RunWriter {
   }
 
   /**
+   * Makes a store that is passed on smaller: the answers of all evaluations between each run's
+   * first and last are deleted. Their scores stay, and so do the runs' own files.
+   */
+  public void keepFirstAndLastAnswers() {
+    store.change(
+        handle -> {
+          AnswerRows.keepFirstAndLast(handle);
+          return null;
+        });
+  }
+
+  /**
    * Deletes a run with its directory.
    *
    * @throws Problem if it is running, or its directory cannot be deleted

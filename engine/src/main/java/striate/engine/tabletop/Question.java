@@ -3,7 +3,7 @@ package striate.engine.tabletop;
 import java.util.List;
 
 /**
- * A question with a one-word answer.
+ * A question with its answer: one word, except in captions.
  *
  * @param prompt words separated by single spaces
  * @param options all possible answers, including the correct one

@@ -45,14 +45,17 @@ public record Sample(String id, @Nullable String image, String opening, List<Que
   }
 
   /**
-   * Token ids: {@code <s>}, one {@code <image>} per cell or the written scene, then every question
+   * Token ids: {@code <s>}, one {@code <image>} per patch or the written scene, then every question
    * with its answer.
    */
   public int[] ids() {
     return tokens(false);
   }
 
-  /** Aligned with {@link #ids}: the id for tokens of answers, -100 for all others. */
+  /**
+   * Aligned with {@link #ids}: the id for tokens of answers, -100 for all others. Empty places in
+   * an image's caption are not supervised, since they would drown the words that say something.
+   */
   public int[] labels() {
     return tokens(true);
   }
@@ -76,14 +79,16 @@ public record Sample(String id, @Nullable String image, String opening, List<Que
     IntStream.Builder ids = IntStream.builder();
     ids.add(onlyAnswers ? IGNORED : Vocabulary.BEGIN);
     if (image != null) {
-      for (int cell = 0; cell < Scene.CELLS; cell++) {
+      for (int patch = 0; patch < Scene.PATCHES; patch++) {
         ids.add(onlyAnswers ? IGNORED : Vocabulary.IMAGE);
       }
     }
     add(ids, opening, onlyAnswers);
     for (Question turn : turns) {
       add(ids, turn.prompt(), onlyAnswers);
-      add(ids, turn.answer(), false);
+      for (int id : Vocabulary.encode(turn.answer())) {
+        ids.add(onlyAnswers && image != null && id == Vocabulary.EMPTY ? IGNORED : id);
+      }
     }
     return ids.build().toArray();
   }

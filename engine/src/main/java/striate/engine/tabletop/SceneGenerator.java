@@ -6,31 +6,43 @@ import java.util.stream.IntStream;
 
 /** Random scenes from a seed; the n-th scene depends only on the seed and n. */
 public final class SceneGenerator {
-  /** Maximum number of pieces, without cards. */
-  public static final int MOST_PIECES = 3;
-
-  private static final List<Integer> CELLS = IntStream.range(0, Scene.CELLS).boxed().toList();
+  private static final List<Integer> PLACES = IntStream.range(0, Scene.PLACES).boxed().toList();
 
   private final long seed;
   private final Split split;
-  private final int mostPieces;
+  private final int fewest;
+  private final int most;
+
+  /** Scenes with any number of players, 2..7. */
+  public SceneGenerator(long seed, Split split) {
+    this(seed, split, Scene.FEWEST_PLAYERS, Scene.MOST_PLAYERS);
+  }
 
   /**
-   * @param mostPieces 1..3; all numbers from 1 to it are equally likely
+   * @param fewest players, 2..most
+   * @param most players, at most 7; all numbers between are equally likely
    */
-  public SceneGenerator(long seed, Split split, int mostPieces) {
-    if (mostPieces < 1 || mostPieces > MOST_PIECES) {
-      throw new IllegalArgumentException(mostPieces + " pieces are outside 1.." + MOST_PIECES);
+  public SceneGenerator(long seed, Split split, int fewest, int most) {
+    if (fewest < Scene.FEWEST_PLAYERS || most > Scene.MOST_PLAYERS || fewest > most) {
+      throw new IllegalArgumentException(
+          fewest
+              + " to "
+              + most
+              + " players are not within "
+              + Scene.FEWEST_PLAYERS
+              + ".."
+              + Scene.MOST_PLAYERS);
     }
     this.seed = seed;
     this.split = split;
-    this.mostPieces = mostPieces;
+    this.fewest = fewest;
+    this.most = most;
   }
 
   /** The scene with this 0-based number. */
   public Scene scene(long index) {
     Dice dice = Dice.of(seed, index);
-    int count = 1 + dice.below(mostPieces);
+    int count = fewest + dice.below(most - fewest + 1);
     while (true) {
       Scene scene = draw(dice, count);
       if (scene.split() == split) {
@@ -39,42 +51,13 @@ public final class SceneGenerator {
     }
   }
 
-  /**
-   * A scene with only one piece or, with probability 0.3, only one card: the subject of captions.
-   */
-  public Scene singleThing(long index) {
-    Dice dice = Dice.of(~seed, index);
-    while (true) {
-      int cell = dice.below(Scene.CELLS);
-      boolean withCard = dice.share() < 0.3;
-      Piece piece =
-          new Piece(
-              dice.pick(List.of(Size.values())),
-              dice.pick(List.of(Colour.values())),
-              dice.pick(List.of(Shape.values())),
-              cell);
-      Card card = new Card(dice.below(10), cell);
-      long look = dice.nextLong();
-      Scene scene =
-          withCard ? new Scene(List.of(), card, look) : new Scene(List.of(piece), null, look);
-      if (scene.split() == split) {
-        return scene;
-      }
-    }
-  }
-
   private static Scene draw(Dice dice, int count) {
-    boolean withCard = dice.coin();
-    List<Integer> cells = dice.draw(CELLS, count + 1);
-    List<Shape> shapes = dice.draw(List.of(Shape.values()), count);
+    List<Integer> places = dice.draw(PLACES, count);
     List<Colour> colours = dice.draw(List.of(Colour.values()), count);
-    List<Piece> pieces = new ArrayList<>();
+    List<Player> round = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      pieces.add(
-          new Piece(
-              dice.pick(List.of(Size.values())), colours.get(i), shapes.get(i), cells.get(i)));
+      round.add(new Player(colours.get(i), dice.pick(List.of(Pattern.values())), places.get(i)));
     }
-    Card card = withCard ? new Card(dice.below(10), cells.get(count)) : null;
-    return new Scene(pieces, card, dice.nextLong());
+    return new Scene(round, dice.nextLong());
   }
 }

@@ -1,134 +1,139 @@
 package striate.engine.tabletop;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Kinds of questions about a scene: visual tasks with its image, textual tasks with the written
- * scene. The object of the question is the last word of the prompt, right before the answer.
+ * A kind of questions about a scene. The player or the ball that a question starts from is the last
+ * word of its prompt, right before the answer.
+ *
+ * @param kind what is asked
+ * @param passes how many passes of the ball lie between the start and the player asked for
  */
-public enum SceneTask {
-  COLOUR("colour") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      Piece piece = dice.pick(scene.pieces());
-      return question("colour of " + piece.shape().word(), piece.colour().word(), COLOURS);
-    }
-  },
-  SHAPE("shape") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      Piece piece = dice.pick(scene.pieces());
-      return question("shape of " + piece.colour().word(), piece.shape().word(), SHAPES);
-    }
-  },
-  SIZE("size") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      Piece piece = dice.pick(scene.pieces());
-      return question("size of " + piece.shape().word(), piece.size().word(), SIZES);
-    }
-  },
-  COUNTING("counting") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      return question("count shapes", Integer.toString(scene.pieces().size()), COUNTS);
-    }
-  },
-  EXISTENCE("existence") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      boolean byColour = dice.coin();
-      List<String> there =
-          scene.pieces().stream()
-              .map(p -> byColour ? p.colour().word() : p.shape().word())
-              .toList();
-      List<String> missing = new ArrayList<>(byColour ? COLOURS : SHAPES);
-      missing.removeAll(there);
-      boolean yes = dice.coin();
-      return question("any " + dice.pick(yes ? there : missing), yes ? "yes" : "no", YES_NO);
-    }
-  },
-  RELATION("relation") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      if (scene.pieces().size() < 2) {
-        return Optional.empty();
-      }
-      List<Piece> two = dice.draw(scene.pieces(), 2);
-      Piece one = two.get(0);
-      Piece other = two.get(1);
-      if (one.row() == other.row()) {
-        return Optional.empty();
-      }
-      return question(
-          "level " + one.shape().word() + " " + other.shape().word(),
-          one.row() < other.row() ? "above" : "below",
-          LEVELS);
-    }
-  },
-  COMPARISON("comparison") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      if (scene.pieces().size() < 2) {
-        return Optional.empty();
-      }
-      List<Piece> two = dice.draw(scene.pieces(), 2);
-      Piece one = two.get(0);
-      Piece other = two.get(1);
-      if (one.size() == other.size()) {
-        return Optional.empty();
-      }
-      boolean bigger = dice.coin();
-      Piece found = (one.size() == Size.BIG) == bigger ? one : other;
-      List<String> shapes = List.of(one.shape().word(), other.shape().word());
-      return question(
-          (bigger ? "bigger " : "smaller ") + String.join(" ", shapes),
-          found.shape().word(),
-          shapes);
-    }
-  },
-  READING("reading") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      Card card = scene.card();
-      return card == null ? Optional.empty() : question("read digit", card.word(), DIGITS);
-    }
-  },
-  PLACE("place") {
-    @Override
-    Optional<Question> ask(Dice dice, Scene scene) {
-      Piece piece = dice.pick(scene.pieces());
-      return question("row of " + piece.shape().word(), Integer.toString(piece.row() + 1), ROWS);
-    }
-  };
+public record SceneTask(Kind kind, int passes) {
+  /** What is asked, from which start. */
+  public enum Kind {
+    COUNTING("counting", "count players", IntStream.rangeClosed(2, 7).mapToObj(Integer::toString)),
+    EXISTENCE("existence", "any", Stream.of("yes", "no")),
+    PATTERN("pattern", "look", Pattern.WORDS.stream()),
+    HOLDER("holder", "who", Colour.WORDS.stream()),
+    NEXT("next", "who", Colour.WORDS.stream()),
+    BALL("ball", "who", Colour.WORDS.stream()),
+    TEAM("team", "team", TextTask.BY_SIZE.stream()),
+    BALL_TEAM("ball-team", "team", TextTask.BY_SIZE.stream());
 
-  static final List<String> COLOURS = Arrays.stream(Colour.values()).map(Colour::word).toList();
-  static final List<String> SHAPES = Arrays.stream(Shape.values()).map(Shape::word).toList();
-  static final List<String> SIZES = Arrays.stream(Size.values()).map(Size::word).toList();
-  static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-  private static final List<String> COUNTS = List.of("1", "2", "3");
-  private static final List<String> ROWS = List.of("1", "2", "3", "4");
-  private static final List<String> LEVELS = List.of("above", "below");
-  private static final List<String> YES_NO = List.of("yes", "no");
+    private final String word;
+    private final String asking;
+    private final List<String> answers;
 
-  private final String id;
+    Kind(String word, String asking, Stream<String> answers) {
+      this.word = word;
+      this.asking = asking;
+      this.answers = answers.toList();
+    }
 
-  SceneTask(String id) {
-    this.id = id;
+    private boolean startsAtBall() {
+      return this == HOLDER || this == BALL || this == BALL_TEAM;
+    }
+
+    private boolean countsPasses() {
+      return this == NEXT || this == BALL || this == TEAM || this == BALL_TEAM;
+    }
   }
 
-  /** The visual task's name in job files; the textual task's has the prefix {@code written-}. */
+  /** Most passes that a question of the language stage asks about. */
+  public static final int MOST_PASSES = 4;
+
+  static final SceneTask COUNTING = new SceneTask(Kind.COUNTING, 0);
+  static final SceneTask EXISTENCE = new SceneTask(Kind.EXISTENCE, 0);
+  static final SceneTask PATTERN = new SceneTask(Kind.PATTERN, 0);
+  static final SceneTask HOLDER = new SceneTask(Kind.HOLDER, 0);
+
+  /** What text taught already; only the image is new. */
+  static final List<SceneTask> KNOWN =
+      List.of(EXISTENCE, PATTERN, new SceneTask(Kind.NEXT, 1), new SceneTask(Kind.NEXT, 2));
+
+  /** What no text asks: passes that start at the ball, and the team of the player found. */
+  static final List<SceneTask> NEW =
+      Stream.of(Kind.BALL, Kind.TEAM, Kind.BALL_TEAM)
+          .flatMap(kind -> IntStream.of(1, 2).mapToObj(k -> new SceneTask(kind, k)))
+          .toList();
+
+  public SceneTask {
+    if (kind.countsPasses() ? passes < 1 || passes > MOST_PASSES : passes != 0) {
+      throw new IllegalArgumentException(passes + " passes for " + kind);
+    }
+  }
+
+  /** Questions about images. */
+  static List<SceneTask> visual() {
+    return Stream.concat(KNOWN.stream(), NEW.stream()).toList();
+  }
+
+  /** Questions about rosters. */
+  static List<SceneTask> ofRosters(int mostPasses) {
+    List<SceneTask> tasks = new ArrayList<>(List.of(COUNTING, EXISTENCE, HOLDER));
+    tasks.addAll(next(mostPasses));
+    return tasks;
+  }
+
+  /** Questions about descriptions: those about rosters and the pattern. */
+  static List<SceneTask> ofDescriptions(int mostPasses) {
+    List<SceneTask> tasks = ofRosters(mostPasses);
+    tasks.add(PATTERN);
+    return tasks;
+  }
+
+  /** Questions about shirts without arms. */
+  static List<SceneTask> ofShirts() {
+    return List.of(PATTERN, EXISTENCE, COUNTING);
+  }
+
+  private static List<SceneTask> next(int mostPasses) {
+    return IntStream.rangeClosed(1, mostPasses).mapToObj(k -> new SceneTask(Kind.NEXT, k)).toList();
+  }
+
+  /** The task's name, such as {@code team-2}: the visual task's name in job files. */
   public String id() {
-    return id;
+    return kind.countsPasses() ? kind.word + "-" + passes : kind.word;
   }
 
-  /** A random question of this kind; empty if this scene or draw has none. */
-  abstract Optional<Question> ask(Dice dice, Scene scene);
+  /** All possible answers over all prompts. */
+  List<String> answers() {
+    return kind.answers;
+  }
 
-  private static Optional<Question> question(String prompt, String answer, List<String> options) {
-    return Optional.of(new Question(prompt, answer, options));
+  /** A random question of this kind. */
+  Question ask(Dice dice, Scene scene) {
+    return switch (kind) {
+      case COUNTING -> question(kind.asking, Integer.toString(scene.round().size()));
+      case EXISTENCE -> {
+        List<String> present = scene.round().stream().map(p -> p.colour().word()).toList();
+        List<String> absent = new ArrayList<>(Colour.WORDS);
+        absent.removeAll(present);
+        boolean yes = dice.coin();
+        yield question(kind.asking + " " + dice.pick(yes ? present : absent), yes ? "yes" : "no");
+      }
+      case PATTERN, HOLDER, NEXT, BALL, TEAM, BALL_TEAM -> {
+        Player start = kind.startsAtBall() ? scene.after(0) : dice.pick(scene.round());
+        String from = kind.startsAtBall() ? "ball" : start.colour().word();
+        Player found = scene.after(start, passes);
+        yield question(kind.asking + " " + "next ".repeat(passes) + from, answer(found));
+      }
+    };
+  }
+
+  private String answer(Player found) {
+    return switch (kind) {
+      case PATTERN -> found.pattern().word();
+      case TEAM, BALL_TEAM -> found.colour().team();
+      default -> found.colour().word();
+    };
+  }
+
+  private Question question(String prompt, String answer) {
+    return new Question(prompt, answer, kind.answers);
   }
 }

@@ -12,12 +12,11 @@ public enum TextTask {
       int a = dice.below(10);
       int b = dice.below(10);
       if (a + b < 10 && dice.coin()) {
-        return new Question(a + " plus " + b, Integer.toString(a + b), SceneTask.DIGITS);
+        return new Question(a + " plus " + b, Integer.toString(a + b), DIGITS);
       }
       int most = Math.max(a, b);
       int least = Math.min(a, b);
-      return new Question(
-          most + " minus " + least, Integer.toString(most - least), SceneTask.DIGITS);
+      return new Question(most + " minus " + least, Integer.toString(most - least), DIGITS);
     }
   },
   ORDER("order") {
@@ -76,6 +75,8 @@ public enum TextTask {
       List.of(
           "hot", "cold", "day", "night", "wet", "dry", "open", "shut", "fast", "slow", "old",
           "new");
+
+  static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
   private static final List<Integer> NUMBERS = IntStream.range(0, 10).boxed().toList();
 

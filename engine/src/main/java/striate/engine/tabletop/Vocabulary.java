@@ -16,37 +16,36 @@ public final class Vocabulary {
   public static final int PAD = 3;
   public static final int IMAGE = 4;
 
+  /** An empty place or patch. */
+  static final int EMPTY = 5;
+
   private static final List<String> SPECIAL = List.of("<unk>", "<s>", "</s>", "<pad>", "<image>");
   private static final List<String> ASKING =
       List.of(
-          "colour",
-          "shape",
-          "size",
-          "row",
-          "of",
+          "who",
+          "next",
+          "ball",
+          "look",
+          "team",
           "any",
           "yes",
           "no",
           "count",
-          "shapes",
-          "bigger",
-          "smaller",
-          "level",
-          "above",
-          "below",
-          "read",
-          "digit",
+          "players",
           "plus",
           "minus",
           "least",
           "most",
           "larger",
+          "smaller",
           "opposite",
           "continue",
           "describe");
 
-  /** The words of all possible pieces. */
-  static final List<String> PIECES = pieces();
+  /** The words of all arms with their flags, without and with the ball. */
+  private static final List<String> ARMS = arms();
+
+  private static final List<String> SHIRTS = shirts();
 
   /** All words; a word's index is its token id. */
   public static final List<String> WORDS = words();
@@ -134,11 +133,11 @@ public final class Vocabulary {
   private static List<String> words() {
     List<String> words = new ArrayList<>(SPECIAL);
     words.add(Scene.EMPTY);
-    words.addAll(PIECES);
-    words.addAll(SceneTask.DIGITS);
-    words.addAll(SceneTask.COLOURS);
-    words.addAll(SceneTask.SHAPES);
-    words.addAll(SceneTask.SIZES);
+    words.addAll(ARMS);
+    words.addAll(SHIRTS);
+    words.addAll(TextTask.DIGITS);
+    words.addAll(Colour.WORDS);
+    words.addAll(Pattern.WORDS);
     words.addAll(ASKING);
     words.addAll(TextTask.BY_SIZE);
     words.addAll(TextTask.LETTERS);
@@ -146,13 +145,25 @@ public final class Vocabulary {
     return List.copyOf(words);
   }
 
-  private static List<String> pieces() {
+  private static List<String> arms() {
     List<String> words = new ArrayList<>();
-    for (Size size : Size.values()) {
-      for (Colour colour : Colour.values()) {
-        for (Shape shape : Shape.values()) {
-          words.add(Piece.word(size, colour, shape));
+    for (boolean ball : new boolean[] {false, true}) {
+      for (Colour own : Colour.values()) {
+        for (Colour flag : Colour.values()) {
+          if (flag != own) {
+            words.add(Player.arm(own, flag, ball));
+          }
         }
+      }
+    }
+    return List.copyOf(words);
+  }
+
+  private static List<String> shirts() {
+    List<String> words = new ArrayList<>();
+    for (Pattern pattern : Pattern.values()) {
+      for (Colour colour : Colour.values()) {
+        words.add(Player.shirt(pattern, colour));
       }
     }
     return List.copyOf(words);

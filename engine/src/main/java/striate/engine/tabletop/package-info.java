@@ -1,7 +1,7 @@
 /**
- * The bundled world: scenes of a few pieces on a four by four table, their images, their written
- * form, and questions about both. All of it is generated from a seed. Does not depend on networks
- * or tuning.
+ * The bundled world: a few players on a table of four by two places who pass a ball round, their
+ * images, their written forms, and questions about them. All of it is generated from a seed. Does
+ * not depend on networks or tuning.
  */
 @NullMarked
 package striate.engine.tabletop;

@@ -26,11 +26,11 @@ class BundledModelTest {
       Path.of(Objects.requireNonNull(System.getProperty("striate.root"))).resolve("assets/model");
 
   @Test
-  void itFitsIntoFortyMegabytesAndHasThirtyTwoLayers() throws IOException {
+  void itFitsIntoFortyMegabytesAndHasEightLayers() throws IOException {
     try (Stream<Path> files = Files.list(MODEL)) {
       assertThat(files.mapToLong(file -> file.toFile().length()).sum()).isLessThan(40_000_000);
     }
-    assertThat(BundledJobs.layerCount(MODEL.resolve("../..").normalize())).isEqualTo(32);
+    assertThat(BundledJobs.layerCount(MODEL.resolve("../..").normalize())).isEqualTo(8);
   }
 
   @Test
@@ -38,7 +38,7 @@ class BundledModelTest {
     List<TaskResult> results = evaluate();
 
     assertThat(average(results, Modality.TEXTUAL)).isGreaterThan(0.97);
-    assertThat(average(results, Modality.VISUAL)).isBetween(0.2, 0.5);
+    assertThat(average(results, Modality.VISUAL)).isBetween(0.2, 0.6);
   }
 
   /** What is asked beside a question changes the last bits of its scores, but no answer. */

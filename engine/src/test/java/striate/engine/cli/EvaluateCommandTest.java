@@ -41,10 +41,24 @@ class EvaluateCommandTest {
     assertThat(lines.get(0))
         .matches("task +score +95 % interval +questions +chance +majority +no image");
     assertThat(lines.get(1))
-        .startsWith("colour")
+        .startsWith("pattern")
         .containsPattern("first 20 of \\d+")
         .containsPattern("\\d %  \\d+\\.\\d-\\d+\\.\\d ");
     assertThat(lines.get(2)).startsWith("arithmetic").endsWith("-"); // it has no images
+  }
+
+  @Test
+  void theBundledTasksHaveAsManyQuestionsAsAskedForAndTheFirstStayTheSame() throws IOException {
+    assertThat(evaluate("--questions", "20", "--output", output())).isZero();
+    List<PredictionLine> few = predictions();
+    output = temporary.resolve("more");
+    assertThat(evaluate("--questions", "200", "--output", output())).isZero();
+    List<PredictionLine> many = predictions();
+    assertThat(many).hasSize(400);
+    assertThat(many.stream().map(PredictionLine::question))
+        .containsAll(few.stream().map(PredictionLine::question).toList());
+    assertThat(evaluate("--questions", "0")).isEqualTo(2);
+    assertThat(shell.err()).hasLineCount(1).contains("--questions").contains("1 and 10000");
   }
 
   @Test
@@ -53,19 +67,19 @@ class EvaluateCommandTest {
         .isZero();
     JsonNode printed = JSON.readTree(shell.out());
     assertThat(JSON.readTree(output.resolve("scores.json").toFile())).isEqualTo(printed);
-    JsonNode colour = printed.at("/tasks/0");
-    assertThat(colour.get("task").asText()).isEqualTo("colour");
-    assertThat(colour.get("subset").asText()).startsWith("20 of ").endsWith(", seed 3");
-    assertThat(colour.get("low").asDouble()).isLessThanOrEqualTo(colour.get("score").asDouble());
-    assertThat(colour.get("high").asDouble()).isGreaterThan(colour.get("score").asDouble());
+    JsonNode pattern = printed.at("/tasks/0");
+    assertThat(pattern.get("task").asText()).isEqualTo("pattern");
+    assertThat(pattern.get("subset").asText()).startsWith("20 of ").endsWith(", seed 3");
+    assertThat(pattern.get("low").asDouble()).isLessThanOrEqualTo(pattern.get("score").asDouble());
+    assertThat(pattern.get("high").asDouble()).isGreaterThan(pattern.get("score").asDouble());
     List<PredictionLine> lines = predictions();
     assertThat(lines).hasSize(40);
     assertThat(
             lines.stream()
-                .filter(line -> line.task().equals("colour"))
+                .filter(line -> line.task().equals("pattern"))
                 .mapToDouble(PredictionLine::value)
                 .average())
-        .hasValue(colour.get("score").asDouble());
+        .hasValue(pattern.get("score").asDouble());
     assertThat(lines)
         .allSatisfy(
             line -> {
@@ -148,7 +162,7 @@ class EvaluateCommandTest {
 
   private int evaluate(String... more) {
     List<String> all =
-        new ArrayList<>(List.of("evaluate", "--model", model, "--tasks", "colour,arithmetic"));
+        new ArrayList<>(List.of("evaluate", "--model", model, "--tasks", "pattern,arithmetic"));
     all.addAll(List.of(more));
     return shell.striate(all.toArray(String[]::new));
   }

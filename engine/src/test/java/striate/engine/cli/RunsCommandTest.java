@@ -41,16 +41,17 @@ class RunsCommandTest {
   @Test
   void recordedRunsAreListedAfterOnesOwnAndMarked() throws IOException {
     List<JsonNode> all = listed();
-    assertThat(all).hasSize(20);
+    int shipped = listed("--recorded").size();
+    assertThat(shipped).isPositive();
+    assertThat(all).hasSize(2 + shipped);
     assertThat(all.subList(0, 2)).noneMatch(run -> run.get("recorded").asBoolean());
-    assertThat(all.subList(2, 20))
+    assertThat(all.subList(2, all.size()))
         .allMatch(run -> run.get("recorded").asBoolean())
         .allMatch(run -> !run.get("machine").get("processor").asText().isEmpty());
-    assertThat(listed("--recorded")).hasSize(18);
     assertThat(listed("--no-recorded")).hasSize(2);
 
     assertThat(runs()).isZero();
-    assertThat(shell.out().lines().filter(line -> line.endsWith("  recorded"))).hasSize(18);
+    assertThat(shell.out().lines().filter(line -> line.endsWith("  recorded"))).hasSize(shipped);
     assertThat(shell.err()).contains("come with Striate").contains("cores");
 
     String recorded = all.get(5).get("id").asText();

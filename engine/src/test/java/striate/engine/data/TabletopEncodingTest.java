@@ -28,7 +28,7 @@ class TabletopEncodingTest {
     json.writeValue(temporary.resolve("tokenizer.json").toFile(), Vocabulary.tokenizerJson());
     json.writeValue(
         temporary.resolve("tokenizer_config.json").toFile(), Vocabulary.tokenizerConfigJson());
-    int side = (int) Math.sqrt(Scene.CELLS);
+    int side = (int) Math.sqrt(Scene.PATCHES);
     VlmArchitecture model =
         new VlmArchitecture(
             TextConfig.llama(512, 8, 8, 1, 1, 1, 8, 1e-5, 1e4, 512, true, 1, 2),
@@ -39,7 +39,7 @@ class TabletopEncodingTest {
             "gelu",
             Vocabulary.IMAGE,
             Vocabulary.PAD);
-    List<striate.engine.tabletop.Sample> samples = Tabletop.visualTraining(1, 200, 4);
+    List<striate.engine.tabletop.Sample> samples = Tabletop.visualTraining(1, 200, 8);
     try (TextTokenizer tokenizer = TextTokenizer.open(temporary)) {
       SampleEncoder encoder = new SampleEncoder(tokenizer, model, ChatTemplate.TURNS);
       for (striate.engine.tabletop.Sample sample : samples) {

@@ -61,10 +61,11 @@ class EvaluationTest {
 
   @Test
   void namesAndModalitiesChooseTasksOnceInTheRegistrysOrder() {
-    assertThat(names("arithmetic", "colour", "arithmetic")).containsExactly("colour", "arithmetic");
+    assertThat(names("arithmetic", "pattern", "arithmetic"))
+        .containsExactly("pattern", "arithmetic");
     assertThat(names("all")).isEqualTo(REGISTRY.names());
     assertThat(names("textual", "visual")).isEqualTo(REGISTRY.names());
-    assertThat(REGISTRY.named(List.of("visual", "colour")))
+    assertThat(REGISTRY.named(List.of("visual", "pattern")))
         .extracting(EvaluationTask::modality)
         .containsOnly(Modality.VISUAL);
     assertThat(names("visual").size() + names("textual").size()).isEqualTo(names("all").size());
@@ -73,9 +74,9 @@ class EvaluationTest {
 
   @Test
   void aWordThatIsNoTaskIsNamedWithThoseThatAre() {
-    assertThatThrownBy(() -> names("colour", "colur"))
+    assertThatThrownBy(() -> names("pattern", "patern"))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("'colur'")
+        .hasMessageContaining("'patern'")
         .hasMessageContaining("evaluation.tasks")
         .hasMessageContaining("arithmetic");
   }

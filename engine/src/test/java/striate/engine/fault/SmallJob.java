@@ -36,7 +36,7 @@ public final class SmallJob {
     job.putObject("evaluation")
         .put("everySteps", evaluateEvery)
         .putArray("tasks")
-        .add("colour")
+        .add("pattern")
         .add("arithmetic");
     return job;
   }

@@ -88,6 +88,27 @@ class AnswersTest {
     assertThat(store.reader().answers(runs.get(2), 0, "colour")).hasSize(6);
   }
 
+  @Test
+  void aStoreThatIsPassedOnKeepsTheFirstAndTheLastAnswers() {
+    RunId run = run("a");
+    RunId other = run("b");
+    journal(run, started(1, 0), score(1, 0, "colour", 3), score(2, 2, "colour", 3));
+    journal(run, score(3, 4, "colour", 3));
+    journal(other, started(1, 0), score(1, 2, "colour", 3));
+    for (int step : new int[] {0, 2, 4}) {
+      append(run, answers(step, "colour", 3, 1));
+    }
+    append(other, answers(2, "colour", 3, 1));
+    store.ingest().ingest(run);
+    store.ingest().ingest(other);
+    store.writer().keepFirstAndLastAnswers();
+    assertThat(store.reader().answers(run, 0, "colour")).hasSize(3);
+    assertThat(store.reader().answers(run, 2, "colour")).isEmpty();
+    assertThat(store.reader().answers(run, 4, "colour")).hasSize(3);
+    assertThat(store.reader().answers(other, 2, "colour")).hasSize(3);
+    assertThat(store.reader().scores(run)).hasSize(3);
+  }
+
   /** An attempt's answers replace those of the attempt before, which the file no longer has. */
   @Test
   void aResumedRunHasTheAnswersOfItsNewestAttempt() {

@@ -12,7 +12,7 @@ import striate.engine.run.Problem;
 
 class SceneTest {
   private static List<Scene> scenes(long seed, Split split, int count) {
-    SceneGenerator generator = new SceneGenerator(seed, split, 3);
+    SceneGenerator generator = new SceneGenerator(seed, split);
     return LongStream.range(0, count).mapToObj(generator::scene).toList();
   }
 
@@ -25,8 +25,19 @@ class SceneTest {
   @Test
   void noTestSceneIsEverForTraining() {
     Set<String> training = new HashSet<>();
-    scenes(1, Split.TRAIN, 4000).forEach(s -> training.add(s.written()));
-    assertThat(scenes(2, Split.TEST, 2000)).noneMatch(s -> training.contains(s.written()));
+    scenes(1, Split.TRAIN, 4000).forEach(s -> training.add(s.roster()));
+    assertThat(scenes(2, Split.TEST, 2000)).noneMatch(s -> training.contains(s.roster()));
+  }
+
+  @Test
+  void shirtsAndLookDoNotMoveASceneToTheOtherSplit() {
+    for (Scene scene : scenes(9, Split.TEST, 100)) {
+      List<Player> plain =
+          scene.round().stream()
+              .map(p -> new Player(p.colour(), Pattern.PLAIN, p.place()))
+              .toList();
+      assertThat(new Scene(plain, scene.look() + 1).split()).isEqualTo(Split.TEST);
+    }
   }
 
   @Test
@@ -39,8 +50,15 @@ class SceneTest {
 
   @Test
   void aReferenceReadsLikeTheScene() {
-    Scene scene = Scene.parse("tabletop:5=small-red-circle,9=3;look=42");
-    assertThat(scene.written()).isEqualTo(". . . . . small-red-circle . . . 3 . . . . . .");
+    Scene scene = Scene.parse("tabletop:5=striped-red,2=plain-blue,0=dotted-white;look=42");
+    assertThat(scene.roster()).isEqualTo("white-to-red . blue-to-white . . red-to-blue-ball . .");
+    assertThat(scene.description())
+        .isEqualTo(
+            "white-to-red dotted-white-shirt . . blue-to-white plain-blue-shirt . . . ."
+                + " red-to-blue-ball striped-red-shirt . . . .");
+    assertThat(scene.shirts())
+        .isEqualTo(
+            ". dotted-white-shirt . . . plain-blue-shirt . . . . . striped-red-shirt . . . .");
   }
 
   @Test
@@ -48,36 +66,45 @@ class SceneTest {
     for (String broken :
         List.of(
             "tabletop:",
-            "tabletop:5=small-red-circle",
-            "tabletop:16=small-red-circle;look=1",
-            "tabletop:5=tiny-red-circle;look=1",
-            "tabletop:5=small-red;look=1",
-            "tabletop:1=2,3=4;look=1",
-            "tabletop:5=small-red-circle,6=big-red-square;look=1",
-            "tabletop:5=12;look=1")) {
+            "tabletop:5=plain-red;look=1",
+            "tabletop:5=plain-red,6=plain-blue",
+            "tabletop:8=plain-red,6=plain-blue;look=1",
+            "tabletop:5=odd-red,6=plain-blue;look=1",
+            "tabletop:5=plain-red,6=blue;look=1",
+            "tabletop:5=plain-red,5=plain-blue;look=1",
+            "tabletop:5=plain-red,6=striped-red;look=1",
+            "tabletop:5=plain-red,6=plain-blue-,;look=1",
+            "tabletop:5=plain-red,6=plain-blue;look=x")) {
       assertThatThrownBy(() -> Scene.parse(broken))
+          .as(broken)
           .isInstanceOf(Problem.class)
           .hasMessageContaining("is not a scene");
     }
   }
 
   @Test
-  void piecesOfASceneDifferInShapeColourAndCell() {
-    for (Scene scene : scenes(4, Split.TRAIN, 500)) {
-      assertThat(scene.pieces()).hasSizeBetween(1, 3);
-      assertThat(scene.pieces()).extracting(Piece::shape).doesNotHaveDuplicates();
-      assertThat(scene.pieces()).extracting(Piece::colour).doesNotHaveDuplicates();
-      assertThat(scene.pieces()).extracting(Piece::cell).doesNotHaveDuplicates();
+  void theBallGoesRoundAllPlayersAndComesBack() {
+    for (Scene scene : scenes(4, Split.TRAIN, 300)) {
+      for (Player player : scene.round()) {
+        Set<Player> met = new HashSet<>();
+        Player holder = player;
+        for (int pass = 0; pass < scene.round().size(); pass++) {
+          met.add(holder);
+          holder = scene.after(holder, 1);
+        }
+        assertThat(holder).isEqualTo(player);
+        assertThat(met).containsExactlyInAnyOrderElementsOf(scene.round());
+      }
     }
   }
 
   @Test
-  void everyNumberOfPiecesComesAboutEquallyOften() {
+  void everyNumberOfPlayersComesAboutEquallyOften() {
     List<Scene> scenes = scenes(8, Split.TRAIN, 3000);
-    for (int count = 1; count <= 3; count++) {
-      int pieces = count;
-      assertThat(scenes.stream().filter(s -> s.pieces().size() == pieces).count())
-          .isBetween(900L, 1100L);
+    for (int count = 2; count <= 7; count++) {
+      int players = count;
+      assertThat(scenes.stream().filter(s -> s.round().size() == players).count())
+          .isBetween(400L, 600L);
     }
   }
 }

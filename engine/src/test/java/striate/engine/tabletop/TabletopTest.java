@@ -3,29 +3,33 @@ package striate.engine.tabletop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import striate.engine.run.Modality;
 
 class TabletopTest {
-  private static final Set<SceneTask> ALL = EnumSet.allOf(SceneTask.class);
+  private static final Set<String> WITHOUT_SCENE =
+      Arrays.stream(TextTask.values()).map(TextTask::id).collect(Collectors.toSet());
 
   @Test
   void everySetHasTheNumberOfQuestionsAskedFor() {
     List<TaskSet> sets = Tabletop.taskSets(40);
     assertThat(sets).extracting(TaskSet::name).isEqualTo(Tabletop.taskNames());
+    assertThat(sets).extracting(TaskSet::name).doesNotHaveDuplicates();
     assertThat(sets).allSatisfy(set -> assertThat(set.items()).hasSize(40));
   }
 
   @Test
   void theAnswersOfEverySceneTaskAreBalanced() {
     for (TaskSet set : Tabletop.taskSets(80)) {
-      if (set.modality() == Modality.VISUAL || set.name().startsWith(Tabletop.WRITTEN)) {
+      if (!WITHOUT_SCENE.contains(set.name())) {
         Map<String, Long> counts =
             set.items().stream()
                 .collect(Collectors.groupingBy(TaskSet.Item::answer, Collectors.counting()));
@@ -37,71 +41,119 @@ class TabletopTest {
   }
 
   @Test
-  void existenceIsHalfYesAndHalfNo() {
-    TaskSet existence =
-        Tabletop.taskSets(60).stream()
-            .filter(s -> s.name().equals("existence"))
-            .findFirst()
-            .orElseThrow();
-    assertThat(existence.chance()).isEqualTo(0.5);
+  void theBestConstantAnswerIsRightAsOftenAsOneOfItsAnswers() {
+    Map<String, TaskSet> sets = byName(60);
+    assertThat(Objects.requireNonNull(sets.get("existence")).chance()).isEqualTo(0.5);
+    assertThat(Objects.requireNonNull(sets.get("pattern")).chance()).isEqualTo(0.25);
+    assertThat(Objects.requireNonNull(sets.get("written-counting")).chance()).isEqualTo(0.25);
+    assertThat(Objects.requireNonNull(sets.get("team-2")).chance()).isEqualTo(8 / 60.0);
+  }
+
+  @Test
+  void everyAnswerFollowsFromTheWordsOfTheScene() {
+    for (TaskSet set : Tabletop.taskSets(60)) {
+      for (TaskSet.Item item : set.items()) {
+        if (item.image() != null) {
+          SceneReading scene = new SceneReading(Scene.parse(item.image()).description());
+          String question = item.prompt().substring("<image>\n".length());
+          assertThat(item.answer()).as(item.id()).isEqualTo(scene.answer(question));
+        } else if (!WITHOUT_SCENE.contains(set.name())) {
+          int words = set.name().startsWith("written-") ? Scene.PLACES : Scene.PATCHES;
+          String[] prompt = item.prompt().split(" ");
+          SceneReading scene = new SceneReading(String.join(" ", Arrays.copyOf(prompt, words)));
+          String question = String.join(" ", Arrays.copyOfRange(prompt, words, prompt.length));
+          assertThat(item.answer()).as(item.id()).isEqualTo(scene.answer(question));
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyTrainingAnswerFollowsFromTheScene() {
+    for (Sample sample : Tabletop.visualTraining(4, 300, 8)) {
+      SceneReading scene =
+          new SceneReading(Scene.parse(Objects.requireNonNull(sample.image())).description());
+      for (Question turn : sample.turns()) {
+        assertThat(turn.answer()).as(sample.id()).isEqualTo(scene.answer(turn.prompt()));
+      }
+    }
   }
 
   @Test
   void testQuestionsAreAboutTestScenesAndTrainingOnesAboutTrainingScenes() {
-    for (TaskSet set : Tabletop.taskSets(30)) {
+    Set<String> tested = new HashSet<>();
+    for (TaskSet set : Tabletop.taskSets(60)) {
       for (TaskSet.Item item : set.items()) {
         if (item.image() != null) {
-          assertThat(Scene.parse(item.image()).split()).isEqualTo(Split.TEST);
+          Scene scene = Scene.parse(item.image());
+          assertThat(scene.split()).isEqualTo(Split.TEST);
+          tested.add(scene.roster());
+        } else if (set.name().startsWith("written-")) {
+          String[] prompt = item.prompt().split(" ");
+          tested.add(String.join(" ", Arrays.copyOf(prompt, Scene.PLACES)));
         }
       }
     }
-    for (Sample sample : Tabletop.visualTraining(1, 200, 4)) {
-      assertThat(Scene.parse(sample.image()).split()).isEqualTo(Split.TRAIN);
+    for (Sample sample : Tabletop.visualTraining(1, 3000, 1)) {
+      assertThat(tested).doesNotContain(Scene.parse(sample.image()).roster());
+    }
+    TrainingText text = new TrainingText(2, new TextMix(4, 7, 2, 0, 0, 0), 1);
+    for (int i = 0; i < 3000; i++) {
+      assertThat(tested).doesNotContain(text.sample(i).opening());
     }
   }
 
   @Test
-  void visualQuestionsAreTheWrittenOnesWithThePictureInPlaceOfTheWords() {
-    Map<String, TaskSet> sets =
-        Tabletop.taskSets(20).stream().collect(Collectors.toMap(TaskSet::name, s -> s));
-    for (SceneTask task : SceneTask.values()) {
-      TaskSet visual = sets.get(task.id());
-      TaskSet written = sets.get(Tabletop.WRITTEN + task.id());
-      for (int i = 0; i < 20; i++) {
-        TaskSet.Item picture = visual.items().get(i);
-        String words = Scene.parse(picture.image()).written();
-        assertThat(written.items().get(i).prompt())
-            .isEqualTo(words + " " + picture.prompt().substring("<image>\n".length()));
+  void noTextAsksWhatIsNewInImages() {
+    TrainingText text = new TrainingText(5, new TextMix(2, 7, 3, 0.1, 0.1, 0.4), 8);
+    for (int i = 0; i < 2000; i++) {
+      for (Question turn : text.sample(i).turns()) {
+        assertThat(turn.prompt()).doesNotContain("team").doesNotContain("next ball");
       }
     }
   }
 
   @Test
-  void trainingSamplesDoNotDependOnHowTheSetIsCut() {
-    List<Sample> whole = Tabletop.language(3, 0, 30, 3, ALL, 6);
-    List<Sample> part = Tabletop.language(3, 10, 20, 3, ALL, 6);
-    assertThat(whole.subList(10, 30)).isEqualTo(part);
-  }
-
-  @Test
-  void captionsAreTheWordOfTheOnlyThing() {
-    for (Sample caption : Tabletop.captions(1, 0, 200)) {
-      List<String> things =
-          Scene.parse(caption.image()).cellWords().stream()
-              .filter(word -> !word.equals(Scene.EMPTY))
-              .toList();
-      assertThat(caption.turns()).extracting(Question::prompt).containsExactly("describe");
-      assertThat(things).containsExactly(caption.turns().get(0).answer());
+  void anImageNeverComesWithTheSameQuestionTwice() {
+    for (Sample sample : Tabletop.visualTraining(1, 500, 8)) {
+      assertThat(sample.turns()).extracting(Question::prompt).doesNotHaveDuplicates();
     }
   }
 
   @Test
-  void theLanguageStageMixesScenesCaptionsAndQuestionsWithoutAScene() {
-    List<Sample> samples = Tabletop.language(3, 0, 1000, 3, ALL, 8);
-    assertThat(samples.stream().filter(s -> s.opening().isEmpty()).count()).isBetween(150L, 250L);
-    assertThat(samples.stream().filter(s -> s.turns().get(0).prompt().equals("describe")).count())
-        .isBetween(60L, 140L);
-    assertThat(samples).allMatch(s -> s.image() == null);
+  void captionsSayWhatTheDescriptionSays() {
+    for (int i = 0; i < 300; i++) {
+      Sample caption = Tabletop.caption(1, i);
+      Scene scene = Scene.parse(Objects.requireNonNull(caption.image()));
+      assertThat(scene.split()).isEqualTo(Split.TRAIN);
+      if (caption.turns().get(0).prompt().equals("describe")) {
+        assertThat(caption.turns().get(0).answer()).isEqualTo(scene.description());
+        continue;
+      }
+      SceneReading reading = new SceneReading(scene.description());
+      assertThat(caption.turns()).hasSameSizeAs(scene.round());
+      for (Question turn : caption.turns()) {
+        String colour = turn.prompt().replace("players ", "");
+        assertThat(turn.answer().split(" "))
+            .containsExactly(
+                reading.answer("look " + colour),
+                reading.answer("who next " + colour),
+                reading.answer("who ball").equals(colour) ? "ball" : "no");
+      }
+    }
+  }
+
+  @Test
+  void emptyPlacesOfACaptionAreNotSupervisedBehindAnImage() {
+    int[] labels =
+        IntStream.range(0, 50)
+            .mapToObj(i -> Tabletop.caption(1, i))
+            .filter(s -> s.turns().get(0).prompt().equals("describe"))
+            .findFirst()
+            .orElseThrow()
+            .labels();
+    assertThat(labels).doesNotContain(Vocabulary.EMPTY);
+    assertThat(Arrays.stream(labels).filter(l -> l >= 0).count()).isPositive();
   }
 
   @Test
@@ -113,7 +165,7 @@ class TabletopTest {
     assertThat(ids[0]).isEqualTo(Vocabulary.BEGIN);
     assertThat(Arrays.copyOfRange(ids, 1, 17)).containsOnly(Vocabulary.IMAGE);
     int[] learned =
-        java.util.stream.IntStream.range(0, labels.length)
+        IntStream.range(0, labels.length)
             .filter(i -> labels[i] != -100)
             .peek(i -> assertThat(labels[i]).isEqualTo(ids[i]))
             .map(i -> labels[i])
@@ -135,7 +187,7 @@ class TabletopTest {
   @Test
   void everyWordOfEveryQuestionIsInTheVocabulary() {
     Set<String> words = new HashSet<>(Vocabulary.WORDS);
-    assertThat(Vocabulary.WORDS).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(128);
+    assertThat(Vocabulary.WORDS).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(256);
     for (TaskSet set : Tabletop.taskSets(60)) {
       for (TaskSet.Item item : set.items()) {
         assertThat(words).contains(item.prompt().split("\\s+")).contains(item.answer());
@@ -145,13 +197,33 @@ class TabletopTest {
   }
 
   @Test
-  void patchLabelsSayWhatIsInEachCell() {
-    Map<String, int[]> labels = PatchLabels.of(Scene.parse("tabletop:2=big-blue-cross,9=4;look=1"));
-    assertThat(labels.get("colour")[2]).isEqualTo(Colour.BLUE.ordinal());
-    assertThat(labels.get("shape")[2]).isEqualTo(Shape.CROSS.ordinal());
-    assertThat(labels.get("size")[2]).isEqualTo(Size.BIG.ordinal());
-    assertThat(labels.get("digit")[9]).isEqualTo(4);
-    assertThat(labels.get("digit")[2]).isEqualTo(10);
-    assertThat(labels.get("colour")[9]).isEqualTo(4);
+  void patchLabelsSayWhatEachPatchShows() {
+    Map<String, int[]> labels =
+        PatchLabels.of(Scene.parse("tabletop:1=dotted-blue,4=plain-white;look=1"));
+    assertThat(label(labels, "figure", 0)).isZero();
+    assertThat(label(labels, "figure", 2)).isEqualTo(1);
+    assertThat(label(labels, "figure", 3)).isEqualTo(2);
+    assertThat(label(labels, "colour", 2)).isEqualTo(Colour.BLUE.ordinal());
+    assertThat(label(labels, "flag", 2)).isEqualTo(Colour.WHITE.ordinal());
+    assertThat(label(labels, "flag", 3)).isEqualTo(PatchLabels.NONE);
+    assertThat(label(labels, "pattern", 3)).isEqualTo(Pattern.DOTTED.ordinal());
+    assertThat(label(labels, "ball", 2)).isEqualTo(1);
+    assertThat(label(labels, "ball", 8)).isZero();
+  }
+
+  private static int label(Map<String, int[]> labels, String attribute, int patch) {
+    return Objects.requireNonNull(labels.get(attribute))[patch];
+  }
+
+  private static Map<String, TaskSet> byName(int perTask) {
+    return Tabletop.taskSets(perTask).stream()
+        .collect(Collectors.toMap(TaskSet::name, Function.identity()));
+  }
+
+  @Test
+  void visualTasksComeFirst() {
+    List<Modality> modalities = Tabletop.taskSets(1).stream().map(TaskSet::modality).toList();
+    assertThat(modalities.lastIndexOf(Modality.VISUAL))
+        .isLessThan(modalities.indexOf(Modality.TEXTUAL));
   }
 }

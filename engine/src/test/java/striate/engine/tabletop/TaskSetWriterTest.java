@@ -21,7 +21,8 @@ class TaskSetWriterTest {
   void aWrittenPictureHasTheScenesPixels() throws IOException {
     TaskSet set = Tabletop.taskSets(2).get(0);
     new TaskSetWriter(directory).writePairs(set);
-    JsonNode pair = new ObjectMapper().readTree(directory.resolve("colour.json").toFile()).get(0);
+    JsonNode pair =
+        new ObjectMapper().readTree(directory.resolve("existence.json").toFile()).get(0);
     TaskSet.Item item = set.items().get(0);
     assertThat(pair.get("prompt").asText()).isEqualTo(item.prompt());
     assertThat(pair.get("answer").asText()).isEqualTo(item.answer());

@@ -176,8 +176,8 @@ class WorkerProblemsTest {
 
   @Test
   void anUnknownTask() {
-    job.putObject("evaluation").putArray("tasks").add("colour").add("colur");
-    assertRefused("task 'colur' not found", "evaluation.tasks");
+    job.putObject("evaluation").putArray("tasks").add("pattern").add("patern");
+    assertRefused("task 'patern' not found", "evaluation.tasks");
   }
 
   @Test

@@ -229,11 +229,11 @@ class WorkerTest {
     assertThat(run.events(RunEvent.Score.class))
         .extracting(RunEvent.Score::step, RunEvent.Score::task, RunEvent.Score::modality)
         .containsExactly(
-            tuple(0, "colour", Modality.VISUAL),
+            tuple(0, "pattern", Modality.VISUAL),
             tuple(0, "arithmetic", Modality.TEXTUAL),
-            tuple(2, "colour", Modality.VISUAL),
+            tuple(2, "pattern", Modality.VISUAL),
             tuple(2, "arithmetic", Modality.TEXTUAL),
-            tuple(4, "colour", Modality.VISUAL),
+            tuple(4, "pattern", Modality.VISUAL),
             tuple(4, "arithmetic", Modality.TEXTUAL));
     assertThat(run.events(RunEvent.Score.class))
         .allSatisfy(score -> assertThat(score.questions()).isEqualTo(TaskRegistry.QUESTIONS));
@@ -260,7 +260,7 @@ class WorkerTest {
     assertThat(run.events(RunEvent.Score.class))
         .extracting(score -> score.step() + " " + score.task())
         .containsExactly(
-            "0 colour", "0 arithmetic", "2 colour", "2 arithmetic", "4 colour", "4 arithmetic");
+            "0 pattern", "0 arithmetic", "2 pattern", "2 arithmetic", "4 pattern", "4 arithmetic");
     assertPredictionsAgree(run);
   }
 
@@ -273,7 +273,7 @@ class WorkerTest {
     job.putObject("evaluation")
         .put("everySteps", 2)
         .putArray("tasks")
-        .add("colour")
+        .add("pattern")
         .add("arithmetic");
     return job;
   }
