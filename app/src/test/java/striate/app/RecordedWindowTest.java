@@ -104,7 +104,7 @@ class RecordedWindowTest extends WindowTest {
           return null;
         });
     settle();
-    assertThat(text("#live-facts")).contains("recorded with Striate on ").contains("cores");
+    assertThat(text("#live-facts")).contains("recorded with Striate on ").contains("core");
     assertThat(lookup(node -> node instanceof Label l && l.getText().equals("recorded")).tryQuery())
         .isPresent();
     assertThat(node("#live-resume").isVisible()).isFalse();

@@ -26,8 +26,8 @@ import striate.engine.store.Workspace;
     mixinStandardHelpOptions = true,
     description =
         "Tunes the bundled model three times - all layers, a sparse quarter, a contiguous quarter -"
-            + " records the runs and compares them; with a display, opens the workbench on the"
-            + " comparison.",
+            + " records the runs and compares them, and prunes a layer outside the sparse region;"
+            + " with a display, opens the workbench on the comparison.",
     footer = {
       "",
       "Examples:",
@@ -37,6 +37,8 @@ import striate.engine.store.Workspace;
 final class DemoCommand implements Callable<Integer> {
   private static final String FIGURE = "comparison.png";
   private static final int QUICK_STEPS = 250;
+  private static final List<String> QUICK_TASKS =
+      List.of("pattern", "next-1", "ball-1", "team-1", "arithmetic", "written-next-1");
 
   private final Terminal terminal;
 
@@ -80,8 +82,27 @@ final class DemoCommand implements Callable<Integer> {
       }
       comparison(store, runs).lines().forEach(terminal.out()::println);
     }
+    int pruned = prune(place, runs.get(1));
     show(place, runs);
-    return Cli.DONE;
+    return pruned;
+  }
+
+  /** What it costs to leave the least important layer outside the sparse region out. */
+  private int prune(Workspace place, RunSummary sparse) {
+    List<String> command =
+        new ArrayList<>(List.of("prune", "--run", sparse.id().value(), "--steps", "1"));
+    command.addAll(List.of("--metric", "block-influence"));
+    if (quick) {
+      command.addAll(List.of("--tasks", String.join(",", QUICK_TASKS)));
+    }
+    terminal.out().println();
+    terminal.out().println("# Pruning outside the sparse region");
+    terminal.out().println();
+    terminal.out().println("The least important other layer goes, as by");
+    terminal.out().println("`striate " + String.join(" ", command) + "`:");
+    terminal.out().println();
+    command.addAll(List.of("--workspace", place.directory().toString()));
+    return Cli.run(terminal, command.toArray(String[]::new));
   }
 
   /**
@@ -125,10 +146,8 @@ final class DemoCommand implements Callable<Integer> {
 
   /** The job as in a job file, so that users can copy it from the run's directory. */
   private JobSpec job(String layers, String name) {
-    List<String> tasks =
-        List.of("pattern", "next-1", "ball-1", "team-1", "arithmetic", "written-next-1");
     return quick
-        ? BundledJobs.quick(name, layers, seed, QUICK_STEPS, tasks)
+        ? BundledJobs.quick(name, layers, seed, QUICK_STEPS, QUICK_TASKS)
         : BundledJobs.of(name, layers, seed);
   }
 }

@@ -52,7 +52,7 @@ class RunsCommandTest {
 
     assertThat(runs()).isZero();
     assertThat(shell.out().lines().filter(line -> line.endsWith("  recorded"))).hasSize(shipped);
-    assertThat(shell.err()).contains("come with Striate").contains("cores");
+    assertThat(shell.err()).contains("come with Striate").contains("core");
 
     String recorded = all.get(5).get("id").asText();
     assertThat(runs("show", recorded)).isZero();
@@ -161,7 +161,7 @@ class RunsCommandTest {
 
     JsonNode answer = JSON.readTree(shell.out());
     assertThat(Path.of(answer.get("workspace").asText())).isEqualTo(home.resolve("workspace"));
-    assertThat(answer.get("runs")).hasSize(18);
+    assertThat(answer.get("runs")).isNotEmpty().allMatch(run -> run.get("recorded").asBoolean());
     assertThat(shell.err())
         .contains("1 run of an earlier version in " + home.resolve("runs"))
         .contains("move them into " + home.resolve("workspace/runs"));

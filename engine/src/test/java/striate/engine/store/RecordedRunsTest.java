@@ -68,6 +68,7 @@ class RecordedRunsTest {
   void ownRunsComeFirstAndCountBeforeRecordedOnesOfTheSameId() throws IOException {
     Files.copy(SHIPPED, home.resolve("experiments.db"));
     Store recorded = RecordedRuns.open(home, new Workspace(elsewhere)).orElseThrow();
+    int count = recorded.reader().runs().size();
     RunId shipped = recorded.reader().runs().get(3).id();
     SampleRun.finished(elsewhere, "20260101-120000000-aaaaaa", "mine");
     SampleRun.finished(elsewhere, shipped.value(), "mine, too");
@@ -75,9 +76,9 @@ class RecordedRunsTest {
     new DeletedRuns(own).takeIn(List.of(shipped, new RunId("20260101-120000000-aaaaaa")));
     try (RunLibrary library = new RunLibrary(own, recorded)) {
       List<RunLibrary.Entry> entries = library.entries();
-      assertThat(entries).hasSize(19);
+      assertThat(entries).as("one of them is hidden by one's own").hasSize(2 + count - 1);
       assertThat(entries.subList(0, 2)).noneMatch(RunLibrary.Entry::recorded);
-      assertThat(entries.subList(2, 19)).allMatch(RunLibrary.Entry::recorded);
+      assertThat(entries.subList(2, entries.size())).allMatch(RunLibrary.Entry::recorded);
       assertThat(library.entry(shipped).run().name()).isEqualTo("mine, too");
       library.requireOwn(List.of(shipped), "deleted");
       RunId only = entries.get(5).run().id();
