@@ -27,6 +27,7 @@ import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
+import striate.engine.inputs.OfferedTasks;
 import striate.engine.job.ChildJvm;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
@@ -77,12 +78,7 @@ final class WorkbenchStart {
             try {
               // 3. the models
               WorkspaceModel workspace = new WorkspaceModel(experiments, opened, tasks);
-              List<String> names = Tabletop.taskNames();
-              DryRunForecaster forecaster =
-                  new DryRunForecaster(
-                      new ChildJvm(Main.class.getName())::process, place.directory());
-              ShellModel shell =
-                  new ShellModel(workspace, shapes, forecaster, FirstJob.of(names), names);
+              ShellModel shell = shell(workspace, shapes);
               // 4. the window
               show(shell, place, closed);
               notes.forEach(shell::say);
@@ -105,8 +101,19 @@ final class WorkbenchStart {
     }
   }
 
+  /** The tools' models, with what they read from the workspace and the installation. */
+  ShellModel shell(WorkspaceModel workspace, CheckpointShapes shapes) {
+    JobPaths paths = new JobPaths(bases());
+    return new ShellModel(
+        workspace,
+        shapes,
+        job -> OfferedTasks.of(paths, job),
+        new DryRunForecaster(new ChildJvm(Main.class.getName())::process, place.directory()),
+        FirstJob.of(Tabletop.taskNames()));
+  }
+
   /** The queue of a store that this window writes. */
-  private Jobs queue(Store store, CheckpointShapes shapes) {
+  Jobs queue(Store store, CheckpointShapes shapes) {
     QueuedJobs jobs =
         new QueuedJobs(
             store,
@@ -163,7 +170,7 @@ final class WorkbenchStart {
   }
 
   /** The base directories of jobs' relative paths: the workspace, then the installation. */
-  private List<Path> bases() {
+  List<Path> bases() {
     List<Path> bases = new ArrayList<>(List.of(place.directory()));
     String home = System.getProperty("striate.home");
     if (home != null) {
