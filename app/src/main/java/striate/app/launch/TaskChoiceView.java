@@ -14,6 +14,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -111,6 +112,15 @@ final class TaskChoiceView extends Button {
     problem.managedProperty().bind(problem.visibleProperty());
     VBox panel = new VBox(8, head, list, problem, questions());
     panel.setId("task-panel");
+    // the list would keep Escape for itself
+    panel.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.ESCAPE) {
+            popover.hide();
+            event.consume();
+          }
+        });
     panel.setPadding(new Insets(4, 4, 4, 4));
     return panel;
   }
