@@ -29,7 +29,7 @@ final class TaskCell extends ListCell<TaskLine> {
   TaskCell(TaskChoice tasks) {
     this.tasks = tasks;
     getStyleClass().add("task-cell");
-    // as wide as the list, whatever the words: they wrap
+    // as wide as the list, whatever the words: what is cut off stands in the tooltip
     setPrefWidth(0);
     box.setFocusTraversable(false);
     box.setMouseTransparent(true);
@@ -38,7 +38,7 @@ final class TaskCell extends ListCell<TaskLine> {
     questions.getStyleClass().addAll("muted", "small");
     questions.setMinWidth(Region.USE_PREF_SIZE);
     words.getStyleClass().addAll("muted", "small");
-    words.setWrapText(true);
+    words.setMinWidth(0);
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     VBox text = new VBox(1, new HBox(8, name, space, questions), words);

@@ -29,7 +29,7 @@ import striate.engine.run.Modality;
 
 /** The chosen tasks in a few words; a click opens the list of all tasks beside the form. */
 final class TaskChoiceView extends Button {
-  private static final double WIDTH = 540;
+  private static final double WIDTH = 570;
   private static final double HEIGHT = 330;
 
   private final JobFormModel form;
@@ -55,7 +55,7 @@ final class TaskChoiceView extends Button {
     setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
     popover = new Popover(panel());
     popover.setTitle("Tasks scored");
-    popover.setArrowLocation(Popover.ArrowLocation.RIGHT_CENTER);
+    popover.setArrowLocation(Popover.ArrowLocation.RIGHT_BOTTOM);
     popover.setDetachable(false);
     popover.setAnimated(false);
     setOnAction(event -> toggle());
@@ -112,6 +112,8 @@ final class TaskChoiceView extends Button {
     problem.managedProperty().bind(problem.visibleProperty());
     VBox panel = new VBox(8, head, list, problem, questions());
     panel.setId("task-panel");
+    panel.setMinWidth(WIDTH);
+    panel.setMaxWidth(WIDTH);
     // the list would keep Escape for itself
     panel.addEventFilter(
         KeyEvent.KEY_PRESSED,
@@ -177,7 +179,8 @@ final class TaskChoiceView extends Button {
   private void showChosen() {
     List<String> chosen = tasks.chosenProperty().get();
     String limit = form.questionLimit().textProperty().get().strip();
-    String some = chosen.isEmpty() || limit.isEmpty() ? "" : " · " + limit + " questions each";
+    boolean all = chosen.isEmpty() || limit.isEmpty() || !form.questionLimit().valid();
+    String some = all ? "" : " · " + limit + " questions each";
     words.setText(tasks.words() + some);
     setAccessibleText("Tasks scored: " + words.getText());
     count.setText(chosen.size() + " chosen");
