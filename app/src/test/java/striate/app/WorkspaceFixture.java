@@ -162,7 +162,7 @@ public final class WorkspaceFixture implements AutoCloseable {
         job ->
             job.model().equals("assets/model")
                 ? architecture(LAYERS)
-                : new CheckpointShapes(List.of()).read(job));
+                : new CheckpointShapes(List.of(store.workspace().directory())).read(job));
   }
 
   /**
