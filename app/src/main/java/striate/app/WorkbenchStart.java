@@ -31,6 +31,7 @@ import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
+import striate.engine.inputs.OfferedTasks;
 import striate.engine.job.ChildJvm;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -91,18 +92,8 @@ final class WorkbenchStart {
               com.sun.glass.ui.Application.GetApplication().setName("Striate");
               // 3. the models
               WorkspaceModel workspace = new WorkspaceModel(experiments, opened, tasks);
-              List<String> names = Tabletop.taskNames();
-              DryRunForecaster forecaster =
-                  new DryRunForecaster(
-                      new ChildJvm(Main.class.getName())::process, place.directory());
               WindowState left = states.read().orElse(null);
-              JobSpec job = left == null ? null : left.job();
-              ShellModel shell =
-                  new ShellModel(
-                      workspace, shapes, forecaster, job == null ? FirstJob.of(names) : job, names);
-              if (left != null) {
-                shell.restore(left);
-              }
+              ShellModel shell = shell(workspace, shapes, left);
               // 4. the window
               show(shell, place, left, closed);
               notes.forEach(shell::say);
@@ -125,8 +116,29 @@ final class WorkbenchStart {
     }
   }
 
+  /**
+   * The tools' models, with what they read from the workspace and the installation.
+   *
+   * @param left how the window was left; null if it is new
+   */
+  ShellModel shell(WorkspaceModel workspace, CheckpointShapes shapes, @Nullable WindowState left) {
+    JobPaths paths = new JobPaths(bases());
+    JobSpec job = left == null ? null : left.job();
+    ShellModel shell =
+        new ShellModel(
+            workspace,
+            shapes,
+            asked -> OfferedTasks.of(paths, asked),
+            new DryRunForecaster(new ChildJvm(Main.class.getName())::process, place.directory()),
+            job == null ? FirstJob.of(Tabletop.taskNames()) : job);
+    if (left != null) {
+      shell.restore(left);
+    }
+    return shell;
+  }
+
   /** The queue of a store that this window writes. */
-  private Jobs queue(Store store, CheckpointShapes shapes) {
+  Jobs queue(Store store, CheckpointShapes shapes) {
     QueuedJobs jobs =
         new QueuedJobs(
             store,
@@ -205,7 +217,7 @@ final class WorkbenchStart {
   }
 
   /** The base directories of jobs' relative paths: the workspace, then the installation. */
-  private List<Path> bases() {
+  List<Path> bases() {
     List<Path> bases = new ArrayList<>(List.of(place.directory()));
     String home = System.getProperty("striate.home");
     if (home != null) {

@@ -50,9 +50,9 @@ class RecordedWindowTest extends WindowTest {
     return new ShellModel(
         workspace,
         job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
+        WorkspaceFixture.offered(fixture.store().workspace()),
         job -> new Forecast(1, 0.1, 1, 0.1),
-        FirstJob.of(WorkspaceFixture.tasks()),
-        WorkspaceFixture.tasks());
+        FirstJob.of(WorkspaceFixture.tasks()));
   }
 
   @AfterEach

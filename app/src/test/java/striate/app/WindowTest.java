@@ -55,7 +55,7 @@ public abstract class WindowTest extends FxRobot {
   }
 
   <T> T onWindow(Callable<T> work) throws Exception {
-    return WaitForAsyncUtils.asyncFx(work).get(20, TimeUnit.SECONDS);
+    return WaitForAsyncUtils.asyncFx(work).get(60, TimeUnit.SECONDS);
   }
 
   void settle() {
@@ -63,7 +63,7 @@ public abstract class WindowTest extends FxRobot {
   }
 
   void until(Callable<Boolean> condition) throws Exception {
-    WaitForAsyncUtils.waitFor(20, TimeUnit.SECONDS, condition);
+    WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, condition);
     settle();
   }
 

@@ -8,10 +8,13 @@ import striate.app.launch.CheckpointShapes;
 import striate.app.launch.FirstJob;
 import striate.app.launch.Forecast;
 import striate.app.launch.ModelReader;
+import striate.app.launch.TaskReader;
 import striate.app.shell.ShellModel;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
+import striate.engine.inputs.JobPaths;
+import striate.engine.inputs.OfferedTasks;
 import striate.engine.job.JobQueue;
 import striate.engine.job.Launchers;
 import striate.engine.job.QueueSnapshot;
@@ -144,7 +147,14 @@ public final class WorkspaceFixture implements AutoCloseable {
   public ShellModel shell(Jobs jobs, ModelReader reader) {
     WorkspaceModel workspace =
         new WorkspaceModel(new RecordedExperiments(store), jobs, new SameThreadTasks());
-    return new ShellModel(workspace, reader, this::forecast, FirstJob.of(tasks()), tasks());
+    return new ShellModel(
+        workspace, reader, offered(store.workspace()), this::forecast, FirstJob.of(tasks()));
+  }
+
+  /** The tasks of a workspace, for the bundled model of this repository. */
+  static TaskReader offered(Workspace workspace) {
+    Path home = Path.of(System.getProperty("striate.root"));
+    return job -> OfferedTasks.of(new JobPaths(List.of(workspace.directory(), home)), job);
   }
 
   public ShellModel shell() {
@@ -152,7 +162,7 @@ public final class WorkspaceFixture implements AutoCloseable {
         job ->
             job.model().equals("assets/model")
                 ? architecture(LAYERS)
-                : new CheckpointShapes(List.of()).read(job));
+                : new CheckpointShapes(List.of(store.workspace().directory())).read(job));
   }
 
   /**

@@ -8,11 +8,13 @@ import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import org.jspecify.annotations.Nullable;
+import striate.app.look.Explain;
 
 /** A table of texts: names to the left, numbers to the right. */
 final class TextTable extends TableView<List<String>> {
   private static final int NAMES = 2;
   private static final double LETTER = 6.6;
+  private static final double SPACE = 22;
   private static final double WIDEST = 220;
 
   private List<String> head = List.of();
@@ -41,7 +43,7 @@ final class TextTable extends TableView<List<String>> {
       int at = c;
       int longest = lines.stream().mapToInt(line -> line.get(at).length()).max().orElse(0);
       int letters = Math.max(longest, head.get(c).length());
-      getColumns().get(c).setPrefWidth(Math.min(WIDEST, 22 + LETTER * letters));
+      getColumns().get(c).setPrefWidth(Math.min(WIDEST, SPACE + LETTER * letters));
     }
     getItems().setAll(lines);
   }
@@ -62,6 +64,11 @@ final class TextTable extends TableView<List<String>> {
                 super.updateItem(text, empty);
                 setAlignment(place < NAMES ? Pos.CENTER_LEFT : Pos.CENTER_RIGHT);
                 setText(empty ? null : text);
+                setTooltip(null);
+                // what is cut off can still be read
+                if (text != null && !empty && SPACE + LETTER * text.length() > WIDEST) {
+                  Explain.with(this, text);
+                }
               }
             });
     return column;

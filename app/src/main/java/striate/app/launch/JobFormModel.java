@@ -19,8 +19,6 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.beans.value.ObservableBooleanValue;
-import javafx.collections.FXCollections;
-import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.VlmArchitecture;
@@ -40,7 +38,6 @@ import striate.engine.text.ChatTemplate;
 public final class JobFormModel {
   private final WorkspaceModel workspace;
   private final ModelReader reader;
-  private final List<String> offeredTasks;
 
   private final StringProperty name = new SimpleStringProperty("");
   private final StringProperty suggestedName = new SimpleStringProperty("");
@@ -50,7 +47,7 @@ public final class JobFormModel {
   private final ObjectProperty<JobSpec.Method> method;
   private final ObjectProperty<JobSpec.Schedule> schedule;
   private final FormField<Device> device;
-  private final ObservableList<String> tasks;
+  private final TaskChoice tasks;
 
   private final StringProperty model = new SimpleStringProperty("");
   private final ReadOnlyStringWrapper modelProblem = new ReadOnlyStringWrapper("");
@@ -80,19 +77,19 @@ public final class JobFormModel {
 
   /**
    * @param defaults what the form starts with, and what it does not show
-   * @param offeredTasks names of all evaluation tasks that can be chosen
    */
   public JobFormModel(
-      WorkspaceModel workspace, ModelReader reader, JobSpec defaults, List<String> offeredTasks) {
+      WorkspaceModel workspace, ModelReader reader, TaskReader taskReader, JobSpec defaults) {
     this.workspace = workspace;
     this.reader = reader;
     this.defaults = defaults;
-    this.offeredTasks = List.copyOf(offeredTasks);
     JobSpec.Evaluation evaluation = defaults.evaluation();
     method = new SimpleObjectProperty<>(defaults.method());
     schedule = new SimpleObjectProperty<>(defaults.optimizer().schedule());
     device = shown(JobFields.DEVICE, FormField.needed(JobFields.DEVICE, defaults));
-    tasks = FXCollections.observableArrayList(evaluation == null ? List.of() : evaluation.tasks());
+    tasks =
+        new TaskChoice(
+            workspace.tasks(), taskReader, evaluation == null ? List.of() : evaluation.tasks());
     rank = shown(JobFields.RANK, FormField.needed(JobFields.RANK, defaults));
     learningRate =
         shown(JobFields.LEARNING_RATE, FormField.needed(JobFields.LEARNING_RATE, defaults));
@@ -119,6 +116,9 @@ public final class JobFormModel {
     for (JobField<String> part :
         List.of(JobFields.TOWER, JobFields.PROJECTOR, JobFields.INITIAL_ADAPTER)) {
       field(part.path()).textProperty().addListener((o, before, now) -> readModel());
+    }
+    for (StringProperty decides : List.of(model, samples.textProperty(), template.textProperty())) {
+      decides.addListener((o, before, now) -> readTasks());
     }
     InvalidationListener changed = o -> judge();
     inputs().forEach(input -> input.addListener(changed));
@@ -174,7 +174,7 @@ public final class JobFormModel {
       return;
     }
     form.refuse(words);
-    if (advanced.at(path).isPresent()) {
+    if (advanced.at(path).isPresent() && form != questionLimit() && form != subsetSeed()) {
       advancedShown.set(true);
     }
   }
@@ -183,7 +183,14 @@ public final class JobFormModel {
   List<Observable> inputs() {
     List<Observable> inputs =
         new ArrayList<>(
-            List.of(model, architecture, layers, trainProjector, method, schedule, tasks));
+            List.of(
+                model,
+                architecture,
+                layers,
+                trainProjector,
+                method,
+                schedule,
+                tasks.chosenProperty()));
     byPath.values().forEach(field -> inputs.add(field.textProperty()));
     return inputs;
   }
@@ -290,13 +297,19 @@ public final class JobFormModel {
     return advancedShown;
   }
 
-  /** The evaluation tasks chosen. */
-  public ObservableList<String> tasks() {
+  /** The evaluation tasks. */
+  public TaskChoice tasks() {
     return tasks;
   }
 
-  public List<String> offeredTasks() {
-    return offeredTasks;
+  /** At most so many questions of each task are asked; blank for all. */
+  public FormField<?> questionLimit() {
+    return field(JobFields.LIMIT.path());
+  }
+
+  /** Draws these questions; blank for the first ones. */
+  public FormField<?> subsetSeed() {
+    return field(JobFields.SUBSET_SEED.path());
   }
 
   /** Whether the form describes jobs that can be queued. */
@@ -342,9 +355,9 @@ public final class JobFormModel {
             .seed(seed)
             .device(device.value())
             .evaluation(
-                tasks.isEmpty()
+                tasks.chosenProperty().get().isEmpty()
                     ? null
-                    : new JobSpec.Evaluation(List.copyOf(tasks), everySteps.find()));
+                    : new JobSpec.Evaluation(tasks.chosenProperty().get(), everySteps.find()));
     advanced.into(job, rank.value());
     return job.build();
   }
@@ -416,6 +429,19 @@ public final class JobFormModel {
                                 "cannot be read: " + failure, "model", "check its files")));
               }
             });
+  }
+
+  /** Lists the tasks anew: their data may have come, and another model is asked others. */
+  public void readTasks() {
+    String named = template.textProperty().get().strip();
+    JobSpec job =
+        JobSpec.builder()
+            .model(model.get().strip())
+            .data(
+                new JobSpec.Data(
+                    samples.textProperty().get().strip(), null, named.isEmpty() ? null : named))
+            .build();
+    tasks.read(job);
   }
 
   private static String readTemplate(String text) {

@@ -7,7 +7,6 @@ import java.util.function.Function;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.value.ObservableStringValue;
-import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -25,7 +24,6 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
 import javafx.util.StringConverter;
-import org.controlsfx.control.CheckComboBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -76,7 +74,7 @@ public final class JobFormView extends VBox {
                 model.seeds().problemProperty()),
             field("samples", JobFields.SAMPLES, model.samples()),
             box(JobFields.TEMPLATE, template(), NARROW, model.template().problemProperty()),
-            box(JobFields.TASKS, tasks(), NARROW, null),
+            box(JobFields.TASKS, new TaskChoiceView(model), WIDE, null),
             field("every", JobFields.EVERY_STEPS, model.everySteps()),
             box(JobFields.DEVICE, device(), NARROW, model.device().problemProperty()));
     VBox all = new VBox(8, fields, advanced());
@@ -157,7 +155,13 @@ public final class JobFormView extends VBox {
     model
         .advanced()
         .all()
-        .forEach((field, form) -> fields.getChildren().add(advanced(field, form)));
+        .forEach(
+            (field, form) -> {
+              // these two stand beside the tasks
+              if (field != JobFields.LIMIT && field != JobFields.SUBSET_SEED) {
+                fields.getChildren().add(advanced(field, form));
+              }
+            });
     TitledPane pane = new TitledPane("Advanced", fields);
     pane.setId("job-advanced");
     pane.getStyleClass().addAll("dense", "job-advanced");
@@ -203,34 +207,6 @@ public final class JobFormView extends VBox {
     if (chosen != null) {
       model.modelProperty().set(chosen.getPath());
     }
-  }
-
-  private CheckComboBox<String> tasks() {
-    CheckComboBox<String> box = new CheckComboBox<>();
-    box.setId("job-tasks");
-    box.getItems().setAll(model.offeredTasks());
-    model.tasks().forEach(task -> box.getCheckModel().check(task));
-    box.setShowCheckedCount(false);
-    box.getCheckModel()
-        .getCheckedItems()
-        .addListener(
-            (ListChangeListener<String>)
-                change -> {
-                  model.tasks().setAll(box.getCheckModel().getCheckedItems());
-                  entitle(box);
-                });
-    entitle(box);
-    return box;
-  }
-
-  private void entitle(CheckComboBox<String> box) {
-    int chosen = model.tasks().size();
-    box.setTitle(
-        chosen == 0
-            ? "none"
-            : chosen == model.offeredTasks().size()
-                ? "all " + chosen
-                : chosen + " of " + model.offeredTasks().size());
   }
 
   /**
@@ -285,7 +261,7 @@ public final class JobFormView extends VBox {
     return text;
   }
 
-  private static void mark(TextField field, ObservableStringValue problem) {
+  static void mark(TextField field, ObservableStringValue problem) {
     field.pseudoClassStateChanged(WRONG, !problem.get().isEmpty());
     problem.addListener((o, before, now) -> field.pseudoClassStateChanged(WRONG, !now.isEmpty()));
   }

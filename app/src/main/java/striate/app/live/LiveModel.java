@@ -251,11 +251,18 @@ public final class LiveModel {
     losses.set(new LossCurves(curves, smoothing.get()));
     times.set(bars);
     Record record = read.get(focus.get());
-    scores.set(record == null ? List.of() : taskCurves(record.scores()));
+    scores.set(record == null ? List.of() : taskCurves(record.scores(), !firstScoring(record)));
+  }
+
+  /** Whether the run is in its first evaluation, of which more tasks may come. */
+  private static boolean firstScoring(Record record) {
+    RunCard card = record.card();
+    return card.status().active()
+        && record.scores().stream().allMatch(result -> result.step() >= card.step());
   }
 
   /** Of tasks whose metric has a scale; a perplexity has no place beside shares. */
-  private static List<TaskCurve> taskCurves(List<TaskResult> results) {
+  private static List<TaskCurve> taskCurves(List<TaskResult> results, boolean settled) {
     Map<String, List<TaskResult>> byTask = new LinkedHashMap<>();
     results.stream()
         .filter(result -> Double.isFinite(result.metric().highest()))
@@ -270,8 +277,12 @@ public final class LiveModel {
                     task,
                     list.get(0).modality() == Modality.VISUAL ? Sense.VISUAL : Sense.TEXTUAL,
                     list.stream()
-                        .map(at -> new TaskCurve.ScoreAt(at.step(), at.share()))
-                        .toList())));
+                        .map(
+                            at ->
+                                new TaskCurve.ScoreAt(
+                                    at.step(), at.share(), at.questions(), at.of()))
+                        .toList(),
+                    settled)));
     return curves;
   }
 }

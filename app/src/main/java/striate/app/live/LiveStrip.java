@@ -5,6 +5,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import striate.app.look.Card;
 import striate.app.look.Theme;
+import striate.app.workspace.RunCard;
 import striate.charts.data.LossCurves;
 import striate.charts.data.TaskCurve;
 import striate.charts.figure.FigureTheme;
@@ -37,13 +38,21 @@ public final class LiveStrip extends HBox {
     setMinHeight(210);
     setPrefHeight(330);
     model.lossesProperty().addListener((o, before, now) -> losses.show(now));
-    model.scoresProperty().addListener((o, before, now) -> scores.show(now));
     model
-        .focusedProperty()
+        .scoresProperty()
         .addListener(
-            (o, before, now) -> score.setHint(now == null ? "" : now.name() + ", 95 % interval"));
+            (o, before, now) -> {
+              scores.show(now);
+              score.setHint(hint(model));
+            });
+    model.focusedProperty().addListener((o, before, now) -> score.setHint(hint(model)));
     losses.show(model.lossesProperty().get());
     scores.show(model.scoresProperty().get());
+  }
+
+  private static String hint(LiveModel model) {
+    RunCard run = model.focusedProperty().get();
+    return run == null ? "" : run.name() + ", " + LiveView.scoresHint(model.scoresProperty().get());
   }
 
   /** Applies the theme's colours to the figures. */

@@ -48,6 +48,7 @@ public final class LiveView extends VBox {
           new TaskScoreFigure(FigureTheme.LIGHT),
           List::isEmpty,
           "Scores appear here with the first evaluation of the run in focus.");
+  private final Card scoresCard = new Card("Scores by task", "", scores);
   private final FigureView<List<TimedBar>> times =
       new FigureView<>(
           new TimeBarsFigure(FigureTheme.LIGHT),
@@ -77,7 +78,7 @@ public final class LiveView extends VBox {
               losses.show(now);
               showFacts();
             });
-    model.scoresProperty().addListener((o, before, now) -> scores.show(now));
+    model.scoresProperty().addListener((o, before, now) -> showScores(now));
     model.timesProperty().addListener((o, before, now) -> times.show(now));
     model.focusedProperty().addListener((o, before, now) -> showFocus());
     model.focusProperty().addListener((o, before, now) -> guard.close());
@@ -86,7 +87,7 @@ public final class LiveView extends VBox {
     model.runsProperty().addListener((o, before, now) -> showRuns());
     model.chosenProperty().addListener((o, before, now) -> list.refresh());
     losses.show(model.lossesProperty().get());
-    scores.show(model.scoresProperty().get());
+    showScores(model.scoresProperty().get());
     times.show(model.timesProperty().get());
     showRuns();
     showFocus();
@@ -168,7 +169,7 @@ public final class LiveView extends VBox {
     words.getStyleClass().addAll("muted", "small");
     words.setMinWidth(Region.USE_PREF_SIZE);
     grid.add(new Card("Loss", "", losses).actions(words, smoothing), 0, 0);
-    grid.add(new Card("Scores by task", "95 % interval", scores), 1, 0);
+    grid.add(scoresCard, 1, 0);
     list.setId("live-runs");
     list.setCellFactory(view -> new RunCell(model, () -> theme));
     Label hint = new Label("No runs yet. Pick layers in Design and press Run.");
@@ -187,6 +188,18 @@ public final class LiveView extends VBox {
     grid.add(new Card("Training time", "pale: estimated time left", times), 1, 1);
     VBox.setVgrow(grid, Priority.ALWAYS);
     return grid;
+  }
+
+  private void showScores(List<TaskCurve> curves) {
+    scores.show(curves);
+    scoresCard.setHint(scoresHint(curves));
+  }
+
+  /** What the scores are: with intervals, and of which questions where not of all. */
+  static String scoresHint(List<TaskCurve> curves) {
+    return curves.stream().anyMatch(TaskCurve::partial)
+        ? "95 % interval · " + TaskCurve.extent(curves)
+        : "95 % interval";
   }
 
   private void showRuns() {

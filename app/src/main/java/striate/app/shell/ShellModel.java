@@ -12,6 +12,7 @@ import striate.app.launch.ForecastModel;
 import striate.app.launch.Forecaster;
 import striate.app.launch.JobFormModel;
 import striate.app.launch.ModelReader;
+import striate.app.launch.TaskReader;
 import striate.app.live.LiveModel;
 import striate.app.look.SelectionName;
 import striate.app.look.Theme;
@@ -48,16 +49,16 @@ public final class ShellModel {
   /**
    * @param forecaster estimates the form's job
    * @param defaults initial values of the job form
-   * @param tasks names of all evaluation tasks
+   * @param taskReader lists the evaluation tasks
    */
   public ShellModel(
       WorkspaceModel workspace,
       ModelReader reader,
+      TaskReader taskReader,
       Forecaster forecaster,
-      JobSpec defaults,
-      List<String> tasks) {
+      JobSpec defaults) {
     this.workspace = workspace;
-    form = new JobFormModel(workspace, reader, defaults, tasks);
+    form = new JobFormModel(workspace, reader, taskReader, defaults);
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
     queue = new QueueModel(workspace);
     live = new LiveModel(workspace);

@@ -108,7 +108,8 @@ public final class RecordedExperiments implements Experiments {
                     at.modality(),
                     at.metric(),
                     new Interval(at.value(), at.low(), at.high()),
-                    at.questions()))
+                    at.questions(),
+                    at.of()))
         .toList();
   }
 

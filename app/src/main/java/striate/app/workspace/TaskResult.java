@@ -9,9 +9,16 @@ import striate.engine.run.Modality;
  *
  * @param score with its 95 % interval, in the metric's range
  * @param questions number of questions behind it
+ * @param of number of questions that the task has; at least {@code questions}
  */
 public record TaskResult(
-    int step, String task, Modality modality, Metric metric, Interval score, int questions) {
+    int step,
+    String task,
+    Modality modality,
+    Metric metric,
+    Interval score,
+    int questions,
+    int of) {
 
   /** The score's place in the metric's range, 0..1. */
   public Interval share() {

@@ -51,7 +51,7 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
         new XYPlot(
             new XYIntervalSeriesCollection(),
             Axes.steps(),
-            Axes.percent("accuracy"),
+            Axes.percent("score"),
             new XYErrorRenderer());
     return new JFreeChart(null, null, plot, true);
   }
@@ -71,10 +71,12 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
       for (Sense sense : Sense.values()) {
         List<TaskCurve> curves = data().stream().filter(curve -> curve.sense() == sense).toList();
         if (!curves.isEmpty()) {
-          String name = sense.word() + " average, " + curves.size() + " tasks";
-          draw(
-              dataset, renderer, TaskCurve.average(name, curves), theme().of(sense, 0, 1), 2.6f, 0);
-          legend.add(entry(name, sense, theme().of(sense, 0, 1), MARKERS.get(0)));
+          Color colour = theme().of(sense, 0, 1);
+          String name = name(sense, curves);
+          if (TaskCurve.haveAverage(curves)) {
+            draw(dataset, renderer, TaskCurve.average(name, curves), colour, 2.6f, 0);
+          }
+          legend.add(entry(name, sense, colour, MARKERS.get(0)));
         }
       }
     }
@@ -87,7 +89,8 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
         renderer.setSeriesShapesVisible(series, false);
       } else {
         draw(dataset, renderer, curve, colour, 1.8f, index);
-        legend.add(entry(curve.task(), curve.sense(), colour, MARKERS.get(index % MARKERS.size())));
+        legend.add(
+            entry(curve.title(), curve.sense(), colour, MARKERS.get(index % MARKERS.size())));
       }
     }
     XYPlot plot = chart().getXYPlot();
@@ -95,6 +98,17 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
     plot.setRenderer(renderer);
     plot.setFixedLegendItems(legend);
     plot.setDataset(dataset);
+  }
+
+  /** All curves of a sense in the legend: their average, or why there is none. */
+  private static String name(Sense sense, List<TaskCurve> curves) {
+    int tasks = curves.size();
+    if (TaskCurve.haveAverage(curves)) {
+      return sense.word() + " average, " + tasks + " tasks";
+    }
+    return curves.stream().anyMatch(TaskCurve::partial)
+        ? sense.word() + ", " + tasks + " tasks, " + TaskCurve.extent(curves) + ": no average"
+        : sense.word() + ", " + tasks + " tasks so far";
   }
 
   private static int draw(
@@ -169,9 +183,12 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
                 Integer.toString(at.step()),
                 Double.toString(at.score().value()),
                 Double.toString(at.score().low()),
-                Double.toString(at.score().high())));
+                Double.toString(at.score().high()),
+                Integer.toString(at.questions()),
+                Integer.toString(at.of())));
       }
     }
-    return new DataTable(List.of("task", "sense", "step", "score", "low", "high"), rows);
+    return new DataTable(
+        List.of("task", "sense", "step", "score", "low", "high", "questions", "of"), rows);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.jfree.chart.LegendItem;
 import org.jfree.chart.renderer.xy.SamplingXYLineRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,57 @@ class FiguresTest {
     BufferedImage image = PngExport.draw(figure.chart(), 500, 300, 1);
     assertThat(count(image, FigureTheme.DARK.of(Sense.VISUAL, 0, 1))).isGreaterThan(50);
     assertThat(figure.table().rows()).hasSize(3);
+  }
+
+  @Test
+  void scoresOfSomeQuestionsSaySoAndAreNotAveraged() {
+    List<TaskCurve> curves = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      curves.add(
+          new TaskCurve(
+              "task " + i,
+              Sense.VISUAL,
+              List.of(new TaskCurve.ScoreAt(0, Interval.exactly(0.5), 100, i < 11 ? 100 : 9000))));
+    }
+    assertThat(curves.get(0).title()).isEqualTo("task 0");
+    assertThat(curves.get(11).title()).isEqualTo("task 11, 100 of 9,000 questions");
+    TaskScoreFigure figure = new TaskScoreFigure(FigureTheme.LIGHT);
+    figure.show(curves);
+    assertThat(figure.chart().getXYPlot().getDataset().getSeriesCount()).isEqualTo(12);
+    assertThat(legend(figure))
+        .containsExactly("visual, 12 tasks, 1,200 of 10,100 questions: no average");
+    figure.show(curves.subList(9, 12));
+    assertThat(legend(figure))
+        .containsExactly("task 9", "task 10", "task 11, 100 of 9,000 questions");
+    assertThat(figure.table().rows().get(2)).endsWith("100", "9000");
+  }
+
+  @Test
+  void anEvaluationThatIsNotThroughHasNoAverage() {
+    List<TaskCurve> curves = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      curves.add(
+          new TaskCurve(
+              "task " + i,
+              Sense.VISUAL,
+              List.of(new TaskCurve.ScoreAt(0, Interval.exactly(0.5), 100, 100)),
+              false));
+    }
+    TaskScoreFigure figure = new TaskScoreFigure(FigureTheme.LIGHT);
+    figure.show(curves);
+    assertThat(legend(figure)).containsExactly("visual, 12 tasks so far");
+    assertThat(figure.chart().getXYPlot().getDataset().getSeriesCount()).isEqualTo(12);
+  }
+
+  private static List<String> legend(TaskScoreFigure figure) {
+    List<String> labels = new ArrayList<>();
+    figure
+        .chart()
+        .getXYPlot()
+        .getFixedLegendItems()
+        .iterator()
+        .forEachRemaining(item -> labels.add(((LegendItem) item).getLabel()));
+    return labels;
   }
 
   @Test

@@ -1,0 +1,236 @@
+package striate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+import striate.app.launch.CheckpointShapes;
+import striate.app.shell.ShellModel;
+import striate.app.shell.ShellView;
+import striate.app.shell.Tool;
+import striate.app.task.BackgroundTasks;
+import striate.app.workspace.OpenedWorkspace;
+import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.RunCard;
+import striate.app.workspace.WorkspaceModel;
+import striate.charts.data.TaskCurve;
+import striate.engine.job.ChildJvm;
+import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
+import striate.engine.store.Store;
+import striate.engine.store.TaskScore;
+import striate.engine.store.Workspace;
+
+/**
+ * From the window, with the real queue and worker: a checkpoint is tuned on conversations in
+ * LLaVA's format and scored on files as POPE, GQA and MMLU publish them, during the run and after
+ * it; {@code striate evaluate} finds the same scores.
+ */
+class TuningWindowTest extends FxRobot {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> TASKS = List.of("pope", "gqa", "mmlu");
+  private static final int STEPS = 300;
+  private static final int EVERY = 100;
+  private static final int PATIENCE = 180;
+
+  @TempDir Path directory;
+  private OpenedWorkspace opened;
+  private BackgroundTasks background;
+  private ShellModel shell;
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+
+  /** What Live showed at a moment: the run's status, and each task's latest step with a score. */
+  private record Seen(RunStatus status, Map<String, Integer> latest) {}
+
+  @BeforeEach
+  void open() throws Exception {
+    TaskFixtures.bring(directory, List.of("pope", "coco", "gqa", "mmlu"));
+    Workspace place = new Workspace(directory);
+    WorkbenchStart start = new WorkbenchStart(place, List.of());
+    CheckpointShapes shapes = new CheckpointShapes(start.bases());
+    opened = OpenedWorkspace.open(place, store -> start.queue(store, shapes));
+    background = new BackgroundTasks();
+    Stage stage = FxToolkit.registerPrimaryStage();
+    onWindow(
+        () -> {
+          WorkspaceModel workspace =
+              new WorkspaceModel(new RecordedExperiments(opened.store()), opened, background);
+          shell = start.shell(workspace, shapes, null);
+          shell.live().scoresProperty().addListener((o, before, now) -> look(now));
+          stage.setScene(new Scene(new ShellView(shell), 1000, 700));
+          stage.show();
+          workspace.start();
+          return null;
+        });
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    onWindow(
+        () -> {
+          shell.workspace().close();
+          return null;
+        });
+    FxToolkit.hideStage();
+    for (RunCard run : shell.workspace().active()) {
+      opened.cancel(run.id());
+    }
+    background.close();
+    opened.close();
+  }
+
+  private void look(List<TaskCurve> curves) {
+    RunCard card = shell.live().focusedProperty().get();
+    if (card != null) {
+      Map<String, Integer> latest = new TreeMap<>();
+      curves.forEach(
+          curve -> latest.put(curve.task(), curve.scores().get(curve.scores().size() - 1).step()));
+      seen.add(new Seen(card.status(), latest));
+    }
+  }
+
+  @Test
+  void publishedTasksAreScoredDuringARunFromTheWindowAndAfterIt() throws Exception {
+    write("#job-model", TaskFixtures.MODEL.toString());
+    write("#job-samples", TaskFixtures.CONVERSATIONS.toString());
+    write("#job-data-images", TaskFixtures.MODEL.toString());
+    write("#job-template", "vicuna_v1");
+    write("#job-learning-rate", "1e-2");
+    write("#job-batch", "2");
+    write("#job-steps", Integer.toString(STEPS));
+    write("#job-every", Integer.toString(EVERY));
+    onWindow(
+        () -> {
+          shell.form().device().textProperty().set("cpu");
+          return null;
+        });
+    until(() -> shell.form().architectureProperty().get() != null);
+    assertThat(shell.form().jobs().get(0).evaluation()).as("no bundled tasks").isNull();
+    write("#layer-text", "1,3,6");
+    clickOn("#job-tasks");
+    for (String task : TASKS) {
+      write("#task-filter", task);
+      clickOn((Node) lookup(".task-name").match((Label l) -> l.getText().equals(task)).query());
+    }
+    type(KeyCode.ESCAPE);
+    until(() -> shell.form().completeProperty().get());
+    clickOn("#run");
+    until(() -> shell.toolProperty().get() == Tool.LIVE);
+    until(() -> finished() != null);
+    RunId run = finished();
+
+    until(() -> seen.stream().anyMatch(one -> one.latest().equals(at(STEPS))));
+    assertThat(seen)
+        .as("scores of an evaluation in the middle of the run")
+        .anyMatch(one -> one.status() == RunStatus.RUNNING && one.latest().equals(at(EVERY)));
+
+    List<TaskScore> stored = scores(run);
+    assertThat(stored).extracting(TaskScore::step).contains(0, EVERY, 2 * EVERY, STEPS);
+    assertThat(stored).hasSize(4 * TASKS.size());
+    Map<String, Double> last =
+        stored.stream()
+            .filter(score -> score.step() == STEPS)
+            .collect(Collectors.toMap(TaskScore::task, TaskScore::value));
+    assertThat(last).containsOnlyKeys(TASKS);
+    for (TaskCurve curve : shell.live().scoresProperty().get()) {
+      TaskCurve.ScoreAt shown = curve.scores().get(curve.scores().size() - 1);
+      assertThat(shown.score().value()).isEqualTo(last.get(curve.task()));
+      assertThat(curve.partial()).isFalse();
+    }
+    assertThat(evaluated(run)).isEqualTo(last);
+  }
+
+  private RunId finished() {
+    return shell.workspace().of(RunStatus.FINISHED).stream()
+        .map(RunCard::id)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Map<String, Integer> at(int step) {
+    return TASKS.stream().collect(Collectors.toMap(task -> task, task -> step));
+  }
+
+  private List<TaskScore> scores(RunId run) {
+    try (Store store = Store.openReadOnly(new Workspace(directory))) {
+      return store.reader().scores(run);
+    }
+  }
+
+  /** What {@code striate evaluate} says of the saved adapter, in a process of its own. */
+  private Map<String, Double> evaluated(RunId run) throws IOException, InterruptedException {
+    Path adapter = directory.resolve("runs").resolve(run.value()).resolve("adapter");
+    Path log = directory.resolve("evaluate.log");
+    Process evaluate =
+        new ChildJvm(Main.class.getName())
+            .process(
+                List.of(
+                    "evaluate",
+                    "--json",
+                    "--model",
+                    TaskFixtures.MODEL.toString(),
+                    "--adapter",
+                    adapter.toString(),
+                    "--tasks",
+                    String.join(",", TASKS),
+                    "--template",
+                    "vicuna_v1",
+                    "--device",
+                    "cpu",
+                    "--workspace",
+                    directory.toString()))
+            .redirectError(log.toFile())
+            .start();
+    String out = new String(evaluate.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(evaluate.waitFor()).as(Files.readString(log)).isZero();
+    Map<String, Double> scores = new TreeMap<>();
+    for (JsonNode task : JSON.readTree(out).get("tasks")) {
+      scores.put(task.get("task").asText(), task.get("score").asDouble());
+    }
+    return scores;
+  }
+
+  private void write(String query, String text) throws Exception {
+    onWindow(
+        () -> {
+          TextField field = lookup(query).query();
+          field.setText(text);
+          return null;
+        });
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  private static <T> T onWindow(Callable<T> work) throws Exception {
+    return WaitForAsyncUtils.asyncFx(work).get(20, TimeUnit.SECONDS);
+  }
+
+  /** Waits for what the window's thread says. */
+  private static void until(Callable<Boolean> condition) throws Exception {
+    WaitForAsyncUtils.waitFor(PATIENCE, TimeUnit.SECONDS, () -> onWindow(condition));
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+}
