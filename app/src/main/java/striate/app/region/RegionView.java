@@ -23,6 +23,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Card;
@@ -50,8 +51,20 @@ public final class RegionView extends VBox {
                 "click or drag to paint · Shift-click a range · I inverts",
                 content)
             .actions(
-                step("undo", "Undo", Z, model.undoableProperty(), model::undo),
-                step("redo", "Redo", SHIFT_Z, model.redoableProperty(), model::redo));
+                step(
+                    "undo",
+                    "Undo",
+                    Material2OutlinedMZ.UNDO,
+                    Z,
+                    model.undoableProperty(),
+                    model::undo),
+                step(
+                    "redo",
+                    "Redo",
+                    Material2OutlinedMZ.REDO,
+                    SHIFT_Z,
+                    model.redoableProperty(),
+                    model::redo));
     VBox.setVgrow(card, Priority.ALWAYS);
     getChildren().add(card);
     model.presetProperty().addListener((o, before, now) -> showChips());
@@ -62,13 +75,14 @@ public final class RegionView extends VBox {
   private Button step(
       String id,
       String name,
+      Ikon icon,
       KeyCombination keys,
       ReadOnlyBooleanProperty possible,
       Runnable action) {
-    FontIcon icon = new FontIcon(keys == Z ? Material2OutlinedMZ.UNDO : Material2OutlinedMZ.REDO);
     Button button =
         Explain.with(
-            new Button(null, icon), name + " the change of layers (" + keys.getDisplayText() + ")");
+            new Button(null, new FontIcon(icon)),
+            name + " the change of layers (" + keys.getDisplayText() + ")");
     button.setId("layers-" + id);
     button.setAccessibleText(name);
     button.getStyleClass().addAll("flat", "button-icon", "small-icon");

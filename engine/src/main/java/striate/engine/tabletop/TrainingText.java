@@ -35,7 +35,7 @@ public final class TrainingText {
     Scene scene = scenes(seed).scene(index);
     if (kind < mix.withoutScene() + mix.shirts()) {
       List<SceneTask> tasks =
-          weighted(SceneTask.ofShirts(), task -> task == SceneTask.PATTERN ? 4 : 1);
+          weighted(SceneTask.ofShirts(), task -> task.equals(SceneTask.PATTERN) ? 4 : 1);
       return new Sample(id, null, scene.shirts(), questions(dice, scene, tasks, turns));
     }
     if (kind < mix.withoutScene() + mix.shirts() + mix.descriptions()) {
