@@ -158,6 +158,12 @@ final class ImportanceCommand implements Callable<Integer> {
       throw Problem.badInput(
           "only ablation is measured on tasks", "--tasks", "add --metric ablation");
     }
+    if (options.keepsOutput() && !chosen.contains(ImportanceMetric.ABLATION)) {
+      throw Problem.badInput(
+          "only ablation, which takes long, is kept and goes on",
+          "--output",
+          "leave it out, or add --metric ablation");
+    }
     boolean weights = chosen.stream().anyMatch(metric -> metric.source() == Source.WEIGHTS);
     if (base != null && !weights) {
       throw Problem.badInput(

@@ -92,6 +92,10 @@ final class VariantOptions {
     subset();
   }
 
+  boolean keepsOutput() {
+    return output != null;
+  }
+
   boolean namesTasks() {
     return !tasks.isEmpty();
   }

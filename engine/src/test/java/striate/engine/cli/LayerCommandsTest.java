@@ -149,6 +149,7 @@ class LayerCommandsTest {
     refuse("--distance", importance("--distance", "2"));
     refuse("--matrix", importance("--matrix"));
     refuse("only ablation", importance("--tasks", "visual"));
+    refuse("only ablation", importance("--output", temporary.resolve("kept").toString()));
     refuse("not found", importance("--base", "nowhere", "--metric", "parameter-l2-change"));
     refuse("not said", prune());
     refuse("but only 2 may", prune("--region", allBut(2, 7), "--steps", "3"));

@@ -259,7 +259,7 @@ class TuneCommandTest {
     assertThat(shell.striate("runs", "--json", "--workspace", workspace.toString())).isZero();
     String run = json(shell.out()).at("/runs/0/id").asText();
     assertThat(shell.striate("runs", "show", run, "--workspace", workspace.toString())).isZero();
-    assertThat(shell.out()).contains("(accuracy of 7 of 60 questions)");
+    assertThat(shell.out()).contains("(accuracy, 7 of 60 questions)");
   }
 
   @Test

@@ -159,7 +159,7 @@ class JobCheckTest {
         job.toBuilder().data(new JobSpec.Data(TrainingSamples.TABLETOP, null, "plain")).build();
     SampleExtents samples = check(bundled).samples();
     assertThat(samples.size()).isEqualTo(9_600);
-    assertThat(samples.extent(14_399).tokens()).isPositive();
+    assertThat(samples.extent(9_599).tokens()).isPositive();
     assertThat(samples.estimate()).isEmpty();
   }
 
