@@ -79,7 +79,7 @@ class CompareWindowTest extends WindowTest {
     clickOn("#compare-show-scores");
     TableView<List<String>> scores = node("#compare-scores");
     assertThat(scores.getItems()).hasSize(WorkspaceFixture.tasks().size() + 2);
-    assertThat(scores.getItems().get(0).get(0)).isEqualTo("colour");
+    assertThat(scores.getItems().get(0).get(0)).isEqualTo("ball-1");
     assertThat(scores.getColumns().get(2).getText()).isEqualTo("Questions");
     clickOn("#compare-show-differences");
     TableView<List<String>> differences = node("#compare-differences");

@@ -305,6 +305,7 @@ class DesignWindowTest extends WindowTest {
   void whatTheJobNamesIsCheckedBeforeItIsQueuedAndShownAtItsField() throws Exception {
     Path home = Path.of("..").toAbsolutePath().normalize();
     fixture.check(job -> JobCheck.of(job, new JobPaths(List.of(home)), warning -> {}));
+    write("#layer-text", "1,5"); // the model that is checked has eight layers
     write("#job-samples", "no/such.json");
     clickOn("#run");
     settle();
@@ -440,7 +441,7 @@ class DesignWindowTest extends WindowTest {
     assertThat(text("#forecast"))
         .isEqualTo(
             "≈ 2.0 GiB of memory · 100 ms a step\n"
-                + "160 steps in 16 s, each of 2 runs, without scoring");
+                + "600 steps in 1 min 0 s, each of 2 runs, without scoring");
     clickOn("#layer-2");
     assertThat(this.<Label>node("#forecast").isVisible()).isFalse();
     write("#job-batch", "100");

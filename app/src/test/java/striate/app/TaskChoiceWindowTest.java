@@ -81,7 +81,7 @@ class TaskChoiceWindowTest extends WindowTest {
             .toList();
     int textual = indexOf(lines, "Textual");
     assertThat(indexOf(lines, "Visual")).isZero();
-    assertThat(indexOf(lines, "name=colour,")).isBetween(1, textual);
+    assertThat(indexOf(lines, "name=pattern,")).isBetween(1, textual);
     assertThat(indexOf(lines, "name=gqa,"))
         .isLessThan(indexOf(lines, "name=pope,"))
         .isLessThan(textual);
@@ -146,9 +146,9 @@ class TaskChoiceWindowTest extends WindowTest {
   void aRealCheckpointBeginsWithoutBundledTasks() throws Exception {
     write("#job-model", TaskFixtures.MODEL.toString());
     assertThat(chosen()).isEmpty();
-    assertThat(offered("colour").ready()).as("it can learn the bundled world").isTrue();
+    assertThat(offered("pattern").ready()).as("it can learn the bundled world").isTrue();
     write("#job-samples", TaskFixtures.CONVERSATIONS.toString());
-    assertThat(offered("colour").obstacle()).contains("about the bundled world");
+    assertThat(offered("pattern").obstacle()).contains("about the bundled world");
     assertThat(chosen()).isEmpty();
     write("#job-model", "assets/model");
     assertThat(chosen()).isEqualTo(WorkspaceFixture.tasks());
@@ -186,8 +186,8 @@ class TaskChoiceWindowTest extends WindowTest {
     file.putObject("data")
         .put("samples", TaskFixtures.CONVERSATIONS.toString())
         .put("template", "vicuna_v1");
-    file.put("layers", "0-7").put("steps", 10).put("seed", 4);
-    file.putObject("optimizer").put("learningRate", 2e-3).put("projectorLearningRate", 2e-4);
+    file.put("layers", "0-7").put("steps", 10).put("seed", 4).put("batchSize", 16);
+    file.putObject("optimizer").put("learningRate", 3e-3).put("projectorLearningRate", 3e-4);
     ObjectNode evaluation = file.putObject("evaluation");
     evaluation.putArray("tasks").add("pope").add("gqa").add("mmlu");
     evaluation.put("everySteps", 5).put("limit", 2).put("subsetSeed", 3);

@@ -38,8 +38,8 @@ import striate.engine.store.Workspace;
  */
 public final class WorkspaceFixture implements AutoCloseable {
   public static final List<String> VISUAL =
-      List.of("colour", "shape", "counting", "existence", "relation", "reading");
-  public static final List<String> TEXTUAL = List.of("arithmetic", "order", "written-colour");
+      List.of("existence", "pattern", "next-1", "ball-1", "team-1", "team-2");
+  public static final List<String> TEXTUAL = List.of("arithmetic", "order", "written-next-1");
   public static final int LAYERS = 32;
   private static final RunEvent.Machine MACHINE =
       new RunEvent.Machine("Linux", "CPU", 2, 1L << 33, "cpu", "torch 2.7.1", "17", "0.1");

@@ -31,9 +31,9 @@ class DryRunForecasterTest {
   void tellsMemoryAndTime() throws Exception {
     Forecast forecast = forecaster().of(job("assets/model"));
     assertThat(forecast.peakBytes()).isBetween(300L << 20, 2048L << 20);
-    assertThat(forecast.steps()).isEqualTo(900);
+    assertThat(forecast.steps()).isEqualTo(600);
     assertThat(forecast.secondsPerStep()).isPositive();
-    assertThat(forecast.totalSeconds()).isGreaterThan(900 * forecast.secondsPerStep() * 0.99);
+    assertThat(forecast.totalSeconds()).isGreaterThan(600 * forecast.secondsPerStep() * 0.99);
     assertThat(workspace).isEmptyDirectory();
   }
 

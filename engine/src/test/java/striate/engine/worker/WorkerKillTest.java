@@ -51,7 +51,7 @@ import striate.engine.store.Workspace;
  * at other moments.
  */
 class WorkerKillTest {
-  private static final int KILLS = Dose.of("striate.kills", 3, 200);
+  private static final int KILLS = Dose.of("striate.kills", 2, 200);
   private static final int FAIL_POINTS = Dose.of("striate.failpoints", 2, 100);
   private static final long SEED = Long.getLong("striate.killSeed", 29);
   private static final int KILLS_A_RUN = 3;
