@@ -35,7 +35,7 @@ import striate.engine.tuning.CheckpointFiles;
 @EnabledOnOs(OS.LINUX)
 class DiskFullTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int DISKS = Dose.of("striate.fullDisks", 2, 40);
+  private static final int DISKS = Dose.of("striate.fullDisks", 1, 40);
   private static final int READ_ONLY = Dose.of("striate.readOnly", 1, 10);
   private static final int SMALLEST_KIB = 48;
   private static final int LARGEST_KIB = 1900;

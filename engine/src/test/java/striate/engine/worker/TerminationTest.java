@@ -33,7 +33,7 @@ class TerminationTest {
 
   @Test
   void termSavesACheckpointAndTheRunGoesOnExactly() throws Exception {
-    ObjectNode job = SmallJob.tuning(120, 1000);
+    ObjectNode job = SmallJob.tuning(60, 1000);
     TestRun whole = TestRun.create(workspace, "whole", job);
     assertThat(whole.work()).isZero();
     TestRun run = TestRun.create(workspace, "run", job);
