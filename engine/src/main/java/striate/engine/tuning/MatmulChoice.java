@@ -65,7 +65,7 @@ public final class MatmulChoice {
         "matmul",
         Network.engineVersion(),
         Processor.here().key(),
-        Integer.toString(Network.threads(options)),
+        Integer.toString(Network.threads(shapes.model(), options)),
         options.dtype().word(),
         text.family().toString(),
         text.hidden() + "x" + text.intermediate(),

@@ -187,7 +187,7 @@ final class JobRun {
     return RunArithmetic.of(
         RunArithmetic.last(earlier),
         Processor.here(),
-        Network.threads(options),
+        Network.threads(opened.architecture(), options),
         () ->
             MatmulChoice.ofUser()
                 .of(
