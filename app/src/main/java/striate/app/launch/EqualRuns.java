@@ -2,7 +2,6 @@ package striate.app.launch;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import striate.app.workspace.RunCard;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunStatus;
@@ -28,9 +27,7 @@ final class EqualRuns {
   }
 
   private static String status(RunCard run) {
-    return run.status() == RunStatus.QUEUED
-        ? "waiting"
-        : run.status().name().toLowerCase(Locale.ROOT);
+    return run.status() == RunStatus.QUEUED ? "waiting" : run.status().word();
   }
 
   private static JobSpec unnamed(JobSpec job) {

@@ -1,6 +1,5 @@
 package striate.app.live;
 
-import java.util.Locale;
 import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.control.CheckBox;
@@ -80,7 +79,7 @@ final class RunCell extends ListCell<RunCard> {
             + ", "
             + selection.text()
             + ", "
-            + card.status().name().toLowerCase(Locale.ROOT));
+            + card.status().word());
     setGraphic(row);
   }
 }

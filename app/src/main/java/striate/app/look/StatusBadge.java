@@ -1,6 +1,5 @@
 package striate.app.look;
 
-import java.util.Locale;
 import javafx.scene.control.Label;
 import striate.engine.run.RunStatus;
 
@@ -12,7 +11,7 @@ public final class StatusBadge extends Label {
   }
 
   public void show(RunStatus status) {
-    String word = status.name().toLowerCase(Locale.ROOT);
+    String word = status.word();
     setText(word);
     getStyleClass().setAll("label", "badge", "badge-" + word);
   }

@@ -138,9 +138,7 @@ final class CompareCommand implements Callable<Integer> {
       RunLibrary.Entry entry = library.entry(new RunId(id));
       if (entry.run().status() != RunStatus.FINISHED) {
         throw Problem.badInput(
-            "the run is " + entry.run().status().name().toLowerCase(Locale.ROOT),
-            id,
-            "compare finished runs");
+            "the run is " + entry.run().status().word(), id, "compare finished runs");
       }
       chosen.add(entry);
     }

@@ -2,7 +2,6 @@ package striate.engine.cli;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -146,10 +145,7 @@ final class QueueRunCommand implements Callable<Integer>, RunListener {
     if (run.status() == RunStatus.FAILED || !told) {
       String reason = run.failureReason();
       terminal.say(
-          run.name()
-              + "  "
-              + run.status().name().toLowerCase(Locale.ROOT)
-              + (reason.isEmpty() ? "" : ": " + reason));
+          run.name() + "  " + run.status().word() + (reason.isEmpty() ? "" : ": " + reason));
     }
   }
 

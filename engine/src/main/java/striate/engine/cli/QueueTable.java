@@ -109,9 +109,7 @@ final class QueueTable {
     if (queue.stopping().contains(run.id())) {
       return "stopping";
     }
-    return run.status() == RunStatus.QUEUED
-        ? "waiting"
-        : run.status().name().toLowerCase(Locale.ROOT);
+    return run.status() == RunStatus.QUEUED ? "waiting" : run.status().word();
   }
 
   private static String steps(RunSummary run) {

@@ -47,7 +47,7 @@ final class RunTable {
                   form,
                   run.id(),
                   shortened(run.name()),
-                  run.status().name().toLowerCase(Locale.ROOT),
+                  run.status().word(),
                   run.selection() == null ? run.layers() : stripes(run.selection()),
                   run.totalSteps() == null ? run.step() : run.step() + "/" + run.totalSteps(),
                   run.lastLoss() == null ? "" : String.format(Locale.ROOT, "%.4f", run.lastLoss()),
@@ -64,7 +64,7 @@ final class RunTable {
   static List<String> details(RunSummary run, List<TaskScore> scores, List<String> warnings) {
     List<String> lines = new ArrayList<>();
     lines.add(run.id() + "  " + run.name());
-    field(lines, "status", run.status().name().toLowerCase(Locale.ROOT));
+    field(lines, "status", run.status().word());
     field(lines, "failure reason", run.failureReason());
     LayerSelection selection = run.selection();
     field(

@@ -27,11 +27,7 @@ final class SearchReport {
   void changed(RunSummary run) {
     if (run.status().ended()) {
       terminal.say(
-          run.name()
-              + "  "
-              + run.status().name().toLowerCase(Locale.ROOT)
-              + " in "
-              + Durations.of(run.totalSeconds()));
+          run.name() + "  " + run.status().word() + " in " + Durations.of(run.totalSeconds()));
     }
   }
 

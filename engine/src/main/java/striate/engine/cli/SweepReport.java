@@ -175,7 +175,7 @@ final class SweepReport {
       line.put("event", "run");
       line.put("run", run.id().value());
       line.put("name", run.name());
-      line.put("status", run.status().name().toLowerCase(Locale.ROOT));
+      line.put("status", run.status().word());
       line.put("seconds", run.totalSeconds());
       line.put("visual", run.visual());
       line.put("textual", run.textual());
@@ -188,7 +188,7 @@ final class SweepReport {
         place(1)
             + run.name()
             + "  "
-            + run.status().name().toLowerCase(Locale.ROOT)
+            + run.status().word()
             + (reason.isEmpty() ? scores(run) : ": " + reason)
             + (left.isEmpty() || !(secondsLeft > 0)
                 ? ""

@@ -1,5 +1,7 @@
 package striate.engine.run;
 
+import java.util.Locale;
+
 /** Where a run stands. */
 public enum RunStatus {
   QUEUED,
@@ -12,6 +14,11 @@ public enum RunStatus {
   INTERRUPTED,
   FAILED,
   FINISHED;
+
+  /** As it is shown and written: {@code finished}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** Whether a launcher has it: it is on its way or at work. */
   public boolean active() {
