@@ -13,7 +13,6 @@ import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
-import striate.app.launch.FirstJob;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
@@ -29,6 +28,7 @@ import striate.app.workspace.OpenedWorkspace;
 import striate.app.workspace.QueuedJobs;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
+import striate.engine.inputs.BundledRecipe;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.inputs.OfferedTasks;
@@ -130,7 +130,7 @@ final class WorkbenchStart {
             shapes,
             asked -> OfferedTasks.of(paths, asked),
             new DryRunForecaster(new ChildJvm(Main.class.getName())::process, place.directory()),
-            job == null ? FirstJob.of(Tabletop.taskNames()) : job);
+            job == null ? BundledRecipe.of(Tabletop.taskNames()) : job);
     if (left != null) {
       shell.restore(left);
     }
@@ -190,10 +190,11 @@ final class WorkbenchStart {
           Scene scene = stage.getScene();
           // of a maximized window, the size to go back to is not known any more
           boolean whole = stage.isMaximized();
+          WindowState before = whole ? left : null;
           states.write(
               shell.state(
-                  whole && left != null ? left.width() : scene.getWidth(),
-                  whole && left != null ? left.height() : scene.getHeight(),
+                  before == null ? scene.getWidth() : before.width(),
+                  before == null ? scene.getHeight() : before.height(),
                   whole));
           shell.workspace().close();
           closed.countDown();

@@ -9,7 +9,6 @@ import javafx.scene.control.Label;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import striate.app.compare.GroupRow;
-import striate.app.launch.FirstJob;
 import striate.app.launch.Forecast;
 import striate.app.shell.ShellModel;
 import striate.app.shell.Tool;
@@ -18,6 +17,7 @@ import striate.app.workspace.JoinedExperiments;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
+import striate.engine.inputs.BundledRecipe;
 import striate.engine.job.QueueSnapshot;
 import striate.engine.report.Comparison;
 import striate.engine.run.JobSpec;
@@ -52,7 +52,7 @@ class RecordedWindowTest extends WindowTest {
         job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
         WorkspaceFixture.offered(fixture.store().workspace()),
         job -> new Forecast(1, 0.1, 1, 0.1),
-        FirstJob.of(WorkspaceFixture.tasks()));
+        BundledRecipe.of(WorkspaceFixture.tasks()));
   }
 
   @AfterEach

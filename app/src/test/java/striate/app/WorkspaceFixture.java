@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import striate.app.launch.CheckpointShapes;
-import striate.app.launch.FirstJob;
 import striate.app.launch.Forecast;
 import striate.app.launch.ModelReader;
 import striate.app.launch.TaskReader;
@@ -13,6 +12,7 @@ import striate.app.shell.ShellModel;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
+import striate.engine.inputs.BundledRecipe;
 import striate.engine.inputs.JobPaths;
 import striate.engine.inputs.OfferedTasks;
 import striate.engine.job.JobQueue;
@@ -79,7 +79,7 @@ public final class WorkspaceFixture implements AutoCloseable {
   }
 
   public static JobSpec job(String name, String layers, long seed) {
-    return FirstJob.of(tasks()).withName(name).withLayers(layers).withSeed(seed);
+    return BundledRecipe.of(tasks()).withName(name).withLayers(layers).withSeed(seed);
   }
 
   private JobQueue queue() {
@@ -148,7 +148,7 @@ public final class WorkspaceFixture implements AutoCloseable {
     WorkspaceModel workspace =
         new WorkspaceModel(new RecordedExperiments(store), jobs, new SameThreadTasks());
     return new ShellModel(
-        workspace, reader, offered(store.workspace()), this::forecast, FirstJob.of(tasks()));
+        workspace, reader, offered(store.workspace()), this::forecast, BundledRecipe.of(tasks()));
   }
 
   /** The tasks of a workspace, for the bundled model of this repository. */

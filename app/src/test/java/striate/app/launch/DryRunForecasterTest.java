@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.app.Main;
+import striate.engine.inputs.BundledRecipe;
 import striate.engine.job.ChildJvm;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -23,7 +24,7 @@ class DryRunForecasterTest {
 
   private static JobSpec job(String model) {
     Path root = Path.of(System.getProperty("striate.root"));
-    String text = JobJson.write(FirstJob.of(Tabletop.taskNames()).withName("first"));
+    String text = JobJson.write(BundledRecipe.of(Tabletop.taskNames()).withName("first"));
     return JobJson.parse(text.replace("assets/model", root.resolve(model).toString()), "first job");
   }
 

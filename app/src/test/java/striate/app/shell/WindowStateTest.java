@@ -11,8 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import striate.app.launch.FirstJob;
 import striate.app.look.Theme;
+import striate.engine.inputs.BundledRecipe;
 
 class WindowStateTest {
   private static final String CACHE = "striate.userCache";
@@ -43,7 +43,7 @@ class WindowStateTest {
         731.5,
         true,
         0.75,
-        FirstJob.of(List.of("pattern")).toBuilder().name("some").layers("0,2-4").build(),
+        BundledRecipe.of(List.of("pattern")).toBuilder().name("some").layers("0,2-4").build(),
         "1, 2");
   }
 
