@@ -9,7 +9,6 @@ import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.TextField;
 import javafx.scene.control.TitledPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
@@ -35,16 +34,6 @@ class DesignWindowTest extends WindowTest {
 
   private SortedSet<Integer> selection() {
     return shell.region().selectionProperty().get();
-  }
-
-  private void write(String query, String text) throws Exception {
-    onWindow(
-        () -> {
-          TextField field = node(query);
-          field.setText(text);
-          return null;
-        });
-    settle();
   }
 
   @Test

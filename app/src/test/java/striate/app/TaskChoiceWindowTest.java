@@ -10,7 +10,6 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
-import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import striate.app.launch.TaskChoice;
@@ -38,16 +37,6 @@ class TaskChoiceWindowTest extends WindowTest {
         .filter(task -> task.name().equals(name))
         .findFirst()
         .orElseThrow();
-  }
-
-  private void write(String query, String text) throws Exception {
-    onWindow(
-        () -> {
-          TextField field = node(query);
-          field.setText(text);
-          return null;
-        });
-    settle();
   }
 
   /** Filters the list for one task and clicks it. */

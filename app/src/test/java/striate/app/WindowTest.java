@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.TextField;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,17 @@ public abstract class WindowTest extends FxRobot {
   @SuppressWarnings("unchecked")
   <N extends Node> N node(String query) {
     return (N) lookup(query).query();
+  }
+
+  /** Replaces the text of a field. */
+  void write(String query, String text) throws Exception {
+    onWindow(
+        () -> {
+          TextField field = node(query);
+          field.setText(text);
+          return null;
+        });
+    settle();
   }
 
   String text(String query) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.FieldType;
 import striate.engine.run.JobField;
@@ -13,6 +13,9 @@ import striate.engine.run.JobSpec;
 
 /** The fields of a job that most jobs leave out, as the table of job fields has them. */
 public final class AdvancedFields {
+  private static final Set<JobField<?>> BESIDE_TASKS =
+      Set.of(JobFields.LIMIT, JobFields.SUBSET_SEED);
+
   private final List<Typed<?>> fields = new ArrayList<>();
 
   private record Typed<T>(JobField<T> field, FormField<T> form) {
@@ -57,11 +60,11 @@ public final class AdvancedFields {
     return all;
   }
 
-  Optional<FormField<?>> at(String path) {
-    return fields.stream()
-        .filter(each -> each.field().path().equals(path))
-        .<FormField<?>>map(Typed::form)
-        .findFirst();
+  /** All but those that stand beside the tasks. */
+  public Map<JobField<?>, FormField<?>> folded() {
+    Map<JobField<?>, FormField<?>> folded = all();
+    folded.keySet().removeAll(BESIDE_TASKS);
+    return folded;
   }
 
   /** What is shown where one is blank. */

@@ -174,7 +174,7 @@ public final class JobFormModel {
       return;
     }
     form.refuse(words);
-    if (advanced.at(path).isPresent() && form != questionLimit() && form != subsetSeed()) {
+    if (advanced.folded().containsValue(form)) {
       advancedShown.set(true);
     }
   }

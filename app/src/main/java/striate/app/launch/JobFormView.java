@@ -123,7 +123,7 @@ public final class JobFormView extends VBox {
   }
 
   /** Text that takes no room while it is empty. */
-  private static Label line(String id, String style, ObservableStringValue text) {
+  static Label line(String id, String style, ObservableStringValue text) {
     Label line = new Label();
     line.setId(id);
     line.getStyleClass().add(style);
@@ -154,14 +154,8 @@ public final class JobFormView extends VBox {
     fields.setId("job-advanced-fields");
     model
         .advanced()
-        .all()
-        .forEach(
-            (field, form) -> {
-              // these two stand beside the tasks
-              if (field != JobFields.LIMIT && field != JobFields.SUBSET_SEED) {
-                fields.getChildren().add(advanced(field, form));
-              }
-            });
+        .folded()
+        .forEach((field, form) -> fields.getChildren().add(advanced(field, form)));
     TitledPane pane = new TitledPane("Advanced", fields);
     pane.setId("job-advanced");
     pane.getStyleClass().addAll("dense", "job-advanced");
@@ -253,7 +247,7 @@ public final class JobFormView extends VBox {
     return box(field, text(id, form), NARROW, form.problemProperty());
   }
 
-  private static TextField text(String id, FormField<?> form) {
+  static TextField text(String id, FormField<?> form) {
     TextField text = new TextField();
     text.setId("job-" + id);
     text.textProperty().bindBidirectional(form.textProperty());
@@ -261,7 +255,7 @@ public final class JobFormView extends VBox {
     return text;
   }
 
-  static void mark(TextField field, ObservableStringValue problem) {
+  private static void mark(TextField field, ObservableStringValue problem) {
     field.pseudoClassStateChanged(WRONG, !problem.get().isEmpty());
     problem.addListener((o, before, now) -> field.pseudoClassStateChanged(WRONG, !now.isEmpty()));
   }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -103,13 +102,8 @@ final class TaskChoiceView extends Button {
             event.consume();
           }
         });
-    Label problem = new Label();
-    problem.getStyleClass().add("problem");
-    problem.setWrapText(true);
+    Label problem = JobFormView.line("task-problem", "problem", tasks.problemProperty());
     problem.setMaxWidth(WIDTH);
-    problem.textProperty().bind(tasks.problemProperty());
-    problem.visibleProperty().bind(Bindings.isNotEmpty(tasks.problemProperty()));
-    problem.managedProperty().bind(problem.visibleProperty());
     VBox panel = new VBox(8, head, list, problem, questions());
     panel.setId("task-panel");
     panel.setMinWidth(WIDTH);
@@ -136,9 +130,9 @@ final class TaskChoiceView extends Button {
 
   /** How many questions of each task are asked, and which. */
   private VBox questions() {
-    TextField limit = number("job-evaluation-limit", form.questionLimit(), "all");
+    TextField limit = number("evaluation-limit", form.questionLimit(), "all");
     Explain.with(limit, JobFields.LIMIT.sentence().replace("`", ""));
-    TextField seed = number("job-evaluation-subsetSeed", form.subsetSeed(), "first");
+    TextField seed = number("evaluation-subsetSeed", form.subsetSeed(), "first");
     Explain.with(seed, JobFields.SUBSET_SEED.sentence().replace("`", ""));
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
@@ -154,26 +148,22 @@ final class TaskChoiceView extends Button {
             count);
     row.getStyleClass().add("question-limit");
     row.setAlignment(Pos.CENTER_LEFT);
-    return new VBox(2, row, wrong(form.questionLimit()), wrong(form.subsetSeed()));
+    return new VBox(
+        2,
+        row,
+        wrong("task-limit-problem", form.questionLimit()),
+        wrong("task-seed-problem", form.subsetSeed()));
   }
 
   private static TextField number(String id, FormField<?> field, String prompt) {
-    TextField text = new TextField();
-    text.setId(id);
+    TextField text = JobFormView.text(id, field);
     text.setPrefColumnCount(5);
     text.setPromptText(prompt);
-    text.textProperty().bindBidirectional(field.textProperty());
-    JobFormView.mark(text, field.problemProperty());
     return text;
   }
 
-  private static Label wrong(FormField<?> field) {
-    Label wrong = new Label();
-    wrong.getStyleClass().add("problem");
-    wrong.textProperty().bind(field.problemProperty());
-    wrong.visibleProperty().bind(Bindings.isNotEmpty(field.problemProperty()));
-    wrong.managedProperty().bind(wrong.visibleProperty());
-    return wrong;
+  private static Label wrong(String id, FormField<?> field) {
+    return JobFormView.line(id, "problem", field.problemProperty());
   }
 
   private void showChosen() {
