@@ -3,12 +3,14 @@ package striate.engine.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import striate.engine.model.VlmArchitecture;
 @Isolated("counts this process's threads")
 class ThreadWaitingTest {
   private static final int THREADS = 3;
+  private static final Set<String> TEAM_NAMES = Set.of("striate-idle-te", "striate..e-team");
   private static final long LONGEST_NANOS = 20_000_000_000L;
 
   /** Wide enough for libtorch to divide its operations among threads. */
@@ -74,16 +77,15 @@ class ThreadWaitingTest {
       assertThat(network.threads()).isEqualTo(1);
       waiting.sleepSoon(true);
       waiting.sleepSoon(false);
-      await(() -> ofTeams() == 0);
-      long before = tasks();
+      await(() -> threadsOfTeams() == 0);
       for (int i = 0; i < 3; i++) {
         waiting.sleepSoon(true);
         waiting.sleepSoon(true);
         // its owner and the other threads of its team
-        await(() -> tasks() >= before + THREADS);
+        await(() -> threadsOfTeams() == THREADS);
         assertThat(ofTeams()).isEqualTo(1);
         waiting.sleepSoon(false);
-        await(() -> tasks() <= before);
+        await(() -> threadsOfTeams() == 0);
       }
       assertThat(ofTeams()).isZero();
     }
@@ -102,12 +104,23 @@ class ThreadWaitingTest {
         .count();
   }
 
-  /** Threads of this process, those that Java does not know included. */
-  private static long tasks() {
-    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-      return tasks.count();
+  /**
+   * The threads of idle teams, those that Java does not know included: a thread of a team starts
+   * with its owner's name, of which the kernel keeps 15 characters (the JVM's choice of them).
+   */
+  private static long threadsOfTeams() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      return threads.filter(thread -> TEAM_NAMES.contains(name(thread))).count();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip();
+    } catch (IOException e) {
+      return ""; // it has ended meanwhile
     }
   }
 
