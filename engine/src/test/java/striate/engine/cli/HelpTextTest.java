@@ -10,7 +10,8 @@ class HelpTextTest {
   void linesOfAParagraphAreJoinedAndExamplesStay() {
     assertThat(
             HelpText.paragraphs(
-                List.of("", "Runs that are done:", "they stay.", "", "Examples:", "  one", "  two")))
+                List.of(
+                    "", "Runs that are done:", "they stay.", "", "Examples:", "  one", "  two")))
         .containsExactly("", "Runs that are done: they stay.", "", "Examples:", "  one", "  two");
   }
 }
