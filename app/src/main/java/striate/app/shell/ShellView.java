@@ -1,5 +1,6 @@
 package striate.app.shell;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,8 +23,10 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.DirectoryChooser;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
+import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.compare.CompareView;
 import striate.app.launch.JobFormView;
 import striate.app.live.LiveStrip;
@@ -35,6 +38,7 @@ import striate.app.look.Theme;
 import striate.app.queue.QueueView;
 import striate.app.region.CostView;
 import striate.app.region.RegionView;
+import striate.app.start.StartView;
 import striate.charts.data.StrategyHue;
 
 /** The window's frame. */
@@ -53,7 +57,11 @@ public final class ShellView extends BorderPane {
     getStyleClass().add("shell");
     setTop(new VBox(top(), question()));
     setLeft(side());
-    setCenter(centre);
+    setCenter(
+        new StackPane(
+            centre,
+            new PaletteView(model.palette()),
+            new ShortcutSheet(model.shortcutsProperty(), model.actions())));
     setBottom(bottom());
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
@@ -66,11 +74,37 @@ public final class ShellView extends BorderPane {
   /** A tool is made when it is first shown, so that the window opens quickly. */
   private Node made(Tool tool) {
     return switch (tool) {
+      case START -> dressed(new StartView(model.start(), ways()), StartView::wear);
       case DESIGN -> design();
       case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
       case COMPARE ->
           dressed(
               new CompareView(model.compare(), new ChosenFiles(model, this)), CompareView::wear);
+    };
+  }
+
+  private StartView.Ways ways() {
+    return new StartView.Ways() {
+      @Override
+      public void compare() {
+        model.toolProperty().set(Tool.COMPARE);
+      }
+
+      @Override
+      public void open() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("A vision-language checkpoint");
+        File chosen = chooser.showDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.form().modelProperty().set(chosen.getPath());
+          model.toolProperty().set(Tool.DESIGN);
+        }
+      }
+
+      @Override
+      public void design() {
+        model.toolProperty().set(Tool.DESIGN);
+      }
     };
   }
 
@@ -99,6 +133,14 @@ public final class ShellView extends BorderPane {
         .put(
             new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN),
             this::runFromDesign);
+    scene
+        .getAccelerators()
+        .put(
+            new KeyCodeCombination(KeyCode.K, KeyCombination.SHORTCUT_DOWN),
+            () -> model.palette().shownProperty().set(true));
+    scene
+        .getAccelerators()
+        .put(new KeyCodeCombination(KeyCode.F1), () -> model.shortcutsProperty().set(true));
   }
 
   /** The keys for Run do nothing where its form is not to be seen. */
@@ -125,7 +167,15 @@ public final class ShellView extends BorderPane {
     theme.getStyleClass().addAll("flat", "button-icon");
     theme.setAccessibleText("Light or dark");
     theme.setOnAction(event -> model.themeProperty().set(model.themeProperty().get().other()));
-    HBox bar = new HBox(10, logo, title, open, space, theme);
+    Button commands =
+        Explain.with(
+            new Button(null, new FontIcon(Material2OutlinedMZ.SEARCH)),
+            "All that can be done, by name (Ctrl+K). F1 shows all keys.");
+    commands.setId("commands");
+    commands.getStyleClass().addAll("flat", "button-icon");
+    commands.setAccessibleText("Commands");
+    commands.setOnAction(event -> model.palette().shownProperty().set(true));
+    HBox bar = new HBox(10, logo, title, open, space, commands, theme);
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("top-bar");
     return bar;
