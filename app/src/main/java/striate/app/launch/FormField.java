@@ -49,6 +49,11 @@ public final class FormField<T> {
     return optional(initial(field, job), field.type()::parse);
   }
 
+  /** Shows the value that {@code job} has. */
+  <V> void take(JobField<V> field, JobSpec job) {
+    text.set(initial(field, job));
+  }
+
   private static <T> String initial(JobField<T> field, JobSpec job) {
     T value = job.find(field);
     return value == null ? "" : field.type().text(value);

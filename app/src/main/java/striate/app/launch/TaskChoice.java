@@ -107,6 +107,29 @@ public final class TaskChoice {
     choose();
   }
 
+  /**
+   * Chooses exactly the tasks of a job.
+   *
+   * @param names of tasks, or of groups of them
+   */
+  void take(List<String> names) {
+    decided.clear();
+    usual.forEach(name -> decided.put(name, names.contains(name)));
+    names.forEach(name -> decided.put(name, true));
+    offered
+        .get()
+        .forEach(
+            task ->
+                decided.put(
+                    task.name(),
+                    names.contains(task.name())
+                        || task.groups().stream().anyMatch(names::contains)));
+    if (offered.get().isEmpty()) {
+      chosen.set(List.copyOf(names));
+    }
+    choose();
+  }
+
   /** Checks or unchecks all listed tasks that can be scored. */
   public void chooseListed(boolean on) {
     listed.get().stream().filter(OfferedTask::ready).forEach(task -> decided.put(task.name(), on));

@@ -1,5 +1,7 @@
 package striate.app.shell;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -28,6 +30,7 @@ import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.ParameterCounts;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
@@ -116,7 +119,7 @@ public final class ShellModel {
     }
     all.add(
         new Action(
-            "Run the job of Design",
+            "Add the job of Design to the queue",
             "Ctrl+Enter",
             () -> form.completeProperty().get() && !form.busyProperty().get(),
             this::runFromDesign));
@@ -260,6 +263,52 @@ public final class ShellModel {
       form.trainProjectorProperty().set(job.trainProjector());
       form.seeds().textProperty().set(state.seeds());
     }
+  }
+
+  /** Shows a job in Design, to be changed and run. */
+  public void use(JobSpec job) {
+    form.take(job);
+    region.startWith(job.layers());
+    tool.set(Tool.DESIGN);
+  }
+
+  /**
+   * Takes a file or directory that was brought: a model's directory, a job file, or a file of
+   * samples.
+   */
+  public void take(Path brought) {
+    workspace
+        .tasks()
+        .run(
+            () -> Dropped.of(brought),
+            found -> {
+              JobSpec job = found.job();
+              if (job != null) {
+                use(job);
+              } else if (found.directory()) {
+                form.modelProperty().set(brought.toString());
+              } else {
+                form.samples().textProperty().set(brought.toString());
+              }
+              tool.set(Tool.DESIGN);
+              say(found.words());
+            },
+            failure -> say(String.valueOf(failure.getMessage())));
+  }
+
+  /** Writes the form's job as a file. */
+  public void save(Path file) {
+    if (!form.completeProperty().get()) {
+      say("The form has no whole job yet: see its red fields");
+      return;
+    }
+    JobSpec job = form.jobs().get(0);
+    workspace
+        .tasks()
+        .run(
+            () -> Files.writeString(file, JobJson.write(job)),
+            written -> say("Saved " + written),
+            failure -> say("Could not save: " + failure.getMessage()));
   }
 
   /**

@@ -17,6 +17,7 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
+import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -24,6 +25,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
@@ -66,6 +68,7 @@ public final class ShellView extends BorderPane {
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
     sceneProperty().addListener((o, before, now) -> attach(now));
+    takeDrops();
     PopupFill.follow(model.themeProperty()::get);
     showTool();
     showTheme();
@@ -106,6 +109,57 @@ public final class ShellView extends BorderPane {
         model.toolProperty().set(Tool.DESIGN);
       }
     };
+  }
+
+  private JobFormView.JobFiles jobFiles() {
+    return new JobFormView.JobFiles() {
+      @Override
+      public void openJob() {
+        FileChooser chooser = jobChooser();
+        File chosen = chooser.showOpenDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.take(chosen.toPath());
+        }
+      }
+
+      @Override
+      public void saveJob() {
+        FileChooser chooser = jobChooser();
+        chooser.setInitialFileName("job.json");
+        File chosen = chooser.showSaveDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.save(chosen.toPath());
+        }
+      }
+    };
+  }
+
+  private static FileChooser jobChooser() {
+    FileChooser chooser = new FileChooser();
+    chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("Job files", "*.json"));
+    return chooser;
+  }
+
+  /** A model, a job file or samples may be dropped anywhere. */
+  private void takeDrops() {
+    setOnDragOver(
+        event -> {
+          if (event.getDragboard().hasFiles()) {
+            event.acceptTransferModes(TransferMode.COPY, TransferMode.LINK);
+            event.consume();
+          }
+        });
+    setOnDragDropped(
+        event -> {
+          List<File> files = event.getDragboard().getFiles();
+          if (files.size() == 1) {
+            model.take(files.get(0).toPath());
+          } else {
+            model.say("Drop one model directory, job file or samples file at a time");
+          }
+          event.setDropCompleted(true);
+          event.consume();
+        });
   }
 
   /** A part that has colours of its own. */
@@ -253,7 +307,7 @@ public final class ShellView extends BorderPane {
 
   private HBox design() {
     RegionView region = new RegionView(model.region());
-    JobFormView form = new JobFormView(model.form(), model.forecast());
+    JobFormView form = new JobFormView(model.form(), model.forecast(), jobFiles());
     LiveStrip strip = dressed(new LiveStrip(model.live()), LiveStrip::wear);
     VBox.setVgrow(region, Priority.ALWAYS);
     region.setMinHeight(Region.USE_PREF_SIZE);
