@@ -15,7 +15,7 @@ import striate.app.look.Explain;
 
 /** How far a command is, a button that ends it, and what went wrong. Its height stays the same. */
 public final class CommandBar extends VBox {
-  private static final double HEIGHT = 58;
+  private static final double HEIGHT = 48;
 
   /**
    * @param id of the bar; its parts are called {@code ID-cancel} and so on
@@ -32,7 +32,8 @@ public final class CommandBar extends VBox {
     bar.getStyleClass().add("thin-bar");
     HBox.setHgrow(bar, Priority.ALWAYS);
     Button cancel =
-        Explain.with(new Button("Cancel"), "Ends the computation. What it has measured so far stays.");
+        Explain.with(
+            new Button("Cancel"), "Ends the computation. What it has measured so far stays.");
     cancel.setId(id + "-cancel");
     cancel.getStyleClass().addAll("small", "button-outlined");
     cancel.setMinWidth(Region.USE_PREF_SIZE);

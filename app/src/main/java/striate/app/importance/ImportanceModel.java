@@ -40,6 +40,7 @@ public final class ImportanceModel {
   private final WorkspaceModel workspace;
   private final MeasuringCommand measuring;
   private final ObservableValue<@Nullable VlmArchitecture> architecture;
+  private final ObservableValue<? extends SortedSet<Integer>> selection;
   private final Supplier<JobSpec> design;
   private final Consumer<SortedSet<Integer>> taken;
   private final CommandModel command;
@@ -61,14 +62,14 @@ public final class ImportanceModel {
   private final ObjectProperty<@Nullable Measured> shown = new SimpleObjectProperty<>();
   private final ObjectProperty<Measured.Part> part = new SimpleObjectProperty<>(Measured.Part.ALL);
   private final IntegerProperty shownDistance = new SimpleIntegerProperty(1);
-  private final ReadOnlyObjectWrapper<double[]> values =
-      new ReadOnlyObjectWrapper<>(new double[0]);
+  private final ReadOnlyObjectWrapper<double[]> values = new ReadOnlyObjectWrapper<>(new double[0]);
   private final ReadOnlyStringWrapper took = new ReadOnlyStringWrapper("");
   private List<Measured> all = List.of();
   private String opened = "";
 
   /**
    * @param architecture of the model that is open
+   * @param selection of layers in Design
    * @param design the job in Design, of which model, samples and template count
    * @param taken takes layers into Design
    */
@@ -76,11 +77,13 @@ public final class ImportanceModel {
       WorkspaceModel workspace,
       CommandSetting setting,
       ObservableValue<@Nullable VlmArchitecture> architecture,
+      ObservableValue<? extends SortedSet<Integer>> selection,
       Supplier<JobSpec> design,
       Consumer<SortedSet<Integer>> taken) {
     this.workspace = workspace;
     this.measuring = new MeasuringCommand(setting);
     this.architecture = architecture;
+    this.selection = selection;
     this.design = design;
     this.taken = taken;
     this.command = new CommandModel(workspace.tasks());
@@ -158,6 +161,11 @@ public final class ImportanceModel {
     return shownDistance;
   }
 
+  /** The layers that are selected in Design. */
+  ObservableValue<? extends SortedSet<Integer>> selectionProperty() {
+    return selection;
+  }
+
   /** What is shown, a value a layer; NaN where a layer has none. */
   ReadOnlyObjectProperty<double[]> valuesProperty() {
     return values.getReadOnlyProperty();
@@ -193,7 +201,9 @@ public final class ImportanceModel {
             .toList();
     if (!found.equals(runs.get())) {
       Optional<RunCard> chosen =
-          tunedBy.get().flatMap(run -> found.stream().filter(c -> c.id().equals(run.id())).findAny());
+          tunedBy
+              .get()
+              .flatMap(run -> found.stream().filter(c -> c.id().equals(run.id())).findAny());
       runs.set(found);
       tunedBy.set(chosen);
     }
@@ -242,10 +252,7 @@ public final class ImportanceModel {
     Measurement asked = measurement();
     workspace
         .tasks()
-        .run(
-            () -> measuring.prepare(asked),
-            prepared -> start(asked, prepared),
-            command::refuse);
+        .run(() -> measuring.prepare(asked), prepared -> start(asked, prepared), command::refuse);
   }
 
   private void start(Measurement asked, MeasuringCommand.Prepared prepared) {

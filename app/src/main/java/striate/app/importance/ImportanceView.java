@@ -62,6 +62,7 @@ public final class ImportanceView extends HBox {
     table.pointedProperty().bindBidirectional(map.pointedProperty());
     model.shownProperty().addListener((o, before, now) -> show(now));
     model.valuesProperty().addListener((o, before, now) -> colour());
+    model.selectionProperty().addListener((o, before, now) -> colour());
     show(model.shownProperty().get());
   }
 
@@ -116,7 +117,9 @@ public final class ImportanceView extends HBox {
             model.partProperty().set(part);
           }
         });
-    model.partProperty().addListener((o, before, now) -> parts.get(now.ordinal()).setSelected(true));
+    model
+        .partProperty()
+        .addListener((o, before, now) -> parts.get(now.ordinal()).setSelected(true));
     parts.get(0).setSelected(true);
     return all;
   }
@@ -180,7 +183,6 @@ public final class ImportanceView extends HBox {
     HBox row = new HBox(8, title, slider, far);
     row.setAlignment(Pos.CENTER_LEFT);
     row.setVisible(false);
-    row.managedProperty().bind(row.visibleProperty());
     model
         .shownProperty()
         .addListener(
@@ -295,20 +297,27 @@ public final class ImportanceView extends HBox {
               ? Double.NaN
               : most > least ? (values[layer] - least) / (most - least) : 1;
       int rank = ranked.indexOf(layer);
+      boolean selected = model.selectionProperty().getValue().contains(layer);
       cells.add(
           new LayerMap.Cell(
               Numbers.brief(values[layer]),
               share,
-              false,
+              selected,
               false,
               rank < 0
                   ? "layer " + layer + ", no value"
                   : String.format(
-                      "layer %d, %s %s, rank %d of %d",
-                      layer, words.title(), Numbers.exact(values[layer]), rank + 1, ranked.size())));
+                          "layer %d, %s %s, rank %d of %d",
+                          layer,
+                          words.title(),
+                          Numbers.exact(values[layer]),
+                          rank + 1,
+                          ranked.size())
+                      + (selected ? ", selected in Design" : "")));
     }
     map.show(cells);
     legend.show(any ? Numbers.brief(least) : "", any ? Numbers.brief(most) : "", words.unit());
-    table.show(LayerTable.rows(now, values, ranked, Optional.of(most).filter(m -> m > 0).orElse(1.0)));
+    table.show(
+        LayerTable.rows(now, values, ranked, Optional.of(most).filter(m -> m > 0).orElse(1.0)));
   }
 }

@@ -97,8 +97,8 @@ final class MeasureForm extends VBox {
     sentence.getStyleClass().add("small");
     sentence.setWrapText(true);
     // the longest sentence's lines: what lies below does not move with the metric
-    sentence.setMinHeight(78);
-    sentence.setPrefHeight(78);
+    sentence.setMinHeight(64);
+    sentence.setPrefHeight(64);
     sentence.setAlignment(Pos.TOP_LEFT);
     sentence
         .textProperty()
@@ -155,8 +155,7 @@ final class MeasureForm extends VBox {
     all.disableProperty()
         .bind(
             Bindings.createBooleanBinding(
-                () -> MetricWords.ofWeights(model.metricProperty().get()),
-                model.metricProperty()));
+                () -> MetricWords.ofWeights(model.metricProperty().get()), model.metricProperty()));
     return all;
   }
 
@@ -166,13 +165,17 @@ final class MeasureForm extends VBox {
     spinner.setId("importance-over");
     spinner.getStyleClass().add("small-spinner");
     spinner.setEditable(true);
-    values.valueProperty().bindBidirectional(model.distanceProperty().asObject());
+    values
+        .valueProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now != null) {
+                model.distanceProperty().set(now);
+              }
+            });
     VBox box = Choices.field("Distance", "Layers between the compared states.", spinner);
     box.visibleProperty()
-        .bind(
-            model
-                .metricProperty()
-                .isEqualTo(ImportanceMetric.ANGULAR_DISTANCE_LAST_TOKEN));
+        .bind(model.metricProperty().isEqualTo(ImportanceMetric.ANGULAR_DISTANCE_LAST_TOKEN));
     box.managedProperty().bind(box.visibleProperty());
     return box;
   }
@@ -225,9 +228,7 @@ final class MeasureForm extends VBox {
           list.getSelectionModel().select(chosen);
         };
     model.knownProperty().addListener((o, before, now) -> show.run());
-    model
-        .shownProperty()
-        .addListener((o, before, now) -> list.getSelectionModel().select(now));
+    model.shownProperty().addListener((o, before, now) -> list.getSelectionModel().select(now));
     list.getSelectionModel()
         .selectedItemProperty()
         .addListener(

@@ -76,9 +76,7 @@ final class MeasuringCommand {
   }
 
   private @Nullable Path samples(Measurement asked) {
-    return asked.samples().isEmpty()
-        ? null
-        : setting.paths().find("data.samples", asked.samples());
+    return asked.samples().isEmpty() ? null : setting.paths().find("data.samples", asked.samples());
   }
 
   /**

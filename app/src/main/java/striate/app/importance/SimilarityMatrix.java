@@ -111,7 +111,8 @@ final class SimilarityMatrix extends VBox {
     return all == null
         ? 0
         : Math.max(
-            1, Math.min((pane.getWidth() - LEFT) / all.length, (pane.getHeight() - TOP) / all.length));
+            1,
+            Math.min((pane.getWidth() - LEFT) / all.length, (pane.getHeight() - TOP) / all.length));
   }
 
   private int row(MouseEvent event) {
@@ -132,8 +133,7 @@ final class SimilarityMatrix extends VBox {
 
   private void key(KeyEvent event, IntConsumer chosen) {
     double[][] all = matrix;
-    int step =
-        event.getCode() == KeyCode.DOWN ? 1 : event.getCode() == KeyCode.UP ? -1 : 0;
+    int step = event.getCode() == KeyCode.DOWN ? 1 : event.getCode() == KeyCode.UP ? -1 : 0;
     if (all != null && step != 0) {
       chosen.accept(Math.max(1, Math.min(all.length, distance.get() + step)));
       event.consume();

@@ -129,7 +129,7 @@ public final class LayerMap extends GridPane {
     pane.pseudoClassStateChanged(MARKED, cell.marked());
     pane.pseudoClassStateChanged(STRUCK, cell.struck());
     pane.setAccessibleText(cell.spoken());
-    values.get(layer).setText(cell.struck() ? "removed" : cell.value());
+    values.get(layer).setText(cell.struck() ? "gone" : cell.value());
     boolean filled = !Double.isNaN(cell.share()) && !cell.struck();
     Color fill = filled ? Heat.of(theme).at(cell.share()) : Color.TRANSPARENT;
     pane.setStyle(filled ? "-map-fill: " + Heat.css(fill) + ";" : "");
