@@ -269,7 +269,7 @@ public final class ImportanceModel {
     }
     AtomicReference<String> printed = new AtomicReference<>("");
     command.start(
-        prepared.command(),
+        measuring.command(prepared),
         "opening the model \u2026",
         printed::set,
         () -> {

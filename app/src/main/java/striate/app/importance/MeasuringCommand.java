@@ -25,7 +25,12 @@ final class MeasuringCommand {
    *
    * @param stamp of the files that it will read
    */
-  record Prepared(String stamp, Command command) {}
+  record Prepared(String stamp, List<String> arguments) {}
+
+  /** The command, to be run once. */
+  Command command(Prepared prepared) {
+    return setting.commands().of(prepared.arguments());
+  }
 
   /**
    * @throws striate.engine.run.Problem where something that is named is not found
@@ -55,7 +60,7 @@ final class MeasuringCommand {
     if (asked.distance() > 1) {
       arguments.addAll(List.of("--distance", Integer.toString(asked.distance())));
     }
-    return new Prepared(stamp(asked), setting.commands().of(arguments));
+    return new Prepared(stamp(asked), arguments);
   }
 
   private static void option(List<String> arguments, String name, @Nullable Path value) {

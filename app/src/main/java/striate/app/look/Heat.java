@@ -10,7 +10,7 @@ public enum Heat {
   LIGHT(Color.web("#F3F7FC"), Color.web("#8DBBF0"), Color.web("#0B4A9E")),
   DARK(Color.web("#19212C"), Color.web("#28609F"), Color.web("#A5D1FF"));
 
-  private static final Color INK = Color.web("#1B1F24");
+  private static final Color INK = Color.BLACK;
   private static final double MIDDLE = 0.5;
 
   private final Color least;

@@ -209,7 +209,7 @@ public final class PruneModel {
    * @param target a directory that does not exist
    * @param healed whether the healed model is written instead
    */
-  void export(Path target, boolean healed) {
+  public void export(Path target, boolean healed) {
     Pruned now = shown.get();
     if (now == null || command.busyProperty().get()) {
       return;
