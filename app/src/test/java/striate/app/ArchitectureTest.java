@@ -20,7 +20,10 @@ class ArchitectureTest {
     "striate.app.launch",
     "striate.app.live",
     "striate.app.compare",
-    "striate.app.queue"
+    "striate.app.queue",
+    "striate.app.samples",
+    "striate.app.importance",
+    "striate.app.prune"
   };
 
   @Test
@@ -66,7 +69,7 @@ class ArchitectureTest {
   @Test
   void toolsDoNotKnowEachOther() {
     slices()
-        .matching("striate.app.(region|launch|live|compare|queue)")
+        .matching("striate.app.(region|launch|live|compare|queue|samples|importance|prune)")
         .should()
         .notDependOnEachOther()
         .because("one package a tool, nothing shared sideways; the shell joins them")

@@ -52,7 +52,8 @@ class RecordedWindowTest extends WindowTest {
         job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
         WorkspaceFixture.offered(fixture.store().workspace()),
         job -> new Forecast(1, 0.1, 1, 0.1),
-        BundledRecipe.of(WorkspaceFixture.tasks()));
+        BundledRecipe.of(WorkspaceFixture.tasks()),
+        fixture.seams());
   }
 
   @AfterEach

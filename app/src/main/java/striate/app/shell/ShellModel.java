@@ -11,7 +11,9 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import org.jspecify.annotations.Nullable;
 import striate.app.compare.CompareModel;
+import striate.app.importance.ImportanceModel;
 import striate.app.launch.ForecastModel;
 import striate.app.launch.Forecaster;
 import striate.app.launch.JobFormModel;
@@ -21,9 +23,12 @@ import striate.app.live.LiveModel;
 import striate.app.look.SelectionName;
 import striate.app.look.Theme;
 import striate.app.look.Units;
+import striate.app.prune.PruneModel;
 import striate.app.queue.QueueModel;
 import striate.app.region.Preset;
 import striate.app.region.RegionModel;
+import striate.app.samples.ImageReader;
+import striate.app.samples.SamplesModel;
 import striate.app.start.FirstJobs;
 import striate.app.start.StartModel;
 import striate.app.workspace.RunCard;
@@ -50,6 +55,7 @@ public final class ShellModel {
   private final StartModel start;
   private final PaletteModel palette = new PaletteModel(this::actions);
   private final BooleanProperty shortcuts = new SimpleBooleanProperty();
+  private final ToolSeams seams;
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
   private final ObjectProperty<Theme> theme = new SimpleObjectProperty<>(Theme.LIGHT);
   private final BooleanProperty asking = new SimpleBooleanProperty();
@@ -57,18 +63,24 @@ public final class ShellModel {
   private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("Ready");
   private final ReadOnlyStringWrapper place = new ReadOnlyStringWrapper("");
   private Runnable closing = () -> {};
+  private @Nullable ImportanceModel importance;
+  private @Nullable PruneModel prune;
+  private @Nullable SamplesModel samples;
 
   /**
    * @param forecaster estimates the form's job
    * @param defaults initial values of the job form
    * @param taskReader lists the evaluation tasks
+   * @param seams what tools need that work with a model
    */
   public ShellModel(
       WorkspaceModel workspace,
       ModelReader reader,
       TaskReader taskReader,
       Forecaster forecaster,
-      JobSpec defaults) {
+      JobSpec defaults,
+      ToolSeams seams) {
+    this.seams = seams;
     this.workspace = workspace;
     form = new JobFormModel(workspace, reader, taskReader, defaults);
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
@@ -250,6 +262,58 @@ public final class ShellModel {
   /** Whether the sheet of all keys is shown. */
   BooleanProperty shortcutsProperty() {
     return shortcuts;
+  }
+
+  /** Made when it is first asked for, as the tools after it. */
+  public ImportanceModel importance() {
+    ImportanceModel made = importance;
+    if (made == null) {
+      made =
+          new ImportanceModel(
+              workspace,
+              seams.commands(),
+              form.architectureProperty(),
+              region.selectionProperty(),
+              form::named,
+              region::take);
+      importance = made;
+    }
+    return made;
+  }
+
+  public SamplesModel samples() {
+    SamplesModel made = samples;
+    if (made == null) {
+      made = new SamplesModel(workspace, form::named, seams.previews());
+      samples = made;
+    }
+    return made;
+  }
+
+  /** Shows the questions of a task that two runs differ in. */
+  public void showSamples(String task, RunId first, RunId second) {
+    samples().show(task, first, second);
+    tool.set(Tool.SAMPLES);
+  }
+
+  /** Reads images of questions and samples. */
+  ImageReader images() {
+    return seams.images();
+  }
+
+  public PruneModel prune() {
+    PruneModel made = prune;
+    if (made == null) {
+      made =
+          new PruneModel(
+              workspace,
+              seams.commands(),
+              form.architectureProperty(),
+              region.selectionProperty(),
+              form::named);
+      prune = made;
+    }
+    return made;
   }
 
   /** Continues where the window was left. What the form starts with is told to the constructor. */

@@ -30,6 +30,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.compare.CompareView;
+import striate.app.importance.ImportanceView;
 import striate.app.launch.JobFormView;
 import striate.app.live.LiveStrip;
 import striate.app.live.LiveView;
@@ -37,9 +38,11 @@ import striate.app.look.Explain;
 import striate.app.look.PopupFill;
 import striate.app.look.Stripes;
 import striate.app.look.Theme;
+import striate.app.prune.PruneView;
 import striate.app.queue.QueueView;
 import striate.app.region.CostView;
 import striate.app.region.RegionView;
+import striate.app.samples.SamplesView;
 import striate.app.start.StartView;
 import striate.charts.data.StrategyHue;
 
@@ -83,6 +86,9 @@ public final class ShellView extends BorderPane {
       case COMPARE ->
           dressed(
               new CompareView(model.compare(), new ChosenFiles(model, this)), CompareView::wear);
+      case SAMPLES -> new SamplesView(model.samples(), model.images());
+      case IMPORTANCE -> dressed(new ImportanceView(model.importance()), ImportanceView::wear);
+      case PRUNE -> dressed(new PruneView(model.prune()), PruneView::wear);
     };
   }
 

@@ -26,6 +26,9 @@ public interface Experiments {
   /** Runs with the answers of their latest evaluation, as comparisons take them. */
   Map<RunId, ScoredRun> scored(Collection<RunId> wanted);
 
+  /** What a run answered at its last evaluation, by task; empty where its answers are not kept. */
+  List<TaskAnswers> answers(RunId run);
+
   /** Whether that run is among {@link #runs}. */
   boolean has(RunId run);
 

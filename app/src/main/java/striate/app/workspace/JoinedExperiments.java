@@ -56,6 +56,11 @@ public final class JoinedExperiments implements Experiments {
   }
 
   @Override
+  public List<TaskAnswers> answers(RunId run) {
+    return of(run).answers(run);
+  }
+
+  @Override
   public Map<RunId, ScoredRun> scored(Collection<RunId> wanted) {
     Set<RunId> ownRuns =
         own.runs().stream()

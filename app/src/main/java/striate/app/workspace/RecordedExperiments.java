@@ -98,6 +98,19 @@ public final class RecordedExperiments implements Experiments {
     return scored;
   }
 
+  @Override
+  public List<TaskAnswers> answers(RunId run) {
+    return reader.finalScores(List.of(run)).getOrDefault(run, List.of()).stream()
+        .map(
+            score ->
+                new TaskAnswers(
+                    score.task(),
+                    score.modality(),
+                    reader.answers(run, score.step(), score.task())))
+        .filter(task -> !task.answers().isEmpty())
+        .toList();
+  }
+
   private static List<TaskResult> results(List<TaskScore> scores) {
     return scores.stream()
         .map(
