@@ -222,7 +222,7 @@ public final class LiveModel {
   }
 
   /** The chosen runs and the one in focus, the oldest first. */
-  private List<RunCard> drawn() {
+  List<RunCard> drawn() {
     List<RunCard> cards =
         new ArrayList<>(
             runs.get().stream()

@@ -24,6 +24,7 @@ import striate.app.look.StatusBadge;
 import striate.app.look.Stripes;
 import striate.app.look.Theme;
 import striate.app.look.Units;
+import striate.app.workspace.RunCaptions;
 import striate.app.workspace.RunCard;
 import striate.charts.data.LossCurves;
 import striate.charts.data.TaskCurve;
@@ -69,6 +70,8 @@ public final class LiveView extends VBox {
   public LiveView(LiveModel model) {
     this.model = model;
     setId("live");
+    losses.setId("live-loss");
+    losses.captioned(() -> RunCaptions.of("Loss", model.drawn(), 0));
     getStyleClass().add("tool");
     getChildren().addAll(head(), figures());
     model

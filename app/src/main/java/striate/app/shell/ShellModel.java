@@ -15,6 +15,7 @@ import striate.app.launch.ModelReader;
 import striate.app.launch.TaskReader;
 import striate.app.live.LiveModel;
 import striate.app.look.SelectionName;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.look.Units;
 import striate.app.queue.QueueModel;
@@ -40,6 +41,7 @@ public final class ShellModel {
   private final CompareModel compare;
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
   private final ObjectProperty<Theme> theme = new SimpleObjectProperty<>(Theme.LIGHT);
+  private final ObjectProperty<TextSize> textSize = new SimpleObjectProperty<>(TextSize.USUAL);
   private final BooleanProperty asking = new SimpleBooleanProperty();
   private final ReadOnlyStringWrapper modelLine = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("Ready");
@@ -164,6 +166,7 @@ public final class ShellModel {
   /** Continues where the window was left. What the form starts with is told to the constructor. */
   public void restore(WindowState state) {
     theme.set(state.theme());
+    textSize.set(state.textSize());
     tool.set(state.tool());
     live.smoothingProperty().set(state.smoothing());
     JobSpec job = state.job();
@@ -182,6 +185,7 @@ public final class ShellModel {
   public WindowState state(double width, double height, boolean maximized) {
     return new WindowState(
         theme.get(),
+        textSize.get(),
         tool.get(),
         width,
         height,
@@ -198,6 +202,10 @@ public final class ShellModel {
 
   public ObjectProperty<Theme> themeProperty() {
     return theme;
+  }
+
+  public ObjectProperty<TextSize> textSizeProperty() {
+    return textSize;
   }
 
   /** The open model, in one line. */

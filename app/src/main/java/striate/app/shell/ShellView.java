@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -23,18 +24,19 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
-import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.compare.CompareView;
 import striate.app.launch.JobFormView;
 import striate.app.live.LiveStrip;
 import striate.app.live.LiveView;
 import striate.app.look.Explain;
 import striate.app.look.Stripes;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.queue.QueueView;
 import striate.app.region.CostView;
 import striate.app.region.RegionView;
 import striate.charts.data.StrategyHue;
+import striate.charts.view.FigureEvent;
 
 /** The window's frame. */
 public final class ShellView extends BorderPane {
@@ -46,9 +48,13 @@ public final class ShellView extends BorderPane {
   private final Stripes logo = new Stripes();
   private final StackPane centre = new StackPane();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
+  private final ChosenFiles files;
+  private FileChoice choice = ChosenFiles.dialog(this);
 
   public ShellView(ShellModel model) {
     this.model = model;
+    files = new ChosenFiles(model, name -> choice.file(name));
+    addEventHandler(FigureEvent.ANY, files::keep);
     getStyleClass().add("shell");
     setTop(new VBox(top(), question()));
     setLeft(side());
@@ -56,6 +62,7 @@ public final class ShellView extends BorderPane {
     setBottom(bottom());
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
+    model.textSizeProperty().addListener((o, before, now) -> showTheme());
     sceneProperty().addListener((o, before, now) -> attach(now));
     showTool();
     showTheme();
@@ -66,9 +73,7 @@ public final class ShellView extends BorderPane {
     return switch (tool) {
       case DESIGN -> design();
       case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
-      case COMPARE ->
-          dressed(
-              new CompareView(model.compare(), new ChosenFiles(model, this)), CompareView::wear);
+      case COMPARE -> dressed(new CompareView(model.compare(), files), CompareView::wear);
     };
   }
 
@@ -79,11 +84,17 @@ public final class ShellView extends BorderPane {
     return part;
   }
 
+  /** Asks for files in another way than with the system's dialog. */
+  public void chooseFilesWith(FileChoice other) {
+    choice = other;
+  }
+
   private void attach(@org.jspecify.annotations.Nullable Scene scene) {
     if (scene == null) {
       return;
     }
     showTheme();
+    attachTextSizes(scene);
     for (Tool tool : Tool.values()) {
       KeyCode digit = KeyCode.getKeyCode(Integer.toString(tool.ordinal() + 1));
       scene
@@ -97,6 +108,24 @@ public final class ShellView extends BorderPane {
         .put(
             new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN),
             this::runFromDesign);
+  }
+
+  /** Beside the menu's keys: of the number pad, and the plus of keyboards where it needs Shift. */
+  private void attachTextSizes(Scene scene) {
+    Map<KeyCode, UnaryOperator<TextSize>> keys =
+        Map.of(
+            KeyCode.ADD, TextSize::larger,
+            KeyCode.EQUALS, TextSize::larger,
+            KeyCode.SUBTRACT, TextSize::smaller,
+            KeyCode.NUMPAD0, size -> TextSize.USUAL);
+    keys.forEach(
+        (key, change) ->
+            scene
+                .getAccelerators()
+                .put(
+                    new KeyCodeCombination(
+                        key, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_ANY),
+                    () -> ThemeMenu.change(model, change.apply(ThemeMenu.size(model)))));
   }
 
   /** The keys for Run do nothing where its form is not to be seen. */
@@ -116,14 +145,7 @@ public final class ShellView extends BorderPane {
     open.textProperty().bind(model.modelLineProperty());
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    Button theme =
-        Explain.with(
-            new Button(null, new FontIcon(Material2OutlinedAL.BRIGHTNESS_4)), "Light or dark");
-    theme.setId("theme");
-    theme.getStyleClass().addAll("flat", "button-icon");
-    theme.setAccessibleText("Light or dark");
-    theme.setOnAction(event -> model.themeProperty().set(model.themeProperty().get().other()));
-    HBox bar = new HBox(10, logo, title, open, space, theme);
+    HBox bar = new HBox(10, logo, title, open, space, new ThemeMenu(model));
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("top-bar");
     return bar;
@@ -264,7 +286,7 @@ public final class ShellView extends BorderPane {
   private void showTheme() {
     Theme theme = model.themeProperty().get();
     if (getScene() != null) {
-      theme.dress(getScene());
+      theme.dress(getScene(), model.textSizeProperty().get());
     }
     logo.show(java.util.Set.of(0, 2, 5), 7, StrategyHue.SPARSE, theme.figures());
     dressed.forEach(part -> part.accept(theme));

@@ -1,7 +1,7 @@
 package striate.charts.figure;
 
 import java.awt.Color;
-import java.awt.Rectangle;
+import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
@@ -33,13 +33,21 @@ final class Bars {
   static void colour(
       CategoryPlot plot, BarRenderer renderer, List<ComparedGroup> groups, FigureTheme theme) {
     LegendItemCollection legend = new LegendItemCollection();
+    List<HatchedBars.Look> looks = new ArrayList<>();
     for (int row = 0; row < groups.size(); row++) {
       Color colour = shade(theme, groups, row);
       renderer.setSeriesPaint(row, colour);
       legend.add(
           new LegendItem(
-              groups.get(row).name(), null, null, null, new Rectangle(-5, -5, 10, 10), colour));
+              groups.get(row).name(),
+              null,
+              null,
+              null,
+              HueMark.of(groups.get(row).hue()).swatch(12, variant(groups, row)),
+              colour));
+      looks.add(new HatchedBars.Look(HueMark.of(groups.get(row).hue()), variant(groups, row)));
     }
+    renderer.setBarPainter(new HatchedBars(looks, theme.background()));
     plot.setFixedLegendItems(legend);
     plot.setRenderer(renderer);
   }
@@ -47,14 +55,18 @@ final class Bars {
   /** The strategy's colour; more groups of the same strategy are lighter. */
   static Color shade(FigureTheme theme, List<ComparedGroup> groups, int row) {
     Color base = theme.of(groups.get(row).hue());
-    long before =
-        groups.subList(0, row).stream().filter(g -> g.hue() == groups.get(row).hue()).count();
-    double keep = Math.pow(0.68, before);
+    double keep = Math.pow(0.72, Math.min(3, variant(groups, row)));
     Color ground = theme.background();
     return new Color(
         mix(base.getRed(), ground.getRed(), keep),
         mix(base.getGreen(), ground.getGreen(), keep),
         mix(base.getBlue(), ground.getBlue(), keep));
+  }
+
+  /** How many groups of the same strategy stand before this one. */
+  static int variant(List<ComparedGroup> groups, int row) {
+    return (int)
+        groups.subList(0, row).stream().filter(g -> g.hue() == groups.get(row).hue()).count();
   }
 
   private static int mix(int colour, int ground, double keep) {

@@ -42,6 +42,21 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
   }
 
   @Override
+  public String title() {
+    return "Loss";
+  }
+
+  @Override
+  ThemedFigure<LossCurves> another(FigureTheme print) {
+    return new LossFigure(print);
+  }
+
+  @Override
+  String seriesName(int dataset, int series) {
+    return series < data().curves().size() ? data().curves().get(series).name() : "";
+  }
+
+  @Override
   void fill() {
     LossCurves data = data();
     boolean smooth = data.smoothing() > 0;
