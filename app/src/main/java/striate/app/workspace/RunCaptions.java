@@ -21,7 +21,14 @@ public final class RunCaptions {
    * @param questions behind its scores; 0 if it shows none
    */
   public static FigureCaption of(String title, Collection<RunCard> runs, long questions) {
-    List<JobSpec> jobs = runs.stream().map(RunCard::job).toList();
+    return ofJobs(title, runs.stream().map(RunCard::job).toList(), questions);
+  }
+
+  /**
+   * @param jobs of the runs that the figure shows
+   * @param questions behind its scores; 0 if it shows none
+   */
+  public static FigureCaption ofJobs(String title, List<JobSpec> jobs, long questions) {
     List<String> settings = new ArrayList<>();
     common(jobs, RunCaptions::method).ifPresent(settings::add);
     common(jobs, job -> job.steps()).ifPresent(steps -> settings.add(steps + " steps"));
@@ -43,7 +50,7 @@ public final class RunCaptions {
         title,
         String.join(", ", models),
         String.join(", ", settings),
-        sample(runs.size(), seeds.size(), questions));
+        sample(jobs.size(), seeds.size(), questions));
   }
 
   private static String method(JobSpec job) {
