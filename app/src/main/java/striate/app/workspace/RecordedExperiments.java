@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import striate.charts.data.Interval;
 import striate.charts.data.Point;
 import striate.engine.region.LayerSelection;
 import striate.engine.report.ScoredRun;
 import striate.engine.report.ScoredRuns;
+import striate.engine.run.Annotations;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.store.LossCurve;
+import striate.engine.store.RunAnnotations;
 import striate.engine.store.RunReader;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
@@ -23,6 +26,8 @@ import striate.engine.store.TaskScore;
 
 /** The runs in a store: the workspace's, or the one that comes with the installation. */
 public final class RecordedExperiments implements Experiments {
+  private static final int FEW = 8;
+
   private final Store store;
   private final RunReader reader;
   private final ReadRuns runs;
@@ -38,7 +43,7 @@ public final class RecordedExperiments implements Experiments {
     this.store = store;
     this.reader = store.reader();
     this.recorded = recorded;
-    this.runs = new ReadRuns(store.feed(), this::card);
+    this.runs = new ReadRuns(store.feed(), this::said, this::card);
     this.curves = new ReadCurves(reader);
   }
 
@@ -52,7 +57,18 @@ public final class RecordedExperiments implements Experiments {
     return runs.refreshed();
   }
 
-  private RunCard card(RunSummary run, JobSpec job) {
+  /** All at once where there are many: the first time. */
+  private Map<RunId, Annotations> said(List<RunSummary> some) {
+    if (recorded) {
+      return Map.of();
+    }
+    RunAnnotations annotations = new RunAnnotations(store);
+    return some.size() > FEW
+        ? annotations.all()
+        : some.stream().collect(Collectors.toMap(RunSummary::id, run -> annotations.of(run.id())));
+  }
+
+  private RunCard card(RunSummary run, JobSpec job, Annotations said) {
     LayerSelection selection = run.selection();
     SortedSet<Integer> layers = selection == null ? new TreeSet<>() : selection.asSet();
     Integer totalSteps = run.totalSteps();
@@ -74,7 +90,9 @@ public final class RecordedExperiments implements Experiments {
         run.activity(),
         run.failureReason(),
         recorded,
-        machine == null ? "" : machine.inWords());
+        machine == null ? "" : machine.inWords(),
+        said.tags(),
+        said.note());
   }
 
   @Override
