@@ -100,7 +100,7 @@ final class WorkbenchStart {
               // 5. background updates
               workspace.start();
               if (!compared.isEmpty()) {
-                shell.compare().showOnly(compared);
+                shell.runSet().showOnly(compared);
                 shell.toolProperty().set(Tool.COMPARE);
               }
             } catch (RuntimeException e) {

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import striate.app.runset.Looks;
 import striate.app.workspace.RunCaptions;
+import striate.charts.data.GroupLook;
 import striate.charts.data.Interval;
 import striate.charts.data.SeriesPlot;
 import striate.charts.data.StrategyHue;
@@ -147,8 +149,7 @@ public final class SweepDrawings {
         placed.add(
             new SeriesPlot.Series(
                 each.name(),
-                each.hue(),
-                each.variant(),
+                each.look(),
                 List.of(new SeriesPlot.At(i + 1, each.values().get(0).y()))));
       }
       put(
@@ -262,19 +263,26 @@ public final class SweepDrawings {
   }
 
   private static List<SeriesPlot.Series> series(Map<String, Builder> built) {
+    List<GroupLook> looks = looks(built.values().stream().map(each -> each.hue).toList());
     List<SeriesPlot.Series> all = new ArrayList<>();
-    Map<StrategyHue, Integer> variants = new LinkedHashMap<>();
     built.forEach(
         (name, builder) ->
             all.add(
                 new SeriesPlot.Series(
                     name,
-                    builder.hue,
-                    variants.merge(builder.hue, 1, Integer::sum) - 1,
+                    looks.get(all.size()),
                     builder.values.stream()
                         .sorted(Comparator.comparing(SeriesPlot.At::x))
                         .toList())));
     return all;
+  }
+
+  /** Looks of their own for as many as there are; more than these share markers and shades. */
+  private static List<GroupLook> looks(List<StrategyHue> hues) {
+    List<GroupLook> looks = Looks.of(hues);
+    return looks.stream().noneMatch(GroupLook::grey)
+        ? looks
+        : hues.stream().map(GroupLook::of).toList();
   }
 
   /** The strategy without its count, so that its sizes are one line. */

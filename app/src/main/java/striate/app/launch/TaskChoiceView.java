@@ -137,15 +137,8 @@ final class TaskChoiceView extends Button {
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     count.getStyleClass().add("muted");
-    HBox row =
-        new HBox(
-            6,
-            new Label("At most"),
-            limit,
-            new Label("questions of each task, drawn with seed"),
-            seed,
-            space,
-            count);
+    count.setMinWidth(Region.USE_PREF_SIZE);
+    HBox row = new HBox(6, words("Questions each"), limit, words("seed"), seed, space, count);
     row.getStyleClass().add("question-limit");
     row.setAlignment(Pos.CENTER_LEFT);
     return new VBox(
@@ -153,6 +146,12 @@ final class TaskChoiceView extends Button {
         row,
         wrong("task-limit-problem", form.questionLimit()),
         wrong("task-seed-problem", form.subsetSeed()));
+  }
+
+  private static Label words(String text) {
+    Label label = new Label(text);
+    label.setMinWidth(Region.USE_PREF_SIZE);
+    return label;
   }
 
   private static TextField number(String id, FormField<?> field, String prompt) {

@@ -20,6 +20,7 @@ import striate.app.look.Theme;
 import striate.app.look.Units;
 import striate.app.queue.QueueModel;
 import striate.app.region.RegionModel;
+import striate.app.runset.RunSetModel;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.ParameterCounts;
@@ -37,6 +38,7 @@ public final class ShellModel {
   private final JobFormModel form;
   private final ForecastModel forecast;
   private final QueueModel queue;
+  private final RunSetModel runSet;
   private final LiveModel live;
   private final CompareModel compare;
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
@@ -63,8 +65,9 @@ public final class ShellModel {
     form = new JobFormModel(workspace, reader, taskReader, defaults);
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
     queue = new QueueModel(workspace);
-    live = new LiveModel(workspace);
-    compare = new CompareModel(workspace);
+    runSet = new RunSetModel(workspace);
+    live = new LiveModel(runSet);
+    compare = new CompareModel(runSet);
     join();
   }
 
@@ -83,7 +86,7 @@ public final class ShellModel {
         ids -> {
           tool.set(Tool.LIVE);
           if (!ids.isEmpty() && workspace.active().isEmpty()) {
-            live.focusProperty().set(ids.get(0));
+            runSet.focusProperty().set(ids.get(0));
           }
         });
     form.architectureProperty().addListener((o, before, now) -> describeModel());
@@ -155,6 +158,11 @@ public final class ShellModel {
     return queue;
   }
 
+  /** The runs that Live, Compare and the tools after them look at. */
+  public RunSetModel runSet() {
+    return runSet;
+  }
+
   public LiveModel live() {
     return live;
   }
@@ -169,6 +177,7 @@ public final class ShellModel {
     textSize.set(state.textSize());
     tool.set(state.tool());
     live.smoothingProperty().set(state.smoothing());
+    runSet.restore(state.runs());
     JobSpec job = state.job();
     if (job != null) {
       region.startWith(job.layers());
@@ -192,7 +201,8 @@ public final class ShellModel {
         maximized,
         live.smoothingProperty().get(),
         form.completeProperty().get() ? form.jobs().get(0) : null,
-        form.seeds().textProperty().get());
+        form.seeds().textProperty().get(),
+        runSet.state());
   }
 
   /** The visible tool. */

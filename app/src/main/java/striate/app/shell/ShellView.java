@@ -29,6 +29,7 @@ import striate.app.launch.JobFormView;
 import striate.app.live.LiveStrip;
 import striate.app.live.LiveView;
 import striate.app.look.Explain;
+import striate.app.look.PopupFill;
 import striate.app.look.Stripes;
 import striate.app.look.TextSize;
 import striate.app.look.Theme;
@@ -64,6 +65,7 @@ public final class ShellView extends BorderPane {
     model.themeProperty().addListener((o, before, now) -> showTheme());
     model.textSizeProperty().addListener((o, before, now) -> showTheme());
     sceneProperty().addListener((o, before, now) -> attach(now));
+    PopupFill.follow(model.themeProperty()::get);
     showTool();
     showTheme();
   }

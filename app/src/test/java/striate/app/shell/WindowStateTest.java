@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.app.look.TextSize;
 import striate.app.look.Theme;
+import striate.app.runset.RunSetState;
 import striate.engine.inputs.BundledRecipe;
 
 class WindowStateTest {
@@ -46,7 +47,9 @@ class WindowStateTest {
         true,
         0.75,
         BundledRecipe.of(List.of("pattern")).toBuilder().name("some").layers("0,2-4").build(),
-        "1, 2");
+        "1, 2",
+        new RunSetState(
+            List.of("a [0, 1]", "b []"), List.of("r-1"), "a [0, 1]", "is:sparse", true, 300));
   }
 
   @Test
@@ -61,7 +64,7 @@ class WindowStateTest {
   @Test
   void withoutAJobTheRestIsRemembered() {
     WindowState none =
-        new WindowState(Theme.LIGHT, TextSize.USUAL, Tool.LIVE, 0, 0, false, 0.9, null, "");
+        new WindowState(Theme.LIGHT, TextSize.USUAL, Tool.LIVE, 0, 0, false, 0.9, null, "", RunSetState.NEW);
     assertThat(WindowState.of(none.asProperties())).contains(none);
   }
 

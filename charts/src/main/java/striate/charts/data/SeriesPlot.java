@@ -36,10 +36,10 @@ public record SeriesPlot(
   }
 
   /**
-   * @param variant 0-based; selects the dashes that distinguish lines of the same kind
+   * @param look its colour and marker; its shade also selects dashes
    * @param values ascending in x
    */
-  public record Series(String name, StrategyHue hue, int variant, List<At> values) {
+  public record Series(String name, GroupLook look, List<At> values) {
     public Series {
       values = List.copyOf(values);
     }

@@ -65,10 +65,26 @@ final class Axes {
    */
   static String words(ValueAxis axis, double value) {
     String label = axis.getLabel() == null ? "" : axis.getLabel();
+    String name = name(label);
     int comma = label.indexOf(", ");
-    String name = comma < 0 ? label : label.substring(0, comma);
     String unit = comma < 0 ? "" : " " + label.substring(comma + 2);
     return (name + " " + number(axis, value) + unit).strip();
+  }
+
+  /** A label without its unit. */
+  static String name(String label) {
+    int comma = label.indexOf(", ");
+    return comma < 0 ? label : label.substring(0, comma);
+  }
+
+  /** Gives an axis the colours and fonts of the one that it replaces. */
+  static void copyLook(ValueAxis from, ValueAxis to) {
+    to.setTickLabelPaint(from.getTickLabelPaint());
+    to.setTickLabelFont(from.getTickLabelFont());
+    to.setLabelPaint(from.getLabelPaint());
+    to.setLabelFont(from.getLabelFont());
+    to.setAxisLineVisible(false);
+    to.setTickMarksVisible(false);
   }
 
   /** The 95 % interval of a value, in brackets; empty if it has none. */

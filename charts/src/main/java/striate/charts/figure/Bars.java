@@ -43,33 +43,17 @@ final class Bars {
               null,
               null,
               null,
-              HueMark.of(groups.get(row).hue()).swatch(12, variant(groups, row)),
+              Hatch.of(groups.get(row).hue()).swatch(12, groups.get(row).look().shade()),
               colour));
-      looks.add(new HatchedBars.Look(HueMark.of(groups.get(row).hue()), variant(groups, row)));
+      looks.add(new HatchedBars.Look(Hatch.of(groups.get(row).hue()), groups.get(row).look().shade()));
     }
     renderer.setBarPainter(new HatchedBars(looks, theme.background()));
     plot.setFixedLegendItems(legend);
     plot.setRenderer(renderer);
   }
 
-  /** The strategy's colour; more groups of the same strategy are lighter. */
+  /** The group's colour, the same as in every list. */
   static Color shade(FigureTheme theme, List<ComparedGroup> groups, int row) {
-    Color base = theme.of(groups.get(row).hue());
-    double keep = Math.pow(0.72, Math.min(3, variant(groups, row)));
-    Color ground = theme.background();
-    return new Color(
-        mix(base.getRed(), ground.getRed(), keep),
-        mix(base.getGreen(), ground.getGreen(), keep),
-        mix(base.getBlue(), ground.getBlue(), keep));
-  }
-
-  /** How many groups of the same strategy stand before this one. */
-  static int variant(List<ComparedGroup> groups, int row) {
-    return (int)
-        groups.subList(0, row).stream().filter(g -> g.hue() == groups.get(row).hue()).count();
-  }
-
-  private static int mix(int colour, int ground, double keep) {
-    return (int) Math.round(colour * keep + ground * (1 - keep));
+    return theme.of(groups.get(row).look());
   }
 }

@@ -13,6 +13,7 @@ import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jspecify.annotations.Nullable;
+import striate.charts.data.GroupLook;
 import striate.charts.data.Sense;
 import striate.charts.data.StrategyHue;
 
@@ -90,6 +91,24 @@ public enum FigureTheme {
         dark
             ? sense == Sense.VISUAL ? 0x79B8FF : 0xF19CD9
             : sense == Sense.VISUAL ? 0x0A4C9E : 0x9E0A76);
+  }
+
+  /** A group's colour: the strategy's, lighter or darker for further groups of it; or grey. */
+  public Color of(GroupLook look) {
+    if (look.grey()) {
+      return axis;
+    }
+    Color base = of(look.hue());
+    double keep = Math.pow(0.72, look.shade());
+    Color ground = look.shade() % 2 == 0 ? background : text;
+    return new Color(
+        mix(base.getRed(), ground.getRed(), keep),
+        mix(base.getGreen(), ground.getGreen(), keep),
+        mix(base.getBlue(), ground.getBlue(), keep));
+  }
+
+  private static int mix(int colour, int ground, double keep) {
+    return (int) Math.round(colour * keep + ground * (1 - keep));
   }
 
   /**

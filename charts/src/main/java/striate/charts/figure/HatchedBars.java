@@ -23,7 +23,7 @@ final class HatchedBars implements BarPainter {
    *
    * @param variant 0 for the first of its kind
    */
-  record Look(HueMark mark, int variant) {}
+  record Look(Hatch hatch, int variant) {}
 
   HatchedBars(List<Look> rows, Color ground) {
     this.rows = List.copyOf(rows);
@@ -44,7 +44,7 @@ final class HatchedBars implements BarPainter {
       Look look = rows.get(row);
       g.setPaint(ground);
       g.setStroke(LINE);
-      look.mark().hatch(box, look.variant()).forEach(g::draw);
+      look.hatch().lines(box, look.variant()).forEach(g::draw);
     }
   }
 

@@ -91,7 +91,7 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
       dot.add(time, time, time, visual.value(), visual.low(), visual.high());
       dots.addSeries(dot);
       renderer.setSeriesPaint(series, colour);
-      renderer.setSeriesShape(series, HueMark.of(group.hue()).marker(5));
+      renderer.setSeriesShape(series, Markers.shape(group.look().marker(), 5));
       names.add(group.name());
     }
     name();

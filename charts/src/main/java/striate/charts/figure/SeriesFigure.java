@@ -18,8 +18,8 @@ import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import striate.charts.data.DataTable;
+import striate.charts.data.Marker;
 import striate.charts.data.SeriesPlot;
-import striate.charts.data.StrategyHue;
 
 /** Values with 95 % intervals over numbers: lines with whiskers or bands, or dots with names. */
 public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
@@ -120,17 +120,17 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
       LegendItemCollection legend,
       boolean dots) {
     int index = values.getSeriesCount();
-    Color colour = theme().of(each.hue());
+    Color colour = theme().of(each.look());
     XYIntervalSeries series = new XYIntervalSeries(index);
     for (SeriesPlot.At at : each.values()) {
       series.add(at.x(), at.x(), at.x(), at.y().value(), at.y().low(), at.y().high());
     }
     values.addSeries(series);
-    HueMark mark = mark(each.hue());
+    Marker marker = each.look().marker();
     renderer.setSeriesPaint(index, colour);
     renderer.setSeriesFillPaint(index, colour);
-    renderer.setSeriesStroke(index, Strokes.line(1.8f, each.variant()));
-    renderer.setSeriesShape(index, mark.marker(dots ? 5 : 4));
+    renderer.setSeriesStroke(index, Strokes.line(1.8f, each.look().shade()));
+    renderer.setSeriesShape(index, Markers.shape(marker, dots ? 5 : 4));
     legend.add(
         new LegendItem(
             each.name(),
@@ -138,7 +138,7 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
             null,
             null,
             true,
-            mark.marker(4),
+            Markers.shape(marker, 4),
             true,
             colour,
             false,
@@ -146,12 +146,8 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
             Strokes.line(1, 0),
             true,
             new Line2D.Double(-11, 0, 11, 0),
-            Strokes.line(1.8f, each.variant()),
+            Strokes.line(1.8f, each.look().shade()),
             colour));
-  }
-
-  private static HueMark mark(StrategyHue hue) {
-    return HueMark.of(hue);
   }
 
   private List<DotNames.Dot> names() {

@@ -192,8 +192,12 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
 
   @Override
   public DataTable table() {
+    return table(data());
+  }
+
+  static DataTable table(List<TaskCurve> curves) {
     List<List<String>> rows = new ArrayList<>();
-    for (TaskCurve curve : data()) {
+    for (TaskCurve curve : curves) {
       for (TaskCurve.ScoreAt at : curve.scores()) {
         rows.add(
             List.of(

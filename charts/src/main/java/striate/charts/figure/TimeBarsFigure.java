@@ -83,7 +83,7 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
 
           @Override
           public java.awt.Paint getItemPaint(int row, int column) {
-            Color colour = theme().of(data().get(column).hue());
+            Color colour = theme().of(data().get(column).look());
             return row == 0
                 ? colour
                 : new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), PALE);

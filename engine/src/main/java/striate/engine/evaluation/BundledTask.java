@@ -7,6 +7,7 @@ import striate.engine.run.Modality;
 import striate.engine.run.Problem;
 import striate.engine.tabletop.Tabletop;
 import striate.engine.tabletop.TaskSet;
+import striate.engine.text.ChatTemplate;
 
 /**
  * A task of the bundled world.
@@ -19,6 +20,9 @@ record BundledTask(TaskSet set, int maxNewTokens) implements RegisteredTask {
 
   /** One word takes several tokens of another tokenizer. */
   private static final int FOREIGN_TOKENS = 8;
+
+  /** Questions about descriptions follow a long text; they end with what is asked. */
+  private static final int EXAMPLE_WORDS = 5;
 
   /** All of them, visual ones first. */
   static List<BundledTask> all(int questions, @Nullable String template) {
@@ -38,7 +42,13 @@ record BundledTask(TaskSet set, int maxNewTokens) implements RegisteredTask {
 
   @Override
   public String title() {
-    return "the bundled world: " + set.name();
+    TaskSet.Item first = set.items().get(0);
+    List<String> words =
+        List.of(first.prompt().replace(ChatTemplate.IMAGE, "").strip().split("\\s+"));
+    boolean all = words.size() <= EXAMPLE_WORDS;
+    String asked =
+        String.join(" ", all ? words : words.subList(words.size() - EXAMPLE_WORDS, words.size()));
+    return "such as \"" + (all ? "" : "… ") + asked + "\": " + first.answer();
   }
 
   @Override

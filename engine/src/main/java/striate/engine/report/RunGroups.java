@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.JobField;
 import striate.engine.run.JobFields;
@@ -72,6 +74,32 @@ public final class RunGroups {
           all.add(new Group<>(key.recipe(), key.layers(), first, repeats));
         });
     return all;
+  }
+
+  /**
+   * The recipe that is compared unless another is asked for: that of the newest run of the
+   * workspace's own; where only recorded runs are, the one with which most selections were tuned.
+   *
+   * @param own whether a run is not a recorded one
+   * @return empty if there is no run
+   */
+  public static <R> Optional<String> usualRecipe(
+      List<R> newestFirst, Predicate<R> own, Function<R, Member> member) {
+    Optional<String> newest =
+        newestFirst.stream().filter(own).findFirst().map(run -> member.apply(run).recipe());
+    if (newest.isPresent()) {
+      return newest;
+    }
+    Map<String, Set<List<Integer>>> selections = new LinkedHashMap<>();
+    for (R run : newestFirst) {
+      Member of = member.apply(run);
+      selections.computeIfAbsent(of.recipe(), recipe -> new HashSet<>()).add(of.layers());
+    }
+    int most = selections.values().stream().mapToInt(Set::size).max().orElse(0);
+    return selections.entrySet().stream()
+        .filter(each -> each.getValue().size() == most)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /**

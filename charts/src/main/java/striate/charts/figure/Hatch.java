@@ -2,52 +2,38 @@ package striate.charts.figure;
 
 import java.awt.BasicStroke;
 import java.awt.Shape;
-import java.awt.geom.AffineTransform;
 import java.awt.geom.Area;
-import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
-import org.jfree.chart.util.ShapeUtils;
 import striate.charts.data.StrategyHue;
 
-/** What tells kinds of selections apart besides their colours: a marker, and lines across bars. */
-enum HueMark {
-  ALL(new Ellipse2D.Double(-1, -1, 2, 2), new int[0][]),
-  SPARSE(new Rectangle2D.Double(-0.9, -0.9, 1.8, 1.8), new int[][] {{1, -1}}),
-  BOTTOM(ShapeUtils.createDownTriangle(1.1f), new int[][] {{1, 0}}),
-  MIDDLE(ShapeUtils.createDiamond(1.2f), new int[][] {{0, 1}}),
-  TOP(ShapeUtils.createUpTriangle(1.1f), new int[][] {{1, 1}}),
-  HYBRID(ShapeUtils.createRegularCross(1.1f, 0.4f), new int[][] {{1, 1}, {1, -1}}),
-  SINGLE(new Rectangle2D.Double(-0.4, -1.2, 0.8, 2.4), new int[][] {{2, -1}}),
-  PROJECTOR_ONLY(new Rectangle2D.Double(-1.2, -0.4, 2.4, 0.8), new int[][] {{1, 0}, {0, 1}}),
-  CUSTOM(ShapeUtils.createDiagonalCross(1f, 0.35f), new int[][] {{2, 1}});
+/** Lines across bars, which tell kinds of selections apart where colours do not. */
+enum Hatch {
+  ALL(new int[0][]),
+  SPARSE(new int[][] {{1, -1}}),
+  BOTTOM(new int[][] {{1, 0}}),
+  MIDDLE(new int[][] {{0, 1}}),
+  TOP(new int[][] {{1, 1}}),
+  HYBRID(new int[][] {{1, 1}, {1, -1}}),
+  SINGLE(new int[][] {{2, -1}}),
+  PROJECTOR_ONLY(new int[][] {{1, 0}, {0, 1}}),
+  CUSTOM(new int[][] {{2, 1}});
 
   private static final double GAP = 7;
 
-  private final Shape unit;
   private final int[][] directions;
 
   /**
    * @param directions of the lines across a bar, as (x, y)
    */
-  HueMark(Shape unit, int[][] directions) {
-    this.unit = unit;
+  Hatch(int[][] directions) {
     this.directions = directions;
   }
 
-  static HueMark of(StrategyHue hue) {
+  static Hatch of(StrategyHue hue) {
     return valueOf(hue.name());
-  }
-
-  /**
-   * The marker around (0, 0).
-   *
-   * @param radius half of its height, in points
-   */
-  Shape marker(double radius) {
-    return AffineTransform.getScaleInstance(radius, radius).createTransformedShape(unit);
   }
 
   /**
@@ -59,7 +45,7 @@ enum HueMark {
     Rectangle2D box = new Rectangle2D.Double(-side / 2, -side / 2, side, side);
     Area area = new Area(box);
     BasicStroke line = new BasicStroke(1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
-    hatch(box, variant).forEach(each -> area.subtract(new Area(line.createStrokedShape(each))));
+    lines(box, variant).forEach(each -> area.subtract(new Area(line.createStrokedShape(each))));
     return area;
   }
 
@@ -68,7 +54,7 @@ enum HueMark {
    *
    * @param variant 0 for the first group of its kind; more are hatched more densely
    */
-  List<Line2D> hatch(Rectangle2D bar, int variant) {
+  List<Line2D> lines(Rectangle2D bar, int variant) {
     List<Line2D> lines = new ArrayList<>();
     double gap = GAP / (1 + 0.6 * Math.min(variant, 3));
     for (int[] direction : directions) {
