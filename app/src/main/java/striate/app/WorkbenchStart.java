@@ -107,7 +107,7 @@ final class WorkbenchStart {
                 shell.toolProperty().set(Tool.START);
               }
               if (!compared.isEmpty()) {
-                shell.compare().showOnly(compared);
+                shell.runSet().showOnly(compared);
                 shell.toolProperty().set(Tool.COMPARE);
               }
             } catch (RuntimeException e) {

@@ -88,4 +88,20 @@ class ArchitectureTest {
         .because("tools see runs and jobs through the workspace package only")
         .check(CLASSES);
   }
+
+  @Test
+  void theRunSetKnowsNoTool() {
+    noClasses()
+        .that()
+        .resideInAPackage("striate.app.runset")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TOOLS)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "striate.app.shell", "striate.engine.store..", "striate.engine.job..", "java.sql..")
+        .because("all tools look at the same runs, and none owns them")
+        .check(CLASSES);
+  }
 }

@@ -14,7 +14,9 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -24,6 +26,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.look.Card;
 import striate.app.look.Theme;
+import striate.app.runset.RunSetView;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.Sense;
 import striate.charts.figure.AverageBarsFigure;
@@ -39,7 +42,7 @@ import striate.engine.report.ComparisonLatex;
 import striate.engine.report.ComparisonMarkdown;
 
 /** Compare: the table of groups, and below it figures, scores, differences or notes. */
-public final class CompareView extends VBox {
+public final class CompareView extends HBox {
   private static final String HINT = "Check groups in the table above to compare them.";
   private static final String NO_AVERAGES =
       "An average needs two tasks or more that all compared runs have been scored on completely.";
@@ -51,7 +54,7 @@ public final class CompareView extends VBox {
   private static final ComparisonCells CELLS = ComparisonCells.forScreens();
 
   private final CompareModel model;
-  private final GroupTable table;
+  private final RunSetView runs;
   private final FigureView<List<ComparedGroup>> tasks =
       new FigureView<>(new TaskBarsFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
   private final FigureView<List<ComparedGroup>> averages =
@@ -78,23 +81,26 @@ public final class CompareView extends VBox {
    */
   public CompareView(CompareModel model, FigureExports exports) {
     this.model = model;
-    table = new GroupTable(model);
+    runs = new RunSetView(model.runSet());
     differencesCard = new Card("Differences", "", differences);
     setId("compare");
     getStyleClass().add("tool");
     StackPane lower = new StackPane();
     VBox.setVgrow(lower, Priority.ALWAYS);
-    Card runs = new Card("Runs", "", table).actions(choice(lower), export(exports));
-    model.summaryProperty().addListener((o, before, now) -> runs.setHint(now));
-    runs.setHint(model.summaryProperty().get());
-    runs.setMinHeight(150);
-    getChildren().addAll(runs, lower);
-    model.rowsProperty().addListener((o, before, now) -> showRows());
-    model.checkedProperty().addListener((o, before, now) -> table.refresh());
-    model.shownProperty().addListener((o, before, now) -> showFigures(now));
+    Label words = new Label();
+    words.getStyleClass().add("card-hint");
+    words.textProperty().bind(model.summaryProperty());
+    words.setMinWidth(0);
+    Region space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    HBox head = new HBox(10, choice(lower), words, space, export(exports));
+    VBox main = new VBox(12, head, lower);
+    HBox.setHgrow(main, Priority.ALWAYS);
+    main.setMinWidth(0);
+    getChildren().addAll(runs, main);
+    model.comparedProperty().addListener((o, before, now) -> showFigures(now.figures()));
     model.comparisonProperty().addListener((o, before, now) -> showTexts(now));
-    showRows();
-    showFigures(model.shownProperty().get());
+    showFigures(model.comparedProperty().get().figures());
     showTexts(model.comparisonProperty().get());
   }
 
@@ -103,14 +109,7 @@ public final class CompareView extends VBox {
     tasks.wear(now.figures());
     averages.wear(now.figures());
     time.wear(now.figures());
-    table.wear(now);
-  }
-
-  private void showRows() {
-    List<GroupRow> rows = model.rowsProperty().get();
-    table.getItems().setAll(rows);
-    table.sort();
-    table.setPrefHeight(32 + 30 * Math.max(3, Math.min(rows.size(), 8)));
+    runs.wear(now);
   }
 
   private void showFigures(List<ComparedGroup> groups) {
@@ -153,7 +152,7 @@ public final class CompareView extends VBox {
   private void showTasks() {
     Sense sense = textual.isSelected() ? Sense.TEXTUAL : Sense.VISUAL;
     tasks.show(
-        model.shownProperty().get().stream()
+        model.comparedProperty().get().figures().stream()
             .map(group -> group.withTasks(task -> task.sense() == sense))
             .toList());
   }
@@ -243,7 +242,7 @@ public final class CompareView extends VBox {
   private MenuButton export(FigureExports exports) {
     MenuItem picture = new MenuItem("Figures as PNG…");
     picture.setId("export-png");
-    picture.setOnAction(event -> exports.comparison(model.shownProperty().get()));
+    picture.setOnAction(event -> exports.comparison(model.comparedProperty().get().figures()));
     MenuButton button =
         new MenuButton(
             "Export",

@@ -21,12 +21,14 @@ import striate.app.launch.ModelReader;
 import striate.app.launch.TaskReader;
 import striate.app.live.LiveModel;
 import striate.app.look.SelectionName;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.look.Units;
 import striate.app.prune.PruneModel;
 import striate.app.queue.QueueModel;
 import striate.app.region.Preset;
 import striate.app.region.RegionModel;
+import striate.app.runset.RunSetModel;
 import striate.app.samples.ImageReader;
 import striate.app.samples.SamplesModel;
 import striate.app.start.FirstJobs;
@@ -50,6 +52,7 @@ public final class ShellModel {
   private final JobFormModel form;
   private final ForecastModel forecast;
   private final QueueModel queue;
+  private final RunSetModel runSet;
   private final LiveModel live;
   private final CompareModel compare;
   private final StartModel start;
@@ -58,6 +61,7 @@ public final class ShellModel {
   private final ToolSeams seams;
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
   private final ObjectProperty<Theme> theme = new SimpleObjectProperty<>(Theme.LIGHT);
+  private final ObjectProperty<TextSize> textSize = new SimpleObjectProperty<>(TextSize.USUAL);
   private final BooleanProperty asking = new SimpleBooleanProperty();
   private final ReadOnlyStringWrapper modelLine = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("Ready");
@@ -85,8 +89,9 @@ public final class ShellModel {
     form = new JobFormModel(workspace, reader, taskReader, defaults);
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
     queue = new QueueModel(workspace);
-    live = new LiveModel(workspace);
-    compare = new CompareModel(workspace);
+    runSet = new RunSetModel(workspace);
+    live = new LiveModel(runSet);
+    compare = new CompareModel(runSet);
     start = new StartModel(workspace, FirstJobs.ofBundledModel());
     join();
   }
@@ -118,7 +123,7 @@ public final class ShellModel {
   private void showQueued(List<RunId> ids) {
     tool.set(Tool.LIVE);
     if (!ids.isEmpty() && workspace.active().isEmpty()) {
-      live.focusProperty().set(ids.get(0));
+      runSet.focusProperty().set(ids.get(0));
     }
   }
 
@@ -157,7 +162,9 @@ public final class ShellModel {
                 tool.set(Tool.DESIGN);
               }));
     }
-    all.add(Action.of("Change between light and dark", "", this::changeTheme));
+    for (Theme each : Theme.values()) {
+      all.add(Action.of("Theme: " + each.words(), "", () -> theme.set(each)));
+    }
     all.add(Action.of("Show all keys", "F1", () -> shortcuts.set(true)));
     return all;
   }
@@ -168,10 +175,6 @@ public final class ShellModel {
 
   private BooleanSupplier redoable() {
     return () -> region.redoableProperty().get();
-  }
-
-  private void changeTheme() {
-    theme.set(theme.get().other());
   }
 
   /** Runs the form's job where it is to be seen; elsewhere shows it first. */
@@ -240,6 +243,11 @@ public final class ShellModel {
 
   public QueueModel queue() {
     return queue;
+  }
+
+  /** The runs that Live, Compare and the tools after them look at. */
+  public RunSetModel runSet() {
+    return runSet;
   }
 
   public LiveModel live() {
@@ -319,8 +327,10 @@ public final class ShellModel {
   /** Continues where the window was left. What the form starts with is told to the constructor. */
   public void restore(WindowState state) {
     theme.set(state.theme());
+    textSize.set(state.textSize());
     tool.set(state.tool());
     live.smoothingProperty().set(state.smoothing());
+    runSet.restore(state.runs());
     JobSpec job = state.job();
     if (job != null) {
       region.startWith(job.layers());
@@ -383,13 +393,15 @@ public final class ShellModel {
   public WindowState state(double width, double height, boolean maximized) {
     return new WindowState(
         theme.get(),
+        textSize.get(),
         tool.get(),
         width,
         height,
         maximized,
         live.smoothingProperty().get(),
         form.completeProperty().get() ? form.jobs().get(0) : null,
-        form.seeds().textProperty().get());
+        form.seeds().textProperty().get(),
+        runSet.state());
   }
 
   /** The visible tool. */
@@ -399,6 +411,10 @@ public final class ShellModel {
 
   public ObjectProperty<Theme> themeProperty() {
     return theme;
+  }
+
+  public ObjectProperty<TextSize> textSizeProperty() {
+    return textSize;
   }
 
   /** The open model, in one line. */

@@ -1,21 +1,27 @@
 package striate.app.workspace;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import striate.charts.data.Interval;
 import striate.charts.data.Point;
 import striate.engine.region.LayerSelection;
 import striate.engine.report.ScoredRun;
 import striate.engine.report.ScoredRuns;
+import striate.engine.run.Annotations;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.store.LossCurve;
+import striate.engine.store.LossPoint;
+import striate.engine.store.RunAnnotations;
 import striate.engine.store.RunReader;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
@@ -23,10 +29,13 @@ import striate.engine.store.TaskScore;
 
 /** The runs in a store: the workspace's, or the one that comes with the installation. */
 public final class RecordedExperiments implements Experiments {
+  private static final int FEW = 8;
+
   private final Store store;
   private final RunReader reader;
   private final ReadRuns runs;
   private final ReadCurves curves;
+  private final ReadTraces traces;
   private final boolean recorded;
 
   /** The runs of a workspace. */
@@ -38,8 +47,9 @@ public final class RecordedExperiments implements Experiments {
     this.store = store;
     this.reader = store.reader();
     this.recorded = recorded;
-    this.runs = new ReadRuns(store.feed(), this::card);
+    this.runs = new ReadRuns(store.feed(), this::said, this::card);
     this.curves = new ReadCurves(reader);
+    this.traces = new ReadTraces(store.workspace()::journal);
   }
 
   /** The runs that come with the installation. */
@@ -52,7 +62,18 @@ public final class RecordedExperiments implements Experiments {
     return runs.refreshed();
   }
 
-  private RunCard card(RunSummary run, JobSpec job) {
+  /** All at once where there are many: the first time. */
+  private Map<RunId, Annotations> said(List<RunSummary> some) {
+    if (recorded) {
+      return Map.of();
+    }
+    RunAnnotations annotations = new RunAnnotations(store);
+    return some.size() > FEW
+        ? annotations.all()
+        : some.stream().collect(Collectors.toMap(RunSummary::id, run -> annotations.of(run.id())));
+  }
+
+  private RunCard card(RunSummary run, JobSpec job, Annotations said) {
     LayerSelection selection = run.selection();
     SortedSet<Integer> layers = selection == null ? new TreeSet<>() : selection.asSet();
     Integer totalSteps = run.totalSteps();
@@ -74,7 +95,9 @@ public final class RecordedExperiments implements Experiments {
         run.activity(),
         run.failureReason(),
         recorded,
-        machine == null ? "" : machine.inWords());
+        machine == null ? "" : machine.inWords(),
+        said.tags(),
+        said.note());
   }
 
   @Override
@@ -83,6 +106,52 @@ public final class RecordedExperiments implements Experiments {
     return IntStream.range(0, curve.size())
         .mapToObj(i -> new Point(curve.step(i), curve.loss(i)))
         .toList();
+  }
+
+  @Override
+  public List<StepValues> steps(RunId run, int atMost) {
+    List<LossPoint> all = reader.losses(run);
+    int every = Math.max(1, (all.size() + atMost - 1) / atMost);
+    return IntStream.range(0, all.size())
+        .filter(i -> i % every == 0 || i == all.size() - 1)
+        .mapToObj(
+            i ->
+                new StepValues(
+                    all.get(i).step(),
+                    all.get(i).loss(),
+                    all.get(i).gradNorm(),
+                    all.get(i).learningRate(),
+                    all.get(i).tokens(),
+                    all.get(i).stepMillis()))
+        .toList();
+  }
+
+  @Override
+  public RunTrace trace(RunId run) {
+    return traces.refreshed(run);
+  }
+
+  @Override
+  public List<GivenAnswer> latestAnswers(RunId run, int atMost) {
+    List<TaskScore> latest = reader.latestScores(run);
+    int each = Math.max(1, atMost / Math.max(1, latest.size()));
+    List<GivenAnswer> some = new ArrayList<>();
+    for (TaskScore score : latest) {
+      reader.answers(run, score.step(), score.task()).stream()
+          .limit(each)
+          .map(
+              line ->
+                  new GivenAnswer(
+                      line.step(),
+                      line.task(),
+                      score.modality(),
+                      Objects.requireNonNullElse(line.question().prompt(), ""),
+                      line.question().references(),
+                      line.prediction(),
+                      line.value()))
+          .forEach(some::add);
+    }
+    return some;
   }
 
   @Override

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
+import striate.app.runset.RunSetState;
 import striate.engine.inputs.BundledRecipe;
 
 class WindowStateTest {
@@ -37,14 +39,17 @@ class WindowStateTest {
 
   private static WindowState some() {
     return new WindowState(
-        Theme.DARK,
+        Theme.CONTRAST,
+        new TextSize(130),
         Tool.COMPARE,
         1100,
         731.5,
         true,
         0.75,
         BundledRecipe.of(List.of("pattern")).toBuilder().name("some").layers("0,2-4").build(),
-        "1, 2");
+        "1, 2",
+        new RunSetState(
+            List.of("a [0, 1]", "b []"), List.of("r-1"), "a [0, 1]", "is:sparse", true, 300));
   }
 
   @Test
@@ -58,7 +63,9 @@ class WindowStateTest {
 
   @Test
   void withoutAJobTheRestIsRemembered() {
-    WindowState none = new WindowState(Theme.LIGHT, Tool.LIVE, 0, 0, false, 0.9, null, "");
+    WindowState none =
+        new WindowState(
+            Theme.LIGHT, TextSize.USUAL, Tool.LIVE, 0, 0, false, 0.9, null, "", RunSetState.NEW);
     assertThat(WindowState.of(none.asProperties())).contains(none);
   }
 
@@ -72,7 +79,7 @@ class WindowStateTest {
     }
     Files.writeString(written, "theme=\\u00zz");
     assertThat(file.read()).isEmpty();
-    for (String wrong : new String[] {"theme", "tool", "width", "job", "smoothing"}) {
+    for (String wrong : new String[] {"theme", "tool", "width", "job", "smoothing", "text"}) {
       Properties all = some().asProperties();
       all.setProperty(wrong, "-1 apple");
       assertThat(WindowState.of(all)).as(wrong).isEmpty();

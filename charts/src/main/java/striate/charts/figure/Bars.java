@@ -1,7 +1,7 @@
 package striate.charts.figure;
 
 import java.awt.Color;
-import java.awt.Rectangle;
+import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
@@ -33,31 +33,28 @@ final class Bars {
   static void colour(
       CategoryPlot plot, BarRenderer renderer, List<ComparedGroup> groups, FigureTheme theme) {
     LegendItemCollection legend = new LegendItemCollection();
+    List<HatchedBars.Look> looks = new ArrayList<>();
     for (int row = 0; row < groups.size(); row++) {
       Color colour = shade(theme, groups, row);
       renderer.setSeriesPaint(row, colour);
       legend.add(
           new LegendItem(
-              groups.get(row).name(), null, null, null, new Rectangle(-5, -5, 10, 10), colour));
+              groups.get(row).name(),
+              null,
+              null,
+              null,
+              Hatch.of(groups.get(row).hue()).swatch(12, groups.get(row).look().shade()),
+              colour));
+      looks.add(
+          new HatchedBars.Look(Hatch.of(groups.get(row).hue()), groups.get(row).look().shade()));
     }
+    renderer.setBarPainter(new HatchedBars(looks, theme.background()));
     plot.setFixedLegendItems(legend);
     plot.setRenderer(renderer);
   }
 
-  /** The strategy's colour; more groups of the same strategy are lighter. */
+  /** The group's colour, the same as in every list. */
   static Color shade(FigureTheme theme, List<ComparedGroup> groups, int row) {
-    Color base = theme.of(groups.get(row).hue());
-    long before =
-        groups.subList(0, row).stream().filter(g -> g.hue() == groups.get(row).hue()).count();
-    double keep = Math.pow(0.68, before);
-    Color ground = theme.background();
-    return new Color(
-        mix(base.getRed(), ground.getRed(), keep),
-        mix(base.getGreen(), ground.getGreen(), keep),
-        mix(base.getBlue(), ground.getBlue(), keep));
-  }
-
-  private static int mix(int colour, int ground, double keep) {
-    return (int) Math.round(colour * keep + ground * (1 - keep));
+    return theme.of(groups.get(row).look());
   }
 }
