@@ -11,6 +11,7 @@ import javafx.scene.Scene;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import striate.app.inspect.CommandLineExporter;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
 import striate.app.shell.ShellModel;
@@ -19,6 +20,7 @@ import striate.app.shell.Tool;
 import striate.app.shell.WindowState;
 import striate.app.shell.WindowStateFile;
 import striate.app.task.BackgroundTasks;
+import striate.app.task.CommandLine;
 import striate.app.task.TaskExecutor;
 import striate.app.task.Toolkit;
 import striate.app.workspace.Experiments;
@@ -131,6 +133,12 @@ final class WorkbenchStart {
             asked -> OfferedTasks.of(paths, asked),
             new DryRunForecaster(new ChildJvm(Main.class.getName())::process, place.directory()),
             job == null ? BundledRecipe.of(Tabletop.taskNames()) : job);
+    shell
+        .inspector()
+        .exportWith(
+            new CommandLineExporter(
+                new CommandLine(
+                    new ChildJvm(Main.class.getName())::process, place.directory())));
     if (left != null) {
       shell.restore(left);
     }

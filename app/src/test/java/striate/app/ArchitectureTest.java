@@ -20,6 +20,7 @@ class ArchitectureTest {
     "striate.app.launch",
     "striate.app.live",
     "striate.app.compare",
+    "striate.app.inspect",
     "striate.app.queue"
   };
 
@@ -66,7 +67,7 @@ class ArchitectureTest {
   @Test
   void toolsDoNotKnowEachOther() {
     slices()
-        .matching("striate.app.(region|launch|live|compare|queue)")
+        .matching("striate.app.(region|launch|live|compare|inspect|queue)")
         .should()
         .notDependOnEachOther()
         .because("one package a tool, nothing shared sideways; the shell joins them")

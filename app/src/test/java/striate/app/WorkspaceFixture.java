@@ -11,6 +11,8 @@ import striate.app.launch.TaskReader;
 import striate.app.shell.ShellModel;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.RunEdits;
+import striate.app.workspace.StoredRunEdits;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.BundledRecipe;
 import striate.engine.inputs.JobPaths;
@@ -133,6 +135,11 @@ public final class WorkspaceFixture implements AutoCloseable {
       @Override
       public void pauseOnError(boolean on) {
         store.queue().pauseOnError(on);
+      }
+
+      @Override
+      public RunEdits edits() {
+        return new StoredRunEdits(store);
       }
 
       @Override

@@ -8,6 +8,7 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import striate.app.compare.CompareModel;
+import striate.app.inspect.InspectorModel;
 import striate.app.launch.ForecastModel;
 import striate.app.launch.Forecaster;
 import striate.app.launch.JobFormModel;
@@ -38,6 +39,7 @@ public final class ShellModel {
   private final ForecastModel forecast;
   private final QueueModel queue;
   private final RunSetModel runSet;
+  private final InspectorModel inspector;
   private final LiveModel live;
   private final CompareModel compare;
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
@@ -64,6 +66,7 @@ public final class ShellModel {
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
     queue = new QueueModel(workspace);
     runSet = new RunSetModel(workspace);
+    inspector = new InspectorModel(runSet);
     live = new LiveModel(runSet);
     compare = new CompareModel(runSet);
     join();
@@ -86,6 +89,13 @@ public final class ShellModel {
           if (!ids.isEmpty() && workspace.active().isEmpty()) {
             runSet.focusProperty().set(ids.get(0));
           }
+        });
+    inspector.onSaid(this::say);
+    inspector.onNewJob(
+        job -> {
+          form.take(job);
+          region.startWith(job.layers());
+          tool.set(Tool.DESIGN);
         });
     form.architectureProperty().addListener((o, before, now) -> describeModel());
     describeModel();
@@ -159,6 +169,11 @@ public final class ShellModel {
   /** The runs that Live, Compare and the tools after them look at. */
   public RunSetModel runSet() {
     return runSet;
+  }
+
+  /** The run that was clicked, and what can be done with it. */
+  public InspectorModel inspector() {
+    return inspector;
   }
 
   public LiveModel live() {

@@ -26,6 +26,13 @@ public interface Experiments {
   /** Runs with the answers of their latest evaluation, as comparisons take them. */
   Map<RunId, ScoredRun> scored(Collection<RunId> wanted);
 
+  /**
+   * More about a run.
+   *
+   * @throws striate.engine.run.Problem if it is not found
+   */
+  RunDetails details(RunId run);
+
   /** Whether that run is among {@link #runs}. */
   boolean has(RunId run);
 
