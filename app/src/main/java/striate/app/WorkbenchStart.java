@@ -13,6 +13,7 @@ import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import striate.app.command.ChildCommands;
 import striate.app.command.CommandSetting;
+import striate.app.inspect.CommandLineExporter;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
 import striate.app.shell.ShellModel;
@@ -144,6 +145,7 @@ final class WorkbenchStart {
                 new CommandSetting(commands, paths, place.directory()),
                 SamplePreviews::image,
                 (previewed, most) -> SamplePreviews.of(previewed, paths, most)));
+    shell.inspector().exportWith(new CommandLineExporter(commands, place.directory()));
     if (left != null) {
       shell.restore(left);
     }

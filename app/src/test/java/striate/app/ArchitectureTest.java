@@ -20,10 +20,13 @@ class ArchitectureTest {
     "striate.app.launch",
     "striate.app.live",
     "striate.app.compare",
+    "striate.app.inspect",
     "striate.app.queue",
     "striate.app.samples",
     "striate.app.importance",
-    "striate.app.prune"
+    "striate.app.prune",
+    "striate.app.runset",
+    "striate.app.start"
   };
 
   @Test
@@ -69,7 +72,8 @@ class ArchitectureTest {
   @Test
   void toolsDoNotKnowEachOther() {
     slices()
-        .matching("striate.app.(region|launch|live|compare|queue|samples|importance|prune)")
+        .matching(
+            "striate.app.(region|launch|live|compare|inspect|queue|samples|importance|prune|start)")
         .should()
         .notDependOnEachOther()
         .because("one package a tool, nothing shared sideways; the shell joins them")

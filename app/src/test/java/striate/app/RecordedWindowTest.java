@@ -15,6 +15,7 @@ import striate.app.workspace.Jobs;
 import striate.app.workspace.JoinedExperiments;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
+import striate.app.workspace.RunEdits;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.BundledRecipe;
 import striate.engine.job.QueueSnapshot;
@@ -177,6 +178,11 @@ class RecordedWindowTest extends WindowTest {
       @Override
       public String readOnly() {
         return "read-only: another Striate has this workspace open";
+      }
+
+      @Override
+      public RunEdits edits() {
+        return jobs.edits();
       }
 
       @Override

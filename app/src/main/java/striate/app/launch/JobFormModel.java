@@ -69,7 +69,7 @@ public final class JobFormModel {
   private final AdvancedFields advanced;
   private final Map<String, FormField<?>> byPath = new LinkedHashMap<>();
 
-  private final JobSpec defaults;
+  private JobSpec defaults;
   private final ReadOnlyBooleanWrapper complete = new ReadOnlyBooleanWrapper();
   private final BooleanProperty advancedShown = new SimpleBooleanProperty();
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
@@ -334,6 +334,7 @@ public final class JobFormModel {
    * too.
    */
   public void take(JobSpec job) {
+    defaults = job;
     name.set(job.name());
     method.set(job.method());
     schedule.set(job.optimizer().schedule());

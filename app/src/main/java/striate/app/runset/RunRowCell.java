@@ -12,6 +12,8 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TreeCell;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -88,6 +90,12 @@ final class RunRowCell extends TreeCell<RunRow> {
     setPrefWidth(0);
     treeViewProperty().addListener((o, before, now) -> fit());
     treeItemProperty().addListener((o, before, now) -> fit());
+    setOnMouseClicked(
+        event -> {
+          if (event.getButton() == MouseButton.PRIMARY && !isEmpty() && !unfolds(event)) {
+            model.inspectedProperty().set(true);
+          }
+        });
     hoverProperty()
         .addListener(
             (o, before, on) -> {
@@ -103,6 +111,11 @@ final class RunRowCell extends TreeCell<RunRow> {
     if (it != null) {
       action.accept(it);
     }
+  }
+
+  /** A click on the triangle before the row unfolds it. */
+  private boolean unfolds(MouseEvent event) {
+    return event.getX() < row.getLayoutX();
   }
 
   private void lookAtAlone(RunRow it) {

@@ -45,6 +45,7 @@ public final class RunSetModel {
   private final ObjectProperty<@Nullable RunId> focus = new SimpleObjectProperty<>();
   private final ReadOnlyObjectWrapper<@Nullable RunCard> focused = new ReadOnlyObjectWrapper<>();
   private final ObjectProperty<@Nullable Pointed> pointed = new SimpleObjectProperty<>();
+  private final BooleanProperty inspected = new SimpleBooleanProperty();
   private final BooleanProperty collapsed = new SimpleBooleanProperty();
   private final DoubleProperty width = new SimpleDoubleProperty(RunSetState.WIDTH);
   private final Looks looks = new Looks();
@@ -94,6 +95,11 @@ public final class RunSetModel {
   /** The state of the run in focus; null if there is none. */
   public ReadOnlyObjectProperty<@Nullable RunCard> focusedProperty() {
     return focused.getReadOnlyProperty();
+  }
+
+  /** Whether the run in focus is looked at closely, in the drawer. */
+  public BooleanProperty inspectedProperty() {
+    return inspected;
   }
 
   /** What the pointer is on, in a list or a figure; null for nothing. */

@@ -17,7 +17,10 @@ import javafx.scene.input.KeyEvent;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Theme;
 
-/** Groups and, below each, its runs. Arrow keys walk and unfold, Space ticks. */
+/**
+ * Groups and, below each, its runs. Arrow keys walk and unfold, Space ticks, Enter opens the
+ * drawer.
+ */
 final class RunTree extends TreeView<RunRow> {
   private final RunSetModel model;
   private final Label nothing = new Label();
@@ -57,6 +60,11 @@ final class RunTree extends TreeView<RunRow> {
 
   private void tick(KeyEvent event) {
     TreeItem<RunRow> item = getSelectionModel().getSelectedItem();
+    if (event.getCode() == KeyCode.ENTER && item != null) {
+      model.inspectedProperty().set(true);
+      event.consume();
+      return;
+    }
     if (event.getCode() != KeyCode.SPACE || item == null) {
       return;
     }

@@ -14,6 +14,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.compare.CompareModel;
 import striate.app.importance.ImportanceModel;
+import striate.app.inspect.InspectorModel;
 import striate.app.launch.ForecastModel;
 import striate.app.launch.Forecaster;
 import striate.app.launch.JobFormModel;
@@ -53,6 +54,7 @@ public final class ShellModel {
   private final ForecastModel forecast;
   private final QueueModel queue;
   private final RunSetModel runSet;
+  private final InspectorModel inspector;
   private final LiveModel live;
   private final CompareModel compare;
   private final StartModel start;
@@ -90,6 +92,7 @@ public final class ShellModel {
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
     queue = new QueueModel(workspace);
     runSet = new RunSetModel(workspace);
+    inspector = new InspectorModel(runSet);
     live = new LiveModel(runSet);
     compare = new CompareModel(runSet);
     start = new StartModel(workspace, FirstJobs.ofBundledModel());
@@ -110,6 +113,8 @@ public final class ShellModel {
     form.onQueued(this::showQueued);
     start.onQueued(this::showQueued);
     start.visibleProperty().bind(tool.isEqualTo(Tool.START));
+    inspector.onSaid(this::say);
+    inspector.onNewJob(this::use);
     form.architectureProperty().addListener((o, before, now) -> describeModel());
     describeModel();
     compare.visibleProperty().bind(tool.isEqualTo(Tool.COMPARE));
@@ -248,6 +253,11 @@ public final class ShellModel {
   /** The runs that Live, Compare and the tools after them look at. */
   public RunSetModel runSet() {
     return runSet;
+  }
+
+  /** The run that was clicked, and what can be done with it. */
+  public InspectorModel inspector() {
+    return inspector;
   }
 
   public LiveModel live() {

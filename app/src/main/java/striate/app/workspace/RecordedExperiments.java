@@ -1,5 +1,7 @@
 package striate.app.workspace;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,13 +14,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import striate.charts.data.Interval;
 import striate.charts.data.Point;
+import striate.engine.job.LogTail;
 import striate.engine.region.LayerSelection;
 import striate.engine.report.ScoredRun;
 import striate.engine.report.ScoredRuns;
 import striate.engine.run.Annotations;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
 import striate.engine.store.LossCurve;
 import striate.engine.store.LossPoint;
 import striate.engine.store.RunAnnotations;
@@ -30,6 +35,7 @@ import striate.engine.store.TaskScore;
 /** The runs in a store: the workspace's, or the one that comes with the installation. */
 public final class RecordedExperiments implements Experiments {
   private static final int FEW = 8;
+  private static final int LOG_LINES = 40;
 
   private final Store store;
   private final RunReader reader;
@@ -96,6 +102,7 @@ public final class RecordedExperiments implements Experiments {
         run.failureReason(),
         recorded,
         machine == null ? "" : machine.inWords(),
+        run.checkpointStep() != null || run.status() != RunStatus.FAILED,
         said.tags(),
         said.note());
   }
@@ -193,6 +200,27 @@ public final class RecordedExperiments implements Experiments {
                     at.questions(),
                     at.of()))
         .toList();
+  }
+
+  @Override
+  public RunDetails details(RunId run) {
+    RunSummary found = reader.run(run);
+    Path directory = store.workspace().run(run);
+    boolean kept = !recorded && Files.isDirectory(directory);
+    Provenance made = found.provenance();
+    List<String> origin = new ArrayList<>();
+    if (made != null) {
+      made.libraries().forEach((library, version) -> origin.add(library + " " + version));
+    }
+    return new RunDetails(
+        kept ? directory.toAbsolutePath().normalize().toString() : null,
+        found.createdAt(),
+        found.startedAt(),
+        found.endedAt(),
+        found.totalSeconds(),
+        origin,
+        reader.warnings(run),
+        kept ? LogTail.lines(store.workspace().files(run).log(), LOG_LINES) : List.of());
   }
 
   @Override

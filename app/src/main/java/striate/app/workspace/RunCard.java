@@ -26,6 +26,8 @@ import striate.engine.run.RunStatus;
  * @param failureReason why the run failed or stopped, in one line; empty otherwise
  * @param recorded whether it comes with Striate: it can be read, but not changed
  * @param machine what decides how fast it ran, in a few words; empty if not known yet
+ * @param resumable whether resuming can help once it has ended: a failure without a checkpoint
+ *     would fail again
  * @param tags words that people gave it to find it by
  * @param note what people said about it; empty without one
  */
@@ -46,6 +48,7 @@ public record RunCard(
     String failureReason,
     boolean recorded,
     String machine,
+    boolean resumable,
     SortedSet<String> tags,
     String note) {
   /** The tag of runs that people marked with a star. */
