@@ -49,14 +49,17 @@ public final class RemovedLayersFigure extends ThemedFigure<RemovedLayers> {
   }
 
   /** What it shows. */
+  @Override
   public String title() {
     return "Scores after pruning";
   }
 
+  @Override
   ThemedFigure<RemovedLayers> another(FigureTheme print) {
     return new RemovedLayersFigure(print);
   }
 
+  @Override
   String seriesName(int dataset, int series) {
     return series < data().series().size() ? data().series().get(series).name() : "";
   }
