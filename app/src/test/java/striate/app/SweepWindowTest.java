@@ -44,7 +44,8 @@ class SweepWindowTest extends WindowTest {
     until(() -> text("#sweep-plan").startsWith("12 runs"));
     assertThat(text("#sweep-plan"))
         .isEqualTo(
-            "12 runs, 3 of them done already · about 9 min 0 s (from 2 earlier runs) · 5.4 MB on disk");
+            "12 runs, 3 of them done already · about 9 min 0 s (from 2 earlier runs) · 5.4 MB on"
+                + " disk");
     assertThat(asked.get(0))
         .containsSequence("--strategies", "all,sparse-uniform,first,last")
         .containsSequence("--sizes", "1/4")

@@ -167,7 +167,7 @@ public final class ImportanceModel {
   }
 
   /** What is shown, a value a layer; NaN where a layer has none. */
-  ReadOnlyObjectProperty<double[]> valuesProperty() {
+  public ReadOnlyObjectProperty<double[]> valuesProperty() {
     return values.getReadOnlyProperty();
   }
 
@@ -241,6 +241,16 @@ public final class ImportanceModel {
         weights ? "" : template.get().strip(),
         weights ? 1 : count(),
         metric.get() == ImportanceMetric.ANGULAR_DISTANCE_LAST_TOKEN ? distance.get() : 1);
+  }
+
+  /** What the shown values are, such as {@code block influence, image}; empty without any. */
+  public String valuesName() {
+    Measured now = shown.get();
+    if (now == null) {
+      return "";
+    }
+    String name = MetricWords.of(now.measurement().metric()).title();
+    return part.get() == Measured.Part.ALL ? name : name + ", " + part.get().word();
   }
 
   /** Measures; what was measured on the same files is shown at once. */

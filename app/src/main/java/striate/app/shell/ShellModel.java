@@ -28,6 +28,7 @@ import striate.app.look.Theme;
 import striate.app.look.Units;
 import striate.app.prune.PruneModel;
 import striate.app.queue.QueueModel;
+import striate.app.region.LayerStripModel;
 import striate.app.region.Preset;
 import striate.app.region.RegionModel;
 import striate.app.runset.RunSetModel;
@@ -52,6 +53,7 @@ import striate.engine.run.RunStatus;
 public final class ShellModel {
   private final WorkspaceModel workspace;
   private final RegionModel region = new RegionModel();
+  private final LayerStripModel strip = new LayerStripModel(region);
   private final JobFormModel form;
   private final ForecastModel forecast;
   private final QueueModel queue;
@@ -107,6 +109,7 @@ public final class ShellModel {
                 form.completeProperty().get() ? Optional.of(form.jobs().get(0)) : Optional.empty());
     sweep.onQueued(() -> tool.set(Tool.LIVE));
     join();
+    new StripOverlays(strip).follow(runSet, live);
   }
 
   private void join() {
@@ -289,6 +292,11 @@ public final class ShellModel {
     return sweep;
   }
 
+  /** Design's layers in one row. */
+  public LayerStripModel strip() {
+    return strip;
+  }
+
   PaletteModel palette() {
     return palette;
   }
@@ -311,6 +319,7 @@ public final class ShellModel {
               form::named,
               region::take);
       importance = made;
+      new StripOverlays(strip).follow(made);
     }
     return made;
   }

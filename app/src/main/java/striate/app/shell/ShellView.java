@@ -44,6 +44,7 @@ import striate.app.look.Theme;
 import striate.app.prune.PruneView;
 import striate.app.queue.QueueView;
 import striate.app.region.CostView;
+import striate.app.region.LayerStripView;
 import striate.app.region.RegionView;
 import striate.app.samples.SamplesView;
 import striate.app.start.StartView;
@@ -69,7 +70,13 @@ public final class ShellView extends BorderPane {
     files = new ChosenFiles(model, name -> choice.file(name));
     addEventHandler(FigureEvent.ANY, files::keep);
     getStyleClass().add("shell");
-    setTop(new VBox(top(), question()));
+    setTop(
+        new VBox(
+            top(),
+            dressed(
+                new LayerStripView(model.strip(), () -> model.toolProperty().set(Tool.DESIGN)),
+                LayerStripView::wear),
+            question()));
     setLeft(side());
     setCenter(
         new StackPane(

@@ -111,7 +111,9 @@ public record RecordedFindings(List<Line> lines, String summary) {
         shown.add(new Shown(group, hue, layerCount));
       }
     }
-    shown.sort(Comparator.comparing(each -> SHOWN.indexOf(each.hue())));
+    shown.sort(
+        Comparator.<Shown>comparingInt(each -> SHOWN.indexOf(each.hue()))
+            .thenComparing(each -> each.group().name()));
     return shown.isEmpty() || shown.get(0).hue() != StrategyHue.ALL ? List.of() : shown;
   }
 

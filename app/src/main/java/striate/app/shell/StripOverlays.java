@@ -1,0 +1,69 @@
+package striate.app.shell;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import striate.app.importance.ImportanceModel;
+import striate.app.live.LiveModel;
+import striate.app.region.LayerStripModel;
+import striate.app.region.StripOverlay;
+import striate.app.runset.RunSetModel;
+import striate.app.workspace.RunCard;
+import striate.charts.data.LayerTimes;
+
+/** What the tools know of layers, for the strip. */
+record StripOverlays(LayerStripModel strip) {
+  void follow(RunSetModel runs, LiveModel live) {
+    runs.focusedProperty().addListener((o, before, now) -> strip.offer("focus", selection(now)));
+    live.layerTimesProperty().addListener((o, before, now) -> strip.offer("time", times(now)));
+    strip.offer("focus", selection(runs.focusedProperty().get()));
+    strip.offer("time", times(live.layerTimesProperty().get()));
+  }
+
+  void follow(ImportanceModel importance) {
+    importance
+        .valuesProperty()
+        .addListener((o, before, now) -> strip.offer("importance", importance(importance)));
+    strip.offer("importance", importance(importance));
+  }
+
+  private static @Nullable StripOverlay importance(ImportanceModel importance) {
+    List<Double> values = Arrays.stream(importance.valuesProperty().get()).boxed().toList();
+    return values.isEmpty()
+        ? null
+        : new StripOverlay(
+            importance.valuesName(),
+            values,
+            values.stream().map(value -> String.format(Locale.ROOT, "%.4g", value)).toList());
+  }
+
+  private static @Nullable StripOverlay selection(@Nullable RunCard card) {
+    if (card == null || card.layerCount() == 0) {
+      return null;
+    }
+    List<Integer> layers = IntStream.range(0, card.layerCount()).boxed().toList();
+    return new StripOverlay(
+        "run in focus",
+        layers.stream().map(layer -> card.layers().contains(layer) ? 1.0 : Double.NaN).toList(),
+        layers.stream()
+            .map(layer -> card.name() + (card.layers().contains(layer) ? " tunes it" : " does not"))
+            .toList());
+  }
+
+  private static @Nullable StripOverlay times(LayerTimes times) {
+    if (times.columns().isEmpty()) {
+      return null;
+    }
+    List<Double> millis = new ArrayList<>();
+    for (LayerTimes.Layer layer : times.columns().get(times.columns().size() - 1).layers()) {
+      millis.add(layer.millis());
+    }
+    return new StripOverlay(
+        "time per layer",
+        millis,
+        millis.stream().map(each -> String.format(Locale.ROOT, "%.2f ms", each)).toList());
+  }
+}
