@@ -152,6 +152,7 @@ public final class PruneView extends HBox {
     table.setPlaceholder(hint);
     TableColumn<PruneRow, String> name = column("", 100, PruneRow::name);
     name.getStyleClass().remove("figures-column");
+    name.getStyleClass().add("text-column");
     table
         .getColumns()
         .setAll(
@@ -247,6 +248,7 @@ public final class PruneView extends HBox {
     for (PruneRow row : table.getItems()) {
       if (row.main() && row.step() == at) {
         table.getSelectionModel().select(row);
+        table.scrollTo(Math.max(0, table.getItems().indexOf(row) - 1));
       }
     }
     curve.show(new RemovedLayers(now == null ? List.of() : series(now), gone.size()));

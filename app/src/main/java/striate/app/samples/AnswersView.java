@@ -212,6 +212,7 @@ final class AnswersView extends VBox {
     column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(text.apply(row.getValue())));
     column.setPrefWidth(width);
     column.setMinWidth(50);
+    column.getStyleClass().add("text-column");
     column.setReorderable(false);
     return column;
   }
@@ -240,6 +241,7 @@ final class AnswersView extends VBox {
             .thenComparing(SampleRow.Given::text));
     column.setPrefWidth(84);
     column.setMinWidth(60);
+    column.getStyleClass().add("text-column");
     column.setReorderable(false);
     column
         .visibleProperty()

@@ -51,7 +51,9 @@ final class SampleDetail extends VBox {
     card.setHint(row.task() + ", " + row.modality().word());
     image.show(row.question().image());
     String prompt = row.question().prompt();
-    add("question", prompt == null ? row.question().item() : prompt.strip());
+    add(
+        "question",
+        prompt == null ? row.question().item() : prompt.replace(SampleRow.IMAGE, "").strip());
     if (!row.question().choices().isEmpty()) {
       add("choices", String.join("\n", row.question().choices()));
     }

@@ -22,7 +22,7 @@ record SampleRow(
     PredictionLine.Question question,
     List<@Nullable Given> answers) {
   private static final double HALF = 0.5;
-  private static final String IMAGE = "<image>";
+  static final String IMAGE = "<image>";
 
   /**
    * An answer.
