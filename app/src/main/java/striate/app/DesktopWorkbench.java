@@ -75,7 +75,8 @@ final class DesktopWorkbench implements Workbench {
                 .toList());
     return groups.isEmpty()
         ? List.of()
-        : GroupFigures.of(groups, Comparison.of(groups, Comparison.Options.usual()));
+        : GroupFigures.of(
+            groups, GroupFigures.looks(groups), Comparison.of(groups, Comparison.Options.usual()));
   }
 
   private static String title(List<ComparedGroup> groups) {

@@ -13,6 +13,7 @@ import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import striate.app.command.ChildCommands;
 import striate.app.command.CommandSetting;
+import striate.app.inspect.CommandLineExporter;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
 import striate.app.shell.ShellModel;
@@ -104,7 +105,7 @@ final class WorkbenchStart {
               // 5. background updates
               workspace.start();
               if (!compared.isEmpty()) {
-                shell.compare().showOnly(compared);
+                shell.runSet().showOnly(compared);
                 shell.toolProperty().set(Tool.COMPARE);
               }
             } catch (RuntimeException e) {
@@ -141,6 +142,7 @@ final class WorkbenchStart {
                 new CommandSetting(commands, paths, place.directory()),
                 SamplePreviews::image,
                 (previewed, most) -> SamplePreviews.of(previewed, paths, most)));
+    shell.inspector().exportWith(new CommandLineExporter(commands, place.directory()));
     if (left != null) {
       shell.restore(left);
     }

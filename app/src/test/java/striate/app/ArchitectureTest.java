@@ -20,6 +20,7 @@ class ArchitectureTest {
     "striate.app.launch",
     "striate.app.live",
     "striate.app.compare",
+    "striate.app.inspect",
     "striate.app.queue",
     "striate.app.samples",
     "striate.app.importance",
@@ -69,7 +70,7 @@ class ArchitectureTest {
   @Test
   void toolsDoNotKnowEachOther() {
     slices()
-        .matching("striate.app.(region|launch|live|compare|queue|samples|importance|prune)")
+        .matching("striate.app.(region|launch|live|compare|inspect|queue|samples|importance|prune)")
         .should()
         .notDependOnEachOther()
         .because("one package a tool, nothing shared sideways; the shell joins them")
@@ -86,6 +87,22 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "striate.app.shell", "striate.engine.store..", "striate.engine.job..", "java.sql..")
         .because("tools see runs and jobs through the workspace package only")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theRunSetKnowsNoTool() {
+    noClasses()
+        .that()
+        .resideInAPackage("striate.app.runset")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TOOLS)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "striate.app.shell", "striate.engine.store..", "striate.engine.job..", "java.sql..")
+        .because("all tools look at the same runs, and none owns them")
         .check(CLASSES);
   }
 }

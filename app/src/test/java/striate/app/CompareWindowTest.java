@@ -1,6 +1,7 @@
 package striate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +11,12 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import striate.app.compare.GroupRow;
+import striate.app.runset.RunGroup;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.StrategyHue;
 import striate.engine.report.Comparison;
 import striate.engine.report.ScoredGroup;
 import striate.engine.report.ScoredRuns;
-import striate.engine.run.Modality;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 import striate.engine.store.RunSummary;
@@ -35,21 +35,25 @@ class CompareWindowTest extends WindowTest {
   }
 
   @Test
-  void finishedRunsAreGroupedOverTheirSeedsAllLayersFirst() {
+  void runsAreGroupedOverTheirSeedsAllLayersFirst() {
     clickOn("#tool-compare");
-    TableView<GroupRow> table = node("#compare-table");
-    assertThat(table.getItems())
-        .extracting(GroupRow::name)
-        .containsExactly("All layers", "Top 8", "Sparse & uniform 8");
-    assertThat(table.getItems()).extracting(row -> row.runs().size()).containsExactly(3, 1, 3);
-    GroupRow sparse = table.getItems().get(2);
+    List<RunGroup> groups = shell.runSet().groupsProperty().get();
+    assertThat(groups)
+        .extracting(RunGroup::name)
+        .containsExactly("All layers", "Bottom 8", "Top 8", "Sparse & uniform 8");
+    assertThat(groups).extracting(RunGroup::seeds).containsExactly(3, 1, 1, 3);
+    RunGroup sparse = groups.get(3);
     assertThat(sparse.hue()).isEqualTo(StrategyHue.SPARSE);
-    assertThat(sparse.group().layers()).containsExactly(1, 5, 9, 13, 19, 23, 27, 31);
-    assertThat(sparse.compared().timeText()).isEqualTo("0.76");
-    assertThat(sparse.compared().score(Modality.VISUAL)).matches("\\d+\\.\\d \\(\\d.*–.*\\)");
-    assertThat(sparse.compared().retention()).matches("9\\d.*\\(.*–.*\\)");
-    assertThat(table.getItems().get(0).compared().difference()).isEqualTo("baseline");
-    assertThat(table.getItems().get(1).compared().difference()).startsWith("−").contains(" to ");
+    assertThat(sparse.layers()).containsExactly(1, 5, 9, 13, 19, 23, 27, 31);
+    Comparison comparison = shell.compare().comparisonProperty().get();
+    assertThat(comparison.groups())
+        .as("Bottom 8 has not finished")
+        .extracting(Comparison.Group::name)
+        .containsExactly("All layers", "Top 8", "Sparse & uniform 8");
+    assertThat(comparison.baselineGroup().name()).isEqualTo("All layers");
+    assertThat(comparison.groups().get(2).timeRatio()).isEqualTo(0.76, within(1e-9));
+    assertThat(shell.compare().summaryProperty().get())
+        .isEqualTo("3 groups, compared with All layers · 1 has not finished");
   }
 
   @Test
@@ -88,28 +92,35 @@ class CompareWindowTest extends WindowTest {
     assertThat(text("#compare-show-notes")).matches("Notes \\(\\d\\)");
     assertThat(lookup(".label").queryAllAs(Label.class))
         .extracting(Label::getText)
-        .anyMatch(text -> text.startsWith("Intervals are 95 % over questions"));
+        .anyMatch(text -> text != null && text.startsWith("Intervals are 95 % over questions"));
     clickOn("#compare-show-notes");
     assertThat(((ToggleButton) node("#compare-show-notes")).isSelected())
         .as("one of them stays chosen")
         .isTrue();
   }
 
+  private RunGroup group(String name) {
+    return shell.runSet().groupsProperty().get().stream()
+        .filter(group -> group.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void anotherGroupCanBeTheBaseline() throws Exception {
     clickOn("#tool-compare");
-    GroupRow top = shell.compare().rowsProperty().get().get(1);
+    String top = group("Top 8").key();
     onWindow(
         () -> {
-          shell.compare().compareWith(top.key());
+          shell.runSet().pin(top);
           return null;
         });
     assertThat(shell.compare().comparisonProperty().get().baselineGroup().name())
         .isEqualTo("Top 8");
-    assertThat(shell.compare().summaryProperty().get()).endsWith("compared with Top 8");
+    assertThat(shell.compare().summaryProperty().get()).contains("compared with Top 8");
     onWindow(
         () -> {
-          shell.compare().check(top.key(), false);
+          shell.runSet().choose(top, false);
           return null;
         });
     assertThat(shell.compare().comparisonProperty().get().baselineGroup().name())
@@ -118,17 +129,31 @@ class CompareWindowTest extends WindowTest {
 
   @Test
   void uncheckedGroupsLeaveTheFigures() throws Exception {
-    List<GroupRow> rows = shell.compare().rowsProperty().get();
+    clickOn("#tool-compare");
+    String top = group("Top 8").key();
     onWindow(
         () -> {
-          shell.compare().check(rows.get(1).key(), false);
+          shell.runSet().choose(top, false);
           return null;
         });
-    assertThat(shell.compare().shownProperty().get())
+    assertThat(shell.compare().comparedProperty().get().figures())
         .extracting(ComparedGroup::name)
-        .doesNotContain("Top 8");
-    assertThat(shell.compare().summaryProperty().get()).contains("2 of 3");
-    assertThat(shell.compare().rowsProperty().get().get(1).compared()).isNull();
+        .containsExactly("All layers", "Sparse & uniform 8");
+    assertThat(shell.compare().summaryProperty().get()).startsWith("2 groups");
+  }
+
+  @Test
+  void aRunWithoutItsTickLeavesItsGroup() throws Exception {
+    clickOn("#tool-compare");
+    RunId seed = group("Sparse & uniform 8").runs().get(0).id();
+    onWindow(
+        () -> {
+          shell.runSet().choose(seed, false);
+          return null;
+        });
+    assertThat(shell.compare().comparisonProperty().get().groups().get(2).runs())
+        .hasSize(2)
+        .doesNotContain(seed.value());
   }
 
   @Test
@@ -149,10 +174,10 @@ class CompareWindowTest extends WindowTest {
     clickOn("#tool-compare");
     onWindow(
         () -> {
-          shell.compare().showOnly(List.of(top));
+          shell.runSet().showOnly(List.of(top));
           return null;
         });
-    assertThat(shell.compare().shownProperty().get())
+    assertThat(shell.compare().comparedProperty().get().figures())
         .extracting(ComparedGroup::name)
         .containsExactly("Top 8");
   }

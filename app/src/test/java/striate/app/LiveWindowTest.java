@@ -70,7 +70,7 @@ class LiveWindowTest extends WindowTest {
     RunId finished = shell.workspace().of(RunStatus.FINISHED).get(0).id();
     onWindow(
         () -> {
-          shell.live().choose(finished, false);
+          shell.runSet().choose(finished, false);
           return null;
         });
     assertThat(shell.live().lossesProperty().get().curves()).hasSize(1);

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javafx.scene.control.Label;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import striate.app.compare.GroupRow;
 import striate.app.launch.Forecast;
+import striate.app.runset.RunGroup;
 import striate.app.shell.ShellModel;
 import striate.app.shell.Tool;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.JoinedExperiments;
 import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.RunEdits;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.BundledRecipe;
@@ -71,11 +71,11 @@ class RecordedWindowTest extends WindowTest {
     assertThat(runs.subList(1, runs.size())).allMatch(RunCard::recorded);
     assertThat(text("#place")).endsWith("1 run · " + shipped + " recorded");
 
-    List<GroupRow> rows = shell.compare().rowsProperty().get();
+    List<RunGroup> rows = shell.runSet().groupsProperty().get();
     long selections =
         recorded.reader().runs().stream().map(RunSummary::selection).distinct().count();
     assertThat(rows).hasSize(1 + (int) selections);
-    assertThat(rows.stream().filter(row -> row.group().tunesAllLayers()).map(GroupRow::name))
+    assertThat(rows.stream().filter(RunGroup::tunesAllLayers).map(RunGroup::name))
         .as("of other recipes")
         .hasSize(2)
         .doesNotHaveDuplicates()
@@ -84,10 +84,10 @@ class RecordedWindowTest extends WindowTest {
     onWindow(
         () -> {
           shell.toolProperty().set(Tool.COMPARE);
-          rows.forEach(row -> shell.compare().check(row.key(), true));
+          shell.runSet().chooseShown(true);
           return null;
         });
-    assertThat(shell.compare().shownProperty().get()).hasSameSizeAs(rows);
+    assertThat(shell.compare().comparedProperty().get().figures()).hasSameSizeAs(rows);
     Comparison comparison = shell.compare().comparisonProperty().get();
     assertThat(comparison.groups())
         .allSatisfy(
@@ -115,8 +115,6 @@ class RecordedWindowTest extends WindowTest {
         });
     settle();
     assertThat(text("#live-facts")).contains("recorded with Striate on ").contains("core");
-    assertThat(lookup(node -> node instanceof Label l && l.getText().equals("recorded")).tryQuery())
-        .isPresent();
     assertThat(node("#live-resume").isVisible()).isFalse();
     assertThat(node("#live-cancel").isVisible()).isFalse();
     onWindow(
@@ -180,6 +178,11 @@ class RecordedWindowTest extends WindowTest {
       @Override
       public String readOnly() {
         return "read-only: another Striate has this workspace open";
+      }
+
+      @Override
+      public RunEdits edits() {
+        return jobs.edits();
       }
 
       @Override

@@ -14,6 +14,8 @@ import striate.app.shell.ShellModel;
 import striate.app.shell.ToolSeams;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.RunEdits;
+import striate.app.workspace.StoredRunEdits;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.BundledRecipe;
 import striate.engine.inputs.JobPaths;
@@ -141,6 +143,11 @@ public final class WorkspaceFixture implements AutoCloseable {
       @Override
       public void pauseOnError(boolean on) {
         store.queue().pauseOnError(on);
+      }
+
+      @Override
+      public RunEdits edits() {
+        return new StoredRunEdits(store);
       }
 
       @Override

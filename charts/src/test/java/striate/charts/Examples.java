@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.Curve;
+import striate.charts.data.GroupLook;
 import striate.charts.data.Interval;
 import striate.charts.data.Point;
 import striate.charts.data.Sense;
@@ -36,7 +37,7 @@ public final class Examples {
       tasks.add(new TaskScore(task, Sense.TEXTUAL, around(0.95)));
     }
     return new ComparedGroup(
-        name, hue, 32, layers, 3, tasks, around(visual), around(0.95), time, 301_056);
+        name, GroupLook.of(hue), 32, layers, 3, tasks, around(visual), around(0.95), time, 301_056);
   }
 
   public static List<ComparedGroup> groups() {

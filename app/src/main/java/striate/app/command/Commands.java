@@ -1,6 +1,7 @@
 package striate.app.command;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 /** The command line of Striate. */
 @FunctionalInterface
@@ -10,4 +11,16 @@ public interface Commands {
    * @param arguments as {@code importance --model DIR --json}
    */
   Command of(List<String> arguments);
+
+  /**
+   * All that a command prints. Slow: called in the background.
+   *
+   * @throws striate.engine.run.Problem with the command's own words where it fails
+   * @throws InterruptedException where the window is closed meanwhile; the command is ended
+   */
+  default String answer(List<String> arguments) throws InterruptedException {
+    StringJoiner printed = new StringJoiner("\n");
+    of(arguments).run(printed::add, said -> {});
+    return printed.toString();
+  }
 }

@@ -1,15 +1,12 @@
 package striate.app.compare;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -19,44 +16,45 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import org.jspecify.annotations.Nullable;
-import striate.app.look.SelectionName;
+import striate.app.runset.ChosenGroup;
+import striate.app.runset.RunSetModel;
+import striate.app.task.LatestResult;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
-import striate.charts.data.ComparedGroup;
 import striate.engine.report.Comparison;
 import striate.engine.report.ScoredGroup;
 import striate.engine.report.ScoredRun;
 import striate.engine.run.RunId;
-import striate.engine.run.RunStatus;
 
 /**
- * The groups of all finished runs, and the engine's comparison of those that are checked. Groups
- * come from the runs' summaries; answers are read, and compared, in the background, and only of
- * checked groups.
+ * The engine's comparison of the finished runs of the run set. Answers are read, and compared, in
+ * the background, and only while somebody looks.
  */
 public final class CompareModel {
-  private static final int CHECKED_AT_FIRST = 6;
-  private static final int CHECKED_BY_ITSELF = 12;
-
+  private final RunSetModel runSet;
   private final WorkspaceModel workspace;
-  private final ReadOnlyObjectWrapper<List<GroupRow>> rows = new ReadOnlyObjectWrapper<>(List.of());
-  private final ReadOnlyObjectWrapper<Set<String>> checked = new ReadOnlyObjectWrapper<>(Set.of());
+  private final ReadOnlyObjectWrapper<Compared> compared =
+      new ReadOnlyObjectWrapper<>(Compared.NOTHING);
   private final ReadOnlyObjectWrapper<@Nullable Comparison> comparison =
       new ReadOnlyObjectWrapper<>();
-  private final ReadOnlyObjectWrapper<List<ComparedGroup>> shown =
-      new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper comparing = new ReadOnlyBooleanWrapper();
   private final BooleanProperty visible = new SimpleBooleanProperty(true);
-  private final Map<RunId, Read> read = new HashMap<>();
-  private final Set<String> seen = new HashSet<>();
-  private List<RunCard> grouped = List.of();
-  private List<GroupRow> compared = List.of();
-  private @Nullable String baseline;
-  private @Nullable String comparedWith;
-  private Set<RunId> wanted = Set.of();
+  private final LatestResult<Done> work;
+  private Map<RunId, Read> read = Map.of();
+  private Object asked = List.of();
   private String problem = "";
-  private boolean again;
+  private TaskHook hook = (task, group, other) -> {};
+
+  /** What happens where somebody clicks a task's score or difference. */
+  @FunctionalInterface
+  public interface TaskHook {
+    /**
+     * @param group whose answers are asked for
+     * @param other the group that it is compared with; the same where there is only one
+     */
+    void open(String task, ChosenGroup group, ChosenGroup other);
+  }
 
   /** A run's answers, as long as its card is the same. */
   private record Read(RunCard card, ScoredRun run) {}
@@ -64,15 +62,21 @@ public final class CompareModel {
   /**
    * @param reads of all compared runs
    */
-  private record Compared(
-      Map<RunId, Read> reads, List<ComparedGroup> figures, @Nullable Comparison comparison) {}
+  private record Done(Map<RunId, Read> reads, Compared compared) {}
 
-  public CompareModel(WorkspaceModel workspace) {
-    this.workspace = workspace;
-    workspace.runsProperty().addListener((o, before, now) -> group());
+  public CompareModel(RunSetModel runSet) {
+    this.runSet = runSet;
+    workspace = runSet.workspace();
+    work = LatestResult.lengthy(workspace.tasks(), this::take, this::fail);
+    runSet.chosenProperty().addListener((o, before, now) -> compare());
+    runSet.baselineProperty().addListener((o, before, now) -> compare());
     visible.addListener((o, before, now) -> compare());
-    summarise();
-    group();
+    compare();
+  }
+
+  /** The runs that are compared. */
+  public RunSetModel runSet() {
+    return runSet;
   }
 
   /** Whether anybody looks: only then is compared, which takes a while with many answers. */
@@ -80,26 +84,17 @@ public final class CompareModel {
     return visible;
   }
 
-  /** All groups: those that tune all layers first, then the newest first. */
-  public ReadOnlyObjectProperty<List<GroupRow>> rowsProperty() {
-    return rows.getReadOnlyProperty();
+  /** What was compared last, and how it came out. */
+  public ReadOnlyObjectProperty<Compared> comparedProperty() {
+    return compared.getReadOnlyProperty();
   }
 
-  /** Keys of the groups that are compared. */
-  public ReadOnlyObjectProperty<Set<String>> checkedProperty() {
-    return checked.getReadOnlyProperty();
-  }
-
-  /** Of the checked groups, in the table's order; null before the first and where none is. */
+  /** The engine's comparison, in the run set's order; null before the first and where none is. */
   public ReadOnlyObjectProperty<@Nullable Comparison> comparisonProperty() {
     return comparison.getReadOnlyProperty();
   }
 
-  /** The compared groups, in the same order, for figures. */
-  public ReadOnlyObjectProperty<List<ComparedGroup>> shownProperty() {
-    return shown.getReadOnlyProperty();
-  }
-
+  /** What is compared with what, or why nothing is, in one line. */
   public ReadOnlyStringProperty summaryProperty() {
     return summary.getReadOnlyProperty();
   }
@@ -109,88 +104,22 @@ public final class CompareModel {
     return comparing.getReadOnlyProperty();
   }
 
-  public void check(String key, boolean on) {
-    Set<String> now = new HashSet<>(checked.get());
-    if (on ? now.add(key) : now.remove(key)) {
-      checked.set(Set.copyOf(now));
-      compare();
+  /** Sets what opens where somebody clicks a score or a difference. */
+  public void onTask(TaskHook opens) {
+    hook = opens;
+  }
+
+  /**
+   * Opens a task's samples.
+   *
+   * @param group index of a compared group
+   */
+  public void openTask(String task, int group) {
+    Compared now = compared.get();
+    if (group >= 0 && group < now.groups().size()) {
+      ChosenGroup with = now.groups().get(now.comparison().map(Comparison::baseline).orElse(0));
+      hook.open(task, now.groups().get(group), with);
     }
-  }
-
-  /** Compares the others with that group, as long as it is checked. */
-  public void compareWith(String key) {
-    baseline = key;
-    compare();
-  }
-
-  /** Checks exactly the groups of the given runs. */
-  public void showOnly(List<RunId> runs) {
-    wanted = Set.copyOf(runs);
-    seen.clear();
-    checked.set(Set.of());
-    pick();
-  }
-
-  private void group() {
-    List<RunCard> finished =
-        workspace.runsProperty().get().stream()
-            .filter(card -> card.status() == RunStatus.FINISHED)
-            .toList();
-    if (finished.equals(grouped)) {
-      return;
-    }
-    grouped = finished;
-    workspace
-        .tasks()
-        .run(
-            () -> rowsOf(finished),
-            now -> {
-              if (finished == grouped) {
-                rows.set(now.stream().map(this::withComparison).toList());
-                pick();
-              }
-            },
-            this::failed);
-  }
-
-  private static List<GroupRow> rowsOf(List<RunCard> finished) {
-    Map<String, RunCard> cards =
-        finished.stream()
-            .collect(Collectors.toMap(card -> card.id().value(), card -> card, (a, b) -> a));
-    List<GroupRow> found = new ArrayList<>();
-    for (ScoredGroup group : ScoredGroup.of(finished.stream().map(RunCard::unscored).toList())) {
-      List<RunCard> runs =
-          group.runs().stream().map(run -> Objects.requireNonNull(cards.get(run.id()))).toList();
-      RunCard any = runs.get(0);
-      found.add(
-          new GroupRow(
-              group.recipe() + " " + group.layers(),
-              group,
-              SelectionName.of(any.layers(), any.layerCount()).hue(),
-              runs,
-              null));
-    }
-    found.sort(Comparator.comparing(row -> !row.group().tunesAllLayers()));
-    return found;
-  }
-
-  /** Checks new groups: at first those that were made like the newest run. */
-  private void pick() {
-    Set<String> picked = new HashSet<>(checked.get());
-    boolean first = seen.isEmpty();
-    String recipe = grouped.isEmpty() ? "" : grouped.get(0).recipe();
-    for (GroupRow row : rows.get()) {
-      if (!seen.add(row.key())) {
-        continue;
-      }
-      boolean asked = row.runs().stream().anyMatch(card -> wanted.contains(card.id()));
-      boolean alike = row.group().recipe().equals(recipe) && picked.size() < CHECKED_AT_FIRST;
-      if (!first ? picked.size() < CHECKED_BY_ITSELF : wanted.isEmpty() ? alike : asked) {
-        picked.add(row.key());
-      }
-    }
-    checked.set(Set.copyOf(picked));
-    compare();
   }
 
   private void compare() {
@@ -198,127 +127,101 @@ public final class CompareModel {
     if (!visible.get()) {
       return;
     }
-    List<GroupRow> now =
-        rows.get().stream().filter(row -> checked.get().contains(row.key())).toList();
-    if (content(now).equals(content(compared)) && Objects.equals(baseline, comparedWith)) {
+    List<ChosenGroup> groups =
+        runSet.chosenProperty().get().stream().filter(ChosenGroup::hasFinished).toList();
+    ChosenGroup baseline = runSet.baselineProperty().get();
+    String with = baseline == null ? "" : baseline.key();
+    List<Object> now = new ArrayList<>(List.of(with));
+    List<ScoredGroup> unscored = new ArrayList<>();
+    for (ChosenGroup group : groups) {
+      ScoredGroup one = group.scored().orElseThrow();
+      unscored.add(one);
+      now.add(List.of(group.name(), group.key(), group.look(), one));
+    }
+    if (now.equals(asked)) {
       return;
     }
-    if (comparing.get()) {
-      again = true;
-      return;
-    }
+    asked = now;
     comparing.set(true);
-    Map<RunId, Read> known = Map.copyOf(read);
-    String with = baseline;
-    workspace
-        .tasks()
-        .runLong(
-            () -> compared(now, known, with),
-            done -> {
-              read.clear();
-              read.putAll(done.reads());
-              compared = now;
-              comparedWith = with;
-              problem = "";
-              comparison.set(done.comparison());
-              rows.set(rows.get().stream().map(this::withComparison).toList());
-              shown.set(done.figures());
-              ended();
-            },
-            failure -> {
-              compared = now;
-              comparedWith = with;
-              comparison.set(null);
-              rows.set(rows.get().stream().map(row -> row.with(null)).toList());
-              shown.set(List.of());
-              failed(failure);
-              ended();
-            });
+    Map<RunId, Read> known = read;
+    Map<RunId, RunCard> cards = new LinkedHashMap<>();
+    groups.forEach(group -> group.runs().forEach(card -> cards.put(card.id(), card)));
+    work.ask(() -> compared(groups, unscored, with, cards, known));
   }
 
   /** Reads answers as far as they are not known, and compares; for a background thread. */
-  private Compared compared(List<GroupRow> rowsNow, Map<RunId, Read> known, @Nullable String with) {
-    Map<RunId, RunCard> cards = new LinkedHashMap<>();
-    rowsNow.forEach(row -> row.runs().forEach(card -> cards.put(card.id(), card)));
+  private Done compared(
+      List<ChosenGroup> groups,
+      List<ScoredGroup> unscored,
+      String with,
+      Map<RunId, RunCard> cards,
+      Map<RunId, Read> known) {
     Map<RunId, Read> reads = new HashMap<>(known);
-    reads
-        .values()
-        .removeIf(one -> !one.card().equals(cards.getOrDefault(one.card().id(), one.card())));
-    List<RunId> unread = cards.keySet().stream().filter(run -> !reads.containsKey(run)).toList();
-    Map<RunId, ScoredRun> scored = workspace.experiments().scored(unread);
-    cards.forEach(
-        (run, card) -> {
-          ScoredRun one = scored.get(run);
-          if (one != null) {
-            reads.put(run, new Read(card, one));
-          }
-        });
-    if (rowsNow.isEmpty()) {
-      return new Compared(reads, List.of(), null);
-    }
-    List<ScoredGroup> groups =
-        rowsNow.stream()
-            .map(
-                row ->
-                    row.group()
-                        .with(
-                            run -> {
-                              Read one = reads.get(new RunId(run.id()));
-                              return one == null ? run : one.run();
-                            }))
+    reads.values().removeIf(one -> !one.card().equals(cards.get(one.card().id())));
+    List<RunId> unread =
+        unscored.stream()
+            .flatMap(group -> group.runs().stream())
+            .map(run -> new RunId(run.id()))
+            .filter(run -> !reads.containsKey(run))
             .toList();
-    List<String> keys = rowsNow.stream().map(GroupRow::key).toList();
-    Comparison.Options options = Comparison.Options.usual();
-    Comparison found =
-        keys.contains(with)
-            ? Comparison.of(groups, keys.indexOf(with), options)
-            : Comparison.of(groups, options);
-    return new Compared(reads, GroupFigures.of(groups, found), found);
-  }
-
-  private GroupRow withComparison(GroupRow row) {
-    Comparison found = comparison.get();
-    for (int i = 0; found != null && i < compared.size(); i++) {
-      if (compared.get(i).key().equals(row.key())) {
-        return row.with(new ComparedRow(found, i));
-      }
+    workspace
+        .experiments()
+        .scored(unread)
+        .forEach(
+            (run, scored) ->
+                reads.put(run, new Read(Objects.requireNonNull(cards.get(run)), scored)));
+    if (groups.isEmpty()) {
+      return new Done(reads, Compared.NOTHING);
     }
-    return row.with(null);
+    List<ScoredGroup> scored =
+        unscored.stream()
+            .map(
+                group ->
+                    group.with(
+                        run ->
+                            Optional.ofNullable(reads.get(new RunId(run.id())))
+                                .map(Read::run)
+                                .orElse(run)))
+            .toList();
+    return new Done(reads, Compared.of(groups, scored, with));
   }
 
-  private static List<Object> content(List<GroupRow> some) {
-    return some.stream().<Object>map(row -> List.of(row.name(), row.key(), row.runs())).toList();
+  private void take(Done done) {
+    read = Map.copyOf(done.reads());
+    problem = "";
+    show(done.compared());
+  }
+
+  private void fail(Exception failure) {
+    problem = String.valueOf(failure.getMessage());
+    show(Compared.NOTHING);
+  }
+
+  private void show(Compared now) {
+    comparing.set(false);
+    compared.set(now);
+    comparison.set(now.comparison().orElse(null));
+    summarise();
   }
 
   private void summarise() {
     Comparison found = comparison.get();
-    int all = rows.get().size();
+    long unfinished =
+        runSet.chosenProperty().get().stream().filter(one -> !one.hasFinished()).count();
+    String more =
+        unfinished == 0
+            ? ""
+            : " · " + unfinished + (unfinished == 1 ? " has" : " have") + " not finished";
     summary.set(
         !problem.isEmpty()
             ? "cannot be compared: " + problem
-            : all == 0
+            : found == null
                 ? ""
-                : checked.get().size()
-                    + " of "
-                    + all
-                    + (all == 1 ? " group" : " groups")
-                    + " compared"
-                    + (found == null || found.groups().size() < 2
-                        ? ""
-                        : " with " + found.baselineGroup().name()));
-  }
-
-  private void ended() {
-    comparing.set(false);
-    summarise();
-    if (again) {
-      again = false;
-      compare();
-    }
-  }
-
-  private void failed(Exception failure) {
-    problem = String.valueOf(failure.getMessage());
-    summarise();
+                : found.groups().size() < 2
+                    ? found.baselineGroup().name() + " alone" + more
+                    : found.groups().size()
+                        + " groups, compared with "
+                        + found.baselineGroup().name()
+                        + more);
   }
 }

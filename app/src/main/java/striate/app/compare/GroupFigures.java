@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
+import striate.app.runset.Looks;
 import striate.charts.data.ComparedGroup;
+import striate.charts.data.GroupLook;
 import striate.charts.data.Interval;
 import striate.charts.data.Sense;
 import striate.charts.data.TaskScore;
@@ -20,16 +22,31 @@ public final class GroupFigures {
 
   /**
    * @param groups that were compared, in the comparison's order
+   * @param looks of the groups, in the same order
    */
-  public static List<ComparedGroup> of(List<ScoredGroup> groups, Comparison comparison) {
+  public static List<ComparedGroup> of(
+      List<ScoredGroup> groups, List<GroupLook> looks, Comparison comparison) {
     List<ComparedGroup> all = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      all.add(group(groups.get(i), comparison, i));
+      all.add(group(groups.get(i), looks.get(i), comparison, i));
     }
     return all;
   }
 
-  private static ComparedGroup group(ScoredGroup group, Comparison comparison, int index) {
+  /** The looks of groups that nobody chose by hand. */
+  public static List<GroupLook> looks(List<ScoredGroup> groups) {
+    return Looks.of(
+        groups.stream()
+            .map(
+                group ->
+                    SelectionName.of(
+                            new TreeSet<>(group.layers()), group.runs().get(0).layerCount())
+                        .hue())
+            .toList());
+  }
+
+  private static ComparedGroup group(
+      ScoredGroup group, GroupLook look, Comparison comparison, int index) {
     int layerCount = group.runs().get(0).layerCount();
     Comparison.Group compared = comparison.groups().get(index);
     double time = compared.timeRatio();
@@ -42,7 +59,7 @@ public final class GroupFigures {
     }
     return new ComparedGroup(
         group.name(),
-        SelectionName.of(new TreeSet<>(group.layers()), layerCount).hue(),
+        look,
         layerCount,
         group.layers(),
         group.runs().size(),
@@ -54,7 +71,7 @@ public final class GroupFigures {
   }
 
   private static @Nullable Interval average(Comparison comparison, Modality modality, int index) {
-    return ComparedRow.headline(comparison, modality)
+    return Headline.of(comparison, modality)
         .filter(row -> row.range().isBounded())
         .flatMap(
             row ->

@@ -57,18 +57,14 @@ public final class DryRunForecaster implements Forecaster {
   }
 
   private String asked(Path job) throws InterruptedException {
-    StringBuffer answer = new StringBuffer();
-    striate
-        .of(
-            List.of(
-                "tune",
-                "--job",
-                job.toString(),
-                "--dry-run",
-                "--json",
-                "--workspace",
-                workspace.toString()))
-        .run(answer::append, line -> {});
-    return answer.toString();
+    return striate.answer(
+        List.of(
+            "tune",
+            "--job",
+            job.toString(),
+            "--dry-run",
+            "--json",
+            "--workspace",
+            workspace.toString()));
   }
 }

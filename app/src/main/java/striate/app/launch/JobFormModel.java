@@ -66,7 +66,7 @@ public final class JobFormModel {
   private final AdvancedFields advanced;
   private final Map<String, FormField<?>> byPath = new LinkedHashMap<>();
 
-  private final JobSpec defaults;
+  private JobSpec defaults;
   private final ReadOnlyBooleanWrapper complete = new ReadOnlyBooleanWrapper();
   private final BooleanProperty advancedShown = new SimpleBooleanProperty();
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
@@ -324,6 +324,24 @@ public final class JobFormModel {
   /** Why the jobs were not queued, in one line; empty where they were. */
   public ReadOnlyStringProperty problemProperty() {
     return problem.getReadOnlyProperty();
+  }
+
+  /** Fills the form in as that job was, except for its layers, which are Design's to choose. */
+  public void take(JobSpec job) {
+    defaults = job;
+    name.set(job.name());
+    method.set(job.method());
+    schedule.set(job.optimizer().schedule());
+    trainProjector.set(job.trainProjector());
+    JobSpec.Evaluation evaluation = job.evaluation();
+    tasks.take(evaluation == null ? List.of() : evaluation.tasks());
+    for (JobField<?> field : JobFields.ALL) {
+      FormField<?> form = byPath.get(field.path());
+      if (form != null) {
+        form.textProperty().set(FormField.words(field, job));
+      }
+    }
+    model.set(job.model());
   }
 
   /** The jobs that the form describes, one for each seed. */

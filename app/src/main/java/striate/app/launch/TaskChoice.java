@@ -26,7 +26,7 @@ public final class TaskChoice {
 
   private final TaskExecutor background;
   private final TaskReader reader;
-  private final Set<String> usual;
+  private Set<String> usual;
   private final Map<String, Boolean> decided = new HashMap<>();
   private final ReadOnlyObjectWrapper<List<OfferedTask>> offered =
       new ReadOnlyObjectWrapper<>(List.of());
@@ -98,6 +98,17 @@ public final class TaskChoice {
   private void offer(List<OfferedTask> tasks) {
     offered.set(List.copyOf(tasks));
     list();
+    choose();
+  }
+
+  /** Chooses exactly those tasks, as far as they can be scored. */
+  void take(List<String> tasks) {
+    usual = Set.copyOf(tasks);
+    decided.clear();
+    tasks.forEach(task -> decided.put(task, true));
+    if (offered.get().isEmpty()) {
+      chosen.set(List.copyOf(tasks));
+    }
     choose();
   }
 

@@ -1,10 +1,10 @@
 package striate.app.live;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +14,9 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleDoubleProperty;
-import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
+import striate.app.runset.RunSetModel;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.TaskResult;
@@ -34,13 +34,9 @@ import striate.engine.run.RunId;
 /** Curves of the running run and of other chosen runs. */
 public final class LiveModel {
   private static final int POINTS = 4_000;
-  private static final int BESIDE = 3;
 
+  private final RunSetModel runSet;
   private final WorkspaceModel workspace;
-  private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
-  private final ReadOnlyObjectWrapper<Set<RunId>> chosen = new ReadOnlyObjectWrapper<>(Set.of());
-  private final ObjectProperty<@Nullable RunId> focus = new SimpleObjectProperty<>();
-  private final ReadOnlyObjectWrapper<@Nullable RunCard> focused = new ReadOnlyObjectWrapper<>();
   private final DoubleProperty smoothing = new SimpleDoubleProperty(0.7);
   private final ReadOnlyObjectWrapper<LossCurves> losses =
       new ReadOnlyObjectWrapper<>(new LossCurves(List.of(), 0));
@@ -50,42 +46,34 @@ public final class LiveModel {
       new ReadOnlyObjectWrapper<>(List.of());
 
   private final Map<RunId, Record> read = new HashMap<>();
-  private Set<RunId> known = Set.of();
   private boolean reading;
   private boolean again;
 
   /** Data of a run, read at the state of {@code card}. */
   private record Record(RunCard card, List<Point> losses, List<TaskResult> scores) {}
 
-  public LiveModel(WorkspaceModel workspace) {
-    this.workspace = workspace;
-    workspace.runsProperty().addListener((o, before, now) -> take(now));
+  public LiveModel(RunSetModel runSet) {
+    this.runSet = runSet;
+    workspace = runSet.workspace();
     smoothing.addListener((o, before, now) -> draw());
-    focus.addListener(
-        (o, before, now) -> {
-          follow();
-          load();
-        });
-    take(workspace.runsProperty().get());
+    runSet.chosenProperty().addListener((o, before, now) -> load());
+    runSet.focusedProperty().addListener((o, before, now) -> load());
+    load();
   }
 
-  public ReadOnlyObjectProperty<List<RunCard>> runsProperty() {
-    return runs.getReadOnlyProperty();
-  }
-
-  /** Runs whose losses and times are drawn. */
-  public ReadOnlyObjectProperty<Set<RunId>> chosenProperty() {
-    return chosen.getReadOnlyProperty();
+  /** The runs whose losses and times are drawn. */
+  public RunSetModel runSet() {
+    return runSet;
   }
 
   /** The run in focus, whose scores are shown; its curve is always drawn. */
   public ObjectProperty<@Nullable RunId> focusProperty() {
-    return focus;
+    return runSet.focusProperty();
   }
 
   /** The state of the run in focus; null if there is none. */
   public ReadOnlyObjectProperty<@Nullable RunCard> focusedProperty() {
-    return focused.getReadOnlyProperty();
+    return runSet.focusedProperty();
   }
 
   /** Weight of earlier losses in the smoothed curve, in [0, 1). */
@@ -105,14 +93,6 @@ public final class LiveModel {
     return times.getReadOnlyProperty();
   }
 
-  public void choose(RunId run, boolean on) {
-    Set<RunId> now = new LinkedHashSet<>(chosen.get());
-    if (on ? now.add(run) : now.remove(run)) {
-      chosen.set(Set.copyOf(now));
-      load();
-    }
-  }
-
   public void cancel(RunCard card) {
     workspace.cancel(card.id());
   }
@@ -128,48 +108,10 @@ public final class LiveModel {
 
   /** The latest loss of the run in focus. */
   public Optional<Double> latestLoss() {
-    Record record = read.get(focus.get());
+    Record record = read.get(focusProperty().get());
     return record == null || record.losses().isEmpty()
         ? Optional.empty()
         : Optional.of(record.losses().get(record.losses().size() - 1).y());
-  }
-
-  private void take(List<RunCard> now) {
-    Set<RunId> ids = new LinkedHashSet<>();
-    now.forEach(card -> ids.add(card.id()));
-    Set<RunId> picked = new LinkedHashSet<>(chosen.get());
-    picked.retainAll(ids);
-    if (known.isEmpty()) {
-      now.stream()
-          .filter(card -> card.step() > 0)
-          .limit(BESIDE)
-          .forEach(card -> picked.add(card.id()));
-    }
-    Optional<RunCard> started =
-        now.stream().filter(card -> card.status().active() && !wasRunning(card.id())).findFirst();
-    now.stream().filter(card -> card.status().active()).forEach(card -> picked.add(card.id()));
-    known = ids;
-    runs.set(now);
-    chosen.set(Set.copyOf(picked));
-    if (started.isPresent()) {
-      focus.set(started.get().id());
-    } else if (focus.get() == null || !ids.contains(focus.get())) {
-      focus.set(now.isEmpty() ? null : now.get(0).id());
-    }
-    follow();
-    load();
-  }
-
-  private boolean wasRunning(RunId id) {
-    return runs.get().stream().anyMatch(card -> card.id().equals(id) && card.status().active());
-  }
-
-  private void follow() {
-    RunId id = focus.get();
-    focused.set(
-        id == null
-            ? null
-            : runs.get().stream().filter(card -> card.id().equals(id)).findFirst().orElse(null));
   }
 
   private void load() {
@@ -223,12 +165,12 @@ public final class LiveModel {
 
   /** The chosen runs and the one in focus, the oldest first. */
   private List<RunCard> drawn() {
-    List<RunCard> cards =
-        new ArrayList<>(
-            runs.get().stream()
-                .filter(card -> chosen.get().contains(card.id()) || card.id().equals(focus.get()))
-                .toList());
-    java.util.Collections.reverse(cards);
+    List<RunCard> cards = new ArrayList<>(runSet.chosenRuns());
+    RunCard focused = focusedProperty().get();
+    if (focused != null && !runSet.isChosen(focused)) {
+      cards.add(0, focused);
+    }
+    Collections.reverse(cards);
     return cards;
   }
 
@@ -250,7 +192,7 @@ public final class LiveModel {
     }
     losses.set(new LossCurves(curves, smoothing.get()));
     times.set(bars);
-    Record record = read.get(focus.get());
+    Record record = read.get(focusProperty().get());
     scores.set(record == null ? List.of() : taskCurves(record.scores(), !firstScoring(record)));
   }
 

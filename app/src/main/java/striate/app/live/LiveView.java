@@ -6,7 +6,6 @@ import javafx.geometry.HPos;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListView;
 import javafx.scene.control.Slider;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
@@ -16,7 +15,6 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
 import striate.app.look.Card;
-import striate.app.look.ChangedItems;
 import striate.app.look.ClickGuard;
 import striate.app.look.Explain;
 import striate.app.look.SelectionName;
@@ -24,6 +22,7 @@ import striate.app.look.StatusBadge;
 import striate.app.look.Stripes;
 import striate.app.look.Theme;
 import striate.app.look.Units;
+import striate.app.runset.RunSetView;
 import striate.app.workspace.RunCard;
 import striate.charts.data.LossCurves;
 import striate.charts.data.TaskCurve;
@@ -36,7 +35,7 @@ import striate.charts.view.FigureView;
 import striate.engine.run.RunStatus;
 
 /** Live: the run in focus, losses, scores and times. */
-public final class LiveView extends VBox {
+public final class LiveView extends HBox {
   private final LiveModel model;
   private final FigureView<LossCurves> losses =
       new FigureView<>(
@@ -62,15 +61,18 @@ public final class LiveView extends VBox {
   private final Button cancel = new Button("Cancel");
   private final ClickGuard guard = new ClickGuard();
   private final Button resume = new Button("Resume");
-  private final ListView<RunCard> list = new ListView<>();
+  private final RunSetView runs;
   private Theme theme = Theme.LIGHT;
-  private boolean showing;
 
   public LiveView(LiveModel model) {
     this.model = model;
+    runs = new RunSetView(model.runSet());
     setId("live");
     getStyleClass().add("tool");
-    getChildren().addAll(head(), figures());
+    VBox main = new VBox(12, head(), figures());
+    HBox.setHgrow(main, Priority.ALWAYS);
+    main.setMinWidth(0);
+    getChildren().addAll(runs, main);
     model
         .lossesProperty()
         .addListener(
@@ -84,12 +86,9 @@ public final class LiveView extends VBox {
     model.focusProperty().addListener((o, before, now) -> guard.close());
     guard.closedProperty().addListener((o, before, now) -> showCancel());
     model.stoppingProperty().addListener((o, before, now) -> showCancel());
-    model.runsProperty().addListener((o, before, now) -> showRuns());
-    model.chosenProperty().addListener((o, before, now) -> list.refresh());
     losses.show(model.lossesProperty().get());
     showScores(model.scoresProperty().get());
     times.show(model.timesProperty().get());
-    showRuns();
     showFocus();
   }
 
@@ -99,8 +98,8 @@ public final class LiveView extends VBox {
     losses.wear(now.figures());
     scores.wear(now.figures());
     times.wear(now.figures());
+    runs.wear(now);
     showFocus();
-    list.refresh();
   }
 
   private VBox head() {
@@ -170,22 +169,7 @@ public final class LiveView extends VBox {
     words.setMinWidth(Region.USE_PREF_SIZE);
     grid.add(new Card("Loss", "", losses).actions(words, smoothing), 0, 0);
     grid.add(scoresCard, 1, 0);
-    list.setId("live-runs");
-    list.setCellFactory(view -> new RunCell(model, () -> theme));
-    Label hint = new Label("No runs yet. Pick layers in Design and press Run.");
-    hint.getStyleClass().add("figure-hint");
-    hint.setWrapText(true);
-    list.setPlaceholder(hint);
-    list.getSelectionModel()
-        .selectedItemProperty()
-        .addListener(
-            (o, before, now) -> {
-              if (now != null && !showing) {
-                model.focusProperty().set(now.id());
-              }
-            });
-    grid.add(new Card("Runs", "checked: drawn · highlighted: scores shown", list), 0, 1);
-    grid.add(new Card("Training time", "pale: estimated time left", times), 1, 1);
+    grid.add(new Card("Training time", "pale: estimated time left", times), 0, 1, 2, 1);
     VBox.setVgrow(grid, Priority.ALWAYS);
     return grid;
   }
@@ -200,16 +184,6 @@ public final class LiveView extends VBox {
     return curves.stream().anyMatch(TaskCurve::partial)
         ? "95 % interval · " + TaskCurve.extent(curves)
         : "95 % interval";
-  }
-
-  private void showRuns() {
-    showing = true;
-    ChangedItems.show(list.getItems(), model.runsProperty().get(), RunCard::id);
-    RunCard card = model.focusedProperty().get();
-    if (card != null) {
-      list.getSelectionModel().select(card);
-    }
-    showing = false;
   }
 
   private void showFocus() {
@@ -237,9 +211,6 @@ public final class LiveView extends VBox {
     stripes.show(card.layers(), card.layerCount(), selection.hue(), theme.figures());
     showFacts();
     failureReason.setText(card.failureReason());
-    showing = true;
-    list.getSelectionModel().select(card);
-    showing = false;
   }
 
   private void showCancel() {

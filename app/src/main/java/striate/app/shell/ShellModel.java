@@ -10,6 +10,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.compare.CompareModel;
 import striate.app.importance.ImportanceModel;
+import striate.app.inspect.InspectorModel;
 import striate.app.launch.ForecastModel;
 import striate.app.launch.Forecaster;
 import striate.app.launch.JobFormModel;
@@ -24,6 +25,7 @@ import striate.app.queue.QueueModel;
 import striate.app.region.RegionModel;
 import striate.app.samples.ImageReader;
 import striate.app.samples.SamplesModel;
+import striate.app.runset.RunSetModel;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.ParameterCounts;
@@ -42,6 +44,8 @@ public final class ShellModel {
   private final JobFormModel form;
   private final ForecastModel forecast;
   private final QueueModel queue;
+  private final RunSetModel runSet;
+  private final InspectorModel inspector;
   private final LiveModel live;
   private final CompareModel compare;
   private final ToolSeams seams;
@@ -74,8 +78,10 @@ public final class ShellModel {
     form = new JobFormModel(workspace, reader, taskReader, defaults);
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
     queue = new QueueModel(workspace);
-    live = new LiveModel(workspace);
-    compare = new CompareModel(workspace);
+    runSet = new RunSetModel(workspace);
+    inspector = new InspectorModel(runSet);
+    live = new LiveModel(runSet);
+    compare = new CompareModel(runSet);
     join();
   }
 
@@ -94,8 +100,15 @@ public final class ShellModel {
         ids -> {
           tool.set(Tool.LIVE);
           if (!ids.isEmpty() && workspace.active().isEmpty()) {
-            live.focusProperty().set(ids.get(0));
+            runSet.focusProperty().set(ids.get(0));
           }
+        });
+    inspector.onSaid(this::say);
+    inspector.onNewJob(
+        job -> {
+          form.take(job);
+          region.startWith(job.layers());
+          tool.set(Tool.DESIGN);
         });
     form.architectureProperty().addListener((o, before, now) -> describeModel());
     describeModel();
@@ -166,6 +179,16 @@ public final class ShellModel {
     return queue;
   }
 
+  /** The runs that Live, Compare and the tools after them look at. */
+  public RunSetModel runSet() {
+    return runSet;
+  }
+
+  /** The run that was clicked, and what can be done with it. */
+  public InspectorModel inspector() {
+    return inspector;
+  }
+
   public LiveModel live() {
     return live;
   }
@@ -231,6 +254,7 @@ public final class ShellModel {
     theme.set(state.theme());
     tool.set(state.tool());
     live.smoothingProperty().set(state.smoothing());
+    runSet.restore(state.runs());
     JobSpec job = state.job();
     if (job != null) {
       region.startWith(job.layers());
@@ -253,7 +277,8 @@ public final class ShellModel {
         maximized,
         live.smoothingProperty().get(),
         form.completeProperty().get() ? form.jobs().get(0) : null,
-        form.seeds().textProperty().get());
+        form.seeds().textProperty().get(),
+        runSet.state());
   }
 
   /** The visible tool. */

@@ -10,6 +10,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
@@ -26,6 +27,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.compare.CompareView;
 import striate.app.importance.ImportanceView;
+import striate.app.inspect.InspectorView;
 import striate.app.launch.JobFormView;
 import striate.app.live.LiveStrip;
 import striate.app.live.LiveView;
@@ -56,7 +58,11 @@ public final class ShellView extends BorderPane {
     getStyleClass().add("shell");
     setTop(new VBox(top(), question()));
     setLeft(side());
-    setCenter(centre);
+    setCenter(
+        new ToolPlace(
+            centre,
+            model.inspector().openProperty(),
+            () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)));
     setBottom(bottom());
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
@@ -234,6 +240,12 @@ public final class ShellView extends BorderPane {
     Label message = new Label();
     message.setId("message");
     message.textProperty().bind(model.messageProperty());
+    Hyperlink undo = new Hyperlink("Undo");
+    undo.setId("undo-delete");
+    undo.visibleProperty().bind(model.inspector().deletedProperty().isNotNull());
+    undo.managedProperty().bind(undo.visibleProperty());
+    undo.setMinWidth(USE_PREF_SIZE);
+    undo.setOnAction(event -> model.inspector().undo());
     Label readOnly = new Label();
     readOnly.setId("read-only");
     readOnly.getStyleClass().add("problem");
@@ -252,7 +264,7 @@ public final class ShellView extends BorderPane {
             new Label("Jobs run in separate processes"),
             "The window loads no native engine: a crash of one does not affect the other.");
     engine.setMinWidth(USE_PREF_SIZE);
-    HBox bar = new HBox(18, readOnly, message, space, place, engine);
+    HBox bar = new HBox(18, readOnly, message, undo, space, place, engine);
     bar.getStyleClass().add("status");
     bar.setAlignment(Pos.CENTER_LEFT);
     return bar;

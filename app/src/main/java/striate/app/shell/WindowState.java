@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Theme;
+import striate.app.runset.RunSetState;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -15,6 +16,7 @@ import striate.engine.run.Problem;
  * @param width of the contents, as {@code height}, in logical pixels; 0 = not known
  * @param job what the form described, with its layers; null where that was no job
  * @param seeds the form's text of them
+ * @param runs which runs were looked at
  */
 public record WindowState(
     Theme theme,
@@ -24,7 +26,8 @@ public record WindowState(
     boolean maximized,
     double smoothing,
     @Nullable JobSpec job,
-    String seeds) {
+    String seeds,
+    RunSetState runs) {
   private static final double LARGEST = 20_000;
 
   /** Reads what {@link #asProperties} wrote; what is missing or wrong is empty. */
@@ -40,7 +43,8 @@ public record WindowState(
               Boolean.parseBoolean(all.getProperty("maximized")),
               number(all, "smoothing", 1),
               job.isEmpty() ? null : JobJson.parse(job, "the window's state"),
-              all.getProperty("seeds", "")));
+              all.getProperty("seeds", ""),
+              RunSetState.of(all)));
     } catch (IllegalArgumentException | Problem unreadable) {
       return Optional.empty(); // of another version: the window starts as new
     }
@@ -64,6 +68,7 @@ public record WindowState(
     all.setProperty("smoothing", Double.toString(smoothing));
     all.setProperty("job", job == null ? "" : JobJson.write(job));
     all.setProperty("seeds", seeds);
+    runs.into(all);
     return all;
   }
 }

@@ -29,6 +29,13 @@ public interface Experiments {
   /** What a run answered at its last evaluation, by task; empty where its answers are not kept. */
   List<TaskAnswers> answers(RunId run);
 
+  /**
+   * More about a run.
+   *
+   * @throws striate.engine.run.Problem if it is not found
+   */
+  RunDetails details(RunId run);
+
   /** Whether that run is among {@link #runs}. */
   boolean has(RunId run);
 

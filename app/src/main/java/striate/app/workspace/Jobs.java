@@ -48,6 +48,13 @@ public interface Jobs {
   /** Whether the queue pauses when a run fails from now on. */
   void pauseOnError(boolean on);
 
+  /**
+   * Edits of the runs themselves.
+   *
+   * @throws striate.engine.run.Problem if nothing can be changed here
+   */
+  RunEdits edits();
+
   /** Why nothing can be changed here, in one line; empty if it can. */
   default String readOnly() {
     return "";

@@ -79,6 +79,11 @@ public final class JoinedExperiments implements Experiments {
   }
 
   @Override
+  public RunDetails details(RunId run) {
+    return of(run).details(run);
+  }
+
+  @Override
   public String place() {
     return own.place();
   }

@@ -144,6 +144,11 @@ public final class OpenedWorkspace implements Jobs, AutoCloseable {
     writer("change the queue").pauseOnError(on);
   }
 
+  @Override
+  public RunEdits edits() {
+    return writer("change runs").edits();
+  }
+
   /** Polls the queue; in a window that only looks, looks whether it can take over. */
   @Override
   public void poll() {

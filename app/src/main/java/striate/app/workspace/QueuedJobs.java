@@ -101,6 +101,11 @@ public final class QueuedJobs implements Jobs {
   }
 
   @Override
+  public RunEdits edits() {
+    return new StoredRunEdits(store);
+  }
+
+  @Override
   public void close() {
     monitor.close();
   }

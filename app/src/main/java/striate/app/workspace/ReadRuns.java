@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import striate.engine.run.Annotations;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
 import striate.engine.store.RunFeed;
@@ -23,10 +24,16 @@ final class ReadRuns {
       Comparator.comparing(Key::created).thenComparing(Key::run).reversed();
 
   private final RunFeed feed;
-  private final BiFunction<RunSummary, JobSpec, RunCard> card;
+  private final Function<List<RunSummary>, Map<RunId, Annotations>> said;
+  private final Making card;
   private final NavigableMap<Key, RunCard> cards = new TreeMap<>(NEWEST_FIRST);
   private final Map<RunId, Entry> entries = new HashMap<>();
   private List<RunCard> all = List.of();
+
+  /** Makes a run's card. */
+  interface Making {
+    RunCard card(RunSummary run, JobSpec job, Annotations said);
+  }
 
   private record Key(Instant created, RunId run) {}
 
@@ -38,10 +45,12 @@ final class ReadRuns {
   private record Entry(Key key, String jobText, JobSpec job) {}
 
   /**
+   * @param said what people said about runs; nothing where it has none
    * @param card makes a run's card
    */
-  ReadRuns(RunFeed feed, BiFunction<RunSummary, JobSpec, RunCard> card) {
+  ReadRuns(RunFeed feed, Function<List<RunSummary>, Map<RunId, Annotations>> said, Making card) {
     this.feed = feed;
+    this.said = said;
     this.card = card;
   }
 
@@ -51,8 +60,10 @@ final class ReadRuns {
     RunFeed.Changes changes;
     do {
       changes = feed.next();
+      Map<RunId, Annotations> words =
+          changes.runs().isEmpty() ? Map.of() : said.apply(changes.runs());
       for (RunSummary run : changes.runs()) {
-        changed |= put(run);
+        changed |= put(run, words.getOrDefault(run.id(), Annotations.NONE));
       }
       for (RunId run : changes.deleted()) {
         Entry gone = entries.remove(run);
@@ -65,7 +76,7 @@ final class ReadRuns {
     return all;
   }
 
-  private boolean put(RunSummary run) {
+  private boolean put(RunSummary run, Annotations words) {
     Entry before = entries.get(run.id());
     Key key = new Key(run.createdAt(), run.id());
     if (before == null || !before.jobText().equals(run.jobText()) || !before.key().equals(key)) {
@@ -75,7 +86,7 @@ final class ReadRuns {
       before = new Entry(key, run.jobText(), run.job());
       entries.put(run.id(), before);
     }
-    RunCard now = card.apply(run, before.job());
+    RunCard now = card.card(run, before.job(), words);
     @Nullable RunCard shown = cards.get(key);
     if (now.equals(shown)) {
       return false;

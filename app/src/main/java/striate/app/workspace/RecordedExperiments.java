@@ -1,21 +1,30 @@
 package striate.app.workspace;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import striate.charts.data.Interval;
 import striate.charts.data.Point;
+import striate.engine.job.LogTail;
 import striate.engine.region.LayerSelection;
 import striate.engine.report.ScoredRun;
 import striate.engine.report.ScoredRuns;
+import striate.engine.run.Annotations;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Provenance;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
+import striate.engine.run.RunStatus;
 import striate.engine.store.LossCurve;
+import striate.engine.store.RunAnnotations;
 import striate.engine.store.RunReader;
 import striate.engine.store.RunSummary;
 import striate.engine.store.Store;
@@ -23,6 +32,9 @@ import striate.engine.store.TaskScore;
 
 /** The runs in a store: the workspace's, or the one that comes with the installation. */
 public final class RecordedExperiments implements Experiments {
+  private static final int FEW = 8;
+  private static final int LOG_LINES = 40;
+
   private final Store store;
   private final RunReader reader;
   private final ReadRuns runs;
@@ -38,7 +50,7 @@ public final class RecordedExperiments implements Experiments {
     this.store = store;
     this.reader = store.reader();
     this.recorded = recorded;
-    this.runs = new ReadRuns(store.feed(), this::card);
+    this.runs = new ReadRuns(store.feed(), this::said, this::card);
     this.curves = new ReadCurves(reader);
   }
 
@@ -52,7 +64,18 @@ public final class RecordedExperiments implements Experiments {
     return runs.refreshed();
   }
 
-  private RunCard card(RunSummary run, JobSpec job) {
+  /** All at once where there are many: the first time. */
+  private Map<RunId, Annotations> said(List<RunSummary> some) {
+    if (recorded) {
+      return Map.of();
+    }
+    RunAnnotations annotations = new RunAnnotations(store);
+    return some.size() > FEW
+        ? annotations.all()
+        : some.stream().collect(Collectors.toMap(RunSummary::id, run -> annotations.of(run.id())));
+  }
+
+  private RunCard card(RunSummary run, JobSpec job, Annotations said) {
     LayerSelection selection = run.selection();
     SortedSet<Integer> layers = selection == null ? new TreeSet<>() : selection.asSet();
     Integer totalSteps = run.totalSteps();
@@ -74,7 +97,10 @@ public final class RecordedExperiments implements Experiments {
         run.activity(),
         run.failureReason(),
         recorded,
-        machine == null ? "" : machine.inWords());
+        machine == null ? "" : machine.inWords(),
+        run.checkpointStep() != null || run.status() != RunStatus.FAILED,
+        said.tags(),
+        said.note());
   }
 
   @Override
@@ -124,6 +150,27 @@ public final class RecordedExperiments implements Experiments {
                     at.questions(),
                     at.of()))
         .toList();
+  }
+
+  @Override
+  public RunDetails details(RunId run) {
+    RunSummary found = reader.run(run);
+    Path directory = store.workspace().run(run);
+    boolean kept = !recorded && Files.isDirectory(directory);
+    Provenance made = found.provenance();
+    List<String> origin = new ArrayList<>();
+    if (made != null) {
+      made.libraries().forEach((library, version) -> origin.add(library + " " + version));
+    }
+    return new RunDetails(
+        kept ? directory.toAbsolutePath().normalize().toString() : null,
+        found.createdAt(),
+        found.startedAt(),
+        found.endedAt(),
+        found.totalSeconds(),
+        origin,
+        reader.warnings(run),
+        kept ? LogTail.lines(store.workspace().files(run).log(), LOG_LINES) : List.of());
   }
 
   @Override

@@ -26,6 +26,10 @@ import striate.engine.run.RunStatus;
  * @param failureReason why the run failed or stopped, in one line; empty otherwise
  * @param recorded whether it comes with Striate: it can be read, but not changed
  * @param machine what decides how fast it ran, in a few words; empty if not known yet
+ * @param resumable whether resuming can help once it has ended: a failure without a checkpoint
+ *     would fail again
+ * @param tags words that people gave it to find it by
+ * @param note what people said about it; empty without one
  */
 public record RunCard(
     RunId id,
@@ -43,10 +47,20 @@ public record RunCard(
     String doing,
     String failureReason,
     boolean recorded,
-    String machine) {
+    String machine,
+    boolean resumable,
+    SortedSet<String> tags,
+    String note) {
+  /** The tag of runs that people marked with a star. */
+  public static final String FAVOURITE = "favourite";
 
   public RunCard {
+    tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
     layers = Collections.unmodifiableSortedSet(new TreeSet<>(layers));
+  }
+
+  public boolean favourite() {
+    return tags.contains(FAVOURITE);
   }
 
   /** Its name in figures, which tells recorded runs from the user's own. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -16,6 +17,7 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import org.jspecify.annotations.Nullable;
 import striate.app.task.TaskExecutor;
 import striate.engine.job.QueueSnapshot;
+import striate.engine.run.Annotations;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
@@ -237,6 +239,41 @@ public final class WorkspaceModel implements AutoCloseable {
   /** Whether the queue pauses when a run fails from now on. */
   public void pauseOnError(boolean on) {
     change(() -> jobs.pauseOnError(on));
+  }
+
+  /** Changes what people say about a run: its name, tags and note. */
+  public void annotate(RunId run, UnaryOperator<Annotations> edit) {
+    Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
+    change(
+        () -> {
+          recorded.ifPresent(card -> refuse(card, "changed"));
+          jobs.edits().annotate(run, edit);
+        });
+  }
+
+  /**
+   * Deletes a run that neither waits nor runs.
+   *
+   * @param deleted is called when it is gone; {@link #restore} brings it back
+   */
+  public void delete(RunId run, Runnable deleted) {
+    Optional<RunCard> recorded = run(run).filter(RunCard::recorded);
+    tasks.run(
+        () -> {
+          recorded.ifPresent(card -> refuse(card, "deleted"));
+          jobs.edits().delete(run);
+          return run;
+        },
+        done -> {
+          deleted.run();
+          refresh();
+        },
+        failure -> problem.set(words(failure)));
+  }
+
+  /** Brings a deleted run back. */
+  public void restore(RunId run) {
+    change(() -> jobs.edits().restore(run));
   }
 
   private void change(Runnable change) {

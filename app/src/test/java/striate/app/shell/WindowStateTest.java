@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.app.look.Theme;
+import striate.app.runset.RunSetState;
 import striate.engine.inputs.BundledRecipe;
 
 class WindowStateTest {
@@ -44,7 +45,9 @@ class WindowStateTest {
         true,
         0.75,
         BundledRecipe.of(List.of("pattern")).toBuilder().name("some").layers("0,2-4").build(),
-        "1, 2");
+        "1, 2",
+        new RunSetState(
+            List.of("a [0, 1]", "b []"), List.of("r-1"), "a [0, 1]", "is:sparse", true, 300));
   }
 
   @Test
@@ -58,7 +61,8 @@ class WindowStateTest {
 
   @Test
   void withoutAJobTheRestIsRemembered() {
-    WindowState none = new WindowState(Theme.LIGHT, Tool.LIVE, 0, 0, false, 0.9, null, "");
+    WindowState none =
+        new WindowState(Theme.LIGHT, Tool.LIVE, 0, 0, false, 0.9, null, "", RunSetState.NEW);
     assertThat(WindowState.of(none.asProperties())).contains(none);
   }
 

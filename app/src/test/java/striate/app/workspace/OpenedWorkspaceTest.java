@@ -127,6 +127,11 @@ class OpenedWorkspaceTest {
       }
 
       @Override
+      public RunEdits edits() {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
       public void poll() {
         polls.incrementAndGet();
       }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs of the same selection, averaged over their seeds.
  *
+ * @param look the same in all lists and figures
  * @param layerCount the model's number of decoder layers
  * @param layers 0-based decoder layers that were tuned
  * @param seeds runs in the group
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ComparedGroup(
     String name,
-    StrategyHue hue,
+    GroupLook look,
     int layerCount,
     List<Integer> layers,
     int seeds,
@@ -33,11 +34,31 @@ public record ComparedGroup(
     tasks = List.copyOf(tasks);
   }
 
+  /** The same with another look. */
+  public ComparedGroup with(GroupLook other) {
+    return new ComparedGroup(
+        name,
+        other,
+        layerCount,
+        layers,
+        seeds,
+        tasks,
+        visual,
+        textual,
+        timeRatio,
+        trainableParameters);
+  }
+
+  /** The kind of its selection. */
+  public StrategyHue hue() {
+    return look.hue();
+  }
+
   /** The same with only some tasks; the averages remain those over all tasks. */
   public ComparedGroup withTasks(Predicate<TaskScore> wanted) {
     return new ComparedGroup(
         name,
-        hue,
+        look,
         layerCount,
         layers,
         seeds,

@@ -44,20 +44,8 @@ final class Bars {
     plot.setRenderer(renderer);
   }
 
-  /** The strategy's colour; more groups of the same strategy are lighter. */
+  /** The group's colour, the same as in every list. */
   static Color shade(FigureTheme theme, List<ComparedGroup> groups, int row) {
-    Color base = theme.of(groups.get(row).hue());
-    long before =
-        groups.subList(0, row).stream().filter(g -> g.hue() == groups.get(row).hue()).count();
-    double keep = Math.pow(0.68, before);
-    Color ground = theme.background();
-    return new Color(
-        mix(base.getRed(), ground.getRed(), keep),
-        mix(base.getGreen(), ground.getGreen(), keep),
-        mix(base.getBlue(), ground.getBlue(), keep));
-  }
-
-  private static int mix(int colour, int ground, double keep) {
-    return (int) Math.round(colour * keep + ground * (1 - keep));
+    return theme.of(groups.get(row).look());
   }
 }

@@ -12,6 +12,7 @@ import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleInsets;
+import striate.charts.data.GroupLook;
 import striate.charts.data.Sense;
 import striate.charts.data.StrategyHue;
 
@@ -76,6 +77,24 @@ public enum FigureTheme {
    */
   public Color of(StrategyHue hue) {
     return new Color(Objects.requireNonNull((dark ? ON_DARK : ON_LIGHT).get(hue)));
+  }
+
+  /** A group's colour: the strategy's, lighter or darker for further groups of it; or grey. */
+  public Color of(GroupLook look) {
+    if (look.grey()) {
+      return axis;
+    }
+    Color base = of(look.hue());
+    double keep = Math.pow(0.72, look.shade());
+    Color ground = look.shade() % 2 == 0 ? background : text;
+    return new Color(
+        mix(base.getRed(), ground.getRed(), keep),
+        mix(base.getGreen(), ground.getGreen(), keep),
+        mix(base.getBlue(), ground.getBlue(), keep));
+  }
+
+  private static int mix(int colour, int ground, double keep) {
+    return (int) Math.round(colour * keep + ground * (1 - keep));
   }
 
   /**

@@ -1,7 +1,6 @@
 package striate.charts.figure;
 
 import java.awt.Color;
-import java.awt.geom.Ellipse2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,7 +65,7 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
       dot.add(time, time, time, visual.value(), visual.low(), visual.high());
       dots.addSeries(dot);
       renderer.setSeriesPaint(series, colour);
-      renderer.setSeriesShape(series, new Ellipse2D.Double(-4.5, -4.5, 9, 9));
+      renderer.setSeriesShape(series, Markers.shape(group.look().marker(), 5));
     }
     name();
     plot.setDataset(0, dots);

@@ -1,5 +1,7 @@
 package striate.charts.view;
 
+import java.awt.geom.Rectangle2D;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import javafx.animation.AnimationTimer;
 import javafx.beans.property.ReadOnlyIntegerProperty;
@@ -70,6 +72,33 @@ public final class FigureView<D> extends StackPane {
   /** Draws the figure in other colours immediately. */
   public void wear(FigureTheme theme) {
     figure.wear(theme);
+  }
+
+  /**
+   * Calls {@code clicked} with the values of both axes where the figure is clicked.
+   *
+   * @throws IllegalStateException if the figure has no such axes
+   */
+  public void onClick(BiConsumer<Double, Double> clicked) {
+    if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
+      throw new IllegalStateException("the figure has no axes of numbers");
+    }
+    viewer
+        .getCanvas()
+        .addEventHandler(
+            MouseEvent.MOUSE_CLICKED,
+            event -> {
+              Rectangle2D area = viewer.getCanvas().getRenderingInfo().getPlotInfo().getDataArea();
+              if (event.getButton() == MouseButton.PRIMARY
+                  && event.isStillSincePress()
+                  && area != null
+                  && area.contains(event.getX(), event.getY())) {
+                clicked.accept(
+                    plot.getDomainAxis()
+                        .java2DToValue(event.getX(), area, plot.getDomainAxisEdge()),
+                    plot.getRangeAxis().java2DToValue(event.getY(), area, plot.getRangeAxisEdge()));
+              }
+            });
   }
 
   public Figure<D> figure() {

@@ -110,6 +110,7 @@ public final class Cli {
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);
+    HelpText.flow(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, e));

@@ -16,6 +16,7 @@ import striate.engine.report.ComparisonCsv;
 import striate.engine.report.ComparisonJson;
 import striate.engine.report.ComparisonLatex;
 import striate.engine.report.ComparisonMarkdown;
+import striate.engine.report.RunGroups;
 import striate.engine.report.ScoredGroup;
 import striate.engine.report.ScoredRun;
 import striate.engine.report.ScoredRuns;
@@ -59,7 +60,9 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--like",
       paramLabel = "RUN",
-      description = "with --by: whose recipe the runs have (default: the newest finished one)")
+      description =
+          "with --by: whose recipe the runs have (default: the newest one of the"
+              + " workspace's own; of the recorded ones, those with most selections)")
   private @Nullable String like;
 
   @Option(
@@ -157,7 +160,9 @@ final class CompareCommand implements Callable<Integer> {
     }
     String recipe =
         like == null
-            ? finished.get(0).run().recipe()
+            ? RunGroups.usualRecipe(
+                    finished, entry -> !entry.recorded(), entry -> ScoredRuns.member(entry.run()))
+                .orElseThrow()
             : library.entry(new RunId(like)).run().recipe();
     return finished.stream().filter(entry -> entry.run().recipe().equals(recipe)).toList();
   }

@@ -77,14 +77,16 @@ final class TasksCheckCommand implements Callable<Integer> {
     String counts =
         String.format(
             Locale.ROOT,
-            "%-30s %,7d questions%s, %,d of %,d images found",
+            "%-30s %,7d questions%s%s",
             check.task(),
             check.questions(),
             published == null || published == check.questions()
                 ? ""
                 : String.format(Locale.ROOT, " of the %,d published", published),
-            check.imagesFound(),
-            check.images());
+            check.images() == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, ", %,d of %,d images found", check.imagesFound(), check.images()));
     return problem == null
         ? counts
         : check.questions() == 0

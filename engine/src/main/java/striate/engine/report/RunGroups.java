@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.JobField;
 import striate.engine.run.JobFields;
@@ -75,6 +77,32 @@ public final class RunGroups {
   }
 
   /**
+   * The recipe that is compared unless another is asked for: that of the newest run of the
+   * workspace's own; where only recorded runs are, the one with which most selections were tuned.
+   *
+   * @param own whether a run is not a recorded one
+   * @return empty if there is no run
+   */
+  public static <R> Optional<String> usualRecipe(
+      List<R> newestFirst, Predicate<R> own, Function<R, Member> member) {
+    Optional<String> newest =
+        newestFirst.stream().filter(own).findFirst().map(run -> member.apply(run).recipe());
+    if (newest.isPresent()) {
+      return newest;
+    }
+    Map<String, Set<List<Integer>>> selections = new LinkedHashMap<>();
+    for (R run : newestFirst) {
+      Member of = member.apply(run);
+      selections.computeIfAbsent(of.recipe(), recipe -> new HashSet<>()).add(of.layers());
+    }
+    int most = selections.values().stream().mapToInt(Set::size).max().orElse(0);
+    return selections.entrySet().stream()
+        .filter(each -> each.getValue().size() == most)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /**
    * What jobs of different recipes have other than each other: the values of all fields in which
    * they differ, such as {@code Steps 240, LoRA rank 8}. Jobs whose files differ only in their
    * content get the beginning of their recipe.
@@ -102,6 +130,32 @@ public final class RunGroups {
         .filter(texts -> new HashSet<>(texts).size() == jobs.size())
         .min(Comparator.comparingInt(texts -> texts.stream().mapToInt(String::length).sum()))
         .orElseGet(() -> differences(jobs, recipes));
+  }
+
+  /**
+   * One field in which jobs differ.
+   *
+   * @param title of the field
+   * @param values one a job; {@code none} where a job does not have it
+   */
+  public record Setting(String title, List<String> values) {
+    public Setting {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** All fields in which jobs differ besides layers, names and seeds. */
+  public static List<Setting> settings(List<JobSpec> jobs) {
+    return differing(jobs).stream()
+        .map(
+            field ->
+                new Setting(
+                    field.title(),
+                    jobs.stream()
+                        .map(job -> text(job, field))
+                        .map(value -> value.isEmpty() ? "none" : value)
+                        .toList()))
+        .toList();
   }
 
   /** Fields that change numbers and have more than one value. */

@@ -94,14 +94,20 @@ public final class ScoredRuns {
     Long trainable = run.trainableParameters();
     return new ScoredRun(
         run.id().value(),
-        new RunGroups.Member(
-            run.recipe(), selection == null ? List.of() : selection.indices(), run.job()),
+        member(run),
         selection == null ? 0 : selection.layerCount(),
         machine == null ? "" : machine.inWords(),
         run.tuningSeconds() > 0 ? run.tuningSeconds() : Double.NaN,
         trainable == null ? 0 : trainable,
         tasks,
         totals);
+  }
+
+  /** What the rule of groups needs to know of a run. */
+  public static RunGroups.Member member(RunSummary run) {
+    LayerSelection selection = run.selection();
+    return new RunGroups.Member(
+        run.recipe(), selection == null ? List.of() : selection.indices(), run.job());
   }
 
   private static ScoredTotal total(TaskScore score) {

@@ -9,14 +9,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import striate.engine.checkpoint.Checkpoint;
 import striate.engine.checkpoint.ModelFiles;
+import striate.engine.disk.FileDigests;
 import striate.engine.evaluation.EvaluationTask;
 import striate.engine.evaluation.ImageSource;
 import striate.engine.evaluation.Prediction;
 import striate.engine.evaluation.TaskRegistry;
 import striate.engine.evaluation.TaskResult;
+import striate.engine.inputs.InputDigests;
 import striate.engine.net.NetworkOptions;
 import striate.engine.run.Modality;
+import striate.engine.store.RecordedRuns;
+import striate.engine.store.Store;
+import striate.engine.store.Workspace;
 import striate.engine.text.ChatTemplate;
 import striate.engine.worker.NetworkEvaluation;
 
@@ -39,6 +46,22 @@ class BundledModelTest {
 
     assertThat(average(results, Modality.TEXTUAL)).isGreaterThan(0.97);
     assertThat(average(results, Modality.VISUAL)).isBetween(0.2, 0.6);
+  }
+
+  /** Otherwise they tell of a model that nobody has. */
+  @Test
+  void theRecordedRunsBeganWithThisModel(@TempDir Path elsewhere) {
+    String shipped;
+    try (Checkpoint checkpoint = Checkpoint.open(MODEL)) {
+      shipped = new InputDigests(FileDigests.remembering(null), done -> {}).of(checkpoint);
+    }
+    Path home = MODEL.resolve("../..").normalize();
+    try (Store recorded = RecordedRuns.open(home, new Workspace(elsewhere)).orElseThrow()) {
+      assertThat(recorded.reader().runs())
+          .isNotEmpty()
+          .extracting(run -> Objects.requireNonNull(run.provenance()).inputs().model())
+          .containsOnly(shipped);
+    }
   }
 
   /** What is asked beside a question changes the last bits of its scores, but no answer. */

@@ -41,6 +41,18 @@ class RunGroupsTest {
         .containsExactly("recipe 01234", "recipe ?789a");
   }
 
+  @Test
+  void oneComparesLikeTheNewestOwnRunOrTheRecordedRecipeOfMostSelections() {
+    Run newest = new Run("a", new RunGroups.Member("tenth", List.of(0, 1), job(1)));
+    Run all = new Run("b", new RunGroups.Member("whole", List.of(0, 1), job(1)));
+    Run one = new Run("c", new RunGroups.Member("whole", List.of(0), job(1)));
+    List<Run> runs = List.of(newest, all, one);
+
+    assertThat(RunGroups.usualRecipe(runs, run -> false, Run::member)).contains("whole");
+    assertThat(RunGroups.usualRecipe(runs, run -> run == newest, Run::member)).contains("tenth");
+    assertThat(RunGroups.usualRecipe(List.<Run>of(), run -> true, Run::member)).isEmpty();
+  }
+
   private static Run run(String id, String recipe, long seed) {
     return new Run(id, new RunGroups.Member(recipe, List.of(1, 5), job(seed)));
   }

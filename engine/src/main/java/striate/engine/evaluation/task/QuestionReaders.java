@@ -21,6 +21,7 @@ final class QuestionReaders {
     all.put("mme", YesNoReaders::mme);
     all.put("pope", YesNoReaders::pope);
     all.put("hallusionbench", YesNoReaders::hallusionBench);
+    all.put("hallusionbench-by-question", YesNoReaders::hallusionBenchByQuestion);
     all.put("gqa", VqaReaders::gqa);
     all.put("vqa", VqaReaders::vqa);
     all.put("textvqa", VqaReaders::textVqa);

@@ -108,31 +108,33 @@ final class YesNoReaders {
 
   /**
    * {@code HallusionBench.json}: an answer of 1 is yes; questions without {@code filename} have no
-   * image. Questions on one figure are a group.
+   * image. Questions on one figure are a group, as its score of figures (fAcc) takes them.
    */
   static List<RawQuestion> hallusionBench(TaskFiles files) {
+    return hallusionBench(files, "figure_id");
+  }
+
+  /** The same with one question about several figures as a group, as its score of pairs (qAcc). */
+  static List<RawQuestion> hallusionBenchByQuestion(TaskFiles files) {
+    return hallusionBench(files, "question_id");
+  }
+
+  private static List<RawQuestion> hallusionBench(TaskFiles files, String groupedBy) {
     List<RawQuestion> questions = new ArrayList<>();
     for (JsonEntry entry : JsonEntry.file(files.file(0)).entries()) {
       String category = entry.text("subcategory");
-      String figure =
-          entry.text("category")
-              + "/"
-              + category
-              + "/"
-              + entry.text("set_id")
-              + "/"
-              + entry.text("figure_id");
+      String set = entry.text("category") + "/" + category + "/" + entry.text("set_id") + "/";
       int answer = entry.whole("gt_answer");
       if (answer != 0 && answer != 1) {
         throw entry.wrong("'gt_answer' is " + answer + ", not 0 or 1");
       }
       questions.add(
           RawQuestion.open(
-              figure + "/" + entry.text("question_id"),
+              set + entry.text("figure_id") + "/" + entry.text("question_id"),
               entry.text("question"),
               List.of(answer == 1 ? "yes" : "no"),
               image(files, entry),
-              figure,
+              set + entry.text(groupedBy),
               category));
     }
     return questions;

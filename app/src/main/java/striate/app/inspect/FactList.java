@@ -1,0 +1,42 @@
+package striate.app.inspect;
+
+import java.util.List;
+import javafx.scene.control.Label;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+
+/** Names at the left and their values at the right, a line each; long values take several. */
+final class FactList extends GridPane {
+  private List<RunFacts.Fact> shown = List.of();
+
+  FactList() {
+    getStyleClass().add("facts");
+    ColumnConstraints names = new ColumnConstraints();
+    names.setMinWidth(84);
+    ColumnConstraints values = new ColumnConstraints();
+    values.setHgrow(Priority.ALWAYS);
+    values.setFillWidth(true);
+    getColumnConstraints().setAll(names, values);
+  }
+
+  void show(List<RunFacts.Fact> facts) {
+    if (facts.equals(shown)) {
+      return;
+    }
+    shown = List.copyOf(facts);
+    getChildren().clear();
+    for (int i = 0; i < facts.size(); i++) {
+      Label name = new Label(facts.get(i).name());
+      name.getStyleClass().add("muted");
+      name.setWrapText(true);
+      GridPane.setValignment(name, javafx.geometry.VPos.TOP);
+      Label value = new Label(facts.get(i).value());
+      value.setWrapText(true);
+      value.setMinHeight(Region.USE_PREF_SIZE);
+      value.setMaxWidth(Double.MAX_VALUE);
+      addRow(i, name, value);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package striate.app.runset;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import javafx.collections.ObservableList;
+import javafx.scene.control.Label;
+import javafx.scene.control.SelectionMode;
+import javafx.scene.control.TreeItem;
+import javafx.scene.control.TreeView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import org.jspecify.annotations.Nullable;
+import striate.app.look.Theme;
+
+/** Groups and, below each, its runs. Arrow keys walk and unfold, Space ticks, Enter opens the drawer. */
+final class RunTree extends TreeView<RunRow> {
+  private final RunSetModel model;
+  private final Label nothing = new Label();
+  private Theme theme = Theme.LIGHT;
+  private boolean showing;
+
+  RunTree(RunSetModel model) {
+    this.model = model;
+    setId("run-tree");
+    getStyleClass().add("run-tree");
+    setAccessibleText("Runs");
+    setShowRoot(false);
+    setRoot(new TreeItem<>());
+    getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
+    setCellFactory(tree -> new RunRowCell(model, () -> theme));
+    nothing.getStyleClass().add("figure-hint");
+    nothing.setWrapText(true);
+    addEventFilter(KeyEvent.KEY_PRESSED, this::tick);
+    getSelectionModel()
+        .selectedItemProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now != null && !showing) {
+                model.focusProperty().set(now.getValue().focus());
+              }
+            });
+    model.shownProperty().addListener((o, before, now) -> show(now));
+    model.chosenProperty().addListener((o, before, now) -> refresh());
+    model.baselineProperty().addListener((o, before, now) -> refresh());
+    show(model.shownProperty().get());
+  }
+
+  void wear(Theme now) {
+    theme = now;
+    refresh();
+  }
+
+  private void tick(KeyEvent event) {
+    TreeItem<RunRow> item = getSelectionModel().getSelectedItem();
+    if (event.getCode() == KeyCode.ENTER && item != null) {
+      model.inspectedProperty().set(true);
+      event.consume();
+      return;
+    }
+    if (event.getCode() != KeyCode.SPACE || item == null) {
+      return;
+    }
+    toggle(model, item.getValue());
+    event.consume();
+  }
+
+  /** Looks at a row that is not looked at, and the other way round. */
+  static void toggle(RunSetModel model, RunRow row) {
+    if (row.run() != null) {
+      model.choose(row.run().id(), !model.isChosen(row.run()));
+    } else {
+      RunGroup group = row.group();
+      model.choose(group.key(), !model.isChosen(group.key()) || model.isPartlyChosen(group));
+    }
+  }
+
+  /** Only rows that differ are touched: what is unfolded, selected and scrolled to stays. */
+  private void show(List<ShownGroup> now) {
+    showing = true;
+    TreeItem<RunRow> selected = getSelectionModel().getSelectedItem();
+    String at = selected == null ? "" : selected.getValue().key();
+    ObservableList<TreeItem<RunRow>> shown = getRoot().getChildren();
+    if (sameKeys(shown, now)) {
+      for (int i = 0; i < now.size(); i++) {
+        ((GroupItem) shown.get(i)).take(now.get(i));
+      }
+    } else {
+      Map<String, GroupItem> before = new HashMap<>();
+      shown.forEach(item -> before.put(item.getValue().key(), (GroupItem) item));
+      List<TreeItem<RunRow>> items = new ArrayList<>();
+      for (ShownGroup group : now) {
+        GroupItem item = before.get(group.group().key());
+        if (item == null) {
+          item = new GroupItem(group);
+        } else {
+          item.take(group);
+        }
+        items.add(item);
+      }
+      shown.setAll(items);
+      reselect(at);
+    }
+    showing = false;
+  }
+
+  private void reselect(String key) {
+    for (TreeItem<RunRow> item : getRoot().getChildren()) {
+      if (item.getValue().key().equals(key)) {
+        getSelectionModel().select(item);
+        return;
+      }
+      if (((GroupItem) item).filled) {
+        for (TreeItem<RunRow> run : item.getChildren()) {
+          if (run.getValue().key().equals(key)) {
+            getSelectionModel().select(run);
+            return;
+          }
+        }
+      }
+    }
+    getSelectionModel().clearSelection();
+  }
+
+  private static boolean sameKeys(List<TreeItem<RunRow>> items, List<ShownGroup> now) {
+    if (items.size() != now.size()) {
+      return false;
+    }
+    for (int i = 0; i < now.size(); i++) {
+      if (!items.get(i).getValue().key().equals(now.get(i).group().key())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A group, whose runs become rows when they are first wanted. */
+  private static final class GroupItem extends TreeItem<RunRow> {
+    private ShownGroup shown;
+    private boolean filled;
+
+    GroupItem(ShownGroup shown) {
+      super(new RunRow(shown.group(), null));
+      this.shown = shown;
+    }
+
+    @Override
+    public boolean isLeaf() {
+      return false;
+    }
+
+    @Override
+    public ObservableList<TreeItem<RunRow>> getChildren() {
+      if (!filled) {
+        filled = true;
+        super.getChildren().setAll(rows());
+      }
+      return super.getChildren();
+    }
+
+    private List<TreeItem<RunRow>> rows() {
+      List<TreeItem<RunRow>> rows = new ArrayList<>();
+      shown.runs().forEach(card -> rows.add(new TreeItem<>(new RunRow(shown.group(), card))));
+      return rows;
+    }
+
+    void take(ShownGroup now) {
+      if (now.equals(shown)) {
+        return;
+      }
+      boolean same = keys(shown).equals(keys(now));
+      shown = now;
+      setValue(new RunRow(now.group(), null));
+      if (!filled) {
+        return;
+      }
+      if (same && super.getChildren().size() == now.runs().size()) {
+        for (int i = 0; i < now.runs().size(); i++) {
+          TreeItem<RunRow> row = super.getChildren().get(i);
+          RunRow value = new RunRow(now.group(), now.runs().get(i));
+          if (!Objects.equals(row.getValue(), value)) {
+            row.setValue(value);
+          }
+        }
+      } else {
+        super.getChildren().setAll(rows());
+      }
+    }
+
+    private static Set<@Nullable Object> keys(ShownGroup group) {
+      Set<@Nullable Object> keys = new HashSet<>();
+      group.runs().forEach(card -> keys.add(card.id()));
+      return keys;
+    }
+  }
+}
