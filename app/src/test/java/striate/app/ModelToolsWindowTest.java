@@ -93,10 +93,11 @@ class ModelToolsWindowTest extends FxRobot {
     press("#importance-compute");
     until(() -> !this.<TableView<?>>node("#importance-list").getItems().isEmpty());
     assertThat(this.<TableView<?>>node("#importance-list").getItems()).hasSize(8);
-    Labeled value = this.<StackPane>node("#importance-map-3").lookupAll(".map-value").stream()
-        .map(Labeled.class::cast)
-        .findFirst()
-        .orElseThrow();
+    Labeled value =
+        this.<StackPane>node("#importance-map-3").lookupAll(".map-value").stream()
+            .map(Labeled.class::cast)
+            .findFirst()
+            .orElseThrow();
     assertThat(value.getText()).matches("0\\.\\d{3}");
     assertThat(this.<Node>node("#importance-map-3").getAccessibleText())
         .contains("layer 3, Block influence 0.")
@@ -167,8 +168,10 @@ class ModelToolsWindowTest extends FxRobot {
           return null;
         });
     until(() -> text("#prune-exported").contains("smaller"));
-    assertThat(Files.readString(target.resolve("config.json"))).contains("\"num_hidden_layers\" : 6");
-    assertThat(directory.resolve("pruning")).isDirectoryContaining(kept -> Files.exists(kept.resolve("result.json")));
+    assertThat(Files.readString(target.resolve("config.json")))
+        .contains("\"num_hidden_layers\" : 6");
+    assertThat(directory.resolve("pruning"))
+        .isDirectoryContaining(kept -> Files.exists(kept.resolve("result.json")));
   }
 
   private long struck() {
@@ -193,7 +196,9 @@ class ModelToolsWindowTest extends FxRobot {
     TableView<?> table = node("#samples-preview-table");
     until(() -> !table.getItems().isEmpty());
     until(() -> !lookup(".token-learned").queryAll().isEmpty());
-    assertThat(lookup((Node n) -> n instanceof Label l && l.getText().startsWith("image \u00d7")).queryAll())
+    assertThat(
+            lookup((Node n) -> n instanceof Label l && l.getText().startsWith("image \u00d7"))
+                .queryAll())
         .isNotEmpty();
   }
 

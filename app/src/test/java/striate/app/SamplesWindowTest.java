@@ -9,6 +9,7 @@ import javafx.scene.image.ImageView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import striate.app.launch.Forecast;
 import striate.app.shell.ShellModel;
 import striate.app.shell.Tool;
 import striate.app.workspace.JoinedExperiments;
@@ -16,7 +17,6 @@ import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.BundledRecipe;
-import striate.app.launch.Forecast;
 import striate.engine.store.RecordedRuns;
 import striate.engine.store.Store;
 
@@ -59,7 +59,9 @@ class SamplesWindowTest extends WindowTest {
     settle();
     TableView<?> table = node("#samples-table");
     assertThat(table.getItems()).hasSizeGreaterThan(100);
-    assertThat(lookup("#samples-table .table-row-cell").queryAll()).as("only rows in sight have cells").hasSizeLessThan(60);
+    assertThat(lookup("#samples-table .table-row-cell").queryAll())
+        .as("only rows in sight have cells")
+        .hasSizeLessThan(60);
     assertThat(lookup("#samples-table .image-view").queryAllAs(ImageView.class))
         .as("pictures")
         .anyMatch(view -> view.getImage() != null);
@@ -95,8 +97,7 @@ class SamplesWindowTest extends WindowTest {
         });
     type(KeyCode.END);
     settle();
-    assertThat(table.getSelectionModel().getSelectedIndex())
-        .isEqualTo(table.getItems().size() - 1);
+    assertThat(table.getSelectionModel().getSelectedIndex()).isEqualTo(table.getItems().size() - 1);
     write("#samples-text", "no such words anywhere");
     assertThat(table.getItems()).isEmpty();
   }

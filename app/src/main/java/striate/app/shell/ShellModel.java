@@ -23,9 +23,9 @@ import striate.app.look.Units;
 import striate.app.prune.PruneModel;
 import striate.app.queue.QueueModel;
 import striate.app.region.RegionModel;
+import striate.app.runset.RunSetModel;
 import striate.app.samples.ImageReader;
 import striate.app.samples.SamplesModel;
-import striate.app.runset.RunSetModel;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.ParameterCounts;
@@ -217,7 +217,7 @@ public final class ShellModel {
   public SamplesModel samples() {
     SamplesModel made = samples;
     if (made == null) {
-      made = new SamplesModel(workspace, form::named, seams.previews());
+      made = new SamplesModel(runSet, form::named, seams.previews());
       samples = made;
     }
     return made;

@@ -80,7 +80,7 @@ public final class ShellView extends BorderPane {
       case COMPARE ->
           dressed(
               new CompareView(model.compare(), new ChosenFiles(model, this)), CompareView::wear);
-      case SAMPLES -> new SamplesView(model.samples(), model.images());
+      case SAMPLES -> dressed(new SamplesView(model.samples(), model.images()), SamplesView::wear);
       case IMPORTANCE -> dressed(new ImportanceView(model.importance()), ImportanceView::wear);
       case PRUNE -> dressed(new PruneView(model.prune()), PruneView::wear);
     };

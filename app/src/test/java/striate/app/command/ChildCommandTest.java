@@ -78,8 +78,7 @@ class ChildCommandTest {
     Thread thread =
         new Thread(
             () ->
-                ended.set(
-                    catchThrowable(() -> waiting.run(line -> begun.countDown(), said::add))));
+                ended.set(catchThrowable(() -> waiting.run(line -> begun.countDown(), said::add))));
     thread.start();
     assertThat(begun.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
     waiting.cancel();

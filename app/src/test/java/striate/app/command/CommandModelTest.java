@@ -67,8 +67,7 @@ class CommandModelTest {
                 said.accept("pruned, step 2: sample 3/10");
                 tasks.tick.run();
                 assertThat(model.progressProperty().get()).isEqualTo(0.3);
-                assertThat(model.doingProperty().get())
-                    .isEqualTo("pruned, step 2: sample 3 of 10");
+                assertThat(model.doingProperty().get()).isEqualTo("pruned, step 2: sample 3 of 10");
                 said.accept("healing layers 1,3");
                 tasks.tick.run();
                 assertThat(model.progressProperty().get()).isNegative();

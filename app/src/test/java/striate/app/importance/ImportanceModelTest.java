@@ -141,7 +141,9 @@ class ImportanceModelTest {
     model.take(9, false);
     assertThat(taken)
         .containsExactly(
-            new TreeSet<>(List.of(0, 3)), new TreeSet<>(List.of(1)), new TreeSet<>(List.of(0, 1, 3)));
+            new TreeSet<>(List.of(0, 3)),
+            new TreeSet<>(List.of(1)),
+            new TreeSet<>(List.of(0, 1, 3)));
     assertThat(model.tookProperty().get()).contains("0-1,3").contains("Undo");
     architecture.set(WorkspaceFixture.architecture(8));
     model.take(2, true);

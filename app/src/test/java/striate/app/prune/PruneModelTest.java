@@ -68,8 +68,7 @@ class PruneModelTest {
 
   private PruneModel model(Jobs jobs) {
     workspace =
-        new WorkspaceModel(
-            new RecordedExperiments(fixture.store()), jobs, new SameThreadTasks());
+        new WorkspaceModel(new RecordedExperiments(fixture.store()), jobs, new SameThreadTasks());
     workspace.refresh();
     return new PruneModel(
         workspace,
@@ -108,7 +107,9 @@ class PruneModelTest {
     assertThat(model.at().orElseThrow().gone()).containsExactly(5);
 
     List<PruneRow> rows = PruneRow.of(shown);
-    assertThat(rows).extracting(PruneRow::name).containsExactly("before", "layer 5 out", "layer 9 out");
+    assertThat(rows)
+        .extracting(PruneRow::name)
+        .containsExactly("before", "layer 5 out", "layer 9 out");
     assertThat(rows.get(2).visual()).isEqualTo("50.0 %\n\u221230.0");
     assertThat(rows.get(2).reading()).isEqualTo("102\n\u00d71.02");
 
@@ -145,7 +146,8 @@ class PruneModelTest {
     answer = steps(step(0, "", "", "0.8"));
     model.start();
     assertThat(asked.get(0)).contains("--model").containsSequence("--region", "3");
-    assertThat(model.shownProperty().get().request().subject()).isEqualTo("assets/model \u00b7 keeps 3");
+    assertThat(model.shownProperty().get().request().subject())
+        .isEqualTo("assets/model \u00b7 keeps 3");
   }
 
   @Test
@@ -178,7 +180,10 @@ class PruneModelTest {
     assertThat(model.settings().comparableProperty().get())
         .extracting(RunCard::name)
         .containsExactly("all", "last");
-    model.settings().comparedProperty().set(Optional.of(model.settings().comparableProperty().get().get(0)));
+    model
+        .settings()
+        .comparedProperty()
+        .set(Optional.of(model.settings().comparableProperty().get().get(0)));
     answer = steps(step(0, "", "", "0.8"));
     model.start();
     assertThat(asked.get(0)).contains("--compare-with");
@@ -227,8 +232,24 @@ class PruneModelTest {
   void requestsAreReadAsTheyWereWritten() {
     PruneRequest request =
         new PruneRequest(
-            "id", "name", "", "0-1", 8, "ablation", 2, 3, true, false, 9, "pope", "s.json",
-            "plain", true, 5, "other", "all");
+            "id",
+            "name",
+            "",
+            "0-1",
+            8,
+            "ablation",
+            2,
+            3,
+            true,
+            false,
+            9,
+            "pope",
+            "s.json",
+            "plain",
+            true,
+            5,
+            "other",
+            "all");
     assertThat(PruneRequest.of(request.toJson())).isEqualTo(request);
     assertThat(request.key("s")).isNotEqualTo(request.key("t")).hasSize(16);
     assertThat(Collections.frequency(List.of(request.setting().split(",")), " healed")).isOne();

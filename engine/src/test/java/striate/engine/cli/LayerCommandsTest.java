@@ -291,7 +291,10 @@ class LayerCommandsTest {
       assertThat(line.remove("curve").asText()).isEqualTo("pruned");
       assertThat(line).isEqualTo(steps.get(step));
     }
-    assertThat(JSON.readTree(exported.resolve("config.json").toFile()).findValue("num_hidden_layers").asInt())
+    assertThat(
+            JSON.readTree(exported.resolve("config.json").toFile())
+                .findValue("num_hidden_layers")
+                .asInt())
         .isEqualTo(ORACLE.architecture().text().layers() - 1);
 
     refuse("lines of JSON", prune(with(asked, "--follow")));

@@ -23,10 +23,7 @@ class SamplePreviewsTest {
   @TempDir Path directory;
 
   private static JobSpec job(String model, String samples, @Nullable String template) {
-    return JobSpec.builder()
-        .model(model)
-        .data(new JobSpec.Data(samples, null, template))
-        .build();
+    return JobSpec.builder().model(model).data(new JobSpec.Data(samples, null, template)).build();
   }
 
   private List<PreviewedSample> previews(JobSpec job, int most) {
@@ -68,8 +65,7 @@ class SamplePreviewsTest {
         "[{\"id\":\"a\",\"conversations\":[{\"from\":\"human\",\"value\":\"one?\"},"
             + "{\"from\":\"gpt\",\"value\":\"two\"}]},"
             + "{\"id\":\"b\",\"conversations\":[{\"from\":\"human\",\"value\":\"one?\"}]}]");
-    List<PreviewedSample> previews =
-        previews(job(MODEL.toString(), "turns.json", "vicuna_v1"), 9);
+    List<PreviewedSample> previews = previews(job(MODEL.toString(), "turns.json", "vicuna_v1"), 9);
     assertThat(previews).hasSize(2);
     assertThat(text(previews.get(0), true)).contains("two").doesNotContain("one");
     assertThat(text(previews.get(0), false)).contains("USER: one?");
@@ -89,8 +85,7 @@ class SamplePreviewsTest {
   @Test
   void theBundledWorldHasItsPicturesAndWantsATemplate() {
     String bundled = Path.of(System.getProperty("striate.root"), "assets/model").toString();
-    List<PreviewedSample> previews =
-        previews(job(bundled, TrainingSamples.TABLETOP, "turns"), 3);
+    List<PreviewedSample> previews = previews(job(bundled, TrainingSamples.TABLETOP, "turns"), 3);
     assertThat(previews).hasSize(3).allMatch(sample -> sample.supervised() == 8);
     String image = previews.get(2).image();
     assertThat(image).isNotNull();
