@@ -1,7 +1,6 @@
 package striate.app.command;
 
 import java.util.List;
-import java.util.StringJoiner;
 
 /** The command line of Striate. */
 @FunctionalInterface
@@ -13,14 +12,14 @@ public interface Commands {
   Command of(List<String> arguments);
 
   /**
-   * All that a command prints. Slow: called in the background.
+   * All that a short command prints. Slow: called in the background.
    *
    * @throws striate.engine.run.Problem with the command's own words where it fails
    * @throws InterruptedException where the window is closed meanwhile; the command is ended
    */
   default String answer(List<String> arguments) throws InterruptedException {
-    StringJoiner printed = new StringJoiner("\n");
-    of(arguments).run(printed::add, said -> {});
-    return printed.toString();
+    StringBuffer answer = new StringBuffer(); // lines come from another thread
+    of(arguments).run(answer::append, line -> {});
+    return answer.toString();
   }
 }

@@ -36,7 +36,17 @@ public final class DryRunForecaster implements Forecaster {
       Path file = directory.resolve("job.json");
       try {
         Files.writeString(file, JobJson.write(job));
-        JsonNode tree = JSON.readTree(asked(file));
+        JsonNode tree =
+            JSON.readTree(
+                striate.answer(
+                    List.of(
+                        "tune",
+                        "--job",
+                        file.toString(),
+                        "--dry-run",
+                        "--json",
+                        "--workspace",
+                        workspace.toString())));
         return new Forecast(
             tree.required("bytes").required("peak").longValue(),
             tree.required("secondsPerStep").doubleValue(),
@@ -54,17 +64,5 @@ public final class DryRunForecaster implements Forecaster {
           "check that there is room for temporary files",
           e);
     }
-  }
-
-  private String asked(Path job) throws InterruptedException {
-    return striate.answer(
-        List.of(
-            "tune",
-            "--job",
-            job.toString(),
-            "--dry-run",
-            "--json",
-            "--workspace",
-            workspace.toString()));
   }
 }

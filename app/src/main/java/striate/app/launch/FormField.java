@@ -49,6 +49,11 @@ public final class FormField<T> {
     return optional(words(field, job), field.type()::parse);
   }
 
+  /** Shows the value that {@code job} has. */
+  <V> void take(JobField<V> field, JobSpec job) {
+    text.set(words(field, job));
+  }
+
   /** The text of the value that {@code job} has; empty where it has none. */
   static <T> String words(JobField<T> field, JobSpec job) {
     T value = job.find(field);

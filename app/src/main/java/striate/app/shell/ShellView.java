@@ -1,11 +1,13 @@
 package striate.app.shell;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -17,14 +19,17 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
+import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
 import org.kordamp.ikonli.javafx.FontIcon;
-import org.kordamp.ikonli.material2.Material2OutlinedAL;
+import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.compare.CompareView;
 import striate.app.importance.ImportanceView;
 import striate.app.inspect.InspectorView;
@@ -34,13 +39,16 @@ import striate.app.live.LiveView;
 import striate.app.look.Explain;
 import striate.app.look.PopupFill;
 import striate.app.look.Stripes;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.prune.PruneView;
 import striate.app.queue.QueueView;
 import striate.app.region.CostView;
 import striate.app.region.RegionView;
 import striate.app.samples.SamplesView;
+import striate.app.start.StartView;
 import striate.charts.data.StrategyHue;
+import striate.charts.view.FigureEvent;
 
 /** The window's frame. */
 public final class ShellView extends BorderPane {
@@ -52,21 +60,30 @@ public final class ShellView extends BorderPane {
   private final Stripes logo = new Stripes();
   private final StackPane centre = new StackPane();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
+  private final ChosenFiles files;
+  private FileChoice choice = ChosenFiles.dialog(this);
 
   public ShellView(ShellModel model) {
     this.model = model;
+    files = new ChosenFiles(model, name -> choice.file(name));
+    addEventHandler(FigureEvent.ANY, files::keep);
     getStyleClass().add("shell");
     setTop(new VBox(top(), question()));
     setLeft(side());
     setCenter(
-        new ToolPlace(
-            centre,
-            model.inspector().openProperty(),
-            () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)));
+        new StackPane(
+            new ToolPlace(
+                centre,
+                model.inspector().openProperty(),
+                () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)),
+            new PaletteView(model.palette()),
+            new ShortcutSheet(model.shortcutsProperty(), model.actions())));
     setBottom(bottom());
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
+    model.textSizeProperty().addListener((o, before, now) -> showTheme());
     sceneProperty().addListener((o, before, now) -> attach(now));
+    takeDrops();
     PopupFill.follow(model.themeProperty()::get);
     showTool();
     showTheme();
@@ -75,15 +92,90 @@ public final class ShellView extends BorderPane {
   /** A tool is made when it is first shown, so that the window opens quickly. */
   private Node made(Tool tool) {
     return switch (tool) {
+      case START -> dressed(new StartView(model.start(), ways()), StartView::wear);
       case DESIGN -> design();
       case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
-      case COMPARE ->
-          dressed(
-              new CompareView(model.compare(), new ChosenFiles(model, this)), CompareView::wear);
+      case COMPARE -> dressed(new CompareView(model.compare(), files), CompareView::wear);
       case SAMPLES -> dressed(new SamplesView(model.samples(), model.images()), SamplesView::wear);
       case IMPORTANCE -> dressed(new ImportanceView(model.importance()), ImportanceView::wear);
       case PRUNE -> dressed(new PruneView(model.prune()), PruneView::wear);
     };
+  }
+
+  private StartView.Ways ways() {
+    return new StartView.Ways() {
+      @Override
+      public void compare() {
+        model.toolProperty().set(Tool.COMPARE);
+      }
+
+      @Override
+      public void open() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("A vision-language checkpoint");
+        File chosen = chooser.showDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.form().modelProperty().set(chosen.getPath());
+          model.toolProperty().set(Tool.DESIGN);
+        }
+      }
+
+      @Override
+      public void design() {
+        model.toolProperty().set(Tool.DESIGN);
+      }
+    };
+  }
+
+  private JobFormView.JobFiles jobFiles() {
+    return new JobFormView.JobFiles() {
+      @Override
+      public void openJob() {
+        FileChooser chooser = jobChooser();
+        File chosen = chooser.showOpenDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.take(chosen.toPath());
+        }
+      }
+
+      @Override
+      public void saveJob() {
+        FileChooser chooser = jobChooser();
+        chooser.setInitialFileName("job.json");
+        File chosen = chooser.showSaveDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.save(chosen.toPath());
+        }
+      }
+    };
+  }
+
+  private static FileChooser jobChooser() {
+    FileChooser chooser = new FileChooser();
+    chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("Job files", "*.json"));
+    return chooser;
+  }
+
+  /** A model, a job file or samples may be dropped anywhere. */
+  private void takeDrops() {
+    setOnDragOver(
+        event -> {
+          if (event.getDragboard().hasFiles()) {
+            event.acceptTransferModes(TransferMode.COPY, TransferMode.LINK);
+            event.consume();
+          }
+        });
+    setOnDragDropped(
+        event -> {
+          List<File> files = event.getDragboard().getFiles();
+          if (files.size() == 1) {
+            model.take(files.get(0).toPath());
+          } else {
+            model.say("Drop one model directory, job file or samples file at a time");
+          }
+          event.setDropCompleted(true);
+          event.consume();
+        });
   }
 
   /** A part that has colours of its own. */
@@ -93,11 +185,17 @@ public final class ShellView extends BorderPane {
     return part;
   }
 
+  /** Asks for files in another way than with the system's dialog. */
+  public void chooseFilesWith(FileChoice other) {
+    choice = other;
+  }
+
   private void attach(@org.jspecify.annotations.Nullable Scene scene) {
     if (scene == null) {
       return;
     }
     showTheme();
+    attachTextSizes(scene);
     for (Tool tool : Tool.values()) {
       KeyCode digit = KeyCode.getKeyCode(Integer.toString(tool.ordinal() + 1));
       scene
@@ -111,6 +209,32 @@ public final class ShellView extends BorderPane {
         .put(
             new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN),
             this::runFromDesign);
+    scene
+        .getAccelerators()
+        .put(
+            new KeyCodeCombination(KeyCode.K, KeyCombination.SHORTCUT_DOWN),
+            () -> model.palette().shownProperty().set(true));
+    scene
+        .getAccelerators()
+        .put(new KeyCodeCombination(KeyCode.F1), () -> model.shortcutsProperty().set(true));
+  }
+
+  /** Beside the menu's keys: of the number pad, and the plus of keyboards where it needs Shift. */
+  private void attachTextSizes(Scene scene) {
+    Map<KeyCode, UnaryOperator<TextSize>> keys =
+        Map.of(
+            KeyCode.ADD, TextSize::larger,
+            KeyCode.EQUALS, TextSize::larger,
+            KeyCode.SUBTRACT, TextSize::smaller,
+            KeyCode.NUMPAD0, size -> TextSize.USUAL);
+    keys.forEach(
+        (key, change) ->
+            scene
+                .getAccelerators()
+                .put(
+                    new KeyCodeCombination(
+                        key, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_ANY),
+                    () -> ThemeMenu.change(model, change.apply(ThemeMenu.size(model)))));
   }
 
   /** The keys for Run do nothing where its form is not to be seen. */
@@ -130,14 +254,15 @@ public final class ShellView extends BorderPane {
     open.textProperty().bind(model.modelLineProperty());
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    Button theme =
+    Button commands =
         Explain.with(
-            new Button(null, new FontIcon(Material2OutlinedAL.BRIGHTNESS_4)), "Light or dark");
-    theme.setId("theme");
-    theme.getStyleClass().addAll("flat", "button-icon");
-    theme.setAccessibleText("Light or dark");
-    theme.setOnAction(event -> model.themeProperty().set(model.themeProperty().get().other()));
-    HBox bar = new HBox(10, logo, title, open, space, theme);
+            new Button(null, new FontIcon(Material2OutlinedMZ.SEARCH)),
+            "All that can be done, by name (Ctrl+K). F1 shows all keys.");
+    commands.setId("commands");
+    commands.getStyleClass().addAll("flat", "button-icon");
+    commands.setAccessibleText("Commands");
+    commands.setOnAction(event -> model.palette().shownProperty().set(true));
+    HBox bar = new HBox(10, logo, title, open, space, commands, new ThemeMenu(model));
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("top-bar");
     return bar;
@@ -215,7 +340,7 @@ public final class ShellView extends BorderPane {
 
   private HBox design() {
     RegionView region = new RegionView(model.region());
-    JobFormView form = new JobFormView(model.form(), model.forecast());
+    JobFormView form = new JobFormView(model.form(), model.forecast(), jobFiles());
     LiveStrip strip = dressed(new LiveStrip(model.live()), LiveStrip::wear);
     VBox.setVgrow(region, Priority.ALWAYS);
     region.setMinHeight(Region.USE_PREF_SIZE);
@@ -284,7 +409,7 @@ public final class ShellView extends BorderPane {
   private void showTheme() {
     Theme theme = model.themeProperty().get();
     if (getScene() != null) {
-      theme.dress(getScene());
+      theme.dress(getScene(), model.textSizeProperty().get());
     }
     logo.show(java.util.Set.of(0, 2, 5), 7, StrategyHue.SPARSE, theme.figures());
     dressed.forEach(part -> part.accept(theme));

@@ -39,6 +39,16 @@ public final class RetentionFigure extends ThemedFigure<List<RetainedScore>> {
   }
 
   @Override
+  public String title() {
+    return "Score kept by number of layers";
+  }
+
+  @Override
+  ThemedFigure<List<RetainedScore>> another(FigureTheme print) {
+    return new RetentionFigure(print);
+  }
+
+  @Override
   void fill() {
     XYPlot plot = chart().getXYPlot();
     plot.clearAnnotations();

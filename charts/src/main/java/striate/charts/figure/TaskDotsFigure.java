@@ -114,6 +114,16 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
   }
 
   @Override
+  public String title() {
+    return kind == Kind.SCORES ? "Scores by task" : "Differences by task";
+  }
+
+  @Override
+  ThemedFigure<TaskDots> another(FigureTheme print) {
+    return new TaskDotsFigure(kind, print);
+  }
+
+  @Override
   void fill() {
     XYPlot plot = chart().getXYPlot();
     RowAxis rows = new RowAxis(data().rows(), theme());
