@@ -48,15 +48,17 @@ public final class RemovedLayersFigure extends ThemedFigure<RemovedLayers> {
     return new JFreeChart(null, null, plot, true);
   }
 
-  /** What it shows. */
+  @Override
   public String title() {
     return "Scores after pruning";
   }
 
+  @Override
   ThemedFigure<RemovedLayers> another(FigureTheme print) {
     return new RemovedLayersFigure(print);
   }
 
+  @Override
   String seriesName(int dataset, int series) {
     return series < data().series().size() ? data().series().get(series).name() : "";
   }
