@@ -272,7 +272,7 @@ final class PruneForm extends VBox {
         .selectedItemProperty()
         .addListener(
             (o, before, now) -> {
-              if (now != null && now != model.shownProperty().get()) {
+              if (now != null && !now.equals(model.shownProperty().get())) {
                 model.show(now);
               }
             });
