@@ -25,8 +25,8 @@ class ArchitectureTest {
     "striate.app.samples",
     "striate.app.importance",
     "striate.app.prune",
-    "striate.app.runset",
-    "striate.app.start"
+    "striate.app.start",
+    "striate.app.sweep"
   };
 
   @Test
@@ -73,7 +73,7 @@ class ArchitectureTest {
   void toolsDoNotKnowEachOther() {
     slices()
         .matching(
-            "striate.app.(region|launch|live|compare|inspect|queue|samples|importance|prune|start)")
+            "striate.app.(region|launch|live|compare|inspect|queue|samples|importance|prune|start|sweep)")
         .should()
         .notDependOnEachOther()
         .because("one package a tool, nothing shared sideways; the shell joins them")

@@ -51,8 +51,11 @@ public final class JobFormView extends VBox {
   private final JobFormModel model;
   private final ForecastModel forecast;
 
-  /** Asks for files. */
-  public interface JobFiles {
+  /** What needs more than the form. */
+  public interface JobActions {
+    /** Shows the sweep over the form's job. */
+    void sweep();
+
     /** Has the user choose a job file, and shows its job. */
     void openJob();
 
@@ -60,7 +63,7 @@ public final class JobFormView extends VBox {
     void saveJob();
   }
 
-  public JobFormView(JobFormModel model, ForecastModel forecast, JobFiles files) {
+  public JobFormView(JobFormModel model, ForecastModel forecast, JobActions actions) {
     this.model = model;
     this.forecast = forecast;
     FlowPane fields = new FlowPane(8, 4);
@@ -103,11 +106,14 @@ public final class JobFormView extends VBox {
     scroll.setMinHeight(60);
     VBox.setVgrow(scroll, Priority.ALWAYS);
     Card card =
-        new Card("Job", "one run for each seed", new VBox(8, scroll, foot()))
+        new Card("Job", "one run for each seed", new VBox(8, scroll, foot(actions)))
             .actions(
                 file(
-                    "job-open", "Open a job file", Material2OutlinedAL.FOLDER_OPEN, files::openJob),
-                file("job-save", "Save as a job file", Material2OutlinedMZ.SAVE, files::saveJob));
+                    "job-open",
+                    "Open a job file",
+                    Material2OutlinedAL.FOLDER_OPEN,
+                    actions::openJob),
+                file("job-save", "Save as a job file", Material2OutlinedMZ.SAVE, actions::saveJob));
     VBox.setVgrow(card, Priority.ALWAYS);
     getChildren().add(card);
   }
@@ -128,8 +134,8 @@ public final class JobFormView extends VBox {
     return button;
   }
 
-  private VBox foot() {
-    Button run = new Button("Add to queue", new FontIcon(Material2OutlinedMZ.PLAY_ARROW));
+  private VBox foot(JobActions actions) {
+    Button run = new Button("Add to queue");
     run.setId("run");
     run.getStyleClass().add("success");
     run.setMinWidth(Region.USE_PREF_SIZE);
@@ -141,6 +147,7 @@ public final class JobFormView extends VBox {
             + " Ctrl+Enter does the same.");
     Button estimate = new Button("Estimate");
     estimate.setId("estimate");
+    estimate.getStyleClass().add("small");
     estimate.setMinWidth(Region.USE_PREF_SIZE);
     estimate
         .disableProperty()
@@ -150,8 +157,15 @@ public final class JobFormView extends VBox {
         estimate,
         "Memory and time of this job: counted, and measured on this machine for a few seconds."
             + " Starts nothing.");
-    HBox buttons =
-        new HBox(8, run, estimate, line("job-problem", "problem", model.problemProperty()));
+    Button sweep =
+        Explain.with(
+            new Button("Sweep"),
+            "Many runs in one press: strategies, numbers of layers, seeds and shares of the data.");
+    sweep.setId("sweep-open");
+    sweep.getStyleClass().add("small");
+    sweep.setMinWidth(Region.USE_PREF_SIZE);
+    sweep.setOnAction(event -> actions.sweep());
+    HBox buttons = new HBox(6, run, estimate, sweep);
     buttons.setAlignment(Pos.CENTER_LEFT);
     // above the buttons, which stay where they are when words come and go
     VBox foot =
@@ -159,6 +173,7 @@ public final class JobFormView extends VBox {
             4,
             line("forecast", "muted", forecast.textProperty()),
             line("forecast-problem", "problem", forecast.problemProperty()),
+            line("job-problem", "problem", model.problemProperty()),
             buttons);
     foot.setMinHeight(Region.USE_PREF_SIZE);
     return foot;

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -34,6 +35,7 @@ import striate.app.samples.ImageReader;
 import striate.app.samples.SamplesModel;
 import striate.app.start.FirstJobs;
 import striate.app.start.StartModel;
+import striate.app.sweep.SweepModel;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.ParameterCounts;
@@ -58,6 +60,7 @@ public final class ShellModel {
   private final LiveModel live;
   private final CompareModel compare;
   private final StartModel start;
+  private final SweepModel sweep;
   private final PaletteModel palette = new PaletteModel(this::actions);
   private final BooleanProperty shortcuts = new SimpleBooleanProperty();
   private final ToolSeams seams;
@@ -96,6 +99,13 @@ public final class ShellModel {
     live = new LiveModel(runSet);
     compare = new CompareModel(runSet);
     start = new StartModel(workspace, FirstJobs.ofBundledModel());
+    sweep =
+        new SweepModel(
+            workspace,
+            seams.commands(),
+            () ->
+                form.completeProperty().get() ? Optional.of(form.jobs().get(0)) : Optional.empty());
+    sweep.onQueued(() -> tool.set(Tool.LIVE));
     join();
   }
 
@@ -154,6 +164,7 @@ public final class ShellModel {
               tool.set(Tool.DESIGN);
               forecast.estimate();
             }));
+    all.add(Action.of("Sweep over Design's job", "", () -> sweep.shownProperty().set(true)));
     all.add(new Action("Undo the change of layers", "Ctrl+Z", undoable(), region::undo));
     all.add(new Action("Redo the change of layers", "Ctrl+Shift+Z", redoable(), region::redo));
     for (Preset preset : Preset.values()) {
@@ -271,6 +282,11 @@ public final class ShellModel {
   /** The first page. */
   public StartModel start() {
     return start;
+  }
+
+  /** Many runs of Design's job. */
+  public SweepModel sweep() {
+    return sweep;
   }
 
   PaletteModel palette() {

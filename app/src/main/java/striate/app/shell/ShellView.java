@@ -47,6 +47,7 @@ import striate.app.region.CostView;
 import striate.app.region.RegionView;
 import striate.app.samples.SamplesView;
 import striate.app.start.StartView;
+import striate.app.sweep.SweepView;
 import striate.charts.data.StrategyHue;
 import striate.charts.view.FigureEvent;
 
@@ -76,6 +77,7 @@ public final class ShellView extends BorderPane {
                 centre,
                 model.inspector().openProperty(),
                 () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)),
+            new SweepView(model.sweep()),
             new PaletteView(model.palette()),
             new ShortcutSheet(model.shortcutsProperty(), model.actions())));
     setBottom(bottom());
@@ -127,8 +129,13 @@ public final class ShellView extends BorderPane {
     };
   }
 
-  private JobFormView.JobFiles jobFiles() {
-    return new JobFormView.JobFiles() {
+  private JobFormView.JobActions jobActions() {
+    return new JobFormView.JobActions() {
+      @Override
+      public void sweep() {
+        model.sweep().shownProperty().set(true);
+      }
+
       @Override
       public void openJob() {
         FileChooser chooser = jobChooser();
@@ -340,7 +347,7 @@ public final class ShellView extends BorderPane {
 
   private HBox design() {
     RegionView region = new RegionView(model.region());
-    JobFormView form = new JobFormView(model.form(), model.forecast(), jobFiles());
+    JobFormView form = new JobFormView(model.form(), model.forecast(), jobActions());
     LiveStrip strip = dressed(new LiveStrip(model.live()), LiveStrip::wear);
     VBox.setVgrow(region, Priority.ALWAYS);
     region.setMinHeight(Region.USE_PREF_SIZE);

@@ -48,6 +48,7 @@ public final class RemovedLayersFigure extends ThemedFigure<RemovedLayers> {
     return new JFreeChart(null, null, plot, true);
   }
 
+  /** What it shows. */
   @Override
   public String title() {
     return "Scores after pruning";
