@@ -1,6 +1,7 @@
 package striate.app.command;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 /** The command line of Striate. */
 @FunctionalInterface
@@ -18,8 +19,8 @@ public interface Commands {
    * @throws InterruptedException where the window is closed meanwhile; the command is ended
    */
   default String answer(List<String> arguments) throws InterruptedException {
-    StringBuffer answer = new StringBuffer(); // lines come from another thread
-    of(arguments).run(answer::append, line -> {});
-    return answer.toString();
+    StringJoiner printed = new StringJoiner("\n"); // filled by one thread, which has ended by then
+    of(arguments).run(printed::add, said -> {});
+    return printed.toString();
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.beans.InvalidationListener;
@@ -277,14 +276,14 @@ public final class ImportanceModel {
       shown.set(before.get());
       return;
     }
-    AtomicReference<String> printed = new AtomicReference<>("");
+    String[] last = {""};
     command.start(
         measuring.command(prepared),
         "opening the model \u2026",
-        printed::set,
+        printed -> last[0] = printed,
         () -> {
           try {
-            add(Measured.of(asked, prepared.stamp(), printed.get()));
+            add(Measured.of(asked, prepared.stamp(), last[0]));
           } catch (Problem unexpected) {
             command.refuse(unexpected);
           }

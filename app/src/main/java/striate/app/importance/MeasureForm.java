@@ -42,7 +42,8 @@ final class MeasureForm extends VBox {
             7,
             Choices.field(
                 "Tuned by",
-                "A finished run whose adapter is on the model; or the model as it is.",
+                "A finished run of this workspace that tuned Design's model, or the model as it is."
+                    + " Recorded runs come without what they trained.",
                 runs()),
             Choices.field("Metric", "What counts as important.", metrics()),
             sentence(),

@@ -176,7 +176,7 @@ final class SimilarityMatrix extends VBox {
       g.fillText(Integer.toString(i), LEFT + i * side + 1, TOP - 4);
       g.fillText(Integer.toString(i + 1), 2, TOP + i * side + Math.min(side, 14) - 2);
     }
-    g.setStroke(Color.web(theme == Theme.DARK ? "#E3B341" : "#9A6700"));
+    g.setStroke(Color.web(theme.figures().dark() ? "#E3B341" : "#9A6700"));
     g.setLineWidth(1.5);
     int chosen = Math.min(distance.get(), all.length) - 1;
     g.strokeRect(LEFT - 1, TOP + chosen * side - 1, all[chosen].length * side + 1, side + 1);

@@ -24,7 +24,7 @@ public enum Heat {
   }
 
   public static Heat of(Theme theme) {
-    return theme == Theme.DARK ? DARK : LIGHT;
+    return theme.figures().dark() ? DARK : LIGHT;
   }
 
   /**

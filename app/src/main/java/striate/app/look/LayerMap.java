@@ -24,6 +24,7 @@ import javafx.scene.paint.Color;
 public final class LayerMap extends GridPane {
   private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
   private static final PseudoClass STRUCK = PseudoClass.getPseudoClass("struck");
+  private static final PseudoClass FILLED = PseudoClass.getPseudoClass("filled");
   private static final PseudoClass CURSOR = PseudoClass.getPseudoClass("cursor");
 
   /**
@@ -131,6 +132,7 @@ public final class LayerMap extends GridPane {
     pane.setAccessibleText(cell.spoken());
     values.get(layer).setText(cell.struck() ? "gone" : cell.value());
     boolean filled = !Double.isNaN(cell.share()) && !cell.struck();
+    pane.pseudoClassStateChanged(FILLED, filled);
     Color fill = filled ? Heat.of(theme).at(cell.share()) : Color.TRANSPARENT;
     pane.setStyle(filled ? "-map-fill: " + Heat.css(fill) + ";" : "");
     String ink = filled ? "-fx-text-fill: " + Heat.css(Heat.textOn(fill)) + ";" : "";

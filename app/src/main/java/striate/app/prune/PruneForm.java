@@ -74,7 +74,8 @@ final class PruneForm extends VBox {
             7,
             Choices.field(
                 "Model",
-                "A finished run with what it tuned; or Design's model, whose selection stays.",
+                "A finished run of this workspace with what it tuned, or Design's model, whose"
+                    + " selection stays. Recorded runs come without what they trained.",
                 runs(
                     "prune-run",
                     "Design's model and selection",
@@ -271,7 +272,7 @@ final class PruneForm extends VBox {
         .selectedItemProperty()
         .addListener(
             (o, before, now) -> {
-              if (now != null && now != model.shownProperty().get()) {
+              if (now != null && !now.equals(model.shownProperty().get())) {
                 model.show(now);
               }
             });

@@ -3,7 +3,6 @@ package striate.app.prune;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Units;
 import striate.engine.region.LayerSelection;
@@ -35,8 +34,8 @@ record PruneRow(
     pruned.healed().ifPresent(step -> rows.add(row("healed", step, main.get(0), false)));
     List<PrunedStep> compared = pruned.compared();
     for (PrunedStep step : compared) {
-      Optional<PrunedStep> last = Optional.of(compared.get(compared.size() - 1));
-      if (step.step() == 0 || last.get() == step) {
+      int last = compared.get(compared.size() - 1).step();
+      if (step.step() == 0 || step.step() == last) {
         rows.add(
             row(
                 pruned.request().comparedName()
@@ -59,7 +58,7 @@ record PruneRow(
   }
 
   private static PruneRow row(String name, PrunedStep step, PrunedStep before, boolean main) {
-    boolean first = step == before;
+    boolean first = step.equals(before);
     return new PruneRow(
         name,
         step.step(),

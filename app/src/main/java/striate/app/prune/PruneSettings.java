@@ -82,7 +82,12 @@ final class PruneSettings {
     List.of(questions, architecture, selection, workspace.readOnlyProperty())
         .forEach(input -> input.addListener(changed));
     list();
-    runs.get().stream().findFirst().ifPresent(run -> subject.set(Optional.of(run)));
+    String opened = design.get().model();
+    runs.get().stream()
+        .filter(run -> run.layers().size() < run.layerCount() && run.job().model().equals(opened))
+        .findFirst()
+        .or(() -> runs.get().stream().findFirst())
+        .ifPresent(run -> subject.set(Optional.of(run)));
     steps.set(Math.max(1, Math.min(FEW, candidates())));
     judge();
   }

@@ -30,6 +30,7 @@ import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.LayerMap;
 import striate.app.look.Theme;
+import striate.charts.data.FigureCaption;
 import striate.charts.data.Point;
 import striate.charts.data.RemovedLayers;
 import striate.charts.data.Sense;
@@ -84,7 +85,16 @@ public final class PruneView extends HBox {
     model.shownProperty().addListener((o, before, now) -> show());
     model.positionProperty().addListener((o, before, now) -> place());
     model.settings().regionProperty().addListener((o, before, now) -> place());
+    curve.captioned(this::caption);
     show();
+  }
+
+  private FigureCaption caption() {
+    Pruned now = model.shownProperty().get();
+    return now == null
+        ? FigureCaption.titled(curve.figure().title())
+        : new FigureCaption(
+            curve.figure().title(), now.request().subject(), now.request().setting(), "");
   }
 
   /** Applies the theme's colours to what CSS does not style. */
@@ -152,6 +162,7 @@ public final class PruneView extends HBox {
     table.setPlaceholder(hint);
     TableColumn<PruneRow, String> name = column("", 100, PruneRow::name);
     name.getStyleClass().remove("figures-column");
+    name.getStyleClass().add("text-column");
     table
         .getColumns()
         .setAll(
@@ -247,6 +258,7 @@ public final class PruneView extends HBox {
     for (PruneRow row : table.getItems()) {
       if (row.main() && row.step() == at) {
         table.getSelectionModel().select(row);
+        table.scrollTo(Math.max(0, table.getItems().indexOf(row) - 1));
       }
     }
     curve.show(new RemovedLayers(now == null ? List.of() : series(now), gone.size()));

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -12,6 +13,7 @@ import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -19,10 +21,15 @@ import org.jspecify.annotations.Nullable;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
+import striate.app.look.Theme;
+import striate.app.runset.RunSetView;
 import striate.app.workspace.RunCard;
 
 /** Questions as rows, with the answers of the chosen runs, and one of them in full beside. */
-final class AnswersView extends VBox {
+final class AnswersView extends HBox {
+  /** Below this width the sample stands under the table. */
+  private static final double BESIDE = 680;
+
   private static final double ROW = 46;
   private static final double THUMBNAIL = 40;
 
@@ -30,6 +37,7 @@ final class AnswersView extends VBox {
   private final TableView<SampleRow> table = new TableView<>();
   private final Thumbnails thumbnails;
   private final SampleDetail detail;
+  private final RunSetView runSet;
 
   AnswersView(SamplesModel model, ImageReader images) {
     this.model = model;
@@ -37,6 +45,7 @@ final class AnswersView extends VBox {
     this.detail = new SampleDetail(model, images);
     setId("samples-answers");
     setSpacing(12);
+    runSet = new RunSetView(model.runSet());
     HBox runs = new HBox(10);
     for (int place = 0; place < SamplesModel.PLACES; place++) {
       runs.getChildren().add(run(place));
@@ -46,11 +55,38 @@ final class AnswersView extends VBox {
     card.setHint(model.summaryProperty().get());
     HBox.setHgrow(card, Priority.ALWAYS);
     card.setMinWidth(0);
-    HBox both = new HBox(12, card, detail);
+    BorderPane both = new BorderPane(card);
+    both.setMinWidth(0);
     VBox.setVgrow(both, Priority.ALWAYS);
-    getChildren().addAll(runs, both);
+    VBox main = new VBox(12, runs, both);
+    main.setMinWidth(0);
+    HBox.setHgrow(main, Priority.ALWAYS);
+    getChildren().addAll(runSet, main);
+    both.widthProperty().addListener((o, before, now) -> place(both, now.doubleValue()));
+    place(both, BESIDE);
     model.rowsProperty().addListener((o, before, now) -> show(now));
     show(model.rowsProperty().get());
+  }
+
+  /** Applies the theme's colours to what CSS does not style. */
+  void wear(Theme theme) {
+    runSet.wear(theme);
+  }
+
+  private void place(BorderPane both, double width) {
+    boolean below = width < BESIDE;
+    if (below == detail.isBelow() && (both.getRight() != null || both.getBottom() != null)) {
+      return;
+    }
+    both.setRight(null);
+    both.setBottom(null);
+    detail.setBelow(below);
+    BorderPane.setMargin(detail, below ? new Insets(12, 0, 0, 0) : new Insets(0, 0, 0, 12));
+    if (below) {
+      both.setBottom(detail);
+    } else {
+      both.setRight(detail);
+    }
   }
 
   private HBox run(int place) {
@@ -152,8 +188,8 @@ final class AnswersView extends VBox {
                     : model.runsProperty().get().isEmpty()
                         ? "No run has finished yet. Answers appear here once one has been scored."
                         : model.summaryProperty().get().isEmpty()
-                            ? "Choose a finished run as A. Its answers were kept if it was scored"
-                                + " at its end."
+                            ? "Choose runs on the left, or as A and B above. The ones here were not"
+                                + " scored at their end, or without keeping answers."
                             : "No question is like that. Loosen the filters above.");
     model.readingProperty().addListener(o -> words.run());
     model.summaryProperty().addListener(o -> words.run());
@@ -212,6 +248,7 @@ final class AnswersView extends VBox {
     column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(text.apply(row.getValue())));
     column.setPrefWidth(width);
     column.setMinWidth(50);
+    column.getStyleClass().add("text-column");
     column.setReorderable(false);
     return column;
   }
@@ -240,6 +277,7 @@ final class AnswersView extends VBox {
             .thenComparing(SampleRow.Given::text));
     column.setPrefWidth(84);
     column.setMinWidth(60);
+    column.getStyleClass().add("text-column");
     column.setReorderable(false);
     column
         .visibleProperty()

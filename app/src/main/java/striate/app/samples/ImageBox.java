@@ -21,15 +21,22 @@ final class ImageBox extends StackPane {
   ImageBox(Thumbnails images, double side) {
     this.images = images;
     getStyleClass().add("image-box");
-    setMinSize(side, side);
-    setPrefSize(side, side);
-    setMaxSize(side, side);
     view.setPreserveRatio(true);
-    view.setFitWidth(side);
-    view.setFitHeight(side);
+    resizeTo(side);
     words.getStyleClass().addAll("muted", "small");
     words.setWrapText(true);
     getChildren().addAll(words, view);
+  }
+
+  /**
+   * @param side in logical pixels
+   */
+  void resizeTo(double side) {
+    setMinSize(side, side);
+    setPrefSize(side, side);
+    setMaxSize(side, side);
+    view.setFitWidth(side);
+    view.setFitHeight(side);
   }
 
   /**

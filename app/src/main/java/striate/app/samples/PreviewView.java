@@ -77,6 +77,7 @@ final class PreviewView extends HBox {
     table.setPlaceholder(hint);
     TableColumn<PreviewedSample, String> asked = column("sample", 160, PreviewView::begin);
     asked.getStyleClass().remove("figures-column");
+    asked.getStyleClass().add("text-column");
     table
         .getColumns()
         .setAll(

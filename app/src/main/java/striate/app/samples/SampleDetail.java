@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -14,28 +16,49 @@ import striate.app.workspace.RunCard;
 /** One question in full: its image, its text, what counts as right and what was answered. */
 final class SampleDetail extends VBox {
   private static final double IMAGE = 210;
+  private static final double LOW_IMAGE = 118;
+  private static final double WIDTH = 244;
+  private static final double LOW = 178;
   private static final int KEPT = 12;
 
   private final SamplesModel model;
   private final ImageBox image;
   private final VBox words = new VBox(6);
   private final Card card;
+  private final ScrollPane scroll;
+  private boolean below;
 
   SampleDetail(SamplesModel model, ImageReader images) {
     this.model = model;
     setId("samples-detail");
     this.image =
         new ImageBox(new Thumbnails(images, model.background(), (int) (2 * IMAGE), KEPT), IMAGE);
-    ScrollPane scroll = new ScrollPane(new VBox(8, image, words));
+    scroll = new ScrollPane();
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("plain-scroll");
     card = new Card("Sample", "", scroll);
-    VBox.setVgrow(card, javafx.scene.layout.Priority.ALWAYS);
-    setMinWidth(244);
-    setPrefWidth(244);
-    setMaxWidth(244);
+    VBox.setVgrow(card, Priority.ALWAYS);
     getChildren().add(card);
+    setBelow(false);
     show(null);
+  }
+
+  boolean isBelow() {
+    return below;
+  }
+
+  /** Lies under the table, image and words side by side, or stands beside it. */
+  void setBelow(boolean now) {
+    below = now;
+    image.resizeTo(now ? LOW_IMAGE : IMAGE);
+    HBox.setHgrow(words, Priority.ALWAYS);
+    scroll.setContent(now ? new HBox(12, image, words) : new VBox(8, image, words));
+    double width = now ? Double.MAX_VALUE : WIDTH;
+    setMinWidth(now ? 0 : WIDTH);
+    setPrefWidth(now ? USE_COMPUTED_SIZE : WIDTH);
+    setMaxWidth(width);
+    setMinHeight(now ? LOW : 0);
+    setPrefHeight(now ? LOW : USE_COMPUTED_SIZE);
   }
 
   void show(@Nullable SampleRow row) {
@@ -51,7 +74,9 @@ final class SampleDetail extends VBox {
     card.setHint(row.task() + ", " + row.modality().word());
     image.show(row.question().image());
     String prompt = row.question().prompt();
-    add("question", prompt == null ? row.question().item() : prompt.strip());
+    add(
+        "question",
+        prompt == null ? row.question().item() : prompt.replace(SampleRow.IMAGE, "").strip());
     if (!row.question().choices().isEmpty()) {
       add("choices", String.join("\n", row.question().choices()));
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import striate.app.workspace.TaskAnswers;
 import striate.engine.journal.PredictionLine;
@@ -22,7 +23,8 @@ record SampleRow(
     PredictionLine.Question question,
     List<@Nullable Given> answers) {
   private static final double HALF = 0.5;
-  private static final String IMAGE = "<image>";
+  static final String IMAGE = "<image>";
+  private static final Pattern LINES = Pattern.compile("\\s*\\R\\s*");
 
   /**
    * An answer.
@@ -41,9 +43,11 @@ record SampleRow(
   /** The question without the image's place, in one line. */
   String asked() {
     String prompt = question.prompt();
-    return prompt == null
-        ? question.item()
-        : prompt.replace(IMAGE, "").strip().replaceAll("\\s*\\R\\s*", " \u00b7 ");
+    if (prompt == null) {
+      return question.item();
+    }
+    String plain = prompt.replace(IMAGE, "").strip();
+    return plain.indexOf('\n') < 0 ? plain : LINES.matcher(plain).replaceAll(" \u00b7 ");
   }
 
   /** The answers that count as right, in a line. */

@@ -20,6 +20,8 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import striate.app.runset.ChosenGroup;
+import striate.app.runset.RunSetModel;
 import striate.app.task.TaskExecutor;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.TaskAnswers;
@@ -43,6 +45,7 @@ public final class SamplesModel {
   private static final int PREVIEWED = 200;
   private static final int REMEMBERED = 6;
 
+  private final RunSetModel runSet;
   private final WorkspaceModel workspace;
   private final Supplier<JobSpec> design;
   private final PreviewReader previewReader;
@@ -62,18 +65,19 @@ public final class SamplesModel {
   private final ReadOnlyStringWrapper previewHint = new ReadOnlyStringWrapper("");
   private final Map<RunId, List<TaskAnswers>> read = new HashMap<>();
   private List<SampleRow> all = List.of();
-  private boolean began;
+  private List<RunId> followed = List.of();
   private boolean setting;
   private int asked;
   private int filtered;
   private int previewed;
 
   /**
+   * @param runSet whose chosen groups are shown, a run of each
    * @param design the job in Design, whose training data is previewed
    */
-  public SamplesModel(
-      WorkspaceModel workspace, Supplier<JobSpec> design, PreviewReader previewReader) {
-    this.workspace = workspace;
+  public SamplesModel(RunSetModel runSet, Supplier<JobSpec> design, PreviewReader previewReader) {
+    this.runSet = runSet;
+    this.workspace = runSet.workspace();
     this.design = design;
     this.previewReader = previewReader;
     InvalidationListener other = o -> load();
@@ -85,7 +89,14 @@ public final class SamplesModel {
     InvalidationListener filter = o -> filter();
     List.<Observable>of(agreement, task, text).forEach(input -> input.addListener(filter));
     workspace.runsProperty().addListener((o, before, now) -> list());
+    runSet.chosenProperty().addListener((o, before, now) -> follow());
+    runSet.baselineProperty().addListener((o, before, now) -> follow());
     list();
+    follow();
+  }
+
+  RunSetModel runSet() {
+    return runSet;
   }
 
   /** Finished runs, the newest first. */
@@ -161,7 +172,6 @@ public final class SamplesModel {
     text.set("");
     agreement.set(Agreement.ONE_OF_THEM);
     setting = false;
-    began = true;
     load();
   }
 
@@ -183,26 +193,38 @@ public final class SamplesModel {
       place.set(place.get().flatMap(card -> find(card.id())));
     }
     setting = false;
-    if (!began && !finished.isEmpty()) {
-      begin(finished);
-    }
+    follow();
   }
 
-  /** With the newest run, and the newest one beside it that tunes other layers. */
-  private void begin(List<RunCard> finished) {
-    began = true;
-    RunCard first = finished.get(0);
+  /** A run of each chosen group: the baseline's is B, that of the first other group A. */
+  private void follow() {
+    ChosenGroup baseline = runSet.baselineProperty().get();
+    List<Optional<RunCard>> others = new ArrayList<>();
+    for (ChosenGroup group : runSet.chosenProperty().get()) {
+      Optional<RunCard> run = finished(group);
+      if (run.isPresent() && (baseline == null || !group.key().equals(baseline.key()))) {
+        others.add(run);
+      }
+    }
+    Optional<RunCard> pinned = baseline == null ? Optional.empty() : finished(baseline);
+    List<Optional<RunCard>> now = new ArrayList<>(others);
+    now.add(Math.min(1, now.size()), pinned);
+    now = now.stream().filter(Optional::isPresent).toList();
+    List<RunId> shown = now.stream().flatMap(Optional::stream).map(RunCard::id).toList();
+    if (shown.equals(followed)) {
+      return;
+    }
+    followed = shown;
     setting = true;
-    chosen.get(0).set(Optional.of(first));
-    chosen
-        .get(1)
-        .set(
-            finished.stream()
-                .filter(card -> card.recorded() == first.recorded())
-                .filter(card -> !card.layers().equals(first.layers()))
-                .findFirst());
+    for (int place = 0; place < PLACES; place++) {
+      chosen.get(place).set(place < now.size() ? now.get(place) : Optional.empty());
+    }
     setting = false;
     load();
+  }
+
+  private static Optional<RunCard> finished(ChosenGroup group) {
+    return group.runs().stream().filter(run -> run.status() == RunStatus.FINISHED).findFirst();
   }
 
   private void load() {

@@ -8,6 +8,7 @@ import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Explain;
+import striate.app.look.Theme;
 
 /** Samples: the answers of runs, or the training data of Design's job. */
 public final class SamplesView extends VBox {
@@ -45,6 +46,11 @@ public final class SamplesView extends VBox {
     first.setSelected(true);
     VBox.setVgrow(shown, Priority.ALWAYS);
     getChildren().addAll(new HBox(choice), shown);
+  }
+
+  /** Applies the theme's colours to what CSS does not style. */
+  public void wear(Theme theme) {
+    answers.wear(theme);
   }
 
   private static ToggleButton toggle(String text, String id, String explanation) {

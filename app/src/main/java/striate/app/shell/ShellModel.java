@@ -327,7 +327,7 @@ public final class ShellModel {
   public SamplesModel samples() {
     SamplesModel made = samples;
     if (made == null) {
-      made = new SamplesModel(workspace, form::named, seams.previews());
+      made = new SamplesModel(runSet, form::named, seams.previews());
       samples = made;
     }
     return made;

@@ -105,7 +105,7 @@ public final class ShellView extends BorderPane {
       case DESIGN -> design();
       case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
       case COMPARE -> dressed(new CompareView(model.compare(), files), CompareView::wear);
-      case SAMPLES -> new SamplesView(model.samples(), model.images());
+      case SAMPLES -> dressed(new SamplesView(model.samples(), model.images()), SamplesView::wear);
       case IMPORTANCE -> dressed(new ImportanceView(model.importance()), ImportanceView::wear);
       case PRUNE -> dressed(new PruneView(model.prune()), PruneView::wear);
     };

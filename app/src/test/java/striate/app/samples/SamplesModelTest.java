@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.app.SameThreadTasks;
 import striate.app.WorkspaceFixture;
+import striate.app.runset.RunSetModel;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
@@ -97,18 +98,17 @@ class SamplesModelTest {
     WorkspaceModel workspace = new WorkspaceModel(answering, fixture.jobs(), new SameThreadTasks());
     workspace.refresh();
     return new SamplesModel(
-        workspace,
+        new RunSetModel(workspace),
         () -> JobSpec.builder().model("assets/model").build(),
         (job, most) -> previews.read(job, most));
   }
 
   @Test
-  void theNewestRunStandsBesideOneOfOtherLayersAndVisualQuestionsComeFirst() {
+  void aRunOfEachChosenGroupIsShownBesideTheBaselineAndVisualQuestionsComeFirst() {
     run("all", "all", 0b1111);
-    run("sparse, seed 1", "0,8", 0b0011);
-    run("sparse, seed 2", "0,8", 0b0101);
+    run("sparse", "0,8", 0b0101);
     SamplesModel model = model();
-    assertThat(model.chosenProperty(0).get()).map(RunCard::name).contains("sparse, seed 2");
+    assertThat(model.chosenProperty(0).get()).map(RunCard::name).contains("sparse");
     assertThat(model.chosenProperty(1).get()).map(RunCard::name).contains("all");
     assertThat(model.rowsProperty().get()).hasSize(8);
     assertThat(model.rowsProperty().get().get(0).task()).isEqualTo("ball");

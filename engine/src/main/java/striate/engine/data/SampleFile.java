@@ -118,16 +118,13 @@ public final class SampleFile {
 
   private void list(JsonParser parser, @Nullable ChatTemplate template, Consumer<Sample> consumer)
       throws IOException {
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (read == most) {
-        return;
-      }
+    while (read < most && parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() == null) {
         throw Problem.badInput("the list does not end", file, "copy the file again");
       }
       sample(parser, template, consumer);
     }
-    if (parser.nextToken() != null) {
+    if (read < most && parser.nextToken() != null) {
       throw Problem.badInput(
           "something follows the list of " + read + " samples", file, "repair the file");
     }

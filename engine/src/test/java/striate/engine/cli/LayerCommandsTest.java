@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,6 +260,48 @@ class LayerCommandsTest {
       assertThat(samples.get(i).get("loss").asDouble())
           .isCloseTo(losses[i], within(1e-5 * losses[i]));
     }
+  }
+
+  /** For a window, which shows each step as it comes and writes the model at any of them. */
+  @Test
+  void stepsAreFollowedAndTheModelOfOneOfThemIsWritten() throws IOException {
+    Path exported = temporary.resolve("less");
+    String[] asked = {"--region", allBut(2, 7), "--steps", "2", "--rerank", "--metric", "ablation"};
+    assertThat(
+            prune(
+                with(
+                    asked,
+                    "--json",
+                    "--follow",
+                    "--export",
+                    exported.toString(),
+                    "--export-step",
+                    "1")))
+        .as(shell.err())
+        .isZero();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : shell.out().lines().toList()) {
+      lines.add(JSON.readTree(line));
+    }
+    assertThat(lines).hasSize(4);
+    JsonNode steps = lines.get(3).get("curves").get(0).get("steps");
+    for (int step = 0; step < 3; step++) {
+      ObjectNode line = (ObjectNode) lines.get(step);
+      assertThat(line.remove("event").asText()).isEqualTo("step");
+      assertThat(line.remove("curve").asText()).isEqualTo("pruned");
+      assertThat(line).isEqualTo(steps.get(step));
+    }
+    assertThat(
+            JSON.readTree(exported.resolve("config.json").toFile())
+                .findValue("num_hidden_layers")
+                .asInt())
+        .isEqualTo(ORACLE.architecture().text().layers() - 1);
+
+    refuse("lines of JSON", prune(with(asked, "--follow")));
+    refuse("nothing is written", prune(with(asked, "--export-step", "1")));
+    refuse(
+        "3 is out of range",
+        prune(with(asked, "--export-step", "3", "--export", temporary + "/other")));
   }
 
   @Test
