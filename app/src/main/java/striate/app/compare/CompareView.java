@@ -1,80 +1,52 @@
 package striate.app.compare;
 
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
-import javafx.scene.control.ScrollPane;
+import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.control.ToggleGroup;
-import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
-import striate.app.look.Card;
+import striate.app.look.Explain;
 import striate.app.look.Theme;
 import striate.app.runset.RunSetView;
-import striate.charts.data.ComparedGroup;
-import striate.charts.data.Sense;
-import striate.charts.figure.AverageBarsFigure;
-import striate.charts.figure.FigureTheme;
-import striate.charts.figure.ScoreTimeFigure;
-import striate.charts.figure.TaskBarsFigure;
-import striate.charts.view.FigureView;
 import striate.engine.report.Comparison;
-import striate.engine.report.ComparisonCells;
 import striate.engine.report.ComparisonCsv;
 import striate.engine.report.ComparisonJson;
 import striate.engine.report.ComparisonLatex;
 import striate.engine.report.ComparisonMarkdown;
+import striate.engine.run.Modality;
 
-/** Compare: the table of groups, and below it figures, scores, differences or notes. */
+/** Compare: the run set, and beside it one large figure or table of the chosen groups. */
 public final class CompareView extends HBox {
-  private static final String HINT = "Check groups in the table above to compare them.";
-  private static final String NO_AVERAGES =
-      "An average needs two tasks or more that all compared runs have been scored on completely.";
-  private static final String NO_TIMES =
-      "Times are compared with a run that tunes all layers with the same settings on the same"
-          + " machine. Tune and check one.";
-  private static final String TIME_HINT = "dashed: best score for the time";
-  private static final double FIGURES_HEIGHT = 392;
-  private static final ComparisonCells CELLS = ComparisonCells.forScreens();
-
   private final CompareModel model;
   private final RunSetView runs;
-  private final FigureView<List<ComparedGroup>> tasks =
-      new FigureView<>(new TaskBarsFigure(FigureTheme.LIGHT), List::isEmpty, HINT);
-  private final FigureView<List<ComparedGroup>> averages =
-      new FigureView<>(
-          new AverageBarsFigure(FigureTheme.LIGHT, false),
-          groups -> groups.stream().allMatch(g -> g.visual() == null && g.textual() == null),
-          NO_AVERAGES);
-  private final FigureView<List<ComparedGroup>> time =
-      new FigureView<>(
-          new ScoreTimeFigure(FigureTheme.LIGHT),
-          groups -> groups.stream().allMatch(g -> g.timeRatio() == null || g.visual() == null),
-          NO_TIMES);
-  private final TextTable scores = new TextTable("compare-scores", HINT);
-  private final TextTable differences =
-      new TextTable("compare-differences", "Check two groups or more to see their differences.");
-  private final VBox notes = new VBox(6);
-  private final ToggleButton visual = new ToggleButton("visual");
-  private final ToggleButton textual = new ToggleButton("textual");
-  private final ToggleButton notesChoice = new ToggleButton("Notes");
-  private final Card differencesCard;
+  private final LossModel loss;
+  private final CompareFigures figures;
+  private final CompareTexts texts = new CompareTexts();
+  private final TextTable settings =
+      new TextTable("compare-settings", "Tick groups in the list to see what they differ in.");
+  private final Map<CompareTab, Node> parts = new EnumMap<>(CompareTab.class);
+  private final StackPane place = new StackPane();
+  private final Label caption = new Label();
+  private final ToggleButton visual = Choice.button("visual", "compare-visual");
+  private final ToggleButton textual = Choice.button("textual", "compare-textual");
+  private final SegmentedButton senses;
+  private CompareTab tab = CompareTab.DIFFERENCE;
 
   /**
    * @param exports actions of the export menu
@@ -82,161 +54,151 @@ public final class CompareView extends HBox {
   public CompareView(CompareModel model, FigureExports exports) {
     this.model = model;
     runs = new RunSetView(model.runSet());
-    differencesCard = new Card("Differences", "", differences);
+    loss = new LossModel(model.runSet());
+    figures = new CompareFigures(model, loss);
+    senses =
+        Choice.of(
+            List.of(visual, textual),
+            chosen -> figures.show(chosen == textual ? Modality.TEXTUAL : Modality.VISUAL));
     setId("compare");
     getStyleClass().add("tool");
-    StackPane lower = new StackPane();
-    VBox.setVgrow(lower, Priority.ALWAYS);
-    Label words = new Label();
-    words.getStyleClass().add("card-hint");
-    words.textProperty().bind(model.summaryProperty());
-    words.setMinWidth(0);
-    Region space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    HBox head = new HBox(10, choice(lower), words, space, export(exports));
-    VBox main = new VBox(12, head, lower);
+    caption.setId("compare-caption");
+    caption.getStyleClass().add("card-hint");
+    caption.setMinWidth(0);
+    caption.setWrapText(true);
+    caption.setMaxWidth(Double.MAX_VALUE);
+    HBox.setHgrow(caption, Priority.ALWAYS);
+    HBox under = new HBox(8, caption, senses);
+    under.setAlignment(Pos.CENTER_LEFT);
+    // two lines of text, so that nothing moves when it changes
+    under.setMinHeight(36);
+    under.setMaxHeight(36);
+    VBox.setVgrow(place, Priority.ALWAYS);
+    VBox large = new VBox(6, under, place);
+    large.getStyleClass().add("card");
+    VBox.setVgrow(large, Priority.ALWAYS);
+    VBox main = new VBox(10, head(exports), tabs(), large);
     HBox.setHgrow(main, Priority.ALWAYS);
     main.setMinWidth(0);
     getChildren().addAll(runs, main);
-    model.comparedProperty().addListener((o, before, now) -> showFigures(now.figures()));
-    model.comparisonProperty().addListener((o, before, now) -> showTexts(now));
-    showFigures(model.comparedProperty().get().figures());
-    showTexts(model.comparisonProperty().get());
+    model.comparedProperty().addListener((o, before, now) -> showTexts());
+    model.runSet().chosenProperty().addListener((o, before, now) -> showSettings());
+    showTexts();
+    showSettings();
+    open(CompareTab.DIFFERENCE);
   }
 
   /** Applies the theme's colours to everything that CSS does not style. */
   public void wear(Theme now) {
-    tasks.wear(now.figures());
-    averages.wear(now.figures());
-    time.wear(now.figures());
+    figures.wear(now);
     runs.wear(now);
   }
 
-  private void showFigures(List<ComparedGroup> groups) {
-    showTasks();
-    averages.show(groups);
-    time.show(groups);
+  private HBox head(FigureExports exports) {
+    Label summary = new Label();
+    summary.setId("compare-summary");
+    summary.textProperty().bind(model.summaryProperty());
+    summary.getStyleClass().add("muted");
+    summary.setMinWidth(0);
+    ProgressIndicator busy = new ProgressIndicator();
+    busy.setPrefSize(16, 16);
+    busy.setMinSize(16, 16);
+    busy.setMaxSize(16, 16);
+    busy.visibleProperty().bind(model.comparingProperty());
+    Region space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    Button question =
+        Explain.with(
+            new Button(
+                "Sparse against contiguous", new FontIcon(Material2OutlinedAL.COMPARE_ARROWS)),
+            "Chooses the sparse and the contiguous selections of as many layers, and compares them"
+                + " with a sparse one: are layers that are spread out better than layers in a row?");
+    question.setId("compare-sparse");
+    question.getStyleClass().addAll("small", "accent");
+    question.setMinWidth(USE_PREF_SIZE);
+    question.setOnAction(
+        event -> {
+          if (!model.runSet().chooseSparseAgainstContiguous()) {
+            caption.setText(
+                "No settings have finished runs of both a sparse and a contiguous selection of as"
+                    + " many layers: tune one of each in Design.");
+          }
+        });
+    HBox head = new HBox(8, summary, busy, space, question, export(exports));
+    head.setAlignment(Pos.CENTER_LEFT);
+    return head;
   }
 
-  private void showTexts(@Nullable Comparison comparison) {
-    if (comparison == null) {
-      scores.show(List.of(), List.of());
-      differences.show(List.of(), List.of());
-      showNotes(List.of());
-      return;
-    }
-    scores.show(CELLS.scoresHead(comparison), CELLS.scores(comparison));
-    differences.show(CELLS.differencesHead(comparison), CELLS.differences(comparison, row -> true));
-    differencesCard.setHint("from " + comparison.baselineGroup().name());
-    showNotes(comparison.notes());
+  private SegmentedButton tabs() {
+    List<ToggleButton> buttons =
+        List.of(CompareTab.values()).stream()
+            .map(
+                one -> {
+                  ToggleButton button = Choice.button(one.title(), one.id());
+                  button.setUserData(one);
+                  return Explain.with(button, one.explanation());
+                })
+            .toList();
+    SegmentedButton tabs =
+        Choice.of(buttons, chosen -> open((CompareTab) chosen.getUserData()));
+    tabs.getStyleClass().add("compare-tabs");
+    return tabs;
   }
 
-  private void showNotes(List<String> texts) {
-    notesChoice.setText(texts.isEmpty() ? "Notes" : "Notes (" + texts.size() + ")");
-    notes
-        .getChildren()
-        .setAll(
-            (texts.isEmpty() ? List.of(HINT) : texts)
-                .stream()
-                    .map(
-                        text -> {
-                          Label label = new Label(text);
-                          label.setWrapText(true);
-                          label.setMinHeight(USE_PREF_SIZE);
-                          return label;
-                        })
-                    .toList());
+  private void open(CompareTab now) {
+    tab = now;
+    loss.visibleProperty().set(now == CompareTab.LOSS);
+    place.getChildren().setAll(parts.computeIfAbsent(now, this::made));
+    boolean one = now == CompareTab.KEPT;
+    senses.setVisible(one);
+    showCaption();
   }
 
-  /** One modality at a time: all tasks together would leave no room for their names. */
-  private void showTasks() {
-    Sense sense = textual.isSelected() ? Sense.TEXTUAL : Sense.VISUAL;
-    tasks.show(
-        model.comparedProperty().get().figures().stream()
-            .map(group -> group.withTasks(task -> task.sense() == sense))
-            .toList());
+  private Node made(CompareTab one) {
+    return switch (one) {
+      case SETTINGS -> settings;
+      case TABLE -> texts;
+      default -> figures.of(one);
+    };
   }
 
-  /** What the lower part shows. */
-  private SegmentedButton choice(StackPane lower) {
-    ScrollPane figures = scrolled(figures());
-    figures.setFitToHeight(true);
-    figures.setMinHeight(FIGURES_HEIGHT);
-    ScrollPane listed = scrolled(notes);
-    Map<ToggleButton, Node> parts = new LinkedHashMap<>();
-    parts.put(toggle("Figures", "compare-show-figures"), figures);
-    parts.put(
-        toggle("Scores", "compare-show-scores"),
-        new Card("Scores", "95 % interval over questions and seeds", scores));
-    parts.put(toggle("Differences", "compare-show-differences"), differencesCard);
-    notesChoice.setId("compare-show-notes");
-    parts.put(notesChoice, new Card("Notes", "what the numbers do and do not say", listed));
-    lower.getChildren().setAll(figures);
-    SegmentedButton choice =
-        alwaysOne(
-            List.copyOf(parts.keySet()), chosen -> lower.getChildren().setAll(parts.get(chosen)));
-    choice.setMinWidth(USE_PREF_SIZE);
-    return choice;
+  private void showTexts() {
+    texts.show(model.comparisonProperty().get());
+    showCaption();
   }
 
-  private static ToggleButton toggle(String text, String id) {
-    ToggleButton button = new ToggleButton(text);
-    button.setId(id);
-    return button;
+  private void showSettings() {
+    SettingsTable table = SettingsTable.of(model.runSet().chosenProperty().get());
+    settings.show(table.head(), table.lines());
   }
 
-  private static ScrollPane scrolled(Node content) {
-    ScrollPane scroll = new ScrollPane(content);
-    scroll.setFitToWidth(true);
-    scroll.getStyleClass().add("plain-scroll");
-    return scroll;
-  }
-
-  private SegmentedButton senses() {
-    visual.setId("tasks-visual");
-    textual.setId("tasks-textual");
-    return alwaysOne(List.of(visual, textual), chosen -> showTasks());
-  }
-
-  /** Buttons of which one is always chosen, the first to begin with. */
-  private static SegmentedButton alwaysOne(
-      List<ToggleButton> buttons, Consumer<ToggleButton> chosen) {
-    SegmentedButton all = new SegmentedButton(buttons.toArray(ToggleButton[]::new));
-    buttons.forEach(button -> button.getStyleClass().add("small"));
-    buttons.get(0).setSelected(true);
-    ToggleGroup group = all.getToggleGroup();
-    group
-        .selectedToggleProperty()
-        .addListener(
-            (o, before, now) -> {
-              if (now == null && before != null) {
-                before.setSelected(true);
-              } else if (now instanceof ToggleButton button) {
-                chosen.accept(button);
-              }
-            });
-    return all;
-  }
-
-  private GridPane figures() {
-    GridPane grid = new GridPane();
-    grid.getStyleClass().add("figures");
-    ColumnConstraints half = new ColumnConstraints();
-    half.setPercentWidth(50);
-    grid.getColumnConstraints().addAll(half, half);
-    for (int i = 0; i < 2; i++) {
-      RowConstraints row = new RowConstraints();
-      row.setMinHeight(FIGURES_HEIGHT / 2 - 8);
-      row.setVgrow(Priority.ALWAYS);
-      row.setPercentHeight(50);
-      grid.getRowConstraints().add(row);
-    }
-    grid.setMinHeight(FIGURES_HEIGHT - 2);
-    grid.add(
-        new Card("Tasks", "mean over seeds, 95 % interval", tasks).actions(senses()), 0, 0, 2, 1);
-    grid.add(new Card("Averages", "every task has equal weight, 95 % interval", averages), 0, 1);
-    grid.add(new Card("Score against time", TIME_HINT, time), 1, 1);
-    return grid;
+  /** What the figure shows and how to read it. */
+  private void showCaption() {
+    Compared now = model.comparedProperty().get();
+    @Nullable Comparison found = now.comparison().orElse(null);
+    caption.setText(
+        switch (tab) {
+          case DIFFERENCE ->
+              found == null
+                  ? ""
+                  : "points above or below "
+                      + found.baselineGroup().name()
+                      + " · 95 % interval · filled: corrected p < 0.05 · pale bar: would not have"
+                      + " been detected";
+          case TASKS -> "mean over seeds · 95 % interval over questions and seeds";
+          case TIME -> "visual average · dashed: best score for the time";
+          case KEPT ->
+              "score kept of that of "
+                  + now.withAllLayers()
+                      .or(now::comparison)
+                      .map(one -> one.baselineGroup().name())
+                      .orElse("the baseline")
+                  + ", with its 95 % interval";
+          case LOSS -> "smoothed · one line a run";
+          case SETTINGS -> "only what differs";
+          case TABLE -> "95 % intervals · p corrected for all comparisons (Holm)";
+        });
+    Explain.with(caption, caption.getText());
   }
 
   private MenuButton export(FigureExports exports) {

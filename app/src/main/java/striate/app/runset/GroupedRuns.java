@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
 import striate.app.workspace.RunCard;
+import striate.engine.report.RunGroups;
 import striate.engine.report.ScoredGroup;
 import striate.engine.report.ScoredRun;
 
@@ -16,8 +18,8 @@ import striate.engine.report.ScoredRun;
  * All runs in groups, ready to be searched. Made in the background: with ten thousand runs it takes
  * longer than a frame.
  *
- * @param groups those of the recipe that was used last come first; of one recipe first those that
- *     tune all layers, then the newest
+ * @param groups those of the recipe that is compared unless another is asked for come first; of
+ *     one recipe first those that tune all layers, then the newest
  */
 record GroupedRuns(List<RunGroup> groups, Map<String, List<IndexedRun>> index) {
   static final GroupedRuns NONE = new GroupedRuns(List.of(), Map.of());
@@ -46,11 +48,20 @@ record GroupedRuns(List<RunGroup> groups, Map<String, List<IndexedRun>> index) {
           group.key(), group.runs().stream().map(card -> IndexedRun.of(group, card)).toList());
     }
     List<RunGroup> groups = new ArrayList<>();
-    for (List<RunGroup> some : byRecipe.values()) {
-      some.sort(Comparator.comparing(group -> !group.tunesAllLayers()));
-      groups.addAll(some);
-    }
+    RunGroups.usualRecipe(newestFirst, card -> !card.recorded(), GroupedRuns::member)
+        .ifPresent(usual -> groups.addAll(sorted(byRecipe.remove(usual))));
+    byRecipe.values().forEach(some -> groups.addAll(sorted(some)));
     return new GroupedRuns(groups, index);
+  }
+
+  private static RunGroups.Member member(RunCard card) {
+    return new RunGroups.Member(card.recipe(), List.copyOf(card.layers()), card.job());
+  }
+
+  private static List<RunGroup> sorted(@Nullable List<RunGroup> some) {
+    List<RunGroup> sorted = new ArrayList<>(some == null ? List.of() : some);
+    sorted.sort(Comparator.comparing(group -> !group.tunesAllLayers()));
+    return sorted;
   }
 
   private static RunGroup group(ScoredGroup found, Map<String, RunCard> cards) {

@@ -34,6 +34,21 @@ public record ComparedGroup(
     tasks = List.copyOf(tasks);
   }
 
+  /** The same with another look. */
+  public ComparedGroup with(GroupLook other) {
+    return new ComparedGroup(
+        name,
+        other,
+        layerCount,
+        layers,
+        seeds,
+        tasks,
+        visual,
+        textual,
+        timeRatio,
+        trainableParameters);
+  }
+
   /** The kind of its selection. */
   public StrategyHue hue() {
     return look.hue();

@@ -18,7 +18,7 @@ public record GroupLook(StrategyHue hue, int shade, Marker marker, boolean grey)
 
   private static Marker own(StrategyHue hue) {
     return switch (hue) {
-      case ALL, CUSTOM -> Marker.CIRCLE;
+      case ALL -> Marker.CIRCLE;
       case SPARSE -> Marker.SQUARE;
       case BOTTOM -> Marker.POINTING_DOWN;
       case MIDDLE -> Marker.DIAMOND;
@@ -26,6 +26,7 @@ public record GroupLook(StrategyHue hue, int shade, Marker marker, boolean grey)
       case HYBRID -> Marker.HEXAGON;
       case SINGLE -> Marker.PLUS;
       case PROJECTOR_ONLY -> Marker.CROSS;
+      case CUSTOM -> Marker.STAR;
     };
   }
 }

@@ -14,7 +14,8 @@ public enum Marker {
   CROSS(cross(0)),
   POINTING_DOWN(polygon(3, 180, 1.12)),
   PLUS(cross(45)),
-  HEXAGON(polygon(6, 0, 1));
+  HEXAGON(polygon(6, 0, 1)),
+  STAR(star());
 
   private final List<Point> outline;
 
@@ -44,6 +45,15 @@ public enum Marker {
       points.add(at(bar - 45, 0.42));
       points.add(at(bar - 17, 1.08));
       points.add(at(bar + 17, 1.08));
+    }
+    return points;
+  }
+
+  private static List<Point> star() {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      points.add(at(72.0 * i, 1.2));
+      points.add(at(72.0 * i + 36, 0.5));
     }
     return points;
   }

@@ -4,6 +4,7 @@ import java.awt.geom.Rectangle2D;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javafx.animation.AnimationTimer;
@@ -20,11 +21,14 @@ import javafx.scene.control.Label;
 import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.StackPane;
 import javafx.scene.shape.SVGPath;
 import javafx.scene.text.Font;
 import org.jfree.chart.fx.ChartCanvas;
 import org.jfree.chart.fx.interaction.MouseHandlerFX;
+import org.jfree.chart.plot.XYPlot;
 import org.jspecify.annotations.Nullable;
 import striate.charts.data.FigureCaption;
 import striate.charts.export.FigureFormat;
@@ -138,6 +142,32 @@ public final class FigureView<D> extends StackPane {
   public FigureView<D> captioned(Supplier<FigureCaption> of) {
     caption = of;
     return this;
+  }
+
+  /**
+   * Calls {@code clicked} with the values of both axes where the figure is clicked.
+   *
+   * @throws IllegalStateException if the figure has no such axes
+   */
+  public void onClick(BiConsumer<Double, Double> clicked) {
+    if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
+      throw new IllegalStateException("the figure has no axes of numbers");
+    }
+    canvas
+        .addEventHandler(
+            MouseEvent.MOUSE_CLICKED,
+            event -> {
+              Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
+              if (event.getButton() == MouseButton.PRIMARY
+                  && event.isStillSincePress()
+                  && area != null
+                  && area.contains(event.getX(), event.getY())) {
+                clicked.accept(
+                    plot.getDomainAxis()
+                        .java2DToValue(event.getX(), area, plot.getDomainAxisEdge()),
+                    plot.getRangeAxis().java2DToValue(event.getY(), area, plot.getRangeAxisEdge()));
+              }
+            });
   }
 
   public Figure<D> figure() {

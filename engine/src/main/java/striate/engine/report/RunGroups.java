@@ -132,6 +132,32 @@ public final class RunGroups {
         .orElseGet(() -> differences(jobs, recipes));
   }
 
+  /**
+   * One field in which jobs differ.
+   *
+   * @param title of the field
+   * @param values one a job; {@code none} where a job does not have it
+   */
+  public record Setting(String title, List<String> values) {
+    public Setting {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** All fields in which jobs differ besides layers, names and seeds. */
+  public static List<Setting> settings(List<JobSpec> jobs) {
+    return differing(jobs).stream()
+        .map(
+            field ->
+                new Setting(
+                    field.title(),
+                    jobs.stream()
+                        .map(job -> text(job, field))
+                        .map(value -> value.isEmpty() ? "none" : value)
+                        .toList()))
+        .toList();
+  }
+
   /** Fields that change numbers and have more than one value. */
   private static List<JobField<?>> differing(List<JobSpec> jobs) {
     List<JobField<?>> differing = new ArrayList<>();
