@@ -123,7 +123,8 @@ public final class SweepDrawings {
     for (String score : several ? rows.different("score") : List.<String>of()) {
       put(
           "score-by-layers-" + score,
-          plot("Score against tuned layers: " + score, "tuned layers", score, SeriesPlot.Form.LINES),
+          plot(
+              "Score against tuned layers: " + score, "tuned layers", score, SeriesPlot.Form.LINES),
           series(rows, score, "size", "value", row -> family(row.text("strategy"))));
       put(
           "retention-by-layers-" + score,
@@ -140,8 +141,7 @@ public final class SweepDrawings {
   private void strategies(SweepRows rows) {
     for (String score : headlines(rows)) {
       List<SeriesPlot.Series> all =
-          new ArrayList<>(
-              series(rows, score, "size", "value", row -> row.text("strategy")));
+          new ArrayList<>(series(rows, score, "size", "value", row -> row.text("strategy")));
       all.sort(Comparator.comparing(each -> -each.values().get(0).y().value()));
       List<SeriesPlot.Series> placed = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {
@@ -237,11 +237,7 @@ public final class SweepDrawings {
   }
 
   private static List<SeriesPlot.Series> series(
-      SweepRows rows,
-      String score,
-      String x,
-      String y,
-      Function<SweepRows.Row, String> strategy) {
+      SweepRows rows, String score, String x, String y, Function<SweepRows.Row, String> strategy) {
     boolean retention = y.equals("retention");
     Map<String, Builder> built = new LinkedHashMap<>();
     List<String> varying = rows.varying(x);

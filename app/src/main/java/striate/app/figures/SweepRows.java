@@ -14,8 +14,7 @@ import striate.engine.sweep.FigureTable;
 
 /** The rows of a sweep's table, by the names of its columns. */
 final class SweepRows {
-  private static final List<String> SETTING =
-      List.of("method", "share", "steps", "learning_rate");
+  private static final List<String> SETTING = List.of("method", "share", "steps", "learning_rate");
 
   private final FigureTable table;
   private final List<Row> rows = new ArrayList<>();

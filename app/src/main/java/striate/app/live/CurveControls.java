@@ -25,8 +25,7 @@ final class CurveControls extends HBox {
     ComboBox<Progress> progress = choice("live-over", Progress.values(), Progress::words);
     progress.valueProperty().bindBidirectional(model.progressProperty());
     progress.setAccessibleText("what it is drawn over");
-    ToggleButton log =
-        toggle("live-log", "log", "Logarithmic: equal factors have equal heights.");
+    ToggleButton log = toggle("live-log", "log", "Logarithmic: equal factors have equal heights.");
     log.selectedProperty().bindBidirectional(model.logarithmicProperty());
     ToggleButton together =
         toggle(

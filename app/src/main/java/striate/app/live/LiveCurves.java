@@ -65,8 +65,7 @@ record LiveCurves(
         List<Point> points = points(run);
         if (!points.isEmpty()) {
           int variant = variants.merge(run.group(), 1, Integer::sum) - 1;
-          curves.add(
-              new Curve(run.card().title(), run.look(), variant, points, List.of()));
+          curves.add(new Curve(run.card().title(), run.look(), variant, points, List.of()));
         }
       }
     }

@@ -212,8 +212,7 @@ public final class LiveModel {
             failure -> loaded());
   }
 
-  private boolean isStale(
-      RunCard card, boolean whole, boolean memory, @Nullable RunId focus) {
+  private boolean isStale(RunCard card, boolean whole, boolean memory, @Nullable RunId focus) {
     Record record = read.get(card.id());
     return record == null
         || !record.card().equals(card)
@@ -237,11 +236,7 @@ public final class LiveModel {
 
   private LiveCurves choice() {
     return new LiveCurves(
-        measure.get(),
-        progress.get(),
-        logarithmic.get(),
-        seedsTogether.get(),
-        smoothing.get());
+        measure.get(), progress.get(), logarithmic.get(), seedsTogether.get(), smoothing.get());
   }
 
   private void loaded() {

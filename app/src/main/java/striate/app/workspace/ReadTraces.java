@@ -47,8 +47,7 @@ final class ReadTraces {
       followed.remove(followed.keySet().iterator().next());
     }
     boolean more = false;
-    JournalReader.Batch batch =
-        JournalReader.read(journals.apply(run), one.offset, one.nextSeq);
+    JournalReader.Batch batch = JournalReader.read(journals.apply(run), one.offset, one.nextSeq);
     while (!batch.events().isEmpty()) {
       more = true;
       one.offset = batch.offset();
@@ -73,9 +72,7 @@ final class ReadTraces {
           new LayerTimes.At(
               profile.step(),
               profile.layers().stream()
-                  .map(
-                      layer ->
-                          new LayerTimes.Layer(layer.forwardMillis(), layer.backwardMillis()))
+                  .map(layer -> new LayerTimes.Layer(layer.forwardMillis(), layer.backwardMillis()))
                   .toList()));
     } else if (event instanceof RunEvent.Step step) {
       Long bytes = step.residentBytes();

@@ -10,9 +10,4 @@ package striate.app.workspace;
  * @param millis of the step, without evaluation
  */
 public record StepValues(
-    int step,
-    double loss,
-    double gradientNorm,
-    double learningRate,
-    long tokens,
-    double millis) {}
+    int step, double loss, double gradientNorm, double learningRate, long tokens, double millis) {}

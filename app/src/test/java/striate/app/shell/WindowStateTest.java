@@ -64,7 +64,8 @@ class WindowStateTest {
   @Test
   void withoutAJobTheRestIsRemembered() {
     WindowState none =
-        new WindowState(Theme.LIGHT, TextSize.USUAL, Tool.LIVE, 0, 0, false, 0.9, null, "", RunSetState.NEW);
+        new WindowState(
+            Theme.LIGHT, TextSize.USUAL, Tool.LIVE, 0, 0, false, 0.9, null, "", RunSetState.NEW);
     assertThat(WindowState.of(none.asProperties())).contains(none);
   }
 

@@ -5,10 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Makes one curve of the curves of several seeds: their mean, and one standard deviation to both sides. */
+/**
+ * Makes one curve of the curves of several seeds: their mean, and one standard deviation to both
+ * sides.
+ */
 public final class SeedCurves {
   /** More places than a figure can show would only cost time. */
-  private static final int PLACES = 400;
+  private static final int PLACES = 1_000;
 
   private SeedCurves() {}
 
@@ -61,9 +64,11 @@ public final class SeedCurves {
     if (all.size() <= PLACES) {
       return all.stream().mapToDouble(Double::doubleValue).toArray();
     }
+    boolean whole = all.stream().allMatch(x -> x == Math.rint(x));
     double[] places = new double[PLACES];
     for (int i = 0; i < PLACES; i++) {
-      places[i] = low + (high - low) * (i + 1) / PLACES;
+      double place = low + (high - low) * (i + 1) / PLACES;
+      places[i] = whole ? Math.floor(place) : place;
     }
     return places;
   }

@@ -45,7 +45,8 @@ final class Bars {
               null,
               Hatch.of(groups.get(row).hue()).swatch(12, groups.get(row).look().shade()),
               colour));
-      looks.add(new HatchedBars.Look(Hatch.of(groups.get(row).hue()), groups.get(row).look().shade()));
+      looks.add(
+          new HatchedBars.Look(Hatch.of(groups.get(row).hue()), groups.get(row).look().shade()));
     }
     renderer.setBarPainter(new HatchedBars(looks, theme.background()));
     plot.setFixedLegendItems(legend);

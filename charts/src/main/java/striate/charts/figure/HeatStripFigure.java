@@ -20,8 +20,7 @@ public final class HeatStripFigure extends ThemedFigure<LayerTimes> {
   private static final double GAP = 1;
 
   public HeatStripFigure(FigureTheme theme) {
-    super(
-        new JFreeChart(null, null, new PaintedPlot(), false), theme, new LayerTimes(List.of()));
+    super(new JFreeChart(null, null, new PaintedPlot(), false), theme, new LayerTimes(List.of()));
     wear(theme);
   }
 
@@ -115,8 +114,7 @@ public final class HeatStripFigure extends ThemedFigure<LayerTimes> {
     }
     g.setPaint(theme().muted());
     g.drawString(
-        String.format(
-            Locale.ROOT, "0 to %.1f ms, forward and backward, of one batch", longest),
+        String.format(Locale.ROOT, "0 to %.1f ms, forward and backward, of one batch", longest),
         (float) (cells.getX() + width + 8),
         (float) (top + metrics.getAscent() - 2));
   }

@@ -31,6 +31,9 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
   /** Above this number of points, a faster renderer merges those of one pixel column. */
   static final int SAMPLED_FROM = 1_000;
 
+  /** More names than these below a figure leave no room for it on a screen. */
+  private static final int NAMED = 6;
+
   private static final int FAINT = 70;
   private static final float BAND = 0.22f;
 
@@ -121,7 +124,8 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
     plot.setRenderer(0, renderer);
     plot.setFixedLegendItems(items);
     if (chart().getLegend() != null) {
-      chart().getLegend().setVisible(legend);
+      boolean few = data.curves().size() <= NAMED || theme() == FigureTheme.PRINT;
+      chart().getLegend().setVisible(legend && few);
     }
     plot.setDataset(0, new CurveDataset(drawn));
     if (bands) {
@@ -155,8 +159,7 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
     if (!logarithmic) {
       return curve;
     }
-    double least =
-        curve.points().stream().mapToDouble(Point::y).filter(y -> y > 0).min().orElse(1);
+    double least = curve.points().stream().mapToDouble(Point::y).filter(y -> y > 0).min().orElse(1);
     return new Curve(
         curve.name(),
         curve.look(),
@@ -183,9 +186,7 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
 
   private void raw(XYPlot plot, LossCurves data) {
     List<Curve> raw =
-        data.curves().stream()
-            .map(curve -> positive(curve, data.axes().logarithmic()))
-            .toList();
+        data.curves().stream().map(curve -> positive(curve, data.axes().logarithmic())).toList();
     AbstractXYItemRenderer renderer = lines(raw);
     for (int i = 0; i < raw.size(); i++) {
       renderer.setSeriesPaint(i, faint(theme().of(raw.get(i).look())));

@@ -34,8 +34,7 @@ public final class RetentionFigure extends ThemedFigure<List<RetainedScore>> {
     kept.setAutoRangeIncludesZero(false);
     kept.setAutoRangeMinimumSize(4);
     kept.setNumberFormatOverride(Axes.format("0.#"));
-    XYPlot plot =
-        new XYPlot(new XYIntervalSeriesCollection(), layers, kept, new XYErrorRenderer());
+    XYPlot plot = new XYPlot(new XYIntervalSeriesCollection(), layers, kept, new XYErrorRenderer());
     return new JFreeChart(null, null, plot, false);
   }
 
@@ -80,8 +79,7 @@ public final class RetentionFigure extends ThemedFigure<List<RetainedScore>> {
     }
     plot.setDataset(dots);
     plot.setRenderer(renderer);
-    plot.addAnnotation(
-        new DotNames(names, smallPrint(), theme().text()));
+    plot.addAnnotation(new DotNames(names, smallPrint(), theme().text()));
   }
 
   @Override

@@ -27,9 +27,7 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
 
   public SeriesFigure(FigureTheme theme) {
     super(
-        empty(),
-        theme,
-        new SeriesPlot("", "", "", false, false, SeriesPlot.Form.LINES, List.of()));
+        empty(), theme, new SeriesPlot("", "", "", false, false, SeriesPlot.Form.LINES, List.of()));
     wear(theme);
   }
 
@@ -153,8 +151,7 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
   private List<DotNames.Dot> names() {
     List<DotNames.Dot> dots = new ArrayList<>();
     for (SeriesPlot.Series each : data().series()) {
-      each.values()
-          .forEach(at -> dots.add(new DotNames.Dot(each.name(), at.x(), at.y().value())));
+      each.values().forEach(at -> dots.add(new DotNames.Dot(each.name(), at.x(), at.y().value())));
     }
     return dots;
   }
@@ -163,9 +160,7 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
     List<SeriesPlot.At> all =
         data().series().stream()
             .flatMap(each -> each.values().stream())
-            .sorted(
-                Comparator.comparing(SeriesPlot.At::x)
-                    .thenComparing(at -> -at.y().value()))
+            .sorted(Comparator.comparing(SeriesPlot.At::x).thenComparing(at -> -at.y().value()))
             .toList();
     XYSeries front = new XYSeries("front");
     double best = Double.NEGATIVE_INFINITY;

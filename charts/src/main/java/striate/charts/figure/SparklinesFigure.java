@@ -25,11 +25,11 @@ import striate.charts.data.TaskCurve;
  * place in the alphabet, so that nothing moves while tasks come in. All have the same scales.
  */
 public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
-  private static final double LEAST_CELL = 190;
+  private static final double LEAST_CELL = 236;
   private static final double TALLEST = 46;
   private static final double GAP = 18;
-  private static final double NAME = 0.4;
-  private static final double VALUE = 0.2;
+  private static final double NAME = 0.5;
+  private static final double VALUE = 0.19;
   private static final Comparator<TaskCurve> ORDER =
       Comparator.comparing(TaskCurve::sense).thenComparing(TaskCurve::task);
 
@@ -95,16 +95,15 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
       Font font = font(cell.getHeight());
       g.setFont(font);
       FontMetrics metrics = g.getFontMetrics();
-      float base =
-          (float) (cell.getCenterY() + (metrics.getAscent() - metrics.getDescent()) / 2.0);
+      float base = (float) (cell.getCenterY() + (metrics.getAscent() - metrics.getDescent()) / 2.0);
       g.setPaint(theme().text(task.sense()));
-      g.drawString(cut(task.task(), metrics, cell.getWidth() * NAME - 6), (float) cell.getX(), base);
+      g.drawString(
+          cut(task.task(), metrics, cell.getWidth() * NAME - 6), (float) cell.getX(), base);
       curve(g, task, grid.curve(i), last);
       if (!task.scores().isEmpty()) {
         String value = percent(latest(task).score().value());
         g.setPaint(theme().text());
-        g.drawString(
-            value, (float) (cell.getMaxX() - metrics.stringWidth(value)), base);
+        g.drawString(value, (float) (cell.getMaxX() - metrics.stringWidth(value)), base);
       }
     }
   }
@@ -221,8 +220,7 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
     return Optional.of(readOut(area, tasks, task, item));
   }
 
-  private static ReadOut readOut(
-      Rectangle2D area, List<TaskCurve> tasks, int task, int item) {
+  private static ReadOut readOut(Rectangle2D area, List<TaskCurve> tasks, int task, int item) {
     TaskCurve curve = tasks.get(task);
     TaskCurve.ScoreAt at = curve.scores().get(item);
     Rectangle2D box = Grid.of(area, tasks.size()).curve(task);

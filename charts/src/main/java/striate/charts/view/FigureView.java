@@ -153,21 +153,19 @@ public final class FigureView<D> extends StackPane {
     if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
       throw new IllegalStateException("the figure has no axes of numbers");
     }
-    canvas
-        .addEventHandler(
-            MouseEvent.MOUSE_CLICKED,
-            event -> {
-              Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
-              if (event.getButton() == MouseButton.PRIMARY
-                  && event.isStillSincePress()
-                  && area != null
-                  && area.contains(event.getX(), event.getY())) {
-                clicked.accept(
-                    plot.getDomainAxis()
-                        .java2DToValue(event.getX(), area, plot.getDomainAxisEdge()),
-                    plot.getRangeAxis().java2DToValue(event.getY(), area, plot.getRangeAxisEdge()));
-              }
-            });
+    canvas.addEventHandler(
+        MouseEvent.MOUSE_CLICKED,
+        event -> {
+          Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
+          if (event.getButton() == MouseButton.PRIMARY
+              && event.isStillSincePress()
+              && area != null
+              && area.contains(event.getX(), event.getY())) {
+            clicked.accept(
+                plot.getDomainAxis().java2DToValue(event.getX(), area, plot.getDomainAxisEdge()),
+                plot.getRangeAxis().java2DToValue(event.getY(), area, plot.getRangeAxisEdge()));
+          }
+        });
   }
 
   public Figure<D> figure() {

@@ -66,7 +66,8 @@ final class SweepFiguresCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "LIST",
       defaultValue = "png,svg,pdf",
-      description = "what to draw: any of png, svg, pdf, or none for the tables alone (default: all)")
+      description =
+          "what to draw: any of png, svg, pdf, or none for the tables alone (default: all)")
   private Set<String> formats = Set.of();
 
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
@@ -113,7 +114,9 @@ final class SweepFiguresCommand implements Callable<Integer> {
         List<Path> written = new ArrayList<>(FigureFiles.write(to, "Sweep " + name, tables));
         if (!wanted.isEmpty()) {
           written.addAll(
-              terminal.workbench().drawSweep(tables, jobs(done), questions(done, readers), wanted, to));
+              terminal
+                  .workbench()
+                  .drawSweep(tables, jobs(done), questions(done, readers), wanted, to));
         }
         if (!json.given()) {
           written.forEach(file -> terminal.print(file.toString()));
@@ -138,7 +141,9 @@ final class SweepFiguresCommand implements Callable<Integer> {
         .ifPresent(
             format -> {
               throw Problem.badInput(
-                  "'" + format + "' is no format of figures", "--formats", "give some of png, svg, pdf, or none");
+                  "'" + format + "' is no format of figures",
+                  "--formats",
+                  "give some of png, svg, pdf, or none");
             });
     return wanted;
   }
