@@ -25,7 +25,7 @@ class FigureExportWindowTest extends WindowTest {
     FigureView<?> losses = node("#live-loss");
     until(() -> losses.drawingsProperty().get() > 0);
     for (String format : new String[] {"png", "svg", "pdf", "csv"}) {
-      Path file = directory.resolve("loss." + format);
+      Path file = directory.resolve("loss-over-steps." + format);
       onWindow(
           () -> {
             ((ShellView) scene.getRoot())
@@ -41,8 +41,9 @@ class FigureExportWindowTest extends WindowTest {
       until(() -> Files.exists(file));
       assertThat(shell.messageProperty().get()).isEqualTo("Saved " + file);
     }
-    assertThat(Files.readString(directory.resolve("loss.csv"))).startsWith("run,step,loss");
-    assertThat(Files.readString(directory.resolve("loss.svg")))
+    assertThat(Files.readString(directory.resolve("loss-over-steps.csv")))
+        .startsWith("run,step,loss,smoothed");
+    assertThat(Files.readString(directory.resolve("loss-over-steps.svg")))
         .contains("assets/model", "LoRA rank", "seed", "made with Striate on");
   }
 

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import javafx.scene.control.ProgressBar;
 import org.junit.jupiter.api.Test;
+import striate.app.live.Measure;
+import striate.app.live.Progress;
 import striate.app.shell.Tool;
+import striate.charts.data.CurveAxes;
+import striate.charts.data.LossCurves;
+import striate.charts.data.Point;
 import striate.charts.data.Sense;
 import striate.engine.journal.JournalWriter;
 import striate.engine.run.RunEvent;
@@ -32,7 +37,7 @@ class LiveWindowTest extends WindowTest {
         .contains("left");
     assertThat(shell.live().lossesProperty().get().curves())
         .extracting(curve -> curve.name())
-        .containsExactly("All layers, seed 1", "Sparse 8, seed 1");
+        .containsExactly("All layers", "Sparse & uniform 8");
     assertThat(shell.live().timesProperty().get())
         .last()
         .satisfies(
@@ -63,6 +68,41 @@ class LiveWindowTest extends WindowTest {
     assertThat(this.<ProgressBar>node(".queue-progress").getProgress()).isEqualTo(121 / 240.0);
     assertThat(shell.live().lossesProperty().get().curves().get(1).points()).hasSize(121);
     assertThat(text("#live-facts")).contains("loss 0.750");
+  }
+
+  @Test
+  void theLargeFigureShowsWhatIsChosenOverWhatIsChosen() throws Exception {
+    clickOn("#tool-live");
+    clickOn("#live-log");
+    onWindow(
+        () -> {
+          shell.live().measureProperty().set(Measure.SPEED);
+          shell.live().progressProperty().set(Progress.TIME);
+          return null;
+        });
+    settle();
+    LossCurves shown = shell.live().lossesProperty().get();
+    assertThat(shown.axes())
+        .isEqualTo(new CurveAxes("time in optimizer steps, s", "speed, tokens per second", true));
+    assertThat(shown.curves().get(1).points().get(1)).isEqualTo(new Point(0.8, 2_250));
+    clickOn("#live-seeds");
+    assertThat(shell.live().lossesProperty().get().curves())
+        .extracting(curve -> curve.name())
+        .containsExactly("All layers, seed 1", "Sparse 8, seed 1");
+  }
+
+  @Test
+  void scoresTimesLayersAndAnswersShareAPlaceInNarrowWindows() {
+    clickOn("#tool-live");
+    assertThat(node("#live-scores").isVisible()).isTrue();
+    clickOn("#live-show-times");
+    assertThat(lookup("#live-scores").tryQuery()).isEmpty();
+    clickOn("#live-show-layers");
+    assertThat(lookup("#live-layers").query().lookup(".figure-hint").isVisible()).isTrue();
+    clickOn("#live-show-answers");
+    assertThat(node("#live-answers").isVisible()).isTrue();
+    clickOn("#live-show-answers");
+    assertThat(lookup("#live-answers").tryQuery()).as("one of them stays chosen").isPresent();
   }
 
   @Test

@@ -8,7 +8,9 @@ import javafx.scene.input.ScrollEvent;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Theme;
 import striate.app.runset.Pointed;
+import striate.app.workspace.RunCaptions;
 import striate.charts.data.ComparedGroup;
+import striate.charts.data.FigureCaption;
 import striate.charts.data.GroupLook;
 import striate.charts.data.LossCurves;
 import striate.charts.data.RetainedScore;
@@ -67,6 +69,10 @@ final class CompareFigures {
     this.loss = loss;
     differences.setId("compare-differences-figure");
     tasks.setId("compare-tasks-figure");
+    for (FigureView<?> each : List.of(differences, tasks, time, kept)) {
+      each.captioned(() -> caption(each.figure().title(), questions()));
+    }
+    losses.captioned(() -> caption(losses.figure().title(), 0));
     differences.onClick(
         (x, row) ->
             differenceFigure.at(row).ifPresent(at -> open(DotRows.differences(now()), at, true)));
@@ -77,6 +83,23 @@ final class CompareFigures {
     loss.curvesProperty().addListener((o, before, now) -> losses.show(now));
     losses.show(loss.curvesProperty().get());
     show();
+  }
+
+  private FigureCaption caption(String title, long questions) {
+    return RunCaptions.of(title, model.runSet().chosenRuns(), questions);
+  }
+
+  /** Of all compared tasks. */
+  private long questions() {
+    return now()
+        .comparison()
+        .map(
+            one ->
+                one.rows().stream()
+                    .filter(row -> !row.average())
+                    .mapToLong(Comparison.Row::questions)
+                    .sum())
+        .orElse(0L);
   }
 
   private Compared now() {

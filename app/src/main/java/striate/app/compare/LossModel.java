@@ -15,9 +15,9 @@ import striate.app.task.LatestResult;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.charts.data.Curve;
+import striate.charts.data.GroupLook;
 import striate.charts.data.LossCurves;
 import striate.charts.data.Point;
-import striate.charts.data.StrategyHue;
 import striate.engine.run.RunId;
 
 /** The losses of the run set's runs; read only while somebody looks. */
@@ -91,11 +91,11 @@ public final class LossModel {
     List<Curve> drawn = new ArrayList<>();
     for (ChosenGroup group : runSet.chosenProperty().get()) {
       boolean out = at != null && !at.group().equals(group.key());
-      StrategyHue hue = group.look().grey() || out ? StrategyHue.ALL : group.look().hue();
+      GroupLook look = out ? GroupLook.GREY : group.look();
       for (RunCard card : group.runs()) {
         Read one = read.get(card.id());
         if (one != null && !one.points().isEmpty()) {
-          Curve curve = new Curve(group.name(), hue, group.look().shade(), one.points());
+          Curve curve = new Curve(group.name(), look, 0, one.points(), List.of());
           (out ? behind : drawn).add(curve);
         }
       }

@@ -19,6 +19,7 @@ import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
+import striate.app.runset.Pointed;
 import striate.app.runset.RunGroup;
 import striate.app.runset.RunSetModel;
 import striate.app.workspace.Experiments;
@@ -93,6 +94,7 @@ public final class LiveModel {
     progress.addListener((o, before, now) -> load());
     runSet.chosenProperty().addListener((o, before, now) -> load());
     runSet.focusedProperty().addListener((o, before, now) -> load());
+    runSet.pointedProperty().addListener((o, before, now) -> draw());
     load();
   }
 
@@ -276,6 +278,8 @@ public final class LiveModel {
         bars.add(new TimedBar(card.title(), look, card.tuningSeconds(), left == null ? 0 : left));
       }
     }
+    // what is pointed at lies above the others
+    runs.sort(Comparator.comparing(run -> !run.look().grey()));
     losses.set(choice().of(runs));
     times.set(bars);
     Record record = read.get(focusProperty().get());
@@ -284,8 +288,16 @@ public final class LiveModel {
     answers.set(record == null ? List.of() : record.answers());
   }
 
-  /** That of its group; the run in focus has its kind's colour where its group is not chosen. */
+  /**
+   * That of its group, grey while another one is pointed at; the run in focus has its kind's colour
+   * where its group is not chosen.
+   */
   private GroupLook look(RunCard card) {
+    Pointed at = runSet.pointedProperty().get();
+    if (at != null
+        && runSet.group(card.id()).map(group -> !group.key().equals(at.group())).orElse(true)) {
+      return GroupLook.GREY;
+    }
     return runSet.isChosen(card)
         ? runSet.look(card.id())
         : GroupLook.of(SelectionName.of(card.layers(), card.layerCount()).hue());

@@ -10,7 +10,7 @@ import striate.charts.data.LossCurves;
 import striate.charts.data.TaskCurve;
 import striate.charts.figure.FigureTheme;
 import striate.charts.figure.LossFigure;
-import striate.charts.figure.TaskScoreFigure;
+import striate.charts.figure.SparklinesFigure;
 import striate.charts.view.FigureView;
 
 /** Losses and scores in a row, visible while the user designs the next run. */
@@ -22,7 +22,7 @@ public final class LiveStrip extends HBox {
           "Losses appear here with the first step of a run.");
   private final FigureView<List<TaskCurve>> scores =
       new FigureView<>(
-          new TaskScoreFigure(FigureTheme.LIGHT),
+          new SparklinesFigure(FigureTheme.LIGHT),
           List::isEmpty,
           "Scores appear here with the first evaluation of a run.");
 

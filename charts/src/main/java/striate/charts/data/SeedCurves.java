@@ -11,7 +11,7 @@ import java.util.TreeSet;
  */
 public final class SeedCurves {
   /** More places than a figure can show would only cost time. */
-  private static final int PLACES = 400;
+  private static final int PLACES = 1_000;
 
   private SeedCurves() {}
 
@@ -64,9 +64,11 @@ public final class SeedCurves {
     if (all.size() <= PLACES) {
       return all.stream().mapToDouble(Double::doubleValue).toArray();
     }
+    boolean whole = all.stream().allMatch(x -> x == Math.rint(x));
     double[] places = new double[PLACES];
     for (int i = 0; i < PLACES; i++) {
-      places[i] = low + (high - low) * (i + 1) / PLACES;
+      double place = low + (high - low) * (i + 1) / PLACES;
+      places[i] = whole ? Math.floor(place) : place;
     }
     return places;
   }

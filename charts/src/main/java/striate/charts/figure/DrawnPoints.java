@@ -130,17 +130,24 @@ final class DrawnPoints {
     double x = data.getXValue(series, item);
     double y = data.getYValue(series, item);
     List<String> values = new ArrayList<>();
-    values.add(figure.words(domain(), x));
-    values.add(figure.words(range(), y) + interval(data, series, item));
+    String across = "";
+    String along = "";
+    if (data instanceof IntervalXYDataset intervals) {
+      across =
+          Axes.interval(
+              domain(),
+              intervals.getStartXValue(series, item),
+              intervals.getEndXValue(series, item));
+      along =
+          Axes.interval(
+              range(),
+              intervals.getStartYValue(series, item),
+              intervals.getEndYValue(series, item));
+    }
+    values.add(figure.words(domain(), x) + across);
+    values.add(figure.words(range(), y) + along);
     return new ReadOut(
         dataset, series, item, figure.seriesName(dataset, series), values, x(x), y(y), true);
-  }
-
-  private String interval(XYDataset data, int series, int item) {
-    return data instanceof IntervalXYDataset intervals
-        ? Axes.interval(
-            range(), intervals.getStartYValue(series, item), intervals.getEndYValue(series, item))
-        : "";
   }
 
   private double x(double value) {

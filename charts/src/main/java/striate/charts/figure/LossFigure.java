@@ -31,6 +31,9 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
   /** Above this number of points, a faster renderer merges those of one pixel column. */
   static final int SAMPLED_FROM = 1_000;
 
+  /** More names than these below a figure leave no room for it on a screen. */
+  private static final int NAMED = 6;
+
   private static final int FAINT = 70;
   private static final float BAND = 0.22f;
 
@@ -121,7 +124,8 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
     plot.setRenderer(0, renderer);
     plot.setFixedLegendItems(items);
     if (chart().getLegend() != null) {
-      chart().getLegend().setVisible(legend);
+      boolean few = data.curves().size() <= NAMED || theme() == FigureTheme.PRINT;
+      chart().getLegend().setVisible(legend && few);
     }
     plot.setDataset(0, new CurveDataset(drawn));
     if (bands) {

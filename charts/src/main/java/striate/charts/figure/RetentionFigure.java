@@ -40,12 +40,17 @@ public final class RetentionFigure extends ThemedFigure<List<RetainedScore>> {
 
   @Override
   public String title() {
-    return "Score kept by number of layers";
+    return "Score kept against layers tuned";
   }
 
   @Override
   ThemedFigure<List<RetainedScore>> another(FigureTheme print) {
     return new RetentionFigure(print);
+  }
+
+  @Override
+  String seriesName(int dataset, int series) {
+    return data().get(series).name();
   }
 
   @Override
@@ -74,7 +79,7 @@ public final class RetentionFigure extends ThemedFigure<List<RetainedScore>> {
     }
     plot.setDataset(dots);
     plot.setRenderer(renderer);
-    plot.addAnnotation(new DotNames(names, theme().font(FigureTheme.LABEL_POINTS), theme().text()));
+    plot.addAnnotation(new DotNames(names, smallPrint(), theme().text()));
   }
 
   @Override

@@ -25,11 +25,11 @@ import striate.charts.data.TaskCurve;
  * place in the alphabet, so that nothing moves while tasks come in. All have the same scales.
  */
 public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
-  private static final double LEAST_CELL = 190;
+  private static final double LEAST_CELL = 236;
   private static final double TALLEST = 46;
   private static final double GAP = 18;
-  private static final double NAME = 0.4;
-  private static final double VALUE = 0.2;
+  private static final double NAME = 0.5;
+  private static final double VALUE = 0.19;
   private static final Comparator<TaskCurve> ORDER =
       Comparator.comparing(TaskCurve::sense).thenComparing(TaskCurve::task);
 

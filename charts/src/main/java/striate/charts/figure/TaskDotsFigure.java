@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
@@ -115,7 +116,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
 
   @Override
   public String title() {
-    return kind == Kind.SCORES ? "Scores by task" : "Differences by task";
+    return kind.aroundZero ? "Differences from the baseline by task" : "Scores by task";
   }
 
   @Override
@@ -124,9 +125,31 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
   }
 
   @Override
+  String seriesName(int dataset, int series) {
+    return dataset == 0 ? data().groups().get(series).name() : "";
+  }
+
+  /** Rows have the names of tasks. */
+  @Override
+  String words(ValueAxis axis, double value) {
+    if (!(axis instanceof RowAxis)) {
+      return super.words(axis, value);
+    }
+    double top = 0;
+    for (TaskDots.Row row : data().rows()) {
+      top += RowAxis.length(List.of(row));
+      if (value < top) {
+        return row.name();
+      }
+    }
+    return "";
+  }
+
+  @Override
   void fill() {
     XYPlot plot = chart().getXYPlot();
     RowAxis rows = new RowAxis(data().rows(), theme());
+    rows.setTickLabelFont(smallPrint());
     plot.setRangeAxis(rows);
     plot.setRangeGridlinesVisible(false);
     plot.setDomainGridlinesVisible(true);

@@ -153,7 +153,7 @@ public final class FigureView<D> extends StackPane {
     if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
       throw new IllegalStateException("the figure has no axes of numbers");
     }
-    addEventHandler(
+    canvas.addEventHandler(
         MouseEvent.MOUSE_CLICKED,
         event -> {
           Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();

@@ -3,6 +3,7 @@ package striate.charts.view;
 import java.awt.geom.Rectangle2D;
 import javafx.scene.Cursor;
 import javafx.scene.Node;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -96,12 +97,25 @@ final class Gestures {
 
   private void scroll(ScrollEvent event) {
     Rectangle2D area = view.area();
+    if (scrollsAway() && !event.isControlDown()) {
+      return;
+    }
     if (event.getDeltaY() == 0 || area == null || !area.contains(event.getX(), event.getY())) {
       return;
     }
     view.hideReadOut();
     zoom.around(event.getX(), event.getY(), event.getDeltaY() > 0 ? STEP : 1 / STEP, area);
     event.consume();
+  }
+
+  /** In a list that is longer than its window the wheel moves the list; with Ctrl it zooms. */
+  private boolean scrollsAway() {
+    for (Node parent = view.getParent(); parent != null; parent = parent.getParent()) {
+      if (parent instanceof ScrollPane pane) {
+        return view.getHeight() > pane.getViewportBounds().getHeight() + 1;
+      }
+    }
+    return false;
   }
 
   private void key(KeyEvent event) {

@@ -42,7 +42,8 @@ class FiguresTest {
   void smoothedLossesAreDrawnOverTheRawOnesAndNamedOnce() {
     LossFigure figure = new LossFigure(FigureTheme.LIGHT);
     figure.show(new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, 50)), 0.8));
-    assertThat(figure.chart().getXYPlot().getDataset().getSeriesCount()).isEqualTo(2);
+    assertThat(figure.chart().getXYPlot().getDataset(0).getSeriesCount()).isEqualTo(1);
+    assertThat(figure.chart().getXYPlot().getDataset(1).getSeriesCount()).isEqualTo(1);
     assertThat(figure.chart().getXYPlot().getLegendItems().getItemCount()).isEqualTo(1);
     assertThat(figure.table().columns()).containsExactly("run", "step", "loss", "smoothed");
     assertThat(figure.table().rows()).hasSize(50);

@@ -169,7 +169,7 @@ class FigureViewTest {
             FigureFormat.CSV,
             FigureFormat.PNG);
     assertThat(asked.get(6).getEventType()).isEqualTo(FigureEvent.COPY);
-    assertThat(asked.get(0).figure().fileName(FigureFormat.SVG)).isEqualTo("loss.svg");
+    assertThat(asked.get(0).figure().fileName(FigureFormat.SVG)).isEqualTo("loss-over-steps.svg");
     assertThat(asked.get(0).figure().table().rows()).hasSize(11);
   }
 
