@@ -101,6 +101,9 @@ final class WorkbenchStart {
               notes.forEach(shell::say);
               // 5. background updates
               workspace.start();
+              if (left == null) {
+                shell.toolProperty().set(Tool.START);
+              }
               if (!compared.isEmpty()) {
                 shell.runSet().showOnly(compared);
                 shell.toolProperty().set(Tool.COMPARE);

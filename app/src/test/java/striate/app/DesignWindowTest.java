@@ -246,7 +246,7 @@ class DesignWindowTest extends WindowTest {
     settle();
     assertThat(text("#job-problem"))
         .isEqualTo(
-            "the same job is there: Sparse & uniform 8, waiting - Run once more to repeat it");
+            "the same job is there: Sparse & uniform 8, waiting - press once more to repeat it");
     assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).hasSize(1);
     clickOn("#run");
     settle();
@@ -255,7 +255,8 @@ class DesignWindowTest extends WindowTest {
 
   @Test
   void onlyRunRuns() throws Exception {
-    clickOn("#job-steps").type(KeyCode.ENTER);
+    reach("#job-steps");
+    type(KeyCode.ENTER);
     clickOn("#layer-text").type(KeyCode.ENTER);
     settle();
     assertThat(fixture.store().reader().runs(RunStatus.QUEUED)).isEmpty();

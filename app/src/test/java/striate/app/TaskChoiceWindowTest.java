@@ -62,7 +62,7 @@ class TaskChoiceWindowTest extends WindowTest {
   @Test
   void visualTasksStandAboveTextualOnesAndThoseWithoutDataBelow() throws Exception {
     TaskFixtures.bring(directory, List.of("gqa", "mmlu"));
-    clickOn("#job-tasks");
+    reach("#job-tasks");
     settle();
     List<String> lines =
         this.<ListView<Object>>node("#task-list").getItems().stream()
@@ -96,7 +96,7 @@ class TaskChoiceWindowTest extends WindowTest {
                 TaskCheck.of(TaskRegistry.of(directory, null).chosen(List.of("pope")).get(0))
                     .problem())
             .getMessage();
-    clickOn("#job-tasks");
+    reach("#job-tasks");
     click("pope");
     assertThat(chosen()).isEqualTo(WorkspaceFixture.tasks());
     assertThat(offered("pope").obstacle()).isEqualTo(asked);
@@ -105,7 +105,7 @@ class TaskChoiceWindowTest extends WindowTest {
     TaskFixtures.bring(directory, List.of("pope", "coco"));
     type(KeyCode.ESCAPE);
     settle();
-    clickOn("#job-tasks");
+    reach("#job-tasks");
     settle();
     clickOn((Node) name("pope"));
     settle();
@@ -121,7 +121,7 @@ class TaskChoiceWindowTest extends WindowTest {
   @Test
   void aGroupIsChosenThroughTheFilter() throws Exception {
     TaskFixtures.bring(directory, List.of("gqa", "mmlu", "pope", "coco"));
-    clickOn("#job-tasks");
+    reach("#job-tasks");
     settle();
     clickOn("#task-none");
     write("#task-filter", "paper");
@@ -150,7 +150,7 @@ class TaskChoiceWindowTest extends WindowTest {
     write("#job-samples", TaskFixtures.CONVERSATIONS.toString());
     write("#job-template", "vicuna_v1");
     clickOn("#preset-all");
-    clickOn("#job-tasks");
+    reach("#job-tasks");
     click("mmlu");
     click("pope");
     click("gqa");

@@ -131,6 +131,11 @@ class TuningWindowTest extends FxRobot {
     until(() -> shell.form().architectureProperty().get() != null);
     assertThat(shell.form().jobs().get(0).evaluation()).as("no bundled tasks").isNull();
     write("#layer-text", "1,3,6");
+    onWindow(
+        () -> {
+          Scrolling.to(lookup("#job-tasks").query());
+          return null;
+        });
     clickOn("#job-tasks");
     for (String task : TASKS) {
       write("#task-filter", task);

@@ -84,6 +84,17 @@ public abstract class WindowTest extends FxRobot {
     settle();
   }
 
+  /** Clicks on a node after scrolling to it. */
+  void reach(String query) throws Exception {
+    onWindow(
+        () -> {
+          Scrolling.to(node(query));
+          return null;
+        });
+    settle();
+    clickOn(query);
+  }
+
   String text(String query) {
     Node found = node(query);
     return found instanceof javafx.scene.control.Labeled labeled

@@ -53,6 +53,19 @@ public final class AdvancedFields {
         : field.type() instanceof FieldType.AutoFlag ? List.of("false", "true", "auto") : List.of();
   }
 
+  /** Shows the values of a job. */
+  void take(JobSpec job) {
+    AdvancedFields of = new AdvancedFields(job);
+    Map<JobField<?>, FormField<?>> values = of.all();
+    fields.forEach(
+        each -> {
+          FormField<?> value = values.get(each.field());
+          if (value != null) {
+            each.form().textProperty().set(value.textProperty().get());
+          }
+        });
+  }
+
   /** All of them, in the table's order. */
   public Map<JobField<?>, FormField<?>> all() {
     Map<JobField<?>, FormField<?>> all = new LinkedHashMap<>();

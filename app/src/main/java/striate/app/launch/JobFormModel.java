@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.beans.InvalidationListener;
 import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
@@ -36,6 +37,8 @@ import striate.engine.text.ChatTemplate;
  * The job form: its fields, what is wrong with them, and the jobs they describe, one for each seed.
  */
 public final class JobFormModel {
+  private static final int RECENT = 8;
+
   private final WorkspaceModel workspace;
   private final ModelReader reader;
 
@@ -66,7 +69,7 @@ public final class JobFormModel {
   private final AdvancedFields advanced;
   private final Map<String, FormField<?>> byPath = new LinkedHashMap<>();
 
-  private JobSpec defaults;
+  private final JobSpec defaults;
   private final ReadOnlyBooleanWrapper complete = new ReadOnlyBooleanWrapper();
   private final BooleanProperty advancedShown = new SimpleBooleanProperty();
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
@@ -326,22 +329,37 @@ public final class JobFormModel {
     return problem.getReadOnlyProperty();
   }
 
-  /** Fills the form in as that job was, except for its layers, which are Design's to choose. */
+  /**
+   * Fills the form in with a job. Its layers are the selection's: whoever calls this shows them,
+   * too.
+   */
   public void take(JobSpec job) {
-    defaults = job;
     name.set(job.name());
     method.set(job.method());
     schedule.set(job.optimizer().schedule());
     trainProjector.set(job.trainProjector());
-    JobSpec.Evaluation evaluation = job.evaluation();
-    tasks.take(evaluation == null ? List.of() : evaluation.tasks());
     for (JobField<?> field : JobFields.ALL) {
       FormField<?> form = byPath.get(field.path());
-      if (form != null) {
-        form.textProperty().set(FormField.words(field, job));
+      if (form != null && !field.advanced()) {
+        form.take(field, job);
       }
     }
+    advanced.take(job);
+    JobSpec.Evaluation evaluation = job.evaluation();
+    tasks.take(evaluation == null ? List.of() : evaluation.tasks());
     model.set(job.model());
+  }
+
+  /** Models that runs of this workspace tuned, the newest first, and the form's first one. */
+  public List<String> recentModels() {
+    return Stream.concat(
+            workspace.runsProperty().get().stream()
+                .filter(card -> !card.recorded())
+                .map(card -> card.job().model()),
+            Stream.of(defaults.model()))
+        .distinct()
+        .limit(RECENT)
+        .toList();
   }
 
   /** The jobs that the form describes, one for each seed. */
@@ -392,7 +410,7 @@ public final class JobFormModel {
     String there = EqualRuns.inWords(jobs, workspace.runsProperty().get());
     if (!there.isEmpty() && !jobs.equals(confirming)) {
       confirming = jobs;
-      problem.set(there + " - Run once more to repeat it");
+      problem.set(there + " - press once more to repeat it");
       return;
     }
     confirming = List.of();

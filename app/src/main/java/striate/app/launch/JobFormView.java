@@ -1,6 +1,7 @@
 package striate.app.launch;
 
 import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -14,7 +15,10 @@ import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Control;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TitledPane;
 import javafx.scene.layout.FlowPane;
@@ -25,6 +29,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
@@ -46,7 +51,16 @@ public final class JobFormView extends VBox {
   private final JobFormModel model;
   private final ForecastModel forecast;
 
-  public JobFormView(JobFormModel model, ForecastModel forecast) {
+  /** Asks for files. */
+  public interface JobFiles {
+    /** Has the user choose a job file, and shows its job. */
+    void openJob();
+
+    /** Has the user name a file, and writes the form's job there. */
+    void saveJob();
+  }
+
+  public JobFormView(JobFormModel model, ForecastModel forecast, JobFiles files) {
     this.model = model;
     this.forecast = forecast;
     FlowPane fields = new FlowPane(8, 4);
@@ -54,10 +68,16 @@ public final class JobFormView extends VBox {
     fields
         .getChildren()
         .addAll(
+            section("Model"),
             box(JobFields.NAME, name(), WIDE, null),
             box(JobFields.MODEL_PATH, modelPath(), WIDE, model.modelProblemProperty()),
+            section("What learns"),
             choice("method", JobFields.METHOD, model.methodProperty(), JobFormView::words),
             field("rank", JobFields.RANK, model.rank()),
+            section("Data"),
+            field("samples", JobFields.SAMPLES, model.samples()),
+            box(JobFields.TEMPLATE, template(), NARROW, model.template().problemProperty()),
+            section("Optimizer"),
             field("learning-rate", JobFields.LEARNING_RATE, model.learningRate()),
             field(
                 "projector-learning-rate",
@@ -72,8 +92,7 @@ public final class JobFormView extends VBox {
                 text("seeds", model.seeds()),
                 NARROW,
                 model.seeds().problemProperty()),
-            field("samples", JobFields.SAMPLES, model.samples()),
-            box(JobFields.TEMPLATE, template(), NARROW, model.template().problemProperty()),
+            section("Scoring"),
             box(JobFields.TASKS, new TaskChoiceView(model), WIDE, null),
             field("every", JobFields.EVERY_STEPS, model.everySteps()),
             box(JobFields.DEVICE, device(), NARROW, model.device().problemProperty()));
@@ -83,20 +102,43 @@ public final class JobFormView extends VBox {
     scroll.getStyleClass().add("plain-scroll");
     scroll.setMinHeight(60);
     VBox.setVgrow(scroll, Priority.ALWAYS);
-    Card card = new Card("Job", "one run for each seed", new VBox(8, scroll, foot()));
+    Card card =
+        new Card("Job", "one run for each seed", new VBox(8, scroll, foot()))
+            .actions(
+                file(
+                    "job-open", "Open a job file", Material2OutlinedAL.FOLDER_OPEN, files::openJob),
+                file("job-save", "Save as a job file", Material2OutlinedMZ.SAVE, files::saveJob));
     VBox.setVgrow(card, Priority.ALWAYS);
     getChildren().add(card);
   }
 
+  private static Label section(String title) {
+    Label section = new Label(title);
+    section.getStyleClass().add("form-section");
+    section.setPrefWidth(WIDE);
+    return section;
+  }
+
+  private static Button file(String id, String words, Ikon icon, Runnable action) {
+    Button button = Explain.with(new Button(null, new FontIcon(icon)), words);
+    button.setId(id);
+    button.setAccessibleText(words);
+    button.getStyleClass().addAll("flat", "button-icon", "small-icon");
+    button.setOnAction(event -> action.run());
+    return button;
+  }
+
   private VBox foot() {
-    Button run = new Button("Run", new FontIcon(Material2OutlinedMZ.PLAY_ARROW));
+    Button run = new Button("Add to queue", new FontIcon(Material2OutlinedMZ.PLAY_ARROW));
     run.setId("run");
     run.getStyleClass().add("success");
     run.setMinWidth(Region.USE_PREF_SIZE);
     run.disableProperty().bind(Bindings.not(model.completeProperty()).or(model.busyProperty()));
     run.setOnAction(event -> model.run());
     Explain.with(
-        run, "Puts the job into the queue and shows it in Live. Ctrl+Enter does the same.");
+        run,
+        "Puts the job into the queue, where it starts when it is its turn, and shows it in Live."
+            + " Ctrl+Enter does the same.");
     Button estimate = new Button("Estimate");
     estimate.setId("estimate");
     estimate.setMinWidth(Region.USE_PREF_SIZE);
@@ -185,13 +227,31 @@ public final class JobFormView extends VBox {
     path.textProperty().bindBidirectional(model.modelProperty());
     mark(path, model.modelProblemProperty());
     HBox.setHgrow(path, Priority.ALWAYS);
-    Button browse =
+    MenuButton choose =
         Explain.with(
-            new Button(null, new FontIcon(Material2OutlinedAL.FOLDER_OPEN)), "Choose a directory");
-    browse.getStyleClass().addAll("button-icon", "flat", "small-icon");
-    browse.setAccessibleText("Choose the model's directory");
+            new MenuButton(null, new FontIcon(Material2OutlinedAL.FOLDER_OPEN)),
+            "Choose a directory, or a model that was tuned here before");
+    choose.setId("job-model-choose");
+    choose.getStyleClass().addAll("button-icon", "flat", "small-icon", "no-arrow");
+    choose.setAccessibleText("Choose the model");
+    choose.setOnShowing(event -> choose.getItems().setAll(models()));
+    choose.getItems().setAll(models());
+    HBox row = new HBox(2, path, choose);
+    row.setAlignment(Pos.CENTER_LEFT);
+    return row;
+  }
+
+  private List<MenuItem> models() {
+    MenuItem browse = new MenuItem("Choose a directory \u2026");
     browse.setOnAction(event -> browse());
-    return new HBox(2, path, browse);
+    List<MenuItem> items = new ArrayList<>(List.of(browse, new SeparatorMenuItem()));
+    for (String known : model.recentModels()) {
+      MenuItem item = new MenuItem(known);
+      item.setMnemonicParsing(false);
+      item.setOnAction(event -> model.modelProperty().set(known));
+      items.add(item);
+    }
+    return items;
   }
 
   private void browse() {

@@ -26,7 +26,7 @@ public final class TaskChoice {
 
   private final TaskExecutor background;
   private final TaskReader reader;
-  private Set<String> usual;
+  private final Set<String> usual;
   private final Map<String, Boolean> decided = new HashMap<>();
   private final ReadOnlyObjectWrapper<List<OfferedTask>> offered =
       new ReadOnlyObjectWrapper<>(List.of());
@@ -101,20 +101,32 @@ public final class TaskChoice {
     choose();
   }
 
-  /** Chooses exactly those tasks, as far as they can be scored. */
-  void take(List<String> tasks) {
-    usual = Set.copyOf(tasks);
-    decided.clear();
-    tasks.forEach(task -> decided.put(task, true));
-    if (offered.get().isEmpty()) {
-      chosen.set(List.copyOf(tasks));
-    }
-    choose();
-  }
-
   /** Checks or unchecks a task. */
   public void choose(String task, boolean on) {
     decided.put(task, on);
+    choose();
+  }
+
+  /**
+   * Chooses exactly the tasks of a job.
+   *
+   * @param names of tasks, or of groups of them
+   */
+  void take(List<String> names) {
+    decided.clear();
+    usual.forEach(name -> decided.put(name, names.contains(name)));
+    names.forEach(name -> decided.put(name, true));
+    offered
+        .get()
+        .forEach(
+            task ->
+                decided.put(
+                    task.name(),
+                    names.contains(task.name())
+                        || task.groups().stream().anyMatch(names::contains)));
+    if (offered.get().isEmpty()) {
+      chosen.set(List.copyOf(names));
+    }
     choose();
   }
 

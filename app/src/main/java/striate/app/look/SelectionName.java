@@ -37,7 +37,8 @@ public record SelectionName(String text, StrategyHue hue) {
           ? StrategyHue.BOTTOM
           : selection.contains(layerCount - 1) ? StrategyHue.TOP : StrategyHue.MIDDLE;
     }
-    if (selection.equals(Strategy.SPARSE_UNIFORM.select(layerCount, count))) {
+    if (selection.equals(Strategy.SPARSE_UNIFORM.select(layerCount, count))
+        || selection.equals(Strategy.sparseUniform(layerCount, count, 0))) {
       return StrategyHue.SPARSE;
     }
     return selection.equals(Strategy.HYBRID.select(layerCount, count))

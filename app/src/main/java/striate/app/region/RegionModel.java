@@ -75,6 +75,7 @@ public final class RegionModel {
     if (layerCount.get() > 0) {
       ofDepth.clear();
       start(layerCount.get());
+      first = layers; // the model that they are meant for may not have been read yet
     }
   }
 

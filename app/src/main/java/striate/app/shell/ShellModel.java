@@ -1,6 +1,10 @@
 package striate.app.shell;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -19,13 +23,18 @@ import striate.app.look.SelectionName;
 import striate.app.look.Theme;
 import striate.app.look.Units;
 import striate.app.queue.QueueModel;
+import striate.app.region.Preset;
 import striate.app.region.RegionModel;
 import striate.app.runset.RunSetModel;
+import striate.app.start.FirstJobs;
+import striate.app.start.StartModel;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.ParameterCounts;
 import striate.engine.model.VlmArchitecture;
+import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
+import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
 /**
@@ -42,6 +51,9 @@ public final class ShellModel {
   private final InspectorModel inspector;
   private final LiveModel live;
   private final CompareModel compare;
+  private final StartModel start;
+  private final PaletteModel palette = new PaletteModel(this::actions);
+  private final BooleanProperty shortcuts = new SimpleBooleanProperty();
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
   private final ObjectProperty<Theme> theme = new SimpleObjectProperty<>(Theme.LIGHT);
   private final BooleanProperty asking = new SimpleBooleanProperty();
@@ -69,6 +81,7 @@ public final class ShellModel {
     inspector = new InspectorModel(runSet);
     live = new LiveModel(runSet);
     compare = new CompareModel(runSet);
+    start = new StartModel(workspace, FirstJobs.ofBundledModel());
     join();
   }
 
@@ -83,20 +96,11 @@ public final class ShellModel {
         .textProblemProperty()
         .addListener((o, before, now) -> form.layersValidProperty().set(now.isEmpty()));
     takeSelection();
-    form.onQueued(
-        ids -> {
-          tool.set(Tool.LIVE);
-          if (!ids.isEmpty() && workspace.active().isEmpty()) {
-            runSet.focusProperty().set(ids.get(0));
-          }
-        });
+    form.onQueued(this::showQueued);
+    start.onQueued(this::showQueued);
+    start.visibleProperty().bind(tool.isEqualTo(Tool.START));
     inspector.onSaid(this::say);
-    inspector.onNewJob(
-        job -> {
-          form.take(job);
-          region.startWith(job.layers());
-          tool.set(Tool.DESIGN);
-        });
+    inspector.onNewJob(this::use);
     form.architectureProperty().addListener((o, before, now) -> describeModel());
     describeModel();
     compare.visibleProperty().bind(tool.isEqualTo(Tool.COMPARE));
@@ -105,6 +109,74 @@ public final class ShellModel {
         .problemProperty()
         .addListener((o, before, now) -> message.set(now.isEmpty() ? "Ready" : now));
     describePlace();
+  }
+
+  private void showQueued(List<RunId> ids) {
+    tool.set(Tool.LIVE);
+    if (!ids.isEmpty() && workspace.active().isEmpty()) {
+      runSet.focusProperty().set(ids.get(0));
+    }
+  }
+
+  /** All that the window can do by a key or a name. */
+  List<Action> actions() {
+    List<Action> all = new ArrayList<>();
+    for (Tool each : Tool.values()) {
+      all.add(
+          Action.of("Show " + each.title(), "Ctrl+" + (each.ordinal() + 1), () -> tool.set(each)));
+    }
+    all.add(
+        new Action(
+            "Add the job of Design to the queue",
+            "Ctrl+Enter",
+            () -> form.completeProperty().get() && !form.busyProperty().get(),
+            this::runFromDesign));
+    all.add(
+        new Action(
+            "Estimate memory and time of the job",
+            "",
+            () -> form.completeProperty().get() && !forecast.busyProperty().get(),
+            () -> {
+              tool.set(Tool.DESIGN);
+              forecast.estimate();
+            }));
+    all.add(new Action("Undo the change of layers", "Ctrl+Z", undoable(), region::undo));
+    all.add(new Action("Redo the change of layers", "Ctrl+Shift+Z", redoable(), region::redo));
+    for (Preset preset : Preset.values()) {
+      all.add(
+          new Action(
+              "Choose layers: " + preset.title(region.presetCountProperty().get()),
+              "",
+              () -> region.layerCountProperty().get() > 0,
+              () -> {
+                region.choose(preset);
+                tool.set(Tool.DESIGN);
+              }));
+    }
+    all.add(Action.of("Change between light and dark", "", this::changeTheme));
+    all.add(Action.of("Show all keys", "F1", () -> shortcuts.set(true)));
+    return all;
+  }
+
+  private BooleanSupplier undoable() {
+    return () -> region.undoableProperty().get();
+  }
+
+  private BooleanSupplier redoable() {
+    return () -> region.redoableProperty().get();
+  }
+
+  private void changeTheme() {
+    theme.set(theme.get().other());
+  }
+
+  /** Runs the form's job where it is to be seen; elsewhere shows it first. */
+  private void runFromDesign() {
+    if (tool.get() == Tool.DESIGN) {
+      form.run();
+    } else {
+      tool.set(Tool.DESIGN);
+    }
   }
 
   private void takeRank() {
@@ -184,6 +256,20 @@ public final class ShellModel {
     return compare;
   }
 
+  /** The first page. */
+  public StartModel start() {
+    return start;
+  }
+
+  PaletteModel palette() {
+    return palette;
+  }
+
+  /** Whether the sheet of all keys is shown. */
+  BooleanProperty shortcutsProperty() {
+    return shortcuts;
+  }
+
   /** Continues where the window was left. What the form starts with is told to the constructor. */
   public void restore(WindowState state) {
     theme.set(state.theme());
@@ -196,6 +282,52 @@ public final class ShellModel {
       form.trainProjectorProperty().set(job.trainProjector());
       form.seeds().textProperty().set(state.seeds());
     }
+  }
+
+  /** Shows a job in Design, to be changed and run. */
+  public void use(JobSpec job) {
+    form.take(job);
+    region.startWith(job.layers());
+    tool.set(Tool.DESIGN);
+  }
+
+  /**
+   * Takes a file or directory that was brought: a model's directory, a job file, or a file of
+   * samples.
+   */
+  public void take(Path brought) {
+    workspace
+        .tasks()
+        .run(
+            () -> Dropped.of(brought),
+            found -> {
+              JobSpec job = found.job();
+              if (job != null) {
+                use(job);
+              } else if (found.directory()) {
+                form.modelProperty().set(brought.toString());
+              } else {
+                form.samples().textProperty().set(brought.toString());
+              }
+              tool.set(Tool.DESIGN);
+              say(found.words());
+            },
+            failure -> say(String.valueOf(failure.getMessage())));
+  }
+
+  /** Writes the form's job as a file. */
+  public void save(Path file) {
+    if (!form.completeProperty().get()) {
+      say("The form has no whole job yet: see its red fields");
+      return;
+    }
+    JobSpec job = form.jobs().get(0);
+    workspace
+        .tasks()
+        .run(
+            () -> Files.writeString(file, JobJson.write(job)),
+            written -> say("Saved " + written),
+            failure -> say("Could not save: " + failure.getMessage()));
   }
 
   /**

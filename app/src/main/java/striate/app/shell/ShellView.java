@@ -1,5 +1,6 @@
 package striate.app.shell;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,14 +18,18 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
+import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
+import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.compare.CompareView;
 import striate.app.inspect.InspectorView;
 import striate.app.launch.JobFormView;
@@ -37,6 +42,7 @@ import striate.app.look.Theme;
 import striate.app.queue.QueueView;
 import striate.app.region.CostView;
 import striate.app.region.RegionView;
+import striate.app.start.StartView;
 import striate.charts.data.StrategyHue;
 
 /** The window's frame. */
@@ -56,14 +62,18 @@ public final class ShellView extends BorderPane {
     setTop(new VBox(top(), question()));
     setLeft(side());
     setCenter(
-        new ToolPlace(
-            centre,
-            model.inspector().openProperty(),
-            () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)));
+        new StackPane(
+            new ToolPlace(
+                centre,
+                model.inspector().openProperty(),
+                () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)),
+            new PaletteView(model.palette()),
+            new ShortcutSheet(model.shortcutsProperty(), model.actions())));
     setBottom(bottom());
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
     sceneProperty().addListener((o, before, now) -> attach(now));
+    takeDrops();
     PopupFill.follow(model.themeProperty()::get);
     showTool();
     showTheme();
@@ -72,12 +82,89 @@ public final class ShellView extends BorderPane {
   /** A tool is made when it is first shown, so that the window opens quickly. */
   private Node made(Tool tool) {
     return switch (tool) {
+      case START -> dressed(new StartView(model.start(), ways()), StartView::wear);
       case DESIGN -> design();
       case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
       case COMPARE ->
           dressed(
               new CompareView(model.compare(), new ChosenFiles(model, this)), CompareView::wear);
     };
+  }
+
+  private StartView.Ways ways() {
+    return new StartView.Ways() {
+      @Override
+      public void compare() {
+        model.toolProperty().set(Tool.COMPARE);
+      }
+
+      @Override
+      public void open() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("A vision-language checkpoint");
+        File chosen = chooser.showDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.form().modelProperty().set(chosen.getPath());
+          model.toolProperty().set(Tool.DESIGN);
+        }
+      }
+
+      @Override
+      public void design() {
+        model.toolProperty().set(Tool.DESIGN);
+      }
+    };
+  }
+
+  private JobFormView.JobFiles jobFiles() {
+    return new JobFormView.JobFiles() {
+      @Override
+      public void openJob() {
+        FileChooser chooser = jobChooser();
+        File chosen = chooser.showOpenDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.take(chosen.toPath());
+        }
+      }
+
+      @Override
+      public void saveJob() {
+        FileChooser chooser = jobChooser();
+        chooser.setInitialFileName("job.json");
+        File chosen = chooser.showSaveDialog(getScene().getWindow());
+        if (chosen != null) {
+          model.save(chosen.toPath());
+        }
+      }
+    };
+  }
+
+  private static FileChooser jobChooser() {
+    FileChooser chooser = new FileChooser();
+    chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("Job files", "*.json"));
+    return chooser;
+  }
+
+  /** A model, a job file or samples may be dropped anywhere. */
+  private void takeDrops() {
+    setOnDragOver(
+        event -> {
+          if (event.getDragboard().hasFiles()) {
+            event.acceptTransferModes(TransferMode.COPY, TransferMode.LINK);
+            event.consume();
+          }
+        });
+    setOnDragDropped(
+        event -> {
+          List<File> files = event.getDragboard().getFiles();
+          if (files.size() == 1) {
+            model.take(files.get(0).toPath());
+          } else {
+            model.say("Drop one model directory, job file or samples file at a time");
+          }
+          event.setDropCompleted(true);
+          event.consume();
+        });
   }
 
   /** A part that has colours of its own. */
@@ -105,6 +192,14 @@ public final class ShellView extends BorderPane {
         .put(
             new KeyCodeCombination(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN),
             this::runFromDesign);
+    scene
+        .getAccelerators()
+        .put(
+            new KeyCodeCombination(KeyCode.K, KeyCombination.SHORTCUT_DOWN),
+            () -> model.palette().shownProperty().set(true));
+    scene
+        .getAccelerators()
+        .put(new KeyCodeCombination(KeyCode.F1), () -> model.shortcutsProperty().set(true));
   }
 
   /** The keys for Run do nothing where its form is not to be seen. */
@@ -131,7 +226,15 @@ public final class ShellView extends BorderPane {
     theme.getStyleClass().addAll("flat", "button-icon");
     theme.setAccessibleText("Light or dark");
     theme.setOnAction(event -> model.themeProperty().set(model.themeProperty().get().other()));
-    HBox bar = new HBox(10, logo, title, open, space, theme);
+    Button commands =
+        Explain.with(
+            new Button(null, new FontIcon(Material2OutlinedMZ.SEARCH)),
+            "All that can be done, by name (Ctrl+K). F1 shows all keys.");
+    commands.setId("commands");
+    commands.getStyleClass().addAll("flat", "button-icon");
+    commands.setAccessibleText("Commands");
+    commands.setOnAction(event -> model.palette().shownProperty().set(true));
+    HBox bar = new HBox(10, logo, title, open, space, commands, theme);
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("top-bar");
     return bar;
@@ -209,7 +312,7 @@ public final class ShellView extends BorderPane {
 
   private HBox design() {
     RegionView region = new RegionView(model.region());
-    JobFormView form = new JobFormView(model.form(), model.forecast());
+    JobFormView form = new JobFormView(model.form(), model.forecast(), jobFiles());
     LiveStrip strip = dressed(new LiveStrip(model.live()), LiveStrip::wear);
     VBox.setVgrow(region, Priority.ALWAYS);
     region.setMinHeight(Region.USE_PREF_SIZE);

@@ -6,6 +6,7 @@ import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 
 /** The tools. */
 public enum Tool {
+  START("Start", Material2OutlinedAL.HOME, "What the recorded runs show, and where to begin."),
   DESIGN("Design", Material2OutlinedAL.APPS, "Pick layers, see what they cost, launch."),
   LIVE("Live", Material2OutlinedMZ.SHOW_CHART, "Losses, scores and times of running jobs."),
   COMPARE(

@@ -1,0 +1,75 @@
+package striate.app.shell;
+
+import java.util.List;
+import javafx.beans.property.BooleanProperty;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+
+/** All keys, over the tools. */
+final class ShortcutSheet extends StackPane {
+  /** Keys of parts that have the focus; those of the window come from its actions. */
+  private static final List<List<String>> IN_PARTS =
+      List.of(
+          List.of("Arrows, Home, End", "on the layers: move the cursor"),
+          List.of("Space", "on the layers: tune or freeze the layer"),
+          List.of("Shift with arrows or click", "on the layers: the same for all in between"),
+          List.of("Alt with left, right", "on the layers: move the whole selection"),
+          List.of("I", "on the layers: invert the selection"));
+
+  ShortcutSheet(BooleanProperty shown, List<Action> actions) {
+    setId("shortcuts");
+    getStyleClass().add("overlay");
+    setAlignment(Pos.TOP_CENTER);
+    GridPane keys = new GridPane();
+    keys.setHgap(24);
+    keys.setVgap(6);
+    int row = 0;
+    for (Action action : actions) {
+      if (!action.keys().isEmpty()) {
+        keys.addRow(row++, key(action.keys()), new Label(action.title()));
+      }
+    }
+    for (List<String> each : IN_PARTS) {
+      keys.addRow(row++, key(each.get(0)), new Label(each.get(1)));
+    }
+    Label title = new Label("Keys");
+    title.getStyleClass().add("card-title");
+    Button close = new Button("Close");
+    close.setId("shortcuts-close");
+    close.setOnAction(event -> shown.set(false));
+    VBox card = new VBox(12, title, keys, close);
+    card.getStyleClass().addAll("card", "palette");
+    card.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
+    getChildren().add(card);
+    addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.ESCAPE) {
+            shown.set(false);
+            event.consume();
+          }
+        });
+    visibleProperty().bind(shown);
+    managedProperty().bind(visibleProperty());
+    shown.addListener(
+        (o, before, now) -> {
+          if (now) {
+            close.requestFocus();
+          }
+        });
+  }
+
+  private static Label key(String keys) {
+    Label label = new Label(keys);
+    label.getStyleClass().add("key");
+    label.setMinWidth(USE_PREF_SIZE);
+    return label;
+  }
+}
