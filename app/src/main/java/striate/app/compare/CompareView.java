@@ -181,10 +181,10 @@ public final class CompareView extends HBox {
           case DIFFERENCE ->
               found == null
                   ? ""
-                  : "points above or below "
+                  : "points from "
                       + found.baselineGroup().name()
-                      + " · 95 % interval · filled: corrected p < 0.05 · pale bar: would not have"
-                      + " been detected";
+                      + ", 95 % interval · filled: corrected p < 0.05 · pale bar: too small to be"
+                      + " detected";
           case TASKS -> "mean over seeds · 95 % interval over questions and seeds";
           case TIME -> "visual average · dashed: best score for the time";
           case KEPT ->
