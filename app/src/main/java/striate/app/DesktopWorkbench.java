@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import striate.app.compare.GroupFigures;
+import striate.app.figures.SweepDrawings;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
@@ -17,11 +19,13 @@ import striate.engine.cli.Workbench;
 import striate.engine.report.Comparison;
 import striate.engine.report.ScoredGroup;
 import striate.engine.report.ScoredRun;
+import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
+import striate.engine.sweep.FigureTable;
 
 /** Opens the window, and draws figures without one, for the command line. */
 final class DesktopWorkbench implements Workbench {
@@ -59,6 +63,16 @@ final class DesktopWorkbench implements Workbench {
           "choose a file in a writable directory",
           e);
     }
+  }
+
+  @Override
+  public List<Path> drawSweep(
+      List<FigureTable> figures,
+      List<JobSpec> jobs,
+      int questions,
+      Set<String> formats,
+      Path directory) {
+    return SweepDrawings.write(figures, jobs, questions, formats, directory);
   }
 
   private static List<ComparedGroup> groups(Experiments experiments, List<RunId> compared) {

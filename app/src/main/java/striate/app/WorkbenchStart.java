@@ -11,16 +11,18 @@ import javafx.scene.Scene;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import striate.app.command.ChildCommands;
+import striate.app.command.CommandSetting;
 import striate.app.inspect.CommandLineExporter;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
+import striate.app.shell.ToolSeams;
 import striate.app.shell.WindowState;
 import striate.app.shell.WindowStateFile;
 import striate.app.task.BackgroundTasks;
-import striate.app.task.CommandLine;
 import striate.app.task.TaskExecutor;
 import striate.app.task.Toolkit;
 import striate.app.workspace.Experiments;
@@ -34,6 +36,7 @@ import striate.engine.inputs.BundledRecipe;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
 import striate.engine.inputs.OfferedTasks;
+import striate.engine.inputs.SamplePreviews;
 import striate.engine.job.ChildJvm;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -129,19 +132,20 @@ final class WorkbenchStart {
   ShellModel shell(WorkspaceModel workspace, CheckpointShapes shapes, @Nullable WindowState left) {
     JobPaths paths = new JobPaths(bases());
     JobSpec job = left == null ? null : left.job();
+    ChildCommands commands =
+        new ChildCommands(new ChildJvm(Main.class.getName())::process, place.directory());
     ShellModel shell =
         new ShellModel(
             workspace,
             shapes,
             asked -> OfferedTasks.of(paths, asked),
-            new DryRunForecaster(new ChildJvm(Main.class.getName())::process, place.directory()),
-            job == null ? BundledRecipe.of(Tabletop.taskNames()) : job);
-    shell
-        .inspector()
-        .exportWith(
-            new CommandLineExporter(
-                new CommandLine(
-                    new ChildJvm(Main.class.getName())::process, place.directory())));
+            new DryRunForecaster(commands, place.directory()),
+            job == null ? BundledRecipe.of(Tabletop.taskNames()) : job,
+            new ToolSeams(
+                new CommandSetting(commands, paths, place.directory()),
+                SamplePreviews::image,
+                (previewed, most) -> SamplePreviews.of(previewed, paths, most)));
+    shell.inspector().exportWith(new CommandLineExporter(commands, place.directory()));
     if (left != null) {
       shell.restore(left);
     }

@@ -21,7 +21,12 @@ class ArchitectureTest {
     "striate.app.live",
     "striate.app.compare",
     "striate.app.inspect",
-    "striate.app.queue"
+    "striate.app.queue",
+    "striate.app.samples",
+    "striate.app.importance",
+    "striate.app.prune",
+    "striate.app.runset",
+    "striate.app.start"
   };
 
   @Test
@@ -67,7 +72,8 @@ class ArchitectureTest {
   @Test
   void toolsDoNotKnowEachOther() {
     slices()
-        .matching("striate.app.(region|launch|live|compare|inspect|queue)")
+        .matching(
+            "striate.app.(region|launch|live|compare|inspect|queue|samples|importance|prune|start)")
         .should()
         .notDependOnEachOther()
         .because("one package a tool, nothing shared sideways; the shell joins them")

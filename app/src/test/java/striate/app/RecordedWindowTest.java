@@ -15,8 +15,8 @@ import striate.app.shell.Tool;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.JoinedExperiments;
 import striate.app.workspace.RecordedExperiments;
-import striate.app.workspace.RunEdits;
 import striate.app.workspace.RunCard;
+import striate.app.workspace.RunEdits;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.BundledRecipe;
 import striate.engine.job.QueueSnapshot;
@@ -53,7 +53,8 @@ class RecordedWindowTest extends WindowTest {
         job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
         WorkspaceFixture.offered(fixture.store().workspace()),
         job -> new Forecast(1, 0.1, 1, 0.1),
-        BundledRecipe.of(WorkspaceFixture.tasks()));
+        BundledRecipe.of(WorkspaceFixture.tasks()),
+        fixture.seams());
   }
 
   @AfterEach

@@ -44,7 +44,8 @@ class StartWindowTest extends WindowTest {
             job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
             WorkspaceFixture.offered(fixture.store().workspace()),
             job -> new Forecast(1, 0.1, 1, 0.1),
-            BundledRecipe.of(WorkspaceFixture.tasks()));
+            BundledRecipe.of(WorkspaceFixture.tasks()),
+            fixture.seams());
     opened.toolProperty().set(Tool.START);
     return opened;
   }

@@ -1,8 +1,13 @@
 package striate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import javafx.scene.control.Labeled;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
 import javafx.scene.paint.Color;
 import org.junit.jupiter.api.Test;
 import striate.app.look.Theme;
@@ -19,15 +24,48 @@ class ThemeWindowTest extends WindowTest {
     for (Tool tool : Tool.values()) {
       assertThat(brightness(tool, Theme.LIGHT)).as(tool + " light").isGreaterThan(0.85);
       assertThat(brightness(tool, Theme.DARK)).as(tool + " dark").isLessThan(0.2);
+      assertThat(brightness(tool, Theme.CONTRAST)).as(tool + " contrast").isLessThan(0.25);
+      assertThat(brightness(tool, Theme.PRINT)).as(tool + " print").isGreaterThan(0.6);
     }
   }
 
   @Test
-  void oneClickTurnsTheLightsOffAndOn() {
+  void fourThemesAreInTheMenu() {
     clickOn("#theme");
+    clickOn("Dark");
     assertThat(shell.themeProperty().get()).isEqualTo(Theme.DARK);
     clickOn("#theme");
+    clickOn("High contrast");
+    assertThat(shell.themeProperty().get()).isEqualTo(Theme.CONTRAST);
+    assertThat(scene.getRoot().getStyleClass()).contains("dark", "high-contrast");
+    clickOn("#theme");
+    clickOn("As on paper");
+    assertThat(scene.getRoot().getStyleClass()).contains("light").doesNotContain("dark");
+    clickOn("#theme");
+    clickOn("Light");
     assertThat(shell.themeProperty().get()).isEqualTo(Theme.LIGHT);
+  }
+
+  @Test
+  void keysChangeTheSizeOfAllText() throws Exception {
+    clickOn("#tool-live");
+    double before = size("#live-name");
+    push(new KeyCodeCombination(KeyCode.PLUS, KeyCombination.SHORTCUT_DOWN));
+    push(new KeyCodeCombination(KeyCode.PLUS, KeyCombination.SHORTCUT_DOWN));
+    assertThat(size("#live-name")).isCloseTo(1.2 * before, within(0.1));
+    assertThat(shell.messageProperty().get()).isEqualTo("Text size 120 %");
+    push(new KeyCodeCombination(KeyCode.MINUS, KeyCombination.SHORTCUT_DOWN));
+    assertThat(size("#live-name")).isCloseTo(1.1 * before, within(0.1));
+    push(new KeyCodeCombination(KeyCode.DIGIT0, KeyCombination.SHORTCUT_DOWN));
+    assertThat(size("#live-name")).isEqualTo(before);
+  }
+
+  private double size(String query) throws Exception {
+    return onWindow(
+        () -> {
+          scene.getRoot().applyCss();
+          return this.<Labeled>node(query).getFont().getSize();
+        });
   }
 
   @Test

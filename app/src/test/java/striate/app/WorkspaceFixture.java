@@ -4,11 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import striate.app.command.CommandSetting;
+import striate.app.command.Commands;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.Forecast;
 import striate.app.launch.ModelReader;
 import striate.app.launch.TaskReader;
 import striate.app.shell.ShellModel;
+import striate.app.shell.ToolSeams;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunEdits;
@@ -17,6 +20,7 @@ import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.BundledRecipe;
 import striate.engine.inputs.JobPaths;
 import striate.engine.inputs.OfferedTasks;
+import striate.engine.inputs.SamplePreviews;
 import striate.engine.job.JobQueue;
 import striate.engine.job.Launchers;
 import striate.engine.job.QueueSnapshot;
@@ -48,6 +52,10 @@ public final class WorkspaceFixture implements AutoCloseable {
 
   private final Store store;
   private Consumer<JobSpec> door = job -> {};
+  private Commands commands =
+      arguments -> {
+        throw new AssertionError("no command is expected: " + arguments);
+      };
 
   /** Has jobs checked before they are taken into the queue. */
   public void check(Consumer<JobSpec> check) {
@@ -155,7 +163,33 @@ public final class WorkspaceFixture implements AutoCloseable {
     WorkspaceModel workspace =
         new WorkspaceModel(new RecordedExperiments(store), jobs, new SameThreadTasks());
     return new ShellModel(
-        workspace, reader, offered(store.workspace()), this::forecast, BundledRecipe.of(tasks()));
+        workspace,
+        reader,
+        offered(store.workspace()),
+        this::forecast,
+        BundledRecipe.of(tasks()),
+        seams());
+  }
+
+  /** Has commands answered by {@code answering} in place of child processes. */
+  public void answer(Commands answering) {
+    commands = answering;
+  }
+
+  /** What tools need, with commands as they were given to {@link #answer}. */
+  public ToolSeams seams() {
+    CommandSetting setting = setting(commands);
+    return new ToolSeams(
+        setting,
+        SamplePreviews::image,
+        (job, most) -> SamplePreviews.of(job, setting.paths(), most));
+  }
+
+  /** Commands in this workspace, with the bundled model of this repository. */
+  public CommandSetting setting(Commands answering) {
+    Path place = store.workspace().directory();
+    Path home = Path.of(System.getProperty("striate.root"));
+    return new CommandSetting(answering, new JobPaths(List.of(place, home)), place);
   }
 
   /** The tasks of a workspace, for the bundled model of this repository. */

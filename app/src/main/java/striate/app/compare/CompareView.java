@@ -112,7 +112,8 @@ public final class CompareView extends HBox {
             new Button(
                 "Sparse against contiguous", new FontIcon(Material2OutlinedAL.COMPARE_ARROWS)),
             "Chooses the sparse and the contiguous selections of as many layers, and compares them"
-                + " with a sparse one: are layers that are spread out better than layers in a row?");
+                + " with a sparse one: are layers that are spread out better than layers in a"
+                + " row?");
     question.setId("compare-sparse");
     question.getStyleClass().addAll("small", "accent");
     question.setMinWidth(USE_PREF_SIZE);
@@ -139,8 +140,7 @@ public final class CompareView extends HBox {
                   return Explain.with(button, one.explanation());
                 })
             .toList();
-    SegmentedButton tabs =
-        Choice.of(buttons, chosen -> open((CompareTab) chosen.getUserData()));
+    SegmentedButton tabs = Choice.of(buttons, chosen -> open((CompareTab) chosen.getUserData()));
     tabs.getStyleClass().add("compare-tabs");
     return tabs;
   }

@@ -60,7 +60,9 @@ final class DotRows {
                 group.name(),
                 group.look(),
                 group.group().layers().size(),
-                cell.retention() == null ? Interval.exactly(POINTS) : interval(cell.retention(), 1)));
+                cell.retention() == null
+                    ? Interval.exactly(POINTS)
+                    : interval(cell.retention(), 1)));
       }
     }
     return kept;
@@ -136,7 +138,6 @@ final class DotRows {
   /** An interval around its estimate, however it was made. */
   private static Interval interval(striate.engine.stats.Interval value, double unit) {
     double at = value.estimate() * unit;
-    return new Interval(
-        at, Math.min(at, value.low() * unit), Math.max(at, value.high() * unit));
+    return new Interval(at, Math.min(at, value.low() * unit), Math.max(at, value.high() * unit));
   }
 }

@@ -25,8 +25,7 @@ record SettingsTable(List<String> head, List<List<String>> lines) {
         column(
             "Trainable",
             groups,
-            group ->
-                String.format(Locale.ROOT, "%,d", group.group().any().trainableParameters())));
+            group -> String.format(Locale.ROOT, "%,d", group.group().any().trainableParameters())));
     columns.addAll(
         RunGroups.settings(groups.stream().map(group -> group.group().any().job()).toList()));
     columns.add(column("Machine", groups, SettingsTable::machines));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import striate.app.task.CommandLine;
+import striate.app.command.Commands;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 
@@ -13,17 +13,18 @@ import striate.engine.run.RunId;
 public final class CommandLineExporter implements RunExporter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final CommandLine striate;
+  private final Commands striate;
+  private final Path workspace;
 
-  public CommandLineExporter(CommandLine striate) {
+  public CommandLineExporter(Commands striate, Path workspace) {
     this.striate = striate;
+    this.workspace = workspace;
   }
 
   @Override
   public Path export(RunId run, Format format) throws InterruptedException {
     String answer =
         striate.answer(
-            "the export",
             List.of(
                 "export",
                 "--run",
@@ -32,7 +33,7 @@ public final class CommandLineExporter implements RunExporter {
                 format.name().toLowerCase(Locale.ROOT),
                 "--json",
                 "--workspace",
-                striate.workspace().toString()));
+                workspace.toString()));
     try {
       return Path.of(JSON.readTree(answer).required("directory").textValue());
     } catch (JsonProcessingException e) {

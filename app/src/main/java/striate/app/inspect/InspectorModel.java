@@ -175,8 +175,7 @@ public final class InspectorModel {
     List<String> star = List.of(RunCard.FAVOURITE);
     workspace.annotate(
         card.id(),
-        said ->
-            card.favourite() ? said.withTags(List.of(), star) : said.withTags(star, List.of()));
+        said -> card.favourite() ? said.withTags(List.of(), star) : said.withTags(star, List.of()));
   }
 
   public void note(RunCard card, String text) {

@@ -63,7 +63,9 @@ final class RunFacts {
               "Folder",
               folder != null
                   ? folder
-                  : card.recorded() ? "recorded with Striate, without files" : "not there any more"));
+                  : card.recorded()
+                      ? "recorded with Striate, without files"
+                      : "not there any more"));
       facts.add(new Fact("Made with", String.join(", ", details.made())));
     }
     facts.removeIf(fact -> fact.value().isEmpty());

@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
-import striate.app.task.CommandLine;
+import striate.app.command.Commands;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -19,26 +18,27 @@ import striate.engine.run.Problem;
 public final class DryRunForecaster implements Forecaster {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final CommandLine striate;
+  private final Commands striate;
+  private final Path workspace;
 
   /**
-   * @param striate a process of the command line with those arguments, under a worker's settings
    * @param workspace where the job's paths are looked for
    */
-  public DryRunForecaster(Function<List<String>, ProcessBuilder> striate, Path workspace) {
-    this.striate = new CommandLine(striate, workspace);
+  public DryRunForecaster(Commands striate, Path workspace) {
+    this.striate = striate;
+    this.workspace = workspace;
   }
 
   @Override
   public Forecast of(JobSpec job) throws InterruptedException {
     try {
-      Path file = Files.createTempFile("striate-forecast", ".json");
+      Path directory = Files.createTempDirectory("striate-forecast");
+      Path file = directory.resolve("job.json");
       try {
         Files.writeString(file, JobJson.write(job));
         JsonNode tree =
             JSON.readTree(
                 striate.answer(
-                    "the estimate",
                     List.of(
                         "tune",
                         "--job",
@@ -46,19 +46,21 @@ public final class DryRunForecaster implements Forecaster {
                         "--dry-run",
                         "--json",
                         "--workspace",
-                        striate.workspace().toString())));
+                        workspace.toString())));
         return new Forecast(
             tree.required("bytes").required("peak").longValue(),
             tree.required("secondsPerStep").doubleValue(),
             tree.required("steps").intValue(),
             tree.required("totalSeconds").doubleValue());
       } finally {
-        Files.deleteIfExists(file);
+        for (Path each : List.of(file, directory)) {
+          Files.deleteIfExists(each);
+        }
       }
     } catch (IOException e) {
       throw Problem.workFailed(
           "the estimate cannot be made (" + e.getMessage() + ")",
-          striate.workspace(),
+          workspace,
           "check that there is room for temporary files",
           e);
     }

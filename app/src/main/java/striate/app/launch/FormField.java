@@ -41,20 +41,21 @@ public final class FormField<T> {
 
   /** A field of jobs that has to be filled in, with the value that {@code job} has. */
   static <T> FormField<T> needed(JobField<T> field, JobSpec job) {
-    return needed(initial(field, job), field.type()::parse);
+    return needed(words(field, job), field.type()::parse);
   }
 
   /** A field of jobs that may be blank, and then means what its absence from a file means. */
   static <T> FormField<T> optional(JobField<T> field, JobSpec job) {
-    return optional(initial(field, job), field.type()::parse);
+    return optional(words(field, job), field.type()::parse);
   }
 
   /** Shows the value that {@code job} has. */
   <V> void take(JobField<V> field, JobSpec job) {
-    text.set(initial(field, job));
+    text.set(words(field, job));
   }
 
-  private static <T> String initial(JobField<T> field, JobSpec job) {
+  /** The text of the value that {@code job} has; empty where it has none. */
+  static <T> String words(JobField<T> field, JobSpec job) {
     T value = job.find(field);
     return value == null ? "" : field.type().text(value);
   }

@@ -69,7 +69,7 @@ public final class JobFormModel {
   private final AdvancedFields advanced;
   private final Map<String, FormField<?>> byPath = new LinkedHashMap<>();
 
-  private final JobSpec defaults;
+  private JobSpec defaults;
   private final ReadOnlyBooleanWrapper complete = new ReadOnlyBooleanWrapper();
   private final BooleanProperty advancedShown = new SimpleBooleanProperty();
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
@@ -334,6 +334,7 @@ public final class JobFormModel {
    * too.
    */
   public void take(JobSpec job) {
+    defaults = job;
     name.set(job.name());
     method.set(job.method());
     schedule.set(job.optimizer().schedule());
@@ -467,17 +468,25 @@ public final class JobFormModel {
             });
   }
 
+  /** The model, samples and template that the form names; they need not make sense. */
+  public JobSpec named() {
+    String named = template.textProperty().get().strip();
+    return JobSpec.builder()
+        .model(model.get().strip())
+        .tower(advanced.path(JobFields.TOWER))
+        .projector(advanced.path(JobFields.PROJECTOR))
+        .initialAdapter(advanced.path(JobFields.INITIAL_ADAPTER))
+        .data(
+            new JobSpec.Data(
+                samples.textProperty().get().strip(),
+                advanced.path(JobFields.IMAGES),
+                named.isEmpty() ? null : named))
+        .build();
+  }
+
   /** Lists the tasks anew: their data may have come, and another model is asked others. */
   public void readTasks() {
-    String named = template.textProperty().get().strip();
-    JobSpec job =
-        JobSpec.builder()
-            .model(model.get().strip())
-            .data(
-                new JobSpec.Data(
-                    samples.textProperty().get().strip(), null, named.isEmpty() ? null : named))
-            .build();
-    tasks.read(job);
+    tasks.read(named());
   }
 
   private static String readTemplate(String text) {

@@ -9,23 +9,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.SelectionName;
+import striate.app.runset.RunGroup;
 import striate.app.runset.RunSetModel;
 import striate.app.workspace.Experiments;
+import striate.app.workspace.GivenAnswer;
 import striate.app.workspace.RunCard;
+import striate.app.workspace.RunTrace;
+import striate.app.workspace.StepValues;
 import striate.app.workspace.TaskResult;
 import striate.app.workspace.WorkspaceModel;
-import striate.charts.data.Curve;
+import striate.charts.data.GroupLook;
+import striate.charts.data.LayerTimes;
 import striate.charts.data.LossCurves;
 import striate.charts.data.Point;
 import striate.charts.data.Sense;
-import striate.charts.data.StrategyHue;
 import striate.charts.data.TaskCurve;
 import striate.charts.data.TimedBar;
 import striate.engine.run.Modality;
@@ -34,6 +41,8 @@ import striate.engine.run.RunId;
 /** Curves of the running run and of other chosen runs. */
 public final class LiveModel {
   private static final int POINTS = 4_000;
+  private static final int ANSWERS = 84;
+  private static final RunTrace NO_TRACE = new RunTrace(new LayerTimes(List.of()), List.of());
 
   private final RunSetModel runSet;
   private final WorkspaceModel workspace;
@@ -45,17 +54,43 @@ public final class LiveModel {
   private final ReadOnlyObjectWrapper<List<TimedBar>> times =
       new ReadOnlyObjectWrapper<>(List.of());
 
+  private final ReadOnlyObjectWrapper<LayerTimes> layerTimes =
+      new ReadOnlyObjectWrapper<>(new LayerTimes(List.of()));
+  private final ReadOnlyObjectWrapper<List<GivenAnswer>> answers =
+      new ReadOnlyObjectWrapper<>(List.of());
+  private final ObjectProperty<Measure> measure = new SimpleObjectProperty<>(Measure.LOSS);
+  private final ObjectProperty<Progress> progress = new SimpleObjectProperty<>(Progress.STEPS);
+  private final BooleanProperty logarithmic = new SimpleBooleanProperty();
+  private final BooleanProperty seedsTogether = new SimpleBooleanProperty(true);
+
   private final Map<RunId, Record> read = new HashMap<>();
   private boolean reading;
   private boolean again;
 
-  /** Data of a run, read at the state of {@code card}. */
-  private record Record(RunCard card, List<Point> losses, List<TaskResult> scores) {}
+  /**
+   * Data of a run, read at the state of {@code card}.
+   *
+   * @param whole whether all values of its steps were read, not the losses alone
+   * @param focused whether what is only shown of the run in focus was read
+   */
+  private record Record(
+      RunCard card,
+      boolean whole,
+      boolean focused,
+      List<Point> losses,
+      List<StepValues> steps,
+      RunTrace trace,
+      List<TaskResult> scores,
+      List<GivenAnswer> answers) {}
 
   public LiveModel(RunSetModel runSet) {
     this.runSet = runSet;
     workspace = runSet.workspace();
     smoothing.addListener((o, before, now) -> draw());
+    logarithmic.addListener((o, before, now) -> draw());
+    seedsTogether.addListener((o, before, now) -> draw());
+    measure.addListener((o, before, now) -> load());
+    progress.addListener((o, before, now) -> load());
     runSet.chosenProperty().addListener((o, before, now) -> load());
     runSet.focusedProperty().addListener((o, before, now) -> load());
     load();
@@ -83,6 +118,36 @@ public final class LiveModel {
 
   public ReadOnlyObjectProperty<LossCurves> lossesProperty() {
     return losses.getReadOnlyProperty();
+  }
+
+  /** What is drawn of every step. */
+  public ObjectProperty<Measure> measureProperty() {
+    return measure;
+  }
+
+  /** What it is drawn over. */
+  public ObjectProperty<Progress> progressProperty() {
+    return progress;
+  }
+
+  /** Whether equal factors have equal heights. */
+  public BooleanProperty logarithmicProperty() {
+    return logarithmic;
+  }
+
+  /** Whether the seeds of a group are one curve with a band, not one curve each. */
+  public BooleanProperty seedsTogetherProperty() {
+    return seedsTogether;
+  }
+
+  /** Times of the layers of the run in focus; empty where its job does not measure them. */
+  public ReadOnlyObjectProperty<LayerTimes> layerTimesProperty() {
+    return layerTimes.getReadOnlyProperty();
+  }
+
+  /** Some answers of the latest evaluation of the run in focus. */
+  public ReadOnlyObjectProperty<List<GivenAnswer>> answersProperty() {
+    return answers.getReadOnlyProperty();
   }
 
   public ReadOnlyObjectProperty<List<TaskCurve>> scoresProperty() {
@@ -119,14 +184,11 @@ public final class LiveModel {
       again = true;
       return;
     }
+    boolean whole = choice().needsSteps();
+    boolean memory = measure.get() == Measure.MEMORY;
+    RunId focus = focusProperty().get();
     List<RunCard> stale =
-        drawn().stream()
-            .filter(
-                card ->
-                    !Optional.ofNullable(read.get(card.id()))
-                        .map(Record::card)
-                        .equals(Optional.of(card)))
-            .toList();
+        drawn().stream().filter(card -> isStale(card, whole, memory, focus)).toList();
     if (stale.isEmpty()) {
       draw();
       return;
@@ -139,11 +201,7 @@ public final class LiveModel {
             () -> {
               List<Record> fresh = new ArrayList<>();
               for (RunCard card : stale) {
-                fresh.add(
-                    new Record(
-                        card,
-                        experiments.losses(card.id(), POINTS),
-                        experiments.scores(card.id())));
+                fresh.add(read(experiments, card, whole, memory || card.id().equals(focus)));
               }
               return fresh;
             },
@@ -152,6 +210,33 @@ public final class LiveModel {
               loaded();
             },
             failure -> loaded());
+  }
+
+  private boolean isStale(RunCard card, boolean whole, boolean memory, @Nullable RunId focus) {
+    Record record = read.get(card.id());
+    return record == null
+        || !record.card().equals(card)
+        || (whole && !record.whole())
+        || ((memory || card.id().equals(focus)) && !record.focused());
+  }
+
+  private static Record read(
+      Experiments experiments, RunCard card, boolean whole, boolean focused) {
+    RunId run = card.id();
+    return new Record(
+        card,
+        whole,
+        focused,
+        experiments.losses(run, POINTS),
+        whole ? experiments.steps(run, POINTS) : List.of(),
+        focused ? experiments.trace(run) : NO_TRACE,
+        experiments.scores(run),
+        focused ? experiments.latestAnswers(run, ANSWERS) : List.of());
+  }
+
+  private LiveCurves choice() {
+    return new LiveCurves(
+        measure.get(), progress.get(), logarithmic.get(), seedsTogether.get(), smoothing.get());
   }
 
   private void loaded() {
@@ -164,7 +249,7 @@ public final class LiveModel {
   }
 
   /** The chosen runs and the one in focus, the oldest first. */
-  private List<RunCard> drawn() {
+  List<RunCard> drawn() {
     List<RunCard> cards = new ArrayList<>(runSet.chosenRuns());
     RunCard focused = focusedProperty().get();
     if (focused != null && !runSet.isChosen(focused)) {
@@ -175,25 +260,35 @@ public final class LiveModel {
   }
 
   private void draw() {
-    List<Curve> curves = new ArrayList<>();
+    List<LiveCurves.Run> runs = new ArrayList<>();
     List<TimedBar> bars = new ArrayList<>();
-    Map<StrategyHue, Integer> variants = new HashMap<>();
     for (RunCard card : drawn()) {
-      StrategyHue hue = SelectionName.of(card.layers(), card.layerCount()).hue();
+      GroupLook look = look(card);
       Record record = read.get(card.id());
-      if (record != null && !record.losses().isEmpty()) {
-        int variant = variants.merge(hue, 1, Integer::sum) - 1;
-        curves.add(new Curve(card.title(), hue, variant, record.losses()));
+      if (record != null) {
+        String group = runSet.group(card.id()).map(RunGroup::name).orElse(card.title());
+        runs.add(
+            new LiveCurves.Run(
+                card, group, look, record.losses(), record.steps(), record.trace().memory()));
       }
       Double left = card.status().active() ? card.secondsLeft() : Double.valueOf(0);
       if (card.tuningSeconds() > 0) {
-        bars.add(new TimedBar(card.title(), hue, card.tuningSeconds(), left == null ? 0 : left));
+        bars.add(new TimedBar(card.title(), look, card.tuningSeconds(), left == null ? 0 : left));
       }
     }
-    losses.set(new LossCurves(curves, smoothing.get()));
+    losses.set(choice().of(runs));
     times.set(bars);
     Record record = read.get(focusProperty().get());
     scores.set(record == null ? List.of() : taskCurves(record.scores(), !firstScoring(record)));
+    layerTimes.set(record == null ? new LayerTimes(List.of()) : record.trace().layerTimes());
+    answers.set(record == null ? List.of() : record.answers());
+  }
+
+  /** That of its group; the run in focus has its kind's colour where its group is not chosen. */
+  private GroupLook look(RunCard card) {
+    return runSet.isChosen(card)
+        ? runSet.look(card.id())
+        : GroupLook.of(SelectionName.of(card.layers(), card.layerCount()).hue());
   }
 
   /** Whether the run is in its first evaluation, of which more tasks may come. */

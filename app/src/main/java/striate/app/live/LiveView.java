@@ -2,19 +2,13 @@ package striate.app.live;
 
 import java.util.List;
 import java.util.Locale;
-import javafx.geometry.HPos;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Slider;
-import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
-import striate.app.look.Card;
 import striate.app.look.ClickGuard;
 import striate.app.look.Explain;
 import striate.app.look.SelectionName;
@@ -24,35 +18,13 @@ import striate.app.look.Theme;
 import striate.app.look.Units;
 import striate.app.runset.RunSetView;
 import striate.app.workspace.RunCard;
-import striate.charts.data.LossCurves;
 import striate.charts.data.TaskCurve;
-import striate.charts.data.TimedBar;
-import striate.charts.figure.FigureTheme;
-import striate.charts.figure.LossFigure;
-import striate.charts.figure.TaskScoreFigure;
-import striate.charts.figure.TimeBarsFigure;
-import striate.charts.view.FigureView;
 import striate.engine.run.RunStatus;
 
 /** Live: the run in focus, losses, scores and times. */
 public final class LiveView extends HBox {
   private final LiveModel model;
-  private final FigureView<LossCurves> losses =
-      new FigureView<>(
-          new LossFigure(FigureTheme.LIGHT),
-          data -> data.curves().isEmpty(),
-          "Losses appear here with the first step of a run.");
-  private final FigureView<List<TaskCurve>> scores =
-      new FigureView<>(
-          new TaskScoreFigure(FigureTheme.LIGHT),
-          List::isEmpty,
-          "Scores appear here with the first evaluation of the run in focus.");
-  private final Card scoresCard = new Card("Scores by task", "", scores);
-  private final FigureView<List<TimedBar>> times =
-      new FigureView<>(
-          new TimeBarsFigure(FigureTheme.LIGHT),
-          List::isEmpty,
-          "Training time appears here during a run.");
+  private final LiveFigures figures;
   private final Stripes stripes = new Stripes();
   private final Label name = new Label();
   private final StatusBadge badge = new StatusBadge();
@@ -67,37 +39,26 @@ public final class LiveView extends HBox {
   public LiveView(LiveModel model) {
     this.model = model;
     runs = new RunSetView(model.runSet());
+    figures = new LiveFigures(model);
+    VBox.setVgrow(figures, Priority.ALWAYS);
     setId("live");
     getStyleClass().add("tool");
-    VBox main = new VBox(12, head(), figures());
+    VBox main = new VBox(12, head(), figures);
     HBox.setHgrow(main, Priority.ALWAYS);
     main.setMinWidth(0);
     getChildren().addAll(runs, main);
-    model
-        .lossesProperty()
-        .addListener(
-            (o, before, now) -> {
-              losses.show(now);
-              showFacts();
-            });
-    model.scoresProperty().addListener((o, before, now) -> showScores(now));
-    model.timesProperty().addListener((o, before, now) -> times.show(now));
+    model.lossesProperty().addListener((o, before, now) -> showFacts());
     model.focusedProperty().addListener((o, before, now) -> showFocus());
     model.focusProperty().addListener((o, before, now) -> guard.close());
     guard.closedProperty().addListener((o, before, now) -> showCancel());
     model.stoppingProperty().addListener((o, before, now) -> showCancel());
-    losses.show(model.lossesProperty().get());
-    showScores(model.scoresProperty().get());
-    times.show(model.timesProperty().get());
     showFocus();
   }
 
   /** Applies the theme's colours to everything that CSS does not style. */
   public void wear(Theme now) {
     theme = now;
-    losses.wear(now.figures());
-    scores.wear(now.figures());
-    times.wear(now.figures());
+    figures.wear(now);
     runs.wear(now);
     showFocus();
   }
@@ -142,41 +103,6 @@ public final class LiveView extends HBox {
     VBox head = new VBox(2, row, facts, failureReason);
     head.getStyleClass().add("card");
     return head;
-  }
-
-  private GridPane figures() {
-    GridPane grid = new GridPane();
-    grid.getStyleClass().add("figures");
-    for (int i = 0; i < 2; i++) {
-      ColumnConstraints column = new ColumnConstraints();
-      column.setPercentWidth(50);
-      column.setHalignment(HPos.LEFT);
-      grid.getColumnConstraints().add(column);
-      RowConstraints row = new RowConstraints();
-      row.setPercentHeight(i == 0 ? 58 : 42);
-      grid.getRowConstraints().add(row);
-    }
-    Slider smoothing =
-        Explain.with(
-            new Slider(0, 0.98, model.smoothingProperty().get()),
-            "Smoothing: the weight of earlier losses in the drawn curve. The raw losses stay behind"
-                + " it, faint.");
-    smoothing.setId("smoothing");
-    smoothing.setPrefWidth(90);
-    smoothing.valueProperty().bindBidirectional(model.smoothingProperty());
-    Label words = new Label("smoothing");
-    words.getStyleClass().addAll("muted", "small");
-    words.setMinWidth(Region.USE_PREF_SIZE);
-    grid.add(new Card("Loss", "", losses).actions(words, smoothing), 0, 0);
-    grid.add(scoresCard, 1, 0);
-    grid.add(new Card("Training time", "pale: estimated time left", times), 0, 1, 2, 1);
-    VBox.setVgrow(grid, Priority.ALWAYS);
-    return grid;
-  }
-
-  private void showScores(List<TaskCurve> curves) {
-    scores.show(curves);
-    scoresCard.setHint(scoresHint(curves));
   }
 
   /** What the scores are: with intervals, and of which questions where not of all. */

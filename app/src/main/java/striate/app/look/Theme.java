@@ -3,53 +3,67 @@ package striate.app.look;
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.util.List;
-import java.util.Objects;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
 import striate.charts.figure.FigureTheme;
 
-/** The window's two themes. */
+/** The window's themes. */
 public enum Theme {
-  LIGHT(new PrimerLight().getUserAgentStylesheet(), FigureTheme.LIGHT),
-  DARK(new PrimerDark().getUserAgentStylesheet(), FigureTheme.DARK);
+  LIGHT("Light", new PrimerLight().getUserAgentStylesheet(), FigureTheme.LIGHT, "light"),
+  DARK("Dark", new PrimerDark().getUserAgentStylesheet(), FigureTheme.DARK, "dark"),
+  CONTRAST(
+      "High contrast",
+      new PrimerDark().getUserAgentStylesheet(),
+      FigureTheme.CONTRAST,
+      "dark",
+      "high-contrast"),
+  PRINT(
+      "As on paper",
+      new PrimerLight().getUserAgentStylesheet(),
+      FigureTheme.PRINT,
+      "light",
+      "on-paper");
 
   private static final List<String> FAMILIES =
       List.of("Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "DejaVu Sans");
+  private static final List<String> CLASSES = List.of("light", "dark", "high-contrast", "on-paper");
 
+  private final String words;
   private final String sheet;
   private final FigureTheme figures;
+  private final List<String> classes;
 
-  Theme(String sheet, FigureTheme figures) {
+  Theme(String words, String sheet, FigureTheme figures, String... classes) {
+    this.words = words;
     this.sheet = sheet;
     this.figures = figures;
+    this.classes = List.of(classes);
+  }
+
+  /** What it is called in menus. */
+  public String words() {
+    return words;
   }
 
   public FigureTheme figures() {
     return figures;
   }
 
-  public Theme other() {
-    return this == LIGHT ? DARK : LIGHT;
-  }
-
   /**
    * Styles a scene with the base theme, our style sheet, and the first installed font family of our
    * list.
+   *
+   * @param textSize 1 is the usual one
    */
-  public void dress(Scene scene) {
+  public void dress(Scene scene, TextSize textSize) {
     scene.setUserAgentStylesheet(sheet);
-    scene.getStylesheets().setAll(own());
-    scene.getRoot().getStyleClass().removeAll("light", "dark");
-    scene.getRoot().getStyleClass().add(this == DARK ? "dark" : "light");
+    scene.getStylesheets().setAll(textSize.sheet());
+    scene.getRoot().getStyleClass().removeAll(CLASSES);
+    scene.getRoot().getStyleClass().addAll(classes);
     List<String> installed = Font.getFamilies();
     FAMILIES.stream()
         .filter(installed::contains)
         .findFirst()
         .ifPresent(family -> scene.getRoot().setStyle("-fx-font-family: \"" + family + "\";"));
-  }
-
-  private static String own() {
-    return Objects.requireNonNull(Theme.class.getResource("striate.css"), "striate.css")
-        .toExternalForm();
   }
 }

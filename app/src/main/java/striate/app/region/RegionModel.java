@@ -191,6 +191,12 @@ public final class RegionModel {
     select(layers);
   }
 
+  /** Selects these layers, in one edit; those that the model has not are passed over. */
+  public void take(SortedSet<Integer> layers) {
+    history.ended();
+    select(layers.subSet(0, layerCount.get()));
+  }
+
   /** Inverts the selection. */
   public void invert() {
     SortedSet<Integer> layers = new TreeSet<>();

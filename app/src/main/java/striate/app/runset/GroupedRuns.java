@@ -18,8 +18,8 @@ import striate.engine.report.ScoredRun;
  * All runs in groups, ready to be searched. Made in the background: with ten thousand runs it takes
  * longer than a frame.
  *
- * @param groups those of the recipe that is compared unless another is asked for come first; of
- *     one recipe first those that tune all layers, then the newest
+ * @param groups those of the recipe that is compared unless another is asked for come first; of one
+ *     recipe first those that tune all layers, then the newest
  */
 record GroupedRuns(List<RunGroup> groups, Map<String, List<IndexedRun>> index) {
   static final GroupedRuns NONE = new GroupedRuns(List.of(), Map.of());

@@ -17,7 +17,10 @@ import javafx.scene.input.KeyEvent;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Theme;
 
-/** Groups and, below each, its runs. Arrow keys walk and unfold, Space ticks, Enter opens the drawer. */
+/**
+ * Groups and, below each, its runs. Arrow keys walk and unfold, Space ticks, Enter opens the
+ * drawer.
+ */
 final class RunTree extends TreeView<RunRow> {
   private final RunSetModel model;
   private final Label nothing = new Label();

@@ -1,22 +1,32 @@
 package striate.app.shell;
 
-import java.io.File;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
 import javafx.stage.FileChooser;
 import striate.app.compare.FigureExports;
 import striate.charts.data.ComparedGroup;
+import striate.charts.data.DataTable;
+import striate.charts.export.FigureFormat;
 import striate.charts.export.PngExport;
+import striate.charts.export.PrintedFigure;
 import striate.charts.figure.ComparisonFigure;
 import striate.charts.figure.FigureTheme;
+import striate.charts.view.FigureEvent;
+import striate.engine.disk.AtomicFile;
+import striate.engine.disk.Durability;
 
 /**
- * Exports to files that the user picks in the system's file dialog; reports the result in the
- * status bar.
+ * Writes figures and tables to files that the user picks, or to the clipboard; reports the result
+ * in the status bar.
  */
 final class ChosenFiles implements FigureExports {
   private static final int WIDTH = 1400;
@@ -24,49 +34,107 @@ final class ChosenFiles implements FigureExports {
   private static final double SCALE = 2;
 
   private final ShellModel model;
-  private final Node owner;
+  private final FileChoice choice;
 
-  ChosenFiles(ShellModel model, Node owner) {
+  ChosenFiles(ShellModel model, FileChoice choice) {
     this.model = model;
-    this.owner = owner;
+    this.choice = choice;
+  }
+
+  /** Asks with the system's file dialog. */
+  static FileChoice dialog(Node owner) {
+    return name -> {
+      FileChooser chooser = new FileChooser();
+      chooser.setInitialFileName(name);
+      return Optional.ofNullable(chooser.showSaveDialog(owner.getScene().getWindow()))
+          .map(file -> file.toPath());
+    };
+  }
+
+  /** Keeps a figure as its menu asks. */
+  void keep(FigureEvent event) {
+    PrintedFigure figure = event.figure();
+    FigureFormat format = event.format();
+    if (event.getEventType() == FigureEvent.SAVE) {
+      save(figure.fileName(format), () -> format.bytes(figure));
+    } else if (format == FigureFormat.CSV) {
+      copy(() -> tabbed(figure.table()), "numbers", (content, text) -> content.putString(text));
+    } else {
+      copy(
+          () -> SwingFXUtils.toFXImage(PngExport.draw(figure, SCALE), null),
+          "picture",
+          (content, image) -> content.putImage(image));
+    }
+    event.consume();
   }
 
   @Override
   public void comparison(List<ComparedGroup> groups) {
     save(
         "comparison.png",
-        file -> {
-          PngExport.write(
-              new ComparisonFigure("Comparison", groups, FigureTheme.PRINT)
-                  .draw(WIDTH, HEIGHT, SCALE),
-              file);
-          return file;
-        });
+        () ->
+            PngExport.bytes(
+                new ComparisonFigure("Comparison", groups, FigureTheme.PRINT)
+                    .draw(WIDTH, HEIGHT, SCALE)));
   }
 
   @Override
   public void text(String suggestedName, Supplier<String> text) {
-    save(suggestedName, file -> Files.writeString(file, text.get()));
+    save(suggestedName, () -> text.get().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void save(String name, Callable<byte[]> contents) {
+    choice
+        .file(name)
+        .ifPresent(
+            file ->
+                run(
+                    () -> written(file, contents.call()),
+                    written -> model.say("Saved " + written),
+                    "save"));
+  }
+
+  private static Path written(Path file, byte[] bytes) throws Exception {
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    AtomicFile.write(
+        file,
+        Durability.RENAMED,
+        out -> {
+          while (left.hasRemaining()) {
+            out.write(left);
+          }
+        });
+    return file;
   }
 
   @FunctionalInterface
-  private interface Writing {
-    Path into(Path file) throws Exception;
+  private interface Putting<T> {
+    void into(ClipboardContent content, T what);
   }
 
-  private void save(String name, Writing writing) {
-    FileChooser chooser = new FileChooser();
-    chooser.setInitialFileName(name);
-    File file = chooser.showSaveDialog(owner.getScene().getWindow());
-    if (file != null) {
-      Callable<Path> work = () -> writing.into(file.toPath());
-      model
-          .workspace()
-          .tasks()
-          .run(
-              work,
-              written -> model.say("Saved " + written),
-              failure -> model.say("Could not save: " + failure.getMessage()));
-    }
+  private <T> void copy(Callable<T> work, String what, Putting<T> putting) {
+    run(
+        work,
+        made -> {
+          ClipboardContent content = new ClipboardContent();
+          putting.into(content, made);
+          Clipboard.getSystemClipboard().setContent(content);
+          model.say("Copied the " + what + " of the figure");
+        },
+        "copy");
+  }
+
+  private <T> void run(Callable<T> work, java.util.function.Consumer<T> done, String what) {
+    model
+        .workspace()
+        .tasks()
+        .run(work, done, failure -> model.say("Could not " + what + ": " + failure.getMessage()));
+  }
+
+  /** As spreadsheets take a table from the clipboard. */
+  private static String tabbed(DataTable table) {
+    StringBuilder text = new StringBuilder(String.join("\t", table.columns()));
+    table.rows().forEach(row -> text.append('\n').append(String.join("\t", row)));
+    return text.toString();
   }
 }

@@ -11,7 +11,9 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import org.jspecify.annotations.Nullable;
 import striate.app.compare.CompareModel;
+import striate.app.importance.ImportanceModel;
 import striate.app.inspect.InspectorModel;
 import striate.app.launch.ForecastModel;
 import striate.app.launch.Forecaster;
@@ -20,12 +22,16 @@ import striate.app.launch.ModelReader;
 import striate.app.launch.TaskReader;
 import striate.app.live.LiveModel;
 import striate.app.look.SelectionName;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.look.Units;
+import striate.app.prune.PruneModel;
 import striate.app.queue.QueueModel;
 import striate.app.region.Preset;
 import striate.app.region.RegionModel;
 import striate.app.runset.RunSetModel;
+import striate.app.samples.ImageReader;
+import striate.app.samples.SamplesModel;
 import striate.app.start.FirstJobs;
 import striate.app.start.StartModel;
 import striate.app.workspace.RunCard;
@@ -54,25 +60,33 @@ public final class ShellModel {
   private final StartModel start;
   private final PaletteModel palette = new PaletteModel(this::actions);
   private final BooleanProperty shortcuts = new SimpleBooleanProperty();
+  private final ToolSeams seams;
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
   private final ObjectProperty<Theme> theme = new SimpleObjectProperty<>(Theme.LIGHT);
+  private final ObjectProperty<TextSize> textSize = new SimpleObjectProperty<>(TextSize.USUAL);
   private final BooleanProperty asking = new SimpleBooleanProperty();
   private final ReadOnlyStringWrapper modelLine = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("Ready");
   private final ReadOnlyStringWrapper place = new ReadOnlyStringWrapper("");
   private Runnable closing = () -> {};
+  private @Nullable ImportanceModel importance;
+  private @Nullable PruneModel prune;
+  private @Nullable SamplesModel samples;
 
   /**
    * @param forecaster estimates the form's job
    * @param defaults initial values of the job form
    * @param taskReader lists the evaluation tasks
+   * @param seams what tools need that work with a model
    */
   public ShellModel(
       WorkspaceModel workspace,
       ModelReader reader,
       TaskReader taskReader,
       Forecaster forecaster,
-      JobSpec defaults) {
+      JobSpec defaults,
+      ToolSeams seams) {
+    this.seams = seams;
     this.workspace = workspace;
     form = new JobFormModel(workspace, reader, taskReader, defaults);
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
@@ -153,7 +167,9 @@ public final class ShellModel {
                 tool.set(Tool.DESIGN);
               }));
     }
-    all.add(Action.of("Change between light and dark", "", this::changeTheme));
+    for (Theme each : Theme.values()) {
+      all.add(Action.of("Theme: " + each.words(), "", () -> theme.set(each)));
+    }
     all.add(Action.of("Show all keys", "F1", () -> shortcuts.set(true)));
     return all;
   }
@@ -164,10 +180,6 @@ public final class ShellModel {
 
   private BooleanSupplier redoable() {
     return () -> region.redoableProperty().get();
-  }
-
-  private void changeTheme() {
-    theme.set(theme.get().other());
   }
 
   /** Runs the form's job where it is to be seen; elsewhere shows it first. */
@@ -270,9 +282,62 @@ public final class ShellModel {
     return shortcuts;
   }
 
+  /** Made when it is first asked for, as the tools after it. */
+  public ImportanceModel importance() {
+    ImportanceModel made = importance;
+    if (made == null) {
+      made =
+          new ImportanceModel(
+              workspace,
+              seams.commands(),
+              form.architectureProperty(),
+              region.selectionProperty(),
+              form::named,
+              region::take);
+      importance = made;
+    }
+    return made;
+  }
+
+  public SamplesModel samples() {
+    SamplesModel made = samples;
+    if (made == null) {
+      made = new SamplesModel(workspace, form::named, seams.previews());
+      samples = made;
+    }
+    return made;
+  }
+
+  /** Shows the questions of a task that two runs differ in. */
+  public void showSamples(String task, RunId first, RunId second) {
+    samples().show(task, first, second);
+    tool.set(Tool.SAMPLES);
+  }
+
+  /** Reads images of questions and samples. */
+  ImageReader images() {
+    return seams.images();
+  }
+
+  public PruneModel prune() {
+    PruneModel made = prune;
+    if (made == null) {
+      made =
+          new PruneModel(
+              workspace,
+              seams.commands(),
+              form.architectureProperty(),
+              region.selectionProperty(),
+              form::named);
+      prune = made;
+    }
+    return made;
+  }
+
   /** Continues where the window was left. What the form starts with is told to the constructor. */
   public void restore(WindowState state) {
     theme.set(state.theme());
+    textSize.set(state.textSize());
     tool.set(state.tool());
     live.smoothingProperty().set(state.smoothing());
     runSet.restore(state.runs());
@@ -338,6 +403,7 @@ public final class ShellModel {
   public WindowState state(double width, double height, boolean maximized) {
     return new WindowState(
         theme.get(),
+        textSize.get(),
         tool.get(),
         width,
         height,
@@ -355,6 +421,10 @@ public final class ShellModel {
 
   public ObjectProperty<Theme> themeProperty() {
     return theme;
+  }
+
+  public ObjectProperty<TextSize> textSizeProperty() {
+    return textSize;
   }
 
   /** The open model, in one line. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -28,9 +29,9 @@ import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import org.kordamp.ikonli.javafx.FontIcon;
-import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.compare.CompareView;
+import striate.app.importance.ImportanceView;
 import striate.app.inspect.InspectorView;
 import striate.app.launch.JobFormView;
 import striate.app.live.LiveStrip;
@@ -38,12 +39,16 @@ import striate.app.live.LiveView;
 import striate.app.look.Explain;
 import striate.app.look.PopupFill;
 import striate.app.look.Stripes;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
+import striate.app.prune.PruneView;
 import striate.app.queue.QueueView;
 import striate.app.region.CostView;
 import striate.app.region.RegionView;
+import striate.app.samples.SamplesView;
 import striate.app.start.StartView;
 import striate.charts.data.StrategyHue;
+import striate.charts.view.FigureEvent;
 
 /** The window's frame. */
 public final class ShellView extends BorderPane {
@@ -55,9 +60,13 @@ public final class ShellView extends BorderPane {
   private final Stripes logo = new Stripes();
   private final StackPane centre = new StackPane();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
+  private final ChosenFiles files;
+  private FileChoice choice = ChosenFiles.dialog(this);
 
   public ShellView(ShellModel model) {
     this.model = model;
+    files = new ChosenFiles(model, name -> choice.file(name));
+    addEventHandler(FigureEvent.ANY, files::keep);
     getStyleClass().add("shell");
     setTop(new VBox(top(), question()));
     setLeft(side());
@@ -72,6 +81,7 @@ public final class ShellView extends BorderPane {
     setBottom(bottom());
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
+    model.textSizeProperty().addListener((o, before, now) -> showTheme());
     sceneProperty().addListener((o, before, now) -> attach(now));
     takeDrops();
     PopupFill.follow(model.themeProperty()::get);
@@ -85,9 +95,10 @@ public final class ShellView extends BorderPane {
       case START -> dressed(new StartView(model.start(), ways()), StartView::wear);
       case DESIGN -> design();
       case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
-      case COMPARE ->
-          dressed(
-              new CompareView(model.compare(), new ChosenFiles(model, this)), CompareView::wear);
+      case COMPARE -> dressed(new CompareView(model.compare(), files), CompareView::wear);
+      case SAMPLES -> new SamplesView(model.samples(), model.images());
+      case IMPORTANCE -> dressed(new ImportanceView(model.importance()), ImportanceView::wear);
+      case PRUNE -> dressed(new PruneView(model.prune()), PruneView::wear);
     };
   }
 
@@ -174,11 +185,17 @@ public final class ShellView extends BorderPane {
     return part;
   }
 
+  /** Asks for files in another way than with the system's dialog. */
+  public void chooseFilesWith(FileChoice other) {
+    choice = other;
+  }
+
   private void attach(@org.jspecify.annotations.Nullable Scene scene) {
     if (scene == null) {
       return;
     }
     showTheme();
+    attachTextSizes(scene);
     for (Tool tool : Tool.values()) {
       KeyCode digit = KeyCode.getKeyCode(Integer.toString(tool.ordinal() + 1));
       scene
@@ -202,6 +219,24 @@ public final class ShellView extends BorderPane {
         .put(new KeyCodeCombination(KeyCode.F1), () -> model.shortcutsProperty().set(true));
   }
 
+  /** Beside the menu's keys: of the number pad, and the plus of keyboards where it needs Shift. */
+  private void attachTextSizes(Scene scene) {
+    Map<KeyCode, UnaryOperator<TextSize>> keys =
+        Map.of(
+            KeyCode.ADD, TextSize::larger,
+            KeyCode.EQUALS, TextSize::larger,
+            KeyCode.SUBTRACT, TextSize::smaller,
+            KeyCode.NUMPAD0, size -> TextSize.USUAL);
+    keys.forEach(
+        (key, change) ->
+            scene
+                .getAccelerators()
+                .put(
+                    new KeyCodeCombination(
+                        key, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_ANY),
+                    () -> ThemeMenu.change(model, change.apply(ThemeMenu.size(model)))));
+  }
+
   /** The keys for Run do nothing where its form is not to be seen. */
   private void runFromDesign() {
     if (model.toolProperty().get() == Tool.DESIGN) {
@@ -219,13 +254,6 @@ public final class ShellView extends BorderPane {
     open.textProperty().bind(model.modelLineProperty());
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    Button theme =
-        Explain.with(
-            new Button(null, new FontIcon(Material2OutlinedAL.BRIGHTNESS_4)), "Light or dark");
-    theme.setId("theme");
-    theme.getStyleClass().addAll("flat", "button-icon");
-    theme.setAccessibleText("Light or dark");
-    theme.setOnAction(event -> model.themeProperty().set(model.themeProperty().get().other()));
     Button commands =
         Explain.with(
             new Button(null, new FontIcon(Material2OutlinedMZ.SEARCH)),
@@ -234,7 +262,7 @@ public final class ShellView extends BorderPane {
     commands.getStyleClass().addAll("flat", "button-icon");
     commands.setAccessibleText("Commands");
     commands.setOnAction(event -> model.palette().shownProperty().set(true));
-    HBox bar = new HBox(10, logo, title, open, space, commands, theme);
+    HBox bar = new HBox(10, logo, title, open, space, commands, new ThemeMenu(model));
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("top-bar");
     return bar;
@@ -381,7 +409,7 @@ public final class ShellView extends BorderPane {
   private void showTheme() {
     Theme theme = model.themeProperty().get();
     if (getScene() != null) {
-      theme.dress(getScene());
+      theme.dress(getScene(), model.textSizeProperty().get());
     }
     logo.show(java.util.Set.of(0, 2, 5), 7, StrategyHue.SPARSE, theme.figures());
     dressed.forEach(part -> part.accept(theme));

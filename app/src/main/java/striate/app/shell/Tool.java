@@ -10,7 +10,19 @@ public enum Tool {
   DESIGN("Design", Material2OutlinedAL.APPS, "Pick layers, see what they cost, launch."),
   LIVE("Live", Material2OutlinedMZ.SHOW_CHART, "Losses, scores and times of running jobs."),
   COMPARE(
-      "Compare", Material2OutlinedAL.BAR_CHART, "Selections side by side, averaged over seeds.");
+      "Compare", Material2OutlinedAL.BAR_CHART, "Selections side by side, averaged over seeds."),
+  SAMPLES(
+      "Samples",
+      Material2OutlinedMZ.QUESTION_ANSWER,
+      "Questions with images and the answers of runs; training data as a model sees it."),
+  IMPORTANCE(
+      "Importance",
+      Material2OutlinedAL.GRID_ON,
+      "How much each layer matters, by thirteen metrics."),
+  PRUNE(
+      "Prune",
+      Material2OutlinedAL.CONTENT_CUT,
+      "Remove layers, and see what is left of scores and how fast the model gets.");
 
   private final String title;
   private final Ikon icon;

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.runset.RunSetState;
 import striate.engine.run.JobJson;
@@ -20,6 +21,7 @@ import striate.engine.run.Problem;
  */
 public record WindowState(
     Theme theme,
+    TextSize textSize,
     Tool tool,
     double width,
     double height,
@@ -37,6 +39,7 @@ public record WindowState(
       return Optional.of(
           new WindowState(
               Theme.valueOf(all.getProperty("theme", "").toUpperCase(Locale.ROOT)),
+              new TextSize(Integer.parseInt(all.getProperty("text", "100"))),
               Tool.valueOf(all.getProperty("tool", "").toUpperCase(Locale.ROOT)),
               number(all, "width", LARGEST),
               number(all, "height", LARGEST),
@@ -61,6 +64,7 @@ public record WindowState(
   Properties asProperties() {
     Properties all = new Properties();
     all.setProperty("theme", theme.name().toLowerCase(Locale.ROOT));
+    all.setProperty("text", Integer.toString(textSize.percent()));
     all.setProperty("tool", tool.name().toLowerCase(Locale.ROOT));
     all.setProperty("width", Double.toString(width));
     all.setProperty("height", Double.toString(height));

@@ -20,11 +20,30 @@ public interface Experiments {
    */
   List<Point> losses(RunId run, int atMost);
 
+  /**
+   * All measurements of the run's steps, without superseded ones.
+   *
+   * @param atMost maximum number; of longer runs evenly chosen steps are returned
+   */
+  List<StepValues> steps(RunId run, int atMost);
+
+  /** What the run's journal tells besides. */
+  RunTrace trace(RunId run);
+
+  /**
+   * Some answers of the run's latest evaluation, of every task as many; empty where its answers are
+   * not kept.
+   */
+  List<GivenAnswer> latestAnswers(RunId run, int atMost);
+
   /** All scores of a run, by step. */
   List<TaskResult> scores(RunId run);
 
   /** Runs with the answers of their latest evaluation, as comparisons take them. */
   Map<RunId, ScoredRun> scored(Collection<RunId> wanted);
+
+  /** What a run answered at its last evaluation, by task; empty where its answers are not kept. */
+  List<TaskAnswers> answers(RunId run);
 
   /**
    * More about a run.

@@ -51,8 +51,28 @@ public final class JoinedExperiments implements Experiments {
   }
 
   @Override
+  public List<StepValues> steps(RunId run, int atMost) {
+    return of(run).steps(run, atMost);
+  }
+
+  @Override
+  public RunTrace trace(RunId run) {
+    return of(run).trace(run);
+  }
+
+  @Override
+  public List<GivenAnswer> latestAnswers(RunId run, int atMost) {
+    return of(run).latestAnswers(run, atMost);
+  }
+
+  @Override
   public List<TaskResult> scores(RunId run) {
     return of(run).scores(run);
+  }
+
+  @Override
+  public List<TaskAnswers> answers(RunId run) {
+    return of(run).answers(run);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 import striate.engine.store.LossCurve;
+import striate.engine.store.LossPoint;
 import striate.engine.store.RunAnnotations;
 import striate.engine.store.RunReader;
 import striate.engine.store.RunSummary;
@@ -39,6 +41,7 @@ public final class RecordedExperiments implements Experiments {
   private final RunReader reader;
   private final ReadRuns runs;
   private final ReadCurves curves;
+  private final ReadTraces traces;
   private final boolean recorded;
 
   /** The runs of a workspace. */
@@ -52,6 +55,7 @@ public final class RecordedExperiments implements Experiments {
     this.recorded = recorded;
     this.runs = new ReadRuns(store.feed(), this::said, this::card);
     this.curves = new ReadCurves(reader);
+    this.traces = new ReadTraces(store.workspace()::journal);
   }
 
   /** The runs that come with the installation. */
@@ -112,6 +116,52 @@ public final class RecordedExperiments implements Experiments {
   }
 
   @Override
+  public List<StepValues> steps(RunId run, int atMost) {
+    List<LossPoint> all = reader.losses(run);
+    int every = Math.max(1, (all.size() + atMost - 1) / atMost);
+    return IntStream.range(0, all.size())
+        .filter(i -> i % every == 0 || i == all.size() - 1)
+        .mapToObj(
+            i ->
+                new StepValues(
+                    all.get(i).step(),
+                    all.get(i).loss(),
+                    all.get(i).gradNorm(),
+                    all.get(i).learningRate(),
+                    all.get(i).tokens(),
+                    all.get(i).stepMillis()))
+        .toList();
+  }
+
+  @Override
+  public RunTrace trace(RunId run) {
+    return traces.refreshed(run);
+  }
+
+  @Override
+  public List<GivenAnswer> latestAnswers(RunId run, int atMost) {
+    List<TaskScore> latest = reader.latestScores(run);
+    int each = Math.max(1, atMost / Math.max(1, latest.size()));
+    List<GivenAnswer> some = new ArrayList<>();
+    for (TaskScore score : latest) {
+      reader.answers(run, score.step(), score.task()).stream()
+          .limit(each)
+          .map(
+              line ->
+                  new GivenAnswer(
+                      line.step(),
+                      line.task(),
+                      score.modality(),
+                      Objects.requireNonNullElse(line.question().prompt(), ""),
+                      line.question().references(),
+                      line.prediction(),
+                      line.value()))
+          .forEach(some::add);
+    }
+    return some;
+  }
+
+  @Override
   public List<TaskResult> scores(RunId run) {
     return results(reader.scores(run));
   }
@@ -122,6 +172,19 @@ public final class RecordedExperiments implements Experiments {
     Map<RunId, ScoredRun> scored = new HashMap<>();
     ScoredRuns.of(reader, found).forEach(run -> scored.put(new RunId(run.id()), run));
     return scored;
+  }
+
+  @Override
+  public List<TaskAnswers> answers(RunId run) {
+    return reader.finalScores(List.of(run)).getOrDefault(run, List.of()).stream()
+        .map(
+            score ->
+                new TaskAnswers(
+                    score.task(),
+                    score.modality(),
+                    reader.answers(run, score.step(), score.task())))
+        .filter(task -> !task.answers().isEmpty())
+        .toList();
   }
 
   private static List<TaskResult> results(List<TaskScore> scores) {

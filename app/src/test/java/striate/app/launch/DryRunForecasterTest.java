@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import striate.app.Main;
+import striate.app.command.ChildCommands;
 import striate.engine.inputs.BundledRecipe;
 import striate.engine.job.ChildJvm;
 import striate.engine.run.JobJson;
@@ -19,7 +20,8 @@ class DryRunForecasterTest {
   @TempDir Path workspace;
 
   private Forecaster forecaster() {
-    return new DryRunForecaster(new ChildJvm(Main.class.getName())::process, workspace);
+    return new DryRunForecaster(
+        new ChildCommands(new ChildJvm(Main.class.getName())::process, workspace), workspace);
   }
 
   private static JobSpec job(String model) {

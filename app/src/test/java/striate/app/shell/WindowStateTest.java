@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.runset.RunSetState;
 import striate.engine.inputs.BundledRecipe;
@@ -38,7 +39,8 @@ class WindowStateTest {
 
   private static WindowState some() {
     return new WindowState(
-        Theme.DARK,
+        Theme.CONTRAST,
+        new TextSize(130),
         Tool.COMPARE,
         1100,
         731.5,
@@ -62,7 +64,8 @@ class WindowStateTest {
   @Test
   void withoutAJobTheRestIsRemembered() {
     WindowState none =
-        new WindowState(Theme.LIGHT, Tool.LIVE, 0, 0, false, 0.9, null, "", RunSetState.NEW);
+        new WindowState(
+            Theme.LIGHT, TextSize.USUAL, Tool.LIVE, 0, 0, false, 0.9, null, "", RunSetState.NEW);
     assertThat(WindowState.of(none.asProperties())).contains(none);
   }
 
@@ -76,7 +79,7 @@ class WindowStateTest {
     }
     Files.writeString(written, "theme=\\u00zz");
     assertThat(file.read()).isEmpty();
-    for (String wrong : new String[] {"theme", "tool", "width", "job", "smoothing"}) {
+    for (String wrong : new String[] {"theme", "tool", "width", "job", "smoothing", "text"}) {
       Properties all = some().asProperties();
       all.setProperty(wrong, "-1 apple");
       assertThat(WindowState.of(all)).as(wrong).isEmpty();

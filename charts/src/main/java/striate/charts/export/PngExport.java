@@ -3,6 +3,7 @@ package striate.charts.export;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,34 @@ public final class PngExport {
       g.dispose();
     }
     return image;
+  }
+
+  /**
+   * A figure with its caption.
+   *
+   * @param scale pixels per point, more than 0
+   */
+  public static BufferedImage draw(PrintedFigure figure, double scale) {
+    BufferedImage image =
+        new BufferedImage(
+            (int) Math.round(figure.width() * scale),
+            (int) Math.round(figure.height() * scale),
+            BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    try {
+      g.scale(scale, scale);
+      figure.draw(g);
+    } finally {
+      g.dispose();
+    }
+    return image;
+  }
+
+  /** An image as a PNG file has it. */
+  public static byte[] bytes(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", bytes);
+    return bytes.toByteArray();
   }
 
   /**

@@ -26,6 +26,21 @@ public final class AverageBarsFigure extends ThemedFigure<List<ComparedGroup>> {
   }
 
   @Override
+  public String title() {
+    return "Averages";
+  }
+
+  @Override
+  ThemedFigure<List<ComparedGroup>> another(FigureTheme print) {
+    return new AverageBarsFigure(print, true);
+  }
+
+  @Override
+  String seriesName(int dataset, int series) {
+    return data().get(series).name();
+  }
+
+  @Override
   void fill() {
     CategoryPlot plot = chart().getCategoryPlot();
     IntervalDataset dataset = new IntervalDataset();
@@ -33,11 +48,10 @@ public final class AverageBarsFigure extends ThemedFigure<List<ComparedGroup>> {
       put(dataset, data().get(row).visual(), row, VISUAL);
       put(dataset, data().get(row).textual(), row, TEXTUAL);
     }
-    plot.getDomainAxis().setTickLabelPaint(VISUAL, theme().of(Sense.VISUAL, 0, 1));
-    plot.getDomainAxis().setTickLabelPaint(TEXTUAL, theme().of(Sense.TEXTUAL, 0, 1));
+    plot.getDomainAxis().setTickLabelPaint(VISUAL, theme().text(Sense.VISUAL));
+    plot.getDomainAxis().setTickLabelPaint(TEXTUAL, theme().text(Sense.TEXTUAL));
     chart().getLegend().setVisible(legend);
-    Bars.colour(
-        plot, new IntervalBarRenderer(theme().text(), Axes.format("0.0 %")), data(), theme());
+    Bars.colour(plot, new IntervalBarRenderer(theme().text()), data(), theme());
     plot.setDataset(dataset);
   }
 

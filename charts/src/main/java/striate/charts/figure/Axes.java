@@ -1,10 +1,14 @@
 package striate.charts.figure;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.Range;
 
@@ -53,6 +57,70 @@ final class Axes {
     protected void autoAdjustRange() {
       setRange(WHOLE, false, false);
     }
+  }
+
+  /**
+   * A value with what the axis measures and in which unit, which its label names in this order,
+   * such as {@code loss 0.753 nats per token}.
+   */
+  static String words(ValueAxis axis, double value) {
+    String label = axis.getLabel() == null ? "" : axis.getLabel();
+    String name = name(label);
+    int comma = label.indexOf(", ");
+    String unit = comma < 0 ? "" : " " + label.substring(comma + 2);
+    return (name + " " + number(axis, value) + unit).strip();
+  }
+
+  /** A label without its unit. */
+  static String name(String label) {
+    int comma = label.indexOf(", ");
+    return comma < 0 ? label : label.substring(0, comma);
+  }
+
+  /** Gives an axis the colours and fonts of the one that it replaces. */
+  static void copyLook(ValueAxis from, ValueAxis to) {
+    to.setTickLabelPaint(from.getTickLabelPaint());
+    to.setTickLabelFont(from.getTickLabelFont());
+    to.setLabelPaint(from.getLabelPaint());
+    to.setLabelFont(from.getLabelFont());
+    to.setAxisLineVisible(false);
+    to.setTickMarksVisible(false);
+  }
+
+  /** The 95 % interval of a value, in brackets; empty if it has none. */
+  static String interval(ValueAxis axis, double low, double high) {
+    return high > low ? " (" + number(axis, low) + " to " + number(axis, high) + ")" : "";
+  }
+
+  /** A value with the digits that a reader of the axis wants. */
+  static String number(ValueAxis axis, double value) {
+    if (!Double.isFinite(value)) {
+      return "not a number";
+    }
+    if (isPercent(axis)) {
+      return format("0.0 %").format(value);
+    }
+    double size = Math.abs(value);
+    if (value == Math.rint(value) && size < 1e9) {
+      return format("#,##0").format(value);
+    }
+    return size >= 1000
+        ? format("#,##0").format(value)
+        : size >= 1e-3 ? significant(value) : format("0.###E0").format(value);
+  }
+
+  private static String significant(double value) {
+    return new BigDecimal(value)
+        .round(new MathContext(4, RoundingMode.HALF_EVEN))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  private static boolean isPercent(ValueAxis axis) {
+    return axis instanceof PercentAxis
+        || axis instanceof NumberAxis numbers
+            && numbers.getNumberFormatOverride() instanceof DecimalFormat format
+            && format.getMultiplier() == 100;
   }
 
   /** Digits independent of the locale. */

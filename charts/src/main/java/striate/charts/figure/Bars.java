@@ -1,7 +1,7 @@
 package striate.charts.figure;
 
 import java.awt.Color;
-import java.awt.Rectangle;
+import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
@@ -33,13 +33,22 @@ final class Bars {
   static void colour(
       CategoryPlot plot, BarRenderer renderer, List<ComparedGroup> groups, FigureTheme theme) {
     LegendItemCollection legend = new LegendItemCollection();
+    List<HatchedBars.Look> looks = new ArrayList<>();
     for (int row = 0; row < groups.size(); row++) {
       Color colour = shade(theme, groups, row);
       renderer.setSeriesPaint(row, colour);
       legend.add(
           new LegendItem(
-              groups.get(row).name(), null, null, null, new Rectangle(-5, -5, 10, 10), colour));
+              groups.get(row).name(),
+              null,
+              null,
+              null,
+              Hatch.of(groups.get(row).hue()).swatch(12, groups.get(row).look().shade()),
+              colour));
+      looks.add(
+          new HatchedBars.Look(Hatch.of(groups.get(row).hue()), groups.get(row).look().shade()));
     }
+    renderer.setBarPainter(new HatchedBars(looks, theme.background()));
     plot.setFixedLegendItems(legend);
     plot.setRenderer(renderer);
   }

@@ -5,14 +5,11 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
-import java.text.NumberFormat;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.ValueAxis;
-import org.jfree.chart.labels.StandardCategoryToolTipGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.CategoryItemRendererState;
-import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.data.Range;
 import org.jfree.data.category.CategoryDataset;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +24,12 @@ final class IntervalBarRenderer extends BarRenderer {
 
   private final Color whisker;
 
-  IntervalBarRenderer(Color whisker, NumberFormat format) {
+  IntervalBarRenderer(Color whisker) {
     this.whisker = whisker;
-    setBarPainter(new StandardBarPainter());
     setShadowVisible(false);
     setDrawBarOutline(false);
     setItemMargin(0.12);
     setMaximumBarWidth(0.09);
-    setDefaultToolTipGenerator(new StandardCategoryToolTipGenerator("{0}, {1}: {2}", format));
   }
 
   @Override

@@ -34,9 +34,18 @@ public final class RetentionFigure extends ThemedFigure<List<RetainedScore>> {
     kept.setAutoRangeIncludesZero(false);
     kept.setAutoRangeMinimumSize(4);
     kept.setNumberFormatOverride(Axes.format("0.#"));
-    XYPlot plot =
-        new XYPlot(new XYIntervalSeriesCollection(), layers, kept, new XYErrorRenderer());
+    XYPlot plot = new XYPlot(new XYIntervalSeriesCollection(), layers, kept, new XYErrorRenderer());
     return new JFreeChart(null, null, plot, false);
+  }
+
+  @Override
+  public String title() {
+    return "Score kept by number of layers";
+  }
+
+  @Override
+  ThemedFigure<List<RetainedScore>> another(FigureTheme print) {
+    return new RetentionFigure(print);
   }
 
   @Override
@@ -65,8 +74,7 @@ public final class RetentionFigure extends ThemedFigure<List<RetainedScore>> {
     }
     plot.setDataset(dots);
     plot.setRenderer(renderer);
-    plot.addAnnotation(
-        new DotNames(names, theme().font(FigureTheme.LABEL_POINTS), theme().text()));
+    plot.addAnnotation(new DotNames(names, theme().font(FigureTheme.LABEL_POINTS), theme().text()));
   }
 
   @Override

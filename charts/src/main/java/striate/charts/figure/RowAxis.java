@@ -83,9 +83,7 @@ final class RowAxis extends NumberAxis {
       if (getRange().contains(centre(rows, i))) {
         boolean strong = row.heading() || row.average();
         g.setFont(
-            strong
-                ? theme.bold(FigureTheme.LABEL_POINTS)
-                : theme.font(FigureTheme.LABEL_POINTS));
+            strong ? theme.bold(FigureTheme.LABEL_POINTS) : theme.font(FigureTheme.LABEL_POINTS));
         g.setPaint(strong ? theme.text() : theme.muted());
         FontMetrics metrics = g.getFontMetrics();
         double y = valueToJava2D(centre(rows, i), area, edge);

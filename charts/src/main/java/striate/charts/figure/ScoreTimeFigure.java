@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -22,6 +23,8 @@ import striate.charts.data.Interval;
  * Pareto-optimal groups: no other group is better in both.
  */
 public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
+
+  private final List<String> names = new ArrayList<>();
 
   public ScoreTimeFigure(FigureTheme theme) {
     super(empty(), theme, List.of());
@@ -44,9 +47,32 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
   }
 
   @Override
+  public String title() {
+    return "Score against time";
+  }
+
+  @Override
+  ThemedFigure<List<ComparedGroup>> another(FigureTheme print) {
+    return new ScoreTimeFigure(print);
+  }
+
+  @Override
+  String seriesName(int dataset, int series) {
+    return dataset == 0 ? names.get(series) : "";
+  }
+
+  @Override
+  String words(ValueAxis axis, double value) {
+    return axis == chart().getXYPlot().getDomainAxis()
+        ? Axes.number(axis, value) + " of all layers' time"
+        : super.words(axis, value);
+  }
+
+  @Override
   void fill() {
     XYPlot plot = chart().getXYPlot();
     plot.clearAnnotations();
+    names.clear();
     XYIntervalSeriesCollection dots = new XYIntervalSeriesCollection();
     XYErrorRenderer renderer = new XYErrorRenderer();
     renderer.setDrawXError(false);
@@ -66,6 +92,7 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
       dots.addSeries(dot);
       renderer.setSeriesPaint(series, colour);
       renderer.setSeriesShape(series, Markers.shape(group.look().marker(), 5));
+      names.add(group.name());
     }
     name();
     plot.setDataset(0, dots);
@@ -86,9 +113,7 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
         dots.add(new DotNames.Dot(group.name(), time, visual.value()));
       }
     }
-    chart()
-        .getXYPlot()
-        .addAnnotation(new DotNames(dots, theme().font(FigureTheme.LABEL_POINTS), theme().text()));
+    chart().getXYPlot().addAnnotation(new DotNames(dots, smallPrint(), theme().text()));
   }
 
   private XYSeriesCollection front() {

@@ -23,6 +23,21 @@ public final class TaskBarsFigure extends ThemedFigure<List<ComparedGroup>> {
   }
 
   @Override
+  public String title() {
+    return "Score by task";
+  }
+
+  @Override
+  ThemedFigure<List<ComparedGroup>> another(FigureTheme print) {
+    return new TaskBarsFigure(print);
+  }
+
+  @Override
+  String seriesName(int dataset, int series) {
+    return data().get(series).name();
+  }
+
+  @Override
   void fill() {
     CategoryPlot plot = chart().getCategoryPlot();
     IntervalDataset dataset = new IntervalDataset();
@@ -35,15 +50,14 @@ public final class TaskBarsFigure extends ThemedFigure<List<ComparedGroup>> {
           }
         }
       }
-      plot.getDomainAxis().setTickLabelPaint(task.getKey(), theme().of(task.getValue(), 0, 1));
+      plot.getDomainAxis().setTickLabelPaint(task.getKey(), theme().text(task.getValue()));
     }
     plot.getDomainAxis()
         .setCategoryLabelPositions(
             tasks.size() > UPRIGHT
                 ? CategoryLabelPositions.createUpRotationLabelPositions(Math.PI / 5)
                 : CategoryLabelPositions.STANDARD);
-    Bars.colour(
-        plot, new IntervalBarRenderer(theme().text(), Axes.format("0.0 %")), data(), theme());
+    Bars.colour(plot, new IntervalBarRenderer(theme().text()), data(), theme());
     plot.setDataset(dataset);
   }
 

@@ -67,8 +67,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
   private static JFreeChart empty(Kind kind) {
     NumberAxis value = new NumberAxis(kind.axis);
     value.setAutoRangeIncludesZero(kind.aroundZero);
-    value.setNumberFormatOverride(
-        kind.aroundZero ? new SignedFormat() : Axes.format("0.# %"));
+    value.setNumberFormatOverride(kind.aroundZero ? new SignedFormat() : Axes.format("0.# %"));
     value.setLowerMargin(0.03);
     value.setUpperMargin(0.03);
     XYPlot plot =
@@ -115,6 +114,16 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
   }
 
   @Override
+  public String title() {
+    return kind == Kind.SCORES ? "Scores by task" : "Differences by task";
+  }
+
+  @Override
+  ThemedFigure<TaskDots> another(FigureTheme print) {
+    return new TaskDotsFigure(kind, print);
+  }
+
+  @Override
   void fill() {
     XYPlot plot = chart().getXYPlot();
     RowAxis rows = new RowAxis(data().rows(), theme());
@@ -136,8 +145,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
     pale.setDrawYError(false);
     pale.setCapLength(0);
     pale.setDefaultShapesVisible(false);
-    pale.setErrorStroke(
-        new BasicStroke(5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+    pale.setErrorStroke(new BasicStroke(5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
     for (int g = 0; g < data().groups().size(); g++) {
       TaskDots.Group group = data().groups().get(g);
       XYIntervalSeries series = new XYIntervalSeries(group.name() + " " + g, false, true);

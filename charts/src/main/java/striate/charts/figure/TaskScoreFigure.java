@@ -41,6 +41,8 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
           ShapeUtils.createDownTriangle(3.2f),
           ShapeUtils.createDiagonalCross(3f, 0.8f));
 
+  private final List<String> names = new ArrayList<>();
+
   public TaskScoreFigure(FigureTheme theme) {
     super(empty(), theme, List.of());
     wear(theme);
@@ -57,7 +59,23 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
   }
 
   @Override
+  public String title() {
+    return "Scores over steps";
+  }
+
+  @Override
+  ThemedFigure<List<TaskCurve>> another(FigureTheme print) {
+    return new TaskScoreFigure(print);
+  }
+
+  @Override
+  String seriesName(int dataset, int series) {
+    return names.get(series);
+  }
+
+  @Override
   void fill() {
+    names.clear();
     XYErrorRenderer renderer = new XYErrorRenderer();
     renderer.setDefaultLinesVisible(true);
     renderer.setDefaultShapesVisible(true);
@@ -111,7 +129,7 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
         : sense.word() + ", " + tasks + " tasks so far";
   }
 
-  private static int draw(
+  private int draw(
       XYIntervalSeriesCollection dataset,
       XYErrorRenderer renderer,
       TaskCurve curve,
@@ -125,6 +143,7 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
       points.add(at.step(), at.step(), at.step(), score.value(), score.low(), score.high());
     }
     dataset.addSeries(points);
+    names.add(curve.task());
     renderer.setSeriesPaint(series, colour);
     renderer.setSeriesStroke(series, Strokes.line(width, dashes(curve.sense())));
     renderer.setSeriesShape(series, MARKERS.get(marker % MARKERS.size()));
@@ -173,8 +192,12 @@ public final class TaskScoreFigure extends ThemedFigure<List<TaskCurve>> {
 
   @Override
   public DataTable table() {
+    return table(data());
+  }
+
+  static DataTable table(List<TaskCurve> curves) {
     List<List<String>> rows = new ArrayList<>();
-    for (TaskCurve curve : data()) {
+    for (TaskCurve curve : curves) {
       for (TaskCurve.ScoreAt at : curve.scores()) {
         rows.add(
             List.of(

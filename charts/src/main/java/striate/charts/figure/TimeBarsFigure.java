@@ -7,7 +7,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.labels.StandardCategoryToolTipGenerator;
+import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.StackedBarRenderer;
@@ -47,6 +47,27 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
   }
 
   @Override
+  public String title() {
+    return "Training time";
+  }
+
+  @Override
+  ThemedFigure<List<TimedBar>> another(FigureTheme print) {
+    return new TimeBarsFigure(
+        print, String.valueOf(chart().getCategoryPlot().getRangeAxis().getLabel()));
+  }
+
+  @Override
+  String seriesName(int dataset, int series) {
+    return series == 0 ? "spent" : "left, estimated";
+  }
+
+  @Override
+  String words(ValueAxis axis, double value) {
+    return Axes.number(axis, value) + " s";
+  }
+
+  @Override
   void fill() {
     List<TimedBar> bars = data();
     DefaultCategoryDataset dataset = new DefaultCategoryDataset();
@@ -62,7 +83,7 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
 
           @Override
           public java.awt.Paint getItemPaint(int row, int column) {
-            Color colour = theme().of(data().get(column).hue());
+            Color colour = theme().of(data().get(column).look());
             return row == 0
                 ? colour
                 : new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), PALE);
@@ -71,8 +92,6 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
     renderer.setBarPainter(new StandardBarPainter());
     renderer.setShadowVisible(false);
     renderer.setMaximumBarWidth(0.12);
-    renderer.setDefaultToolTipGenerator(
-        new StandardCategoryToolTipGenerator("{1}: {2} s {0}", Axes.format("0.0")));
     plot.setRenderer(renderer);
     plot.setDataset(dataset);
   }

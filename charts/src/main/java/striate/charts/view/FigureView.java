@@ -1,34 +1,61 @@
 package striate.charts.view;
 
 import java.awt.geom.Rectangle2D;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javafx.animation.AnimationTimer;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
+import javafx.css.CssMetaData;
+import javafx.css.Styleable;
+import javafx.css.StyleableDoubleProperty;
+import javafx.geometry.Pos;
+import javafx.geometry.Side;
+import javafx.scene.AccessibleRole;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.input.ContextMenuEvent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.StackPane;
+import javafx.scene.shape.SVGPath;
 import javafx.scene.text.Font;
 import org.jfree.chart.fx.ChartCanvas;
-import org.jfree.chart.fx.ChartViewer;
 import org.jfree.chart.fx.interaction.MouseHandlerFX;
 import org.jfree.chart.plot.XYPlot;
 import org.jspecify.annotations.Nullable;
+import striate.charts.data.FigureCaption;
+import striate.charts.export.FigureFormat;
+import striate.charts.export.PrintedFigure;
 import striate.charts.figure.Figure;
 import striate.charts.figure.FigureTheme;
+import striate.charts.figure.PrintFont;
+import striate.charts.figure.ReadOut;
 
 /**
  * Shows a figure. Callers may set new data at any rate: the view draws only the newest with the
- * next frame. The wheel zooms around the pointer, dragging zooms to a rectangle, a double click
- * resets.
+ * next frame. Reads out values under the pointer and by arrow keys, zooms, and offers files of the
+ * figure in its menu ({@link FigureEvent}).
  */
 public final class FigureView<D> extends StackPane {
+  private static final String DOTS =
+      "M0 2a2 2 0 1 0 4 0a2 2 0 1 0-4 0M6 2a2 2 0 1 0 4 0a2 2 0 1 0-4 0M12 2a2 2 0 1 0 4 0a2 2 0 1"
+          + " 0-4 0";
+
   private final Figure<D> figure;
   private final Predicate<D> empty;
   private final Label hint;
-  private final ChartViewer viewer;
+  private final ChartCanvas canvas;
+  private final Crosshair crosshair = new Crosshair();
+  private final Zoom zoom;
+  private final FigureMenu menu;
+  private final Button button = new Button();
   private final ReadOnlyIntegerWrapper drawings = new ReadOnlyIntegerWrapper(this, "drawings", 0);
   private final AnimationTimer nextFrame =
       new AnimationTimer() {
@@ -37,7 +64,10 @@ public final class FigureView<D> extends StackPane {
           draw();
         }
       };
+  private final StyleableDoubleProperty textSize;
+  private Supplier<FigureCaption> caption;
   private @Nullable D waiting;
+  private @Nullable ReadOut readOut;
 
   /**
    * @param empty whether there is no data, so that the view shows {@code hint} instead
@@ -45,22 +75,52 @@ public final class FigureView<D> extends StackPane {
   public FigureView(Figure<D> figure, Predicate<D> empty, String hint) {
     this.figure = figure;
     this.empty = empty;
+    this.caption = () -> FigureCaption.titled(figure.title());
     this.hint = new Label(hint);
     this.hint.setWrapText(true);
     this.hint.getStyleClass().addAll("figure-hint");
     this.hint.setMaxWidth(380);
-    viewer = new ChartViewer(figure.chart(), false);
-    viewer.setVisible(false);
-    viewer.setMinSize(60, 60);
+    canvas = new ChartCanvas(figure.chart());
+    canvas.setManaged(false);
+    crosshair.setManaged(false);
+    zoom = new Zoom(figure.chart());
+    menu = new FigureMenu(this);
+    textSize = TextSize.property(this, size -> figure.magnify(size / FigureTheme.LABEL_POINTS));
+    button.setGraphic(dots());
+    button.setId("figure-menu");
+    button.setAccessibleText("Save or copy the figure: " + figure.title());
+    button.getStyleClass().addAll("figure-menu", "flat");
+    button.setOnAction(event -> menu.show(button, Side.BOTTOM, 0, 2));
+    StackPane.setAlignment(button, Pos.TOP_RIGHT);
     getStyleClass().add("figure-view");
-    getChildren().addAll(viewer, this.hint);
+    getChildren().addAll(canvas, crosshair, this.hint, button);
     setMinSize(120, 90);
+    setFocusTraversable(true);
+    setAccessibleRole(AccessibleRole.IMAGE_VIEW);
+    setAccessibleText(figure.title());
+    setShown(false);
     // after a restore, FXGraphics2D 2.1.5 no longer knows that the canvas has another font
-    viewer
-        .getCanvas()
+    canvas
         .getGraphicsContext2D()
         .setFont(Font.font(java.awt.Font.SANS_SERIF, FigureTheme.LABEL_POINTS));
-    zoom(viewer.getCanvas());
+    canvas.setTooltipEnabled(false);
+    for (String built : List.of("pan", "scroll", "tooltip", "dispatch", "zoom")) {
+      MouseHandlerFX handler = canvas.getMouseHandler(built);
+      if (handler != null) {
+        canvas.removeAuxiliaryMouseHandler(handler);
+        canvas.removeMouseHandler(handler);
+      }
+    }
+    new Gestures(this, zoom, crosshair).on(canvas);
+    addEventHandler(KeyEvent.KEY_PRESSED, this::openByKey);
+    setOnContextMenuRequested(this::openMenu);
+  }
+
+  private static SVGPath dots() {
+    SVGPath dots = new SVGPath();
+    dots.setContent(DOTS);
+    dots.getStyleClass().add("figure-dots");
+    return dots;
   }
 
   /** Draws {@code data} with the next frame. Call it only on the JavaFX thread. */
@@ -71,7 +131,17 @@ public final class FigureView<D> extends StackPane {
 
   /** Draws the figure in other colours immediately. */
   public void wear(FigureTheme theme) {
+    if (theme == FigureTheme.PRINT) {
+      Font.loadFont(PrintFont.file(), FigureTheme.LABEL_POINTS);
+    }
     figure.wear(theme);
+    crosshair.wear(theme);
+  }
+
+  /** What stands below the figure on paper; asked for when the user saves or copies it. */
+  public FigureView<D> captioned(Supplier<FigureCaption> of) {
+    caption = of;
+    return this;
   }
 
   /**
@@ -83,22 +153,19 @@ public final class FigureView<D> extends StackPane {
     if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
       throw new IllegalStateException("the figure has no axes of numbers");
     }
-    viewer
-        .getCanvas()
-        .addEventHandler(
-            MouseEvent.MOUSE_CLICKED,
-            event -> {
-              Rectangle2D area = viewer.getCanvas().getRenderingInfo().getPlotInfo().getDataArea();
-              if (event.getButton() == MouseButton.PRIMARY
-                  && event.isStillSincePress()
-                  && area != null
-                  && area.contains(event.getX(), event.getY())) {
-                clicked.accept(
-                    plot.getDomainAxis()
-                        .java2DToValue(event.getX(), area, plot.getDomainAxisEdge()),
-                    plot.getRangeAxis().java2DToValue(event.getY(), area, plot.getRangeAxisEdge()));
-              }
-            });
+    addEventHandler(
+        MouseEvent.MOUSE_CLICKED,
+        event -> {
+          Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
+          if (event.getButton() == MouseButton.PRIMARY
+              && event.isStillSincePress()
+              && area != null
+              && area.contains(event.getX(), event.getY())) {
+            clicked.accept(
+                plot.getDomainAxis().java2DToValue(event.getX(), area, plot.getDomainAxisEdge()),
+                plot.getRangeAxis().java2DToValue(event.getY(), area, plot.getRangeAxisEdge()));
+          }
+        });
   }
 
   public Figure<D> figure() {
@@ -110,42 +177,126 @@ public final class FigureView<D> extends StackPane {
     return drawings.getReadOnlyProperty();
   }
 
+  /** What is read out now, in one line; empty if nothing is. */
+  public Optional<String> readOutText() {
+    return Optional.ofNullable(readOut).map(ReadOut::text);
+  }
+
+  /** Ends any zoom. */
+  public void showAll() {
+    hideReadOut();
+    zoom.reset();
+  }
+
+  boolean zoomed() {
+    return zoom.zoomed();
+  }
+
+  /** What is shown now, for print. */
+  public PrintedFigure printed() {
+    return new PrintedFigure(
+        figure.printed(), caption.get(), LocalDate.now(), (int) getWidth(), (int) getHeight());
+  }
+
+  void save(FigureFormat format) {
+    fireEvent(new FigureEvent(FigureEvent.SAVE, printed(), format));
+  }
+
+  void copy(FigureFormat format) {
+    fireEvent(new FigureEvent(FigureEvent.COPY, printed(), format));
+  }
+
+  private void openMenu(ContextMenuEvent event) {
+    if (canvas.isVisible()) {
+      menu.show(this, event.getScreenX(), event.getScreenY());
+      event.consume();
+    }
+  }
+
+  private void openByKey(KeyEvent event) {
+    if (!isFocused() || !canvas.isVisible()) {
+      return;
+    }
+    if (FigureMenu.COPY.match(event)) {
+      copy(FigureFormat.PNG);
+      event.consume();
+    } else if (event.getCode() == KeyCode.CONTEXT_MENU
+        || event.getCode() == KeyCode.ENTER
+        || (event.getCode() == KeyCode.F10 && event.isShiftDown())) {
+      menu.show(button, Side.BOTTOM, 0, 2);
+      event.consume();
+    }
+  }
+
+  /** Where the chart draws its data; null before the first time. */
+  @Nullable Rectangle2D area() {
+    Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
+    return !canvas.isVisible() || area == null || area.isEmpty() ? null : area;
+  }
+
+  void readOutAt(double x, double y) {
+    read(figure.near(canvas.getRenderingInfo(), x, y));
+  }
+
+  void readOutBeside(int items, int series) {
+    read(figure.beside(canvas.getRenderingInfo(), readOut, items, series));
+  }
+
+  private void read(Optional<ReadOut> found) {
+    Rectangle2D area = area();
+    if (found.isEmpty() || area == null) {
+      hideReadOut();
+      return;
+    }
+    readOut = found.get();
+    crosshair.show(readOut, area);
+    setAccessibleText(figure.title() + ", " + readOut.text());
+  }
+
+  /** Whether there was one. */
+  boolean hideReadOut() {
+    boolean was = readOut != null;
+    readOut = null;
+    crosshair.hide();
+    return was;
+  }
+
   private void draw() {
     nextFrame.stop();
     D data = waiting;
     waiting = null;
     if (data != null) {
-      boolean nothing = empty.test(data);
-      viewer.setVisible(!nothing);
-      hint.setVisible(nothing);
+      setShown(!empty.test(data));
+      hideReadOut();
       figure.show(data);
       drawings.set(drawings.get() + 1);
     }
   }
 
-  /**
-   * Replaces the handler of JFreeChart-FX 2.0.2, which zooms out if the wheel moves up or not at
-   * all.
-   */
-  private void zoom(ChartCanvas canvas) {
-    MouseHandlerFX wheel = canvas.getMouseHandler("scroll");
-    if (wheel != null) {
-      canvas.removeAuxiliaryMouseHandler(wheel);
+  private void setShown(boolean shown) {
+    canvas.setVisible(shown);
+    crosshair.setVisible(shown);
+    button.setVisible(shown);
+    hint.setVisible(!shown);
+  }
+
+  @Override
+  protected void layoutChildren() {
+    super.layoutChildren();
+    if (canvas.getWidth() != getWidth() || canvas.getHeight() != getHeight()) {
+      hideReadOut();
+      canvas.setWidth(getWidth());
+      canvas.setHeight(getHeight());
     }
-    boolean lines = figure.chart().getPlot() instanceof XYPlot;
-    canvas.setDomainZoomable(lines);
-    canvas.setRangeZoomable(lines);
-    if (lines) {
-      canvas.addAuxiliaryMouseHandler(new WheelZoom());
-      canvas.addEventHandler(
-          MouseEvent.MOUSE_CLICKED,
-          event -> {
-            if (event.getButton() == MouseButton.PRIMARY && event.getClickCount() == 2) {
-              XYPlot plot = figure.chart().getXYPlot();
-              plot.getDomainAxis().setAutoRange(true);
-              plot.getRangeAxis().setAutoRange(true);
-            }
-          });
-    }
+    crosshair.resizeRelocate(0, 0, getWidth(), getHeight());
+  }
+
+  @Override
+  public List<CssMetaData<? extends Styleable, ?>> getCssMetaData() {
+    return TextSize.with(StackPane.getClassCssMetaData());
+  }
+
+  StyleableDoubleProperty textSize() {
+    return textSize;
   }
 }

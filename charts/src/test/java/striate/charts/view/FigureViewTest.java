@@ -1,10 +1,18 @@
 package striate.charts.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javafx.event.EventType;
 import javafx.scene.Scene;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.stage.Stage;
 import org.jfree.chart.fx.ChartCanvas;
@@ -16,6 +24,7 @@ import org.testfx.util.WaitForAsyncUtils;
 import striate.charts.Examples;
 import striate.charts.data.LossCurves;
 import striate.charts.data.StrategyHue;
+import striate.charts.export.FigureFormat;
 import striate.charts.figure.FigureTheme;
 import striate.charts.figure.LossFigure;
 
@@ -61,7 +70,185 @@ class FigureViewTest {
     wheel(40);
     assertThat(steps()).isLessThan(whole);
     wheel(-40);
-    assertThat(steps()).isCloseTo(whole, org.assertj.core.api.Assertions.within(1e-6));
+    assertThat(steps()).isCloseTo(whole, within(1e-6));
+  }
+
+  @Test
+  void draggingFromAnyCornerZoomsToTheRectangleAndADoubleClickShowsAll() throws Exception {
+    shown(100);
+    double whole = steps();
+    Rectangle2D area = view.area();
+    double[][] corners = {
+      {0.75, 0.75, 0.25, 0.25}, {0.25, 0.25, 0.75, 0.75}, {0.75, 0.25, 0.25, 0.75}
+    };
+    for (double[] corner : corners) {
+      drag(
+          area.getMinX() + corner[0] * area.getWidth(),
+          area.getMinY() + corner[1] * area.getHeight(),
+          area.getMinX() + corner[2] * area.getWidth(),
+          area.getMinY() + corner[3] * area.getHeight());
+      assertThat(steps()).isCloseTo(whole / 2, within(whole / 20));
+      assertThat(view.zoomed()).isTrue();
+      doubleClick();
+      assertThat(steps()).isEqualTo(whole);
+      assertThat(view.zoomed()).isFalse();
+    }
+  }
+
+  @Test
+  void thePointerReadsOutTheNearestValueWithItsNameAndUnits() throws Exception {
+    shown(11);
+    Rectangle2D area = view.area();
+    onFx(
+        () ->
+            view.readOutAt(
+                area.getMinX() + 0.5 * area.getWidth(),
+                view.figure()
+                    .chart()
+                    .getXYPlot()
+                    .getRangeAxis()
+                    .valueToJava2D(
+                        view.figure().chart().getXYPlot().getDataset().getYValue(0, 5),
+                        area,
+                        org.jfree.chart.ui.RectangleEdge.LEFT)));
+    assertThat(view.readOutText().orElse("")).matches("a: step 5, loss \\d\\.\\d+ nats per token");
+    onFx(() -> view.readOutAt(1, 1));
+    assertThat(view.readOutText()).isEmpty();
+  }
+
+  @Test
+  void arrowsReadOutOneValueAfterTheOther() throws Exception {
+    shown(11);
+    onFx(() -> view.requestFocus());
+    for (KeyCode key : new KeyCode[] {KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.LEFT}) {
+      key(key, false);
+    }
+    assertThat(view.readOutText().orElse("")).startsWith("a: step 1,");
+    assertThat(view.getAccessibleText()).contains("a: step 1,");
+    key(KeyCode.ESCAPE, false);
+    assertThat(view.readOutText()).isEmpty();
+    key(KeyCode.PLUS, false);
+    assertThat(view.zoomed()).isTrue();
+    key(KeyCode.DIGIT0, false);
+    assertThat(view.zoomed()).isFalse();
+  }
+
+  @Test
+  void everyFormatIsAskedForByTheSameMenuAndThePictureByAKey() throws Exception {
+    shown(11);
+    List<FigureEvent> asked = new ArrayList<>();
+    onFx(() -> view.addEventHandler(FigureEvent.ANY, asked::add));
+    onFx(
+        () -> {
+          FigureMenu menu = new FigureMenu(view);
+          for (String id :
+              List.of(
+                  "figure-png",
+                  "figure-svg",
+                  "figure-pdf",
+                  "figure-csv",
+                  "figure-copy",
+                  "figure-copy-table")) {
+            menu.getItems().stream()
+                .filter(item -> id.equals(item.getId()))
+                .findFirst()
+                .orElseThrow()
+                .fire();
+          }
+          view.requestFocus();
+        });
+    key(KeyCode.C, true);
+    assertThat(asked)
+        .extracting(FigureEvent::format)
+        .containsExactly(
+            FigureFormat.PNG,
+            FigureFormat.SVG,
+            FigureFormat.PDF,
+            FigureFormat.CSV,
+            FigureFormat.PNG,
+            FigureFormat.CSV,
+            FigureFormat.PNG);
+    assertThat(asked.get(6).getEventType()).isEqualTo(FigureEvent.COPY);
+    assertThat(asked.get(0).figure().fileName(FigureFormat.SVG)).isEqualTo("loss.svg");
+    assertThat(asked.get(0).figure().table().rows()).hasSize(11);
+  }
+
+  @Test
+  void styleSheetsSetTheSizeOfTheText() throws Exception {
+    shown(11);
+    onFx(
+        () -> {
+          view.setStyle("-figure-text-size: 22px;");
+          view.applyCss();
+        });
+    assertThat(view.figure().chart().getXYPlot().getDomainAxis().getTickLabelFont().getSize2D())
+        .isEqualTo(2f * FigureTheme.LABEL_POINTS);
+  }
+
+  private void shown(int points) throws Exception {
+    onFx(
+        () ->
+            view.show(
+                new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, points)), 0)));
+    WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> view.drawingsProperty().get() > 0);
+  }
+
+  private static void onFx(Runnable work) throws Exception {
+    WaitForAsyncUtils.asyncFx(
+            () -> {
+              work.run();
+              return null;
+            })
+        .get();
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  private void key(KeyCode code, boolean shortcut) throws Exception {
+    onFx(
+        () ->
+            view.fireEvent(
+                new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, shortcut, false, false)));
+  }
+
+  private void drag(double x1, double y1, double x2, double y2) throws Exception {
+    onFx(
+        () -> {
+          canvas().fireEvent(mouse(MouseEvent.MOUSE_PRESSED, x1, y1, 1));
+          canvas().fireEvent(mouse(MouseEvent.MOUSE_DRAGGED, (x1 + x2) / 2, (y1 + y2) / 2, 1));
+          canvas().fireEvent(mouse(MouseEvent.MOUSE_DRAGGED, x2, y2, 1));
+          canvas().fireEvent(mouse(MouseEvent.MOUSE_RELEASED, x2, y2, 1));
+        });
+  }
+
+  private void doubleClick() throws Exception {
+    onFx(() -> canvas().fireEvent(mouse(MouseEvent.MOUSE_CLICKED, 300, 200, 2)));
+  }
+
+  private static MouseEvent mouse(EventType<MouseEvent> type, double x, double y, int clicks) {
+    return new MouseEvent(
+        type,
+        x,
+        y,
+        x,
+        y,
+        MouseButton.PRIMARY,
+        clicks,
+        false,
+        false,
+        false,
+        false,
+        true,
+        false,
+        false,
+        false,
+        false,
+        false,
+        null);
+  }
+
+  private ChartCanvas canvas() {
+    return (ChartCanvas)
+        view.getChildren().stream().filter(ChartCanvas.class::isInstance).findFirst().orElseThrow();
   }
 
   private double steps() {
@@ -71,35 +258,30 @@ class FigureViewTest {
   private void wheel(double deltaY) throws Exception {
     WaitForAsyncUtils.asyncFx(
             () -> {
-              ChartCanvas canvas =
-                  (ChartCanvas)
-                      view.lookupAll("*").stream()
-                          .filter(ChartCanvas.class::isInstance)
-                          .findFirst()
-                          .orElseThrow();
-              canvas.fireEvent(
-                  new ScrollEvent(
-                      ScrollEvent.SCROLL,
-                      300,
-                      200,
-                      300,
-                      200,
-                      false,
-                      false,
-                      false,
-                      false,
-                      false,
-                      false,
-                      0,
-                      deltaY,
-                      0,
-                      deltaY,
-                      ScrollEvent.HorizontalTextScrollUnits.NONE,
-                      0,
-                      ScrollEvent.VerticalTextScrollUnits.NONE,
-                      0,
-                      0,
-                      null));
+              canvas()
+                  .fireEvent(
+                      new ScrollEvent(
+                          ScrollEvent.SCROLL,
+                          300,
+                          200,
+                          300,
+                          200,
+                          false,
+                          false,
+                          false,
+                          false,
+                          false,
+                          false,
+                          0,
+                          deltaY,
+                          0,
+                          deltaY,
+                          ScrollEvent.HorizontalTextScrollUnits.NONE,
+                          0,
+                          ScrollEvent.VerticalTextScrollUnits.NONE,
+                          0,
+                          0,
+                          null));
             })
         .get();
   }

@@ -34,7 +34,7 @@ final class ModelPruning {
    * @param chat template of the samples; null for raw pairs
    * @param output keeps what is measured; null = nothing does
    * @param curves gets an object per curve
-   * @param printed whether each step is a row for a person
+   * @param told how each step is told as soon as it is measured
    */
   record Setting(
       ImportanceMetric metric,
@@ -45,12 +45,11 @@ final class ModelPruning {
       @Nullable EvaluationOutput output,
       ArrayNode curves,
       Terminal terminal,
-      boolean printed) {
+      PruningCurve.Told told) {
 
     /** The same where results are kept elsewhere. */
     Setting keptIn(@Nullable EvaluationOutput other, VariantScores otherScores) {
-      return new Setting(
-          metric, block, options, chat, otherScores, other, curves, terminal, printed);
+      return new Setting(metric, block, options, chat, otherScores, other, curves, terminal, told);
     }
   }
 
@@ -108,7 +107,7 @@ final class ModelPruning {
         setting.scores(),
         setting.output(),
         setting.terminal(),
-        setting.printed());
+        setting.told());
   }
 
   private List<LayerScore> change() {

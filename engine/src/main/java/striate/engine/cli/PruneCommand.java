@@ -108,6 +108,12 @@ final class PruneCommand implements Callable<Integer> {
   private @Nullable Path export;
 
   @Option(
+      names = "--export-step",
+      paramLabel = "K",
+      description = "with --export: write the model as it is after this many steps (default: all)")
+  private @Nullable Integer exportStep;
+
+  @Option(
       names = "--json",
       description =
           "print {\"metric\", \"region\", \"curves\": [{name, steps: [{step, layers, removed, gone,"
@@ -115,6 +121,13 @@ final class PruneCommand implements Callable<Integer> {
               + " parameterBytes, tasks, visual, textual}]}], \"healed\": {run, model, layers,"
               + " steps, seconds}}")
   private boolean json;
+
+  @Option(
+      names = "--follow",
+      description =
+          "with --json: first print each step of a curve as a line, as soon as it is measured:"
+              + " {\"event\": \"step\", \"curve\", ...} with the fields of a step")
+  private boolean follow;
 
   PruneCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -131,6 +144,10 @@ final class PruneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     options.check();
+    if (follow && !json) {
+      throw Problem.badInput("only lines of JSON are followed", "--follow", "add --json");
+    }
+    checkExportStep();
     Checked checked = check();
     LayerSelection kept = checked.region();
     LayerSelection all = LayerSelection.all(kept.layerCount());
@@ -153,7 +170,7 @@ final class PruneCommand implements Callable<Integer> {
             output,
             root.putArray("curves"),
             terminal,
-            !json);
+            told());
     if (!json) {
       terminal.print(PruningCurve.header());
     }
@@ -191,7 +208,7 @@ final class PruneCommand implements Callable<Integer> {
       output.write(root);
     }
     if (export != null) {
-      PrunedCheckpoint.write(export, result, like == null ? gone : Set.of());
+      PrunedCheckpoint.write(export, result, like == null ? gone(removed) : Set.of());
       terminal.say(
           "the " + (like == null ? "pruned" : "pruned and healed") + " model is in " + export);
     }
@@ -199,6 +216,38 @@ final class PruneCommand implements Callable<Integer> {
       terminal.print(JSON.writeValueAsString(root));
     }
     return Cli.DONE;
+  }
+
+  private PruningCurve.Told told() {
+    return !json
+        ? PruningCurve.Told.AS_ROW
+        : follow ? PruningCurve.Told.AS_JSON : PruningCurve.Told.AT_THE_END;
+  }
+
+  /** The layers that the exported model is without. */
+  private NavigableSet<Integer> gone(List<List<Integer>> removed) {
+    NavigableSet<Integer> gone = new TreeSet<>();
+    removed.stream().limit(exportStep == null ? steps : exportStep).forEach(gone::addAll);
+    return gone;
+  }
+
+  private void checkExportStep() {
+    if (exportStep == null) {
+      return;
+    }
+    if (export == null) {
+      throw Problem.badInput("nothing is written", "--export-step", "name a directory by --export");
+    }
+    if (exportStep < 0 || exportStep > steps) {
+      throw Problem.badInput(
+          exportStep + " is out of range", "--export-step", "take 0 to " + steps);
+    }
+    if (healing.given() && exportStep != steps) {
+      throw Problem.badInput(
+          "what is healed is the model after all steps",
+          "--export-step",
+          "leave out --heal, or take " + steps);
+    }
   }
 
   private ObjectNode settings(LayerSelection kept) {

@@ -26,6 +26,16 @@ final class PruningCurve {
   private static final String ROW = "%-24s %4d %6d %10s %10.4f %10.0f %10.0f %8.1f  %s";
   private static final String HEADER = "%-24s %4s %6s %10s %10s %10s %10s %8s  %s";
 
+  /** How a step is told as soon as it is measured. */
+  enum Told {
+    /** As a row of a table, for a person. */
+    AS_ROW,
+    /** As a line of JSON. */
+    AS_JSON,
+    /** Not before the end. */
+    AT_THE_END
+  }
+
   /** Variants of different curves have different numbers. */
   private static final int NUMBERS = 10_000;
 
@@ -36,13 +46,13 @@ final class PruningCurve {
   private final VariantScores scores;
   private final @Nullable EvaluationOutput output;
   private final Terminal terminal;
-  private final boolean printed;
+  private final Told told;
 
   /**
    * @param name what tells it from other curves
    * @param number of the curve, from 0
    * @param output keeps each step; null = nothing does
-   * @param printed whether each step is a row for a person
+   * @param told how each step is told as soon as it is measured
    */
   PruningCurve(
       String name,
@@ -52,7 +62,7 @@ final class PruningCurve {
       VariantScores scores,
       @Nullable EvaluationOutput output,
       Terminal terminal,
-      boolean printed) {
+      Told told) {
     this.name = name;
     this.number = number;
     this.opened = opened;
@@ -60,7 +70,7 @@ final class PruningCurve {
     this.scores = scores;
     this.output = output;
     this.terminal = terminal;
-    this.printed = printed;
+    this.told = told;
   }
 
   static String header() {
@@ -191,8 +201,13 @@ final class PruningCurve {
       scores.into(node, results);
       words = VariantScores.line(results);
     }
-    if (printed) {
-      terminal.print(row(step, now, node, words));
+    switch (told) {
+      case AS_ROW -> terminal.print(row(step, now, node, words));
+      case AS_JSON -> {
+        ObjectNode line = JSON.createObjectNode().put("event", "step").put("curve", name);
+        terminal.out().println(JSON.writeValueAsString(line.setAll(node)));
+      }
+      case AT_THE_END -> {}
     }
   }
 

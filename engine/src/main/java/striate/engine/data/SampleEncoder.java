@@ -90,16 +90,56 @@ public final class SampleEncoder {
     }
   }
 
+  /**
+   * A token as a person reads it.
+   *
+   * @param text that it stands for, with the spaces before it; of a token without text, its name
+   * @param image whether it is the image, which takes many positions
+   * @param supervised whether the loss is taken over it
+   */
+  public record Piece(String text, boolean image, boolean supervised) {}
+
+  /** A whole sample in its template, token by token; the image is one piece. */
+  public List<Piece> pieces(Sample sample) {
+    String text = text(sample);
+    TextTokenizer.Tokens placed = placed(text);
+    int[] labels = tokens(sample).labels();
+    List<Piece> pieces = new ArrayList<>();
+    int told = 0;
+    for (int i = 0; i < labels.length; i++) {
+      int id = placed.ids()[i];
+      int end = Math.max(told, placed.ends()[i]);
+      String piece =
+          end > told ? text.substring(told, end) : tokenizer.textWithSpecials(new int[] {id});
+      // nothing comes before the first token that it could be predicted from
+      boolean supervised = i > 0 && labels[i] != EncodedSample.IGNORED;
+      pieces.add(new Piece(piece, id == architecture.imageToken(), supervised));
+      told = end;
+    }
+    return pieces;
+  }
+
+  private String text(Sample sample) {
+    if (sample instanceof Sample.Pair pair) {
+      return pair.prompt() + pair.answer();
+    }
+    Sample.Conversation conversation = (Sample.Conversation) sample;
+    return rendered(conversation).text();
+  }
+
+  private ChatTemplate.Rendered rendered(Sample.Conversation conversation) {
+    if (template == null) {
+      throw new IllegalStateException("conversations need a template");
+    }
+    return template.render(conversation.system(), conversation.rounds());
+  }
+
   Tokens tokens(Sample sample) {
     if (sample instanceof Sample.Pair pair) {
       String text = pair.prompt() + pair.answer();
       return supervised(text, new int[] {pair.prompt().length()}, new int[] {text.length()});
     }
-    Sample.Conversation conversation = (Sample.Conversation) sample;
-    if (template == null) {
-      throw new IllegalStateException("conversations need a template");
-    }
-    ChatTemplate.Rendered rendered = template.render(conversation.system(), conversation.rounds());
+    ChatTemplate.Rendered rendered = rendered((Sample.Conversation) sample);
     return supervised(rendered.text(), rendered.begins(), rendered.ends());
   }
 

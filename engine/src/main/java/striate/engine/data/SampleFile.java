@@ -53,10 +53,12 @@ public final class SampleFile {
           .build();
 
   private final Path file;
+  private final int most;
   private int read;
 
-  private SampleFile(Path file) {
+  private SampleFile(Path file, int most) {
     this.file = file;
+    this.most = most;
   }
 
   /** All samples at once, as {@link #forEach} reads them. */
@@ -75,7 +77,19 @@ public final class SampleFile {
    *     should be
    */
   public static int forEach(Path file, @Nullable ChatTemplate template, Consumer<Sample> consumer) {
-    return new SampleFile(file).samples(template, consumer);
+    return new SampleFile(file, Integer.MAX_VALUE).samples(template, consumer);
+  }
+
+  /**
+   * The first samples of a file; those behind them are not looked at.
+   *
+   * @param most how many at most, from 1
+   * @throws Problem as {@link #forEach}
+   */
+  public static List<Sample> first(Path file, @Nullable ChatTemplate template, int most) {
+    List<Sample> samples = new ArrayList<>();
+    new SampleFile(file, most).samples(template, samples::add);
+    return samples;
   }
 
   private int samples(@Nullable ChatTemplate template, Consumer<Sample> consumer) {
@@ -105,6 +119,9 @@ public final class SampleFile {
   private void list(JsonParser parser, @Nullable ChatTemplate template, Consumer<Sample> consumer)
       throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (read == most) {
+        return;
+      }
       if (parser.currentToken() == null) {
         throw Problem.badInput("the list does not end", file, "copy the file again");
       }
@@ -118,7 +135,7 @@ public final class SampleFile {
 
   private void lines(JsonParser parser, @Nullable ChatTemplate template, Consumer<Sample> consumer)
       throws IOException {
-    while (parser.currentToken() != null) {
+    while (parser.currentToken() != null && read < most) {
       sample(parser, template, consumer);
       parser.nextToken();
     }

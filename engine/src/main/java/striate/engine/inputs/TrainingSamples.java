@@ -31,7 +31,7 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
   public static final String TABLETOP = "tabletop/train";
 
   private static final long TABLETOP_SEED = 1;
-  private static final int TABLETOP_SAMPLES = 9_600;
+  static final int TABLETOP_SAMPLES = 9_600;
   private static final int TABLETOP_TURNS = 8;
   private static final long CACHE_BYTES = 1L << 30;
 
@@ -241,11 +241,11 @@ public final class TrainingSamples extends AbstractList<EncodedSample> implement
         });
   }
 
-  private static striate.engine.tabletop.Sample scene(int index) {
+  static striate.engine.tabletop.Sample scene(int index) {
     return Tabletop.visualSample(TABLETOP_SEED, index, TABLETOP_TURNS);
   }
 
-  private static Sample conversation(striate.engine.tabletop.Sample sample) {
+  static Sample conversation(striate.engine.tabletop.Sample sample) {
     List<ChatTemplate.Round> rounds =
         IntStream.range(0, sample.turns().size())
             .mapToObj(

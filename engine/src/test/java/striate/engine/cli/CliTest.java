@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
 import striate.engine.run.RunId;
+import striate.engine.sweep.FigureTable;
 
 class CliTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -197,6 +200,16 @@ class CliTest {
 
     @Override
     public void writeComparison(Path workspace, List<RunId> compared, Path png) {
+      throw new AssertionError("no figure was asked for");
+    }
+
+    @Override
+    public List<Path> drawSweep(
+        List<FigureTable> figures,
+        List<JobSpec> jobs,
+        int questions,
+        Set<String> formats,
+        Path directory) {
       throw new AssertionError("no figure was asked for");
     }
   }

@@ -103,6 +103,7 @@ class SweepCommandTest {
     refused("no sweep of the name 'x'", "sweep", "--resume", "x");
     refused("--resume goes with no other sweep", "sweep", "--resume", "x", "--seeds", "1");
     refused("no sweep of the name 'x'", "sweep", "figures", "x");
+    refused("'gif' is no format of figures", "sweep", "figures", "x", "--formats", "svg,gif");
     refused("'a b' is not a name", "sweep", "--job", "" + job, "--name", "a b");
     refused("scores nothing", "search", "--job", "" + job, "--method", "forward");
   }

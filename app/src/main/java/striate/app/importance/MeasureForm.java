@@ -1,0 +1,270 @@
+package striate.app.importance;
+
+import java.io.File;
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.binding.Bindings;
+import javafx.collections.FXCollections;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ListView;
+import javafx.scene.control.Spinner;
+import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
+import striate.app.command.CommandBar;
+import striate.app.look.Card;
+import striate.app.look.Choices;
+import striate.app.look.Explain;
+import striate.app.workspace.RunCard;
+import striate.engine.importance.ImportanceMetric;
+
+/** What to measure, and what was measured before. */
+final class MeasureForm extends VBox {
+  private final ImportanceModel model;
+
+  MeasureForm(ImportanceModel model) {
+    this.model = model;
+    setSpacing(12);
+    getStyleClass().add("aside");
+    VBox fields =
+        new VBox(
+            7,
+            Choices.field(
+                "Tuned by",
+                "A finished run whose adapter is on the model; or the model as it is.",
+                runs()),
+            Choices.field("Metric", "What counts as important.", metrics()),
+            sentence(),
+            samples(),
+            compute(),
+            new CommandBar("importance-command", model.command()));
+    Card measure = new Card("Measure", "the model of Design", fields);
+    measure.setMinHeight(USE_PREF_SIZE);
+    Card known = new Card("Computed", "click to switch", known());
+    known.setMinHeight(90);
+    VBox.setVgrow(known, Priority.ALWAYS);
+    getChildren().addAll(measure, known);
+  }
+
+  private ComboBox<Optional<RunCard>> runs() {
+    ComboBox<Optional<RunCard>> box =
+        Choices.box(
+            "importance-run", "not tuned", run -> run.map(RunCard::name).orElse("not tuned"));
+    Runnable list =
+        () -> {
+          Optional<RunCard> chosen = model.tunedByProperty().get();
+          List<Optional<RunCard>> items = new java.util.ArrayList<>(List.of(Optional.empty()));
+          model.runsProperty().get().forEach(run -> items.add(Optional.of(run)));
+          box.setItems(FXCollections.observableList(items));
+          box.setValue(chosen);
+        };
+    model.runsProperty().addListener((o, before, now) -> list.run());
+    list.run();
+    box.valueProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now != null) {
+                model.tunedByProperty().set(now);
+              }
+            });
+    model.tunedByProperty().addListener((o, before, now) -> box.setValue(now));
+    return box;
+  }
+
+  private ComboBox<ImportanceMetric> metrics() {
+    ComboBox<ImportanceMetric> box =
+        Choices.box("importance-metric", "", metric -> MetricWords.of(metric).title());
+    box.getItems().setAll(ImportanceMetric.values());
+    box.setVisibleRowCount(13);
+    box.valueProperty().bindBidirectional(model.metricProperty());
+    return box;
+  }
+
+  private VBox sentence() {
+    Label sentence = new Label();
+    sentence.setId("importance-sentence");
+    sentence.getStyleClass().add("small");
+    sentence.setWrapText(true);
+    // the longest sentence's lines: what lies below does not move with the metric
+    sentence.setMinHeight(64);
+    sentence.setPrefHeight(64);
+    sentence.setAlignment(Pos.TOP_LEFT);
+    sentence
+        .textProperty()
+        .bind(model.metricProperty().map(metric -> MetricWords.of(metric).sentence()));
+    Label source = new Label();
+    source.getStyleClass().addAll("muted", "small");
+    source.setMinHeight(Region.USE_PREF_SIZE);
+    source
+        .textProperty()
+        .bind(model.metricProperty().map(metric -> MetricWords.of(metric).source()));
+    Explain.with(source, "Who defined the metric.");
+    return new VBox(1, sentence, source);
+  }
+
+  private VBox samples() {
+    TextField file = new TextField();
+    file.setId("importance-samples");
+    file.setPromptText("bundled test questions");
+    file.textProperty().bindBidirectional(model.samplesProperty());
+    HBox.setHgrow(file, Priority.ALWAYS);
+    VBox named =
+        Choices.field(
+            "Samples file",
+            "Raw pairs, or conversations with a template; image paths start at its directory."
+                + " Left empty: test questions of the bundled world, which only its model knows.",
+            file);
+    HBox.setHgrow(named, Priority.ALWAYS);
+    Button browse =
+        Explain.with(
+            new Button(null, new FontIcon(Material2OutlinedAL.FOLDER_OPEN)),
+            "Choose a samples file");
+    browse.getStyleClass().addAll("button-icon", "flat", "small-icon");
+    browse.setAccessibleText("Choose a samples file");
+    browse.setOnAction(event -> browse());
+    HBox first = new HBox(2, named, browse);
+    first.setAlignment(Pos.BOTTOM_LEFT);
+    TextField template = new TextField();
+    template.setId("importance-template");
+    template.setPromptText("none");
+    template.textProperty().bindBidirectional(model.templateProperty());
+    TextField limit = new TextField();
+    limit.setId("importance-limit");
+    limit.textProperty().bindBidirectional(model.limitProperty());
+    VBox templated =
+        Choices.field(
+            "Template",
+            "How conversations are written for the model: turns, vicuna_v1 or plain. Empty for raw"
+                + " pairs.",
+            template);
+    VBox counted = Choices.field("How many", "The first so many samples are measured.", limit);
+    HBox second = new HBox(8, templated, counted, distance());
+    second.getChildren().forEach(node -> HBox.setHgrow(node, Priority.ALWAYS));
+    VBox all = new VBox(7, first, second);
+    all.disableProperty()
+        .bind(
+            Bindings.createBooleanBinding(
+                () -> MetricWords.ofWeights(model.metricProperty().get()), model.metricProperty()));
+    return all;
+  }
+
+  private VBox distance() {
+    IntegerSpinnerValueFactory values = new IntegerSpinnerValueFactory(1, 4096, 1);
+    Spinner<Integer> spinner = new Spinner<>(values);
+    spinner.setId("importance-over");
+    spinner.getStyleClass().add("small-spinner");
+    spinner.setEditable(true);
+    values
+        .valueProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now != null) {
+                model.distanceProperty().set(now);
+              }
+            });
+    VBox box = Choices.field("Distance", "Layers between the compared states.", spinner);
+    box.visibleProperty()
+        .bind(model.metricProperty().isEqualTo(ImportanceMetric.ANGULAR_DISTANCE_LAST_TOKEN));
+    box.managedProperty().bind(box.visibleProperty());
+    return box;
+  }
+
+  private void browse() {
+    FileChooser chooser = new FileChooser();
+    chooser.setTitle("A samples file");
+    File chosen = chooser.showOpenDialog(getScene().getWindow());
+    if (chosen != null) {
+      model.samplesProperty().set(chosen.getPath());
+    }
+  }
+
+  private VBox compute() {
+    Button compute = new Button("Compute");
+    compute.setId("importance-compute");
+    compute.getStyleClass().add("accent");
+    compute.setMinWidth(USE_PREF_SIZE);
+    compute.disableProperty().bind(model.obstacleProperty().isNotEmpty());
+    compute.setOnAction(event -> model.compute());
+    Explain.with(
+        compute,
+        "Measures in a process of its own. What was measured on the same files before is shown at"
+            + " once.");
+    Label obstacle = new Label();
+    obstacle.setId("importance-obstacle");
+    obstacle.getStyleClass().addAll("muted", "small");
+    obstacle.setWrapText(true);
+    obstacle.textProperty().bind(model.obstacleProperty());
+    obstacle.setMinHeight(0);
+    HBox row = new HBox(8, compute, obstacle);
+    row.setAlignment(Pos.CENTER_LEFT);
+    row.setMinHeight(34);
+    return new VBox(row);
+  }
+
+  private ListView<Measured> known() {
+    ListView<Measured> list = new ListView<>();
+    list.setId("importance-known");
+    list.setAccessibleText("computed metrics");
+    Label hint = new Label("What you compute is kept here, and there again next time.");
+    hint.getStyleClass().add("figure-hint");
+    hint.setWrapText(true);
+    list.setPlaceholder(hint);
+    list.setCellFactory(view -> new KnownCell());
+    Runnable show =
+        () -> {
+          Measured chosen = model.shownProperty().get();
+          list.getItems().setAll(model.knownProperty().get());
+          list.getSelectionModel().select(chosen);
+        };
+    model.knownProperty().addListener((o, before, now) -> show.run());
+    model.shownProperty().addListener((o, before, now) -> list.getSelectionModel().select(now));
+    list.getSelectionModel()
+        .selectedItemProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now != null) {
+                model.shownProperty().set(now);
+              }
+            });
+    show.run();
+    return list;
+  }
+
+  private static final class KnownCell extends ListCell<Measured> {
+    private final Label title = new Label();
+    private final Label setting = new Label();
+    private final VBox box = new VBox(title, setting);
+
+    KnownCell() {
+      setPrefWidth(0);
+      title.setMinWidth(0);
+      setting.getStyleClass().addAll("muted", "small");
+      setting.setMinWidth(0);
+    }
+
+    @Override
+    protected void updateItem(@Nullable Measured item, boolean empty) {
+      super.updateItem(item, empty);
+      if (empty || item == null) {
+        setGraphic(null);
+        setAccessibleText("");
+        return;
+      }
+      title.setText(MetricWords.of(item.metric()).title());
+      setting.setText(item.measurement().setting());
+      setGraphic(box);
+      setAccessibleText(title.getText() + ", " + setting.getText());
+    }
+  }
+}

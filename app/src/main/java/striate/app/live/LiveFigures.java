@@ -1,0 +1,193 @@
+package striate.app.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.scene.Node;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.controlsfx.control.SegmentedButton;
+import striate.app.look.Card;
+import striate.app.look.Theme;
+import striate.app.workspace.RunCaptions;
+import striate.app.workspace.RunCard;
+import striate.charts.data.FigureCaption;
+import striate.charts.data.LayerTimes;
+import striate.charts.data.LossCurves;
+import striate.charts.data.TaskCurve;
+import striate.charts.data.TimedBar;
+import striate.charts.figure.FigureTheme;
+import striate.charts.figure.HeatStripFigure;
+import striate.charts.figure.LossFigure;
+import striate.charts.figure.SparklinesFigure;
+import striate.charts.figure.TimeBarsFigure;
+import striate.charts.view.FigureView;
+
+/**
+ * The figures of Live: a large one of every step; below it scores, times and answers, one at a
+ * time. In wide windows the scores have a column of their own.
+ */
+final class LiveFigures extends HBox {
+  private static final double WIDE = 900;
+
+  private final LiveModel model;
+  private final FigureView<LossCurves> curves =
+      new FigureView<>(
+          new LossFigure(FigureTheme.LIGHT, false),
+          data -> data.curves().isEmpty(),
+          "Nothing was measured of the chosen runs. Losses appear here with the first step of a"
+              + " run.");
+  private final FigureView<List<TaskCurve>> scores =
+      new FigureView<>(
+          new SparklinesFigure(FigureTheme.LIGHT),
+          List::isEmpty,
+          "Scores appear here with the first evaluation of the run in focus.");
+  private final FigureView<List<TimedBar>> times =
+      new FigureView<>(
+          new TimeBarsFigure(FigureTheme.LIGHT),
+          List::isEmpty,
+          "Training time appears here during a run.");
+  private final FigureView<LayerTimes> layers =
+      new FigureView<>(
+          new HeatStripFigure(FigureTheme.LIGHT),
+          data -> data.layers() == 0,
+          "The run in focus does not measure its layers. Give a job “Profile every” in Design to"
+              + " see here how long each takes.");
+  private final AnswersView answers = new AnswersView();
+  private final Card scoresCard;
+  private final StackPane scoresAside = new StackPane();
+  private final StackPane scoresBelow = new StackPane();
+  private final StackPane lower = new StackPane();
+  private final ToggleButton scoresChoice = new ToggleButton("Scores");
+  private final ToggleButton timesChoice = new ToggleButton("Training time");
+  private final Card lowerCard;
+
+  LiveFigures(LiveModel model) {
+    super(12);
+    this.model = model;
+    curves.setId("live-loss");
+    scores.setId("live-scores");
+    times.setId("live-times");
+    layers.setId("live-layers");
+    curves.captioned(() -> caption(curves.figure().title(), model.drawn(), 0));
+    scores.captioned(() -> caption(scores.figure().title(), focused(), questions()));
+    times.captioned(() -> caption(times.figure().title(), model.drawn(), 0));
+    layers.captioned(() -> caption(layers.figure().title(), focused(), 0));
+    VBox.setVgrow(curves, Priority.ALWAYS);
+    VBox upper = new VBox(6, new CurveControls(model), curves);
+    upper.getStyleClass().add("card");
+    upper.setMinHeight(160);
+    scoresCard = new Card("Scores by task", "", scoresAside);
+    lowerCard = new Card("", "", lower).actions(choice());
+    VBox.setVgrow(upper, Priority.ALWAYS);
+    VBox.setVgrow(lowerCard, Priority.ALWAYS);
+    upper.setPrefHeight(340);
+    lowerCard.setPrefHeight(260);
+    lowerCard.setMinHeight(130);
+    VBox left = new VBox(12, upper, lowerCard);
+    left.setMinWidth(0);
+    left.setPrefWidth(600);
+    HBox.setHgrow(left, Priority.ALWAYS);
+    scoresCard.setPrefWidth(420);
+    scoresCard.setMinWidth(300);
+    HBox.setHgrow(scoresCard, Priority.SOMETIMES);
+    getChildren().addAll(left, scoresCard);
+    widthProperty().addListener((o, before, now) -> arrange());
+    arrange();
+    follow();
+  }
+
+  private void follow() {
+    model.lossesProperty().addListener((o, before, now) -> curves.show(now));
+    model.scoresProperty().addListener((o, before, now) -> showScores(now));
+    model.timesProperty().addListener((o, before, now) -> times.show(now));
+    model.layerTimesProperty().addListener((o, before, now) -> layers.show(now));
+    model.answersProperty().addListener((o, before, now) -> answers.show(now));
+    curves.show(model.lossesProperty().get());
+    showScores(model.scoresProperty().get());
+    times.show(model.timesProperty().get());
+    layers.show(model.layerTimesProperty().get());
+    answers.show(model.answersProperty().get());
+  }
+
+  void wear(Theme now) {
+    for (FigureView<?> each : List.of(curves, scores, times, layers)) {
+      each.wear(now.figures());
+    }
+  }
+
+  /** Scores aside where there is room for them, and below with the others where there is not. */
+  private void arrange() {
+    boolean wide = getWidth() >= WIDE;
+    StackPane place = wide ? scoresAside : scoresBelow;
+    if (!place.getChildren().contains(scores)) {
+      place.getChildren().setAll(scores);
+    }
+    scoresCard.setVisible(wide);
+    scoresCard.setManaged(wide);
+    scoresChoice.setVisible(!wide);
+    scoresChoice.setManaged(!wide);
+    if (wide && scoresChoice.isSelected()) {
+      timesChoice.setSelected(true);
+    }
+  }
+
+  /** What the lower part shows. */
+  private SegmentedButton choice() {
+    List<ToggleButton> buttons = new ArrayList<>();
+    SegmentedButton all = new SegmentedButton();
+    add(scoresChoice, "live-show-scores", scoresBelow, buttons);
+    add(timesChoice, "live-show-times", times, buttons);
+    add(new ToggleButton("Time per layer"), "live-show-layers", layers, buttons);
+    add(new ToggleButton("Answers"), "live-show-answers", answers, buttons);
+    all.getButtons().setAll(buttons);
+    ToggleGroup group = all.getToggleGroup();
+    group
+        .selectedToggleProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now == null && before != null) {
+                before.setSelected(true);
+              } else if (now != null && now.getUserData() instanceof Node shown) {
+                lower.getChildren().setAll(shown);
+              }
+            });
+    scoresChoice.setSelected(true);
+    all.setMinWidth(USE_PREF_SIZE);
+    return all;
+  }
+
+  private static void add(ToggleButton button, String id, Node part, List<ToggleButton> buttons) {
+    button.setId(id);
+    button.getStyleClass().add("small");
+    button.setUserData(part);
+    buttons.add(button);
+  }
+
+  private void showScores(List<TaskCurve> now) {
+    scores.show(now);
+    RunCard run = model.focusedProperty().get();
+    String hint = (run == null ? "" : run.name() + " · ") + LiveView.scoresHint(now);
+    scoresCard.setHint(hint);
+    lowerCard.setHint(run == null ? "" : run.name());
+  }
+
+  private List<RunCard> focused() {
+    RunCard run = model.focusedProperty().get();
+    return run == null ? List.of() : List.of(run);
+  }
+
+  private long questions() {
+    return model.scoresProperty().get().stream()
+        .filter(curve -> !curve.scores().isEmpty())
+        .mapToLong(curve -> curve.scores().get(curve.scores().size() - 1).questions())
+        .sum();
+  }
+
+  private static FigureCaption caption(String title, List<RunCard> runs, long questions) {
+    return RunCaptions.of(title, runs, questions);
+  }
+}

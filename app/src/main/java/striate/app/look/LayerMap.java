@@ -1,0 +1,170 @@
+package striate.app.look;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.SimpleIntegerProperty;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.RowConstraints;
+import javafx.scene.layout.StackPane;
+import javafx.scene.paint.Color;
+
+/**
+ * The decoder's layers in reading order, as Design's grid has them, each with a value as its
+ * colour. One is pointed at, by the mouse or by the arrow keys.
+ */
+public final class LayerMap extends GridPane {
+  private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
+  private static final PseudoClass STRUCK = PseudoClass.getPseudoClass("struck");
+  private static final PseudoClass CURSOR = PseudoClass.getPseudoClass("cursor");
+
+  /**
+   * A layer.
+   *
+   * @param value as it is shown; empty for none
+   * @param share where its colour is between the least, 0, and the most, 1; NaN for none
+   * @param marked whether it has the frame of tuned layers
+   * @param struck whether it is removed
+   * @param spoken all of it in words
+   */
+  public record Cell(String value, double share, boolean marked, boolean struck, String spoken) {}
+
+  private final List<StackPane> panes = new ArrayList<>();
+  private final List<Label> numbers = new ArrayList<>();
+  private final List<Label> values = new ArrayList<>();
+  private final IntegerProperty pointed = new SimpleIntegerProperty(-1);
+  private List<Cell> cells = List.of();
+  private Theme theme = Theme.LIGHT;
+  private int columns = 8;
+
+  public LayerMap(String id) {
+    setId(id);
+    getStyleClass().add("layer-grid");
+    setFocusTraversable(true);
+    setAccessibleRole(AccessibleRole.NODE);
+    setOnKeyPressed(this::key);
+    focusedProperty().addListener((o, before, now) -> point());
+    pointed.addListener((o, before, now) -> point());
+  }
+
+  /** The layer that is pointed at; -1 for none. */
+  public IntegerProperty pointedProperty() {
+    return pointed;
+  }
+
+  /** Shows layers from 0 on. */
+  public void show(List<Cell> now) {
+    cells = List.copyOf(now);
+    if (panes.size() != cells.size()) {
+      rebuild();
+    }
+    for (int layer = 0; layer < cells.size(); layer++) {
+      colour(layer);
+    }
+    point();
+  }
+
+  public void wear(Theme now) {
+    theme = now;
+    show(cells);
+  }
+
+  private void rebuild() {
+    getChildren().clear();
+    getRowConstraints().clear();
+    getColumnConstraints().clear();
+    panes.clear();
+    numbers.clear();
+    values.clear();
+    pointed.set(-1);
+    int layers = cells.size();
+    columns = layers <= 32 ? 8 : layers <= 48 ? 12 : 16;
+    for (int column = 0; column < columns; column++) {
+      ColumnConstraints constraints = new ColumnConstraints();
+      constraints.setPercentWidth(100.0 / columns);
+      getColumnConstraints().add(constraints);
+    }
+    for (int layer = 0; layer < layers; layer++) {
+      add(cell(layer), layer % columns, layer / columns);
+      if (layer % columns == 0) {
+        RowConstraints row = new RowConstraints(36, 46, 60);
+        row.setVgrow(Priority.ALWAYS);
+        row.setFillHeight(true);
+        getRowConstraints().add(row);
+      }
+    }
+  }
+
+  private StackPane cell(int layer) {
+    Label number = new Label(Integer.toString(layer));
+    number.getStyleClass().add("map-number");
+    StackPane.setAlignment(number, Pos.TOP_LEFT);
+    Label value = new Label();
+    value.getStyleClass().add("map-value");
+    value.setMinWidth(0);
+    StackPane.setAlignment(value, Pos.BOTTOM_RIGHT);
+    StackPane pane = new StackPane(number, value);
+    pane.setId(getId() + "-" + layer);
+    pane.getStyleClass().add("map-cell");
+    pane.setMinWidth(0);
+    pane.setOnMouseEntered(event -> pointed.set(layer));
+    pane.setOnMouseExited(event -> pointed.set(-1));
+    panes.add(pane);
+    numbers.add(number);
+    values.add(value);
+    return pane;
+  }
+
+  private void colour(int layer) {
+    Cell cell = cells.get(layer);
+    StackPane pane = panes.get(layer);
+    pane.pseudoClassStateChanged(MARKED, cell.marked());
+    pane.pseudoClassStateChanged(STRUCK, cell.struck());
+    pane.setAccessibleText(cell.spoken());
+    values.get(layer).setText(cell.struck() ? "gone" : cell.value());
+    boolean filled = !Double.isNaN(cell.share()) && !cell.struck();
+    Color fill = filled ? Heat.of(theme).at(cell.share()) : Color.TRANSPARENT;
+    pane.setStyle(filled ? "-map-fill: " + Heat.css(fill) + ";" : "");
+    String ink = filled ? "-fx-text-fill: " + Heat.css(Heat.textOn(fill)) + ";" : "";
+    numbers.get(layer).setStyle(ink);
+    values.get(layer).setStyle(ink);
+  }
+
+  private void point() {
+    int at = pointed.get();
+    for (int layer = 0; layer < panes.size(); layer++) {
+      panes.get(layer).pseudoClassStateChanged(CURSOR, layer == at);
+    }
+    setAccessibleText(
+        at >= 0 && at < cells.size() ? cells.get(at).spoken() : cells.size() + " decoder layers");
+  }
+
+  private void key(KeyEvent event) {
+    int at = pointed.get();
+    KeyCode code = event.getCode();
+    int to =
+        switch (code) {
+          case LEFT -> at - 1;
+          case RIGHT -> at + 1;
+          case UP -> at - columns;
+          case DOWN -> at < 0 ? 0 : at + columns;
+          case HOME -> 0;
+          case END -> cells.size() - 1;
+          default -> -2;
+        };
+    if (to != -2 && !event.isControlDown() && !event.isAltDown()) {
+      if (to >= 0 && to < cells.size()) {
+        pointed.set(to);
+      }
+      event.consume();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package striate.app.samples;
+
+import java.util.Locale;
+import java.util.Optional;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import striate.app.look.Card;
+import striate.app.look.Explain;
+import striate.app.workspace.RunCard;
+
+/** One question in full: its image, its text, what counts as right and what was answered. */
+final class SampleDetail extends VBox {
+  private static final double IMAGE = 210;
+  private static final int KEPT = 12;
+
+  private final SamplesModel model;
+  private final ImageBox image;
+  private final VBox words = new VBox(6);
+  private final Card card;
+
+  SampleDetail(SamplesModel model, ImageReader images) {
+    this.model = model;
+    setId("samples-detail");
+    this.image =
+        new ImageBox(new Thumbnails(images, model.background(), (int) (2 * IMAGE), KEPT), IMAGE);
+    ScrollPane scroll = new ScrollPane(new VBox(8, image, words));
+    scroll.setFitToWidth(true);
+    scroll.getStyleClass().add("plain-scroll");
+    card = new Card("Sample", "", scroll);
+    VBox.setVgrow(card, javafx.scene.layout.Priority.ALWAYS);
+    setMinWidth(244);
+    setPrefWidth(244);
+    setMaxWidth(244);
+    getChildren().add(card);
+    show(null);
+  }
+
+  void show(@Nullable SampleRow row) {
+    words.getChildren().clear();
+    boolean pictured = row != null && row.question().image() != null;
+    image.setVisible(pictured);
+    image.setManaged(pictured);
+    if (row == null) {
+      card.setHint("");
+      words.getChildren().add(muted("Select a question to see it in full."));
+      return;
+    }
+    card.setHint(row.task() + ", " + row.modality().word());
+    image.show(row.question().image());
+    String prompt = row.question().prompt();
+    add("question", prompt == null ? row.question().item() : prompt.strip());
+    if (!row.question().choices().isEmpty()) {
+      add("choices", String.join("\n", row.question().choices()));
+    }
+    add("counts as right", row.reference());
+    for (int place = 0; place < SamplesModel.PLACES; place++) {
+      SampleRow.Given given = row.given(place);
+      Optional<RunCard> run = model.chosenProperty(place).get();
+      if (given != null && run.isPresent()) {
+        Label answer = add((char) ('A' + place) + ": " + run.get().title(), marked(given));
+        answer.getStyleClass().add(given.right() ? "right-answer" : "wrong-answer");
+        Double logProbability = given.logProbability();
+        if (logProbability != null) {
+          words
+              .getChildren()
+              .add(
+                  Explain.with(
+                      muted(
+                          String.format(
+                              Locale.ROOT, "probability %.1f %%", 100 * Math.exp(logProbability))),
+                      "How sure the model was of this answer, all its tokens together."));
+        }
+      }
+    }
+    words.getChildren().add(muted(row.question().item()));
+  }
+
+  /** An answer behind a sign that tells without colour whether it is right. */
+  static String marked(SampleRow.Given given) {
+    String partly =
+        given.value() > 0 && given.value() < 1
+            ? String.format(Locale.ROOT, " (%.2f)", given.value())
+            : "";
+    return (given.right() ? "\u2713 " : "\u2717 ") + given.text().strip() + partly;
+  }
+
+  private Label add(String title, String text) {
+    Label body = new Label(text);
+    body.setWrapText(true);
+    body.setMinHeight(Region.USE_PREF_SIZE);
+    words.getChildren().add(new VBox(0, muted(title), body));
+    return body;
+  }
+
+  private static Label muted(String text) {
+    Label label = new Label(text);
+    label.getStyleClass().addAll("muted", "small");
+    label.setWrapText(true);
+    label.setMinHeight(Region.USE_PREF_SIZE);
+    return label;
+  }
+}

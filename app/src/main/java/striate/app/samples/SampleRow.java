@@ -1,0 +1,98 @@
+package striate.app.samples;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import striate.app.workspace.TaskAnswers;
+import striate.engine.journal.PredictionLine;
+import striate.engine.run.Modality;
+
+/**
+ * A question with what each chosen run answered.
+ *
+ * @param answers a place a run, in their order; null where the run was not asked
+ */
+record SampleRow(
+    String task,
+    Modality modality,
+    PredictionLine.Question question,
+    List<@Nullable Given> answers) {
+  private static final double HALF = 0.5;
+  private static final String IMAGE = "<image>";
+
+  /**
+   * An answer.
+   *
+   * @param value as the task scores it
+   * @param right whether that is at least half of a right answer's
+   * @param logProbability of the answer; null if unknown
+   */
+  record Given(String text, double value, boolean right, @Nullable Double logProbability) {
+    static Given of(PredictionLine line) {
+      return new Given(
+          line.prediction(), line.value(), line.value() >= HALF, line.logProbability());
+    }
+  }
+
+  /** The question without the image's place, in one line. */
+  String asked() {
+    String prompt = question.prompt();
+    return prompt == null
+        ? question.item()
+        : prompt.replace(IMAGE, "").strip().replaceAll("\\s*\\R\\s*", " \u00b7 ");
+  }
+
+  /** The answers that count as right, in a line. */
+  String reference() {
+    return String.join(" / ", question.references());
+  }
+
+  @Nullable Given given(int run) {
+    return run < answers.size() ? answers.get(run) : null;
+  }
+
+  /** Whether every word stands in question, reference or answers. */
+  boolean matches(List<String> words) {
+    if (words.isEmpty()) {
+      return true;
+    }
+    StringBuilder text = new StringBuilder(asked()).append(' ').append(reference());
+    text.append(' ').append(question.item()).append(' ').append(question.category());
+    for (Given given : answers) {
+      text.append(' ').append(given == null ? "" : given.text());
+    }
+    String all = text.toString().toLowerCase(Locale.ROOT);
+    return words.stream().allMatch(all::contains);
+  }
+
+  /**
+   * The questions of all runs, visual tasks first, else in the order of the first that was asked.
+   */
+  static List<SampleRow> joined(List<List<TaskAnswers>> runs) {
+    record Key(String task, String item) {}
+    Map<Key, SampleRow> rows = new LinkedHashMap<>();
+    for (int run = 0; run < runs.size(); run++) {
+      for (TaskAnswers task : runs.get(run)) {
+        for (PredictionLine line : task.answers()) {
+          Key key = new Key(task.task(), line.question().item());
+          SampleRow row = rows.get(key);
+          if (row == null) {
+            List<@Nullable Given> none = new ArrayList<>();
+            for (int i = 0; i < runs.size(); i++) {
+              none.add(null);
+            }
+            row = new SampleRow(task.task(), task.modality(), line.question(), none);
+            rows.put(key, row);
+          }
+          row.answers().set(run, Given.of(line));
+        }
+      }
+    }
+    // those with images first
+    return rows.values().stream().sorted(Comparator.comparing(SampleRow::modality)).toList();
+  }
+}

@@ -1,0 +1,248 @@
+package striate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.Slider;
+import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.StackPane;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+import striate.app.launch.CheckpointShapes;
+import striate.app.shell.ShellModel;
+import striate.app.shell.ShellView;
+import striate.app.shell.Tool;
+import striate.app.task.BackgroundTasks;
+import striate.app.workspace.OpenedWorkspace;
+import striate.app.workspace.RecordedExperiments;
+import striate.app.workspace.WorkspaceModel;
+import striate.engine.store.Workspace;
+
+/**
+ * Importance and Prune from the window, with the command line itself as a child process, on the
+ * oracle's small checkpoint; and the training data of the same job. The window loads no libtorch.
+ */
+class ModelToolsWindowTest extends FxRobot {
+  private static final int PATIENCE = 180;
+
+  @TempDir Path directory;
+  private OpenedWorkspace opened;
+  private BackgroundTasks background;
+  private ShellModel shell;
+
+  @BeforeEach
+  void open() throws Exception {
+    Workspace place = new Workspace(directory);
+    WorkbenchStart start = new WorkbenchStart(place, java.util.List.of());
+    CheckpointShapes shapes = new CheckpointShapes(start.bases());
+    opened = OpenedWorkspace.open(place, store -> start.queue(store, shapes));
+    background = new BackgroundTasks();
+    Stage stage = FxToolkit.registerPrimaryStage();
+    onWindow(
+        () -> {
+          WorkspaceModel workspace =
+              new WorkspaceModel(new RecordedExperiments(opened.store()), opened, background);
+          shell = start.shell(workspace, shapes, null);
+          stage.setScene(new Scene(new ShellView(shell), 1000, 700));
+          stage.show();
+          workspace.start();
+          return null;
+        });
+    write("#job-model", TaskFixtures.MODEL.toString());
+    write("#job-samples", TaskFixtures.MODEL.resolve("samples.json").toString());
+    write("#job-template", "");
+    until(() -> shell.form().architectureProperty().get() != null);
+    write("#layer-text", "0,1,4,5,6");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    onWindow(
+        () -> {
+          shell.workspace().close();
+          return null;
+        });
+    FxToolkit.hideStage();
+    background.close();
+    opened.close();
+  }
+
+  @Test
+  void layersAreMeasuredAndTheTopOnesSelectedInDesign() throws Exception {
+    show(Tool.IMPORTANCE);
+    assertThat(text("#importance-sentence")).contains("hidden state");
+    write("#importance-limit", "3");
+    press("#importance-compute");
+    until(() -> !this.<TableView<?>>node("#importance-list").getItems().isEmpty());
+    assertThat(this.<TableView<?>>node("#importance-list").getItems()).hasSize(8);
+    Labeled value =
+        this.<StackPane>node("#importance-map-3").lookupAll(".map-value").stream()
+            .map(Labeled.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(value.getText()).matches("0\\.\\d{3}");
+    assertThat(this.<Node>node("#importance-map-3").getAccessibleText())
+        .contains("layer 3, Block influence 0.")
+        .contains("of 8");
+    press("#importance-take-top");
+    until(() -> text("#importance-took").contains("2 layers are now selected in Design"));
+    assertThat(shell.region().selectionProperty().get()).hasSize(2);
+    onWindow(
+        () -> {
+          shell.region().undo();
+          return null;
+        });
+    assertThat(shell.region().selectionText()).isEqualTo("0-1,4-6");
+    try (var kept = Files.list(directory.resolve("importance"))) {
+      assertThat(kept).hasSize(1);
+    }
+    assertThat(LoadedClasses.of(getClass().getClassLoader()))
+        .noneMatch(name -> name.startsWith("ai.djl.pytorch"));
+  }
+
+  @Test
+  void aWrongSettingIsTheCommandsOwnLineAndCancelEndsIt() throws Exception {
+    show(Tool.IMPORTANCE);
+    write("#importance-samples", TaskFixtures.MODEL.resolve("config.json").toString());
+    press("#importance-compute");
+    until(() -> !text("#importance-command-problem").isEmpty());
+    assertThat(text("#importance-command-problem")).contains("config.json").doesNotContain("\n");
+    write("#importance-samples", TaskFixtures.MODEL.resolve("samples.json").toString());
+    press("#importance-compute");
+    until(() -> shell.importance().command().busyProperty().get());
+    assertThat(text("#importance-command-problem")).isEmpty();
+    press("#importance-command-cancel");
+    until(() -> !shell.importance().command().busyProperty().get());
+    assertThat(text("#importance-command-doing")).isEqualTo("cancelled");
+    assertThat(this.<TableView<?>>node("#importance-list").getItems()).isEmpty();
+  }
+
+  @Test
+  void layersOutsideTheSelectionArePrunedAndTheCheckpointWritten() throws Exception {
+    show(Tool.PRUNE);
+    assertThat(text("#prune-region")).isEqualTo("0-1,4-6");
+    write("#prune-questions", "2");
+    onWindow(
+        () -> {
+          shell.prune().start(); // three layers may go, and that many do
+          return null;
+        });
+    TableView<?> table = node("#prune-table");
+    until(() -> !shell.prune().command().busyProperty().get() && table.getItems().size() == 4);
+    assertThat(text("#prune-command-problem")).isEmpty();
+    assertThat(text("#prune-where")).isEqualTo("3 of 8 layers removed: 2, 3, 7");
+    Slider slider = node("#prune-slider");
+    onWindow(
+        () -> {
+          slider.requestFocus();
+          return null;
+        });
+    type(KeyCode.LEFT);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertThat(slider.getValue()).isEqualTo(2);
+    assertThat(text("#prune-where")).startsWith("2 of 8 layers removed");
+    assertThat(struck()).isEqualTo(2);
+
+    Path target = directory.resolve("smaller");
+    onWindow(
+        () -> {
+          shell.prune().export(target, false);
+          return null;
+        });
+    until(() -> text("#prune-exported").contains("smaller"));
+    assertThat(Files.readString(target.resolve("config.json")))
+        .contains("\"num_hidden_layers\" : 6");
+    assertThat(directory.resolve("pruning"))
+        .isDirectoryContaining(kept -> Files.exists(kept.resolve("result.json")));
+  }
+
+  private long struck() {
+    Set<Node> cells = lookup(".map-cell").queryAll();
+    return cells.stream()
+        .filter(Node::isVisible)
+        .filter(cell -> cell.getAccessibleText() != null)
+        .filter(cell -> cell.getAccessibleText().endsWith("removed"))
+        .count();
+  }
+
+  @Test
+  void trainingDataIsShownAsTheModelSeesIt() throws Exception {
+    show(Tool.SAMPLES);
+    ToggleButton preview = node("#samples-show-preview");
+    onWindow(
+        () -> {
+          preview.fire();
+          return null;
+        });
+    until(() -> lookup("#samples-preview-table").tryQuery().isPresent());
+    TableView<?> table = node("#samples-preview-table");
+    until(() -> !table.getItems().isEmpty());
+    until(() -> !lookup(".token-learned").queryAll().isEmpty());
+    assertThat(
+            lookup((Node n) -> n instanceof Label l && l.getText().startsWith("image \u00d7"))
+                .queryAll())
+        .isNotEmpty();
+  }
+
+  private void show(Tool tool) throws Exception {
+    onWindow(
+        () -> {
+          shell.toolProperty().set(tool);
+          return null;
+        });
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  private void press(String query) throws Exception {
+    onWindow(
+        () -> {
+          this.<Button>node(query).fire();
+          return null;
+        });
+  }
+
+  @SuppressWarnings("unchecked")
+  private <N extends Node> N node(String query) {
+    return (N) lookup(query).query();
+  }
+
+  private String text(String query) {
+    return this.<Labeled>node(query).getText();
+  }
+
+  private void write(String query, String text) throws Exception {
+    onWindow(
+        () -> {
+          this.<TextField>node(query).setText(text);
+          return null;
+        });
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  private static <T> T onWindow(Callable<T> work) throws Exception {
+    return WaitForAsyncUtils.asyncFx(work).get(30, TimeUnit.SECONDS);
+  }
+
+  private static void until(Callable<Boolean> condition) throws Exception {
+    WaitForAsyncUtils.waitFor(PATIENCE, TimeUnit.SECONDS, () -> onWindow(condition));
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+}

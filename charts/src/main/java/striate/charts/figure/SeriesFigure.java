@@ -1,0 +1,192 @@
+package striate.charts.figure;
+
+import java.awt.Color;
+import java.awt.geom.Line2D;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.DeviationRenderer;
+import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYIntervalSeries;
+import org.jfree.data.xy.XYIntervalSeriesCollection;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import striate.charts.data.DataTable;
+import striate.charts.data.Marker;
+import striate.charts.data.SeriesPlot;
+
+/** Values with 95 % intervals over numbers: lines with whiskers or bands, or dots with names. */
+public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
+  private static final float BAND = 0.2f;
+
+  public SeriesFigure(FigureTheme theme) {
+    super(
+        empty(), theme, new SeriesPlot("", "", "", false, false, SeriesPlot.Form.LINES, List.of()));
+    wear(theme);
+  }
+
+  private static JFreeChart empty() {
+    NumberAxis x = new NumberAxis();
+    NumberAxis y = new NumberAxis();
+    x.setAutoRangeIncludesZero(false);
+    y.setAutoRangeIncludesZero(false);
+    x.setLowerMargin(0.06);
+    x.setUpperMargin(0.06);
+    return new JFreeChart(
+        null,
+        null,
+        new XYPlot(new XYIntervalSeriesCollection(), x, y, new XYErrorRenderer()),
+        true);
+  }
+
+  @Override
+  public String title() {
+    return data().title();
+  }
+
+  @Override
+  ThemedFigure<SeriesPlot> another(FigureTheme print) {
+    return new SeriesFigure(print);
+  }
+
+  @Override
+  String seriesName(int dataset, int series) {
+    return dataset == 0 ? data().series().get(series).name() : "";
+  }
+
+  @Override
+  void fill() {
+    XYPlot plot = chart().getXYPlot();
+    SeriesPlot data = data();
+    boolean dots = data.form() == SeriesPlot.Form.DOTS;
+    axis((NumberAxis) plot.getDomainAxis(), data.xLabel(), data.xPercent());
+    axis((NumberAxis) plot.getRangeAxis(), data.yLabel(), data.yPercent());
+    XYLineAndShapeRenderer renderer =
+        data.form() == SeriesPlot.Form.BANDS ? bands() : whiskers(!dots);
+    XYIntervalSeriesCollection values = new XYIntervalSeriesCollection();
+    LegendItemCollection legend = new LegendItemCollection();
+    for (SeriesPlot.Series each : data.series()) {
+      add(each, values, renderer, legend, dots);
+    }
+    plot.setRenderer(0, renderer);
+    plot.setFixedLegendItems(dots ? new LegendItemCollection() : legend);
+    chart().getLegend().setVisible(!dots);
+    plot.setDataset(0, values);
+    plot.clearAnnotations();
+    plot.setDataset(1, dots ? front() : null);
+    if (dots) {
+      plot.addAnnotation(new DotNames(names(), smallPrint(), theme().text()));
+      XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, false);
+      line.setSeriesPaint(0, theme().muted());
+      line.setSeriesStroke(0, Strokes.line(1f, 1));
+      plot.setRenderer(1, line);
+    }
+  }
+
+  private static void axis(NumberAxis axis, String label, boolean percent) {
+    axis.setLabel(label);
+    axis.setNumberFormatOverride(Axes.format(percent ? "0.# %" : "#,##0.###"));
+    axis.setAutoRangeMinimumSize(percent ? 0.05 : 1e-6);
+  }
+
+  private static XYErrorRenderer whiskers(boolean lines) {
+    XYErrorRenderer renderer = new XYErrorRenderer();
+    renderer.setDefaultLinesVisible(lines);
+    renderer.setDefaultShapesVisible(true);
+    renderer.setDrawXError(false);
+    renderer.setCapLength(3);
+    renderer.setErrorStroke(Strokes.line(1f, 0));
+    return renderer;
+  }
+
+  private static DeviationRenderer bands() {
+    DeviationRenderer renderer = new DeviationRenderer(true, true);
+    renderer.setAlpha(BAND);
+    return renderer;
+  }
+
+  private void add(
+      SeriesPlot.Series each,
+      XYIntervalSeriesCollection values,
+      XYLineAndShapeRenderer renderer,
+      LegendItemCollection legend,
+      boolean dots) {
+    int index = values.getSeriesCount();
+    Color colour = theme().of(each.look());
+    XYIntervalSeries series = new XYIntervalSeries(index);
+    for (SeriesPlot.At at : each.values()) {
+      series.add(at.x(), at.x(), at.x(), at.y().value(), at.y().low(), at.y().high());
+    }
+    values.addSeries(series);
+    Marker marker = each.look().marker();
+    renderer.setSeriesPaint(index, colour);
+    renderer.setSeriesFillPaint(index, colour);
+    renderer.setSeriesStroke(index, Strokes.line(1.8f, each.look().shade()));
+    renderer.setSeriesShape(index, Markers.shape(marker, dots ? 5 : 4));
+    legend.add(
+        new LegendItem(
+            each.name(),
+            null,
+            null,
+            null,
+            true,
+            Markers.shape(marker, 4),
+            true,
+            colour,
+            false,
+            colour,
+            Strokes.line(1, 0),
+            true,
+            new Line2D.Double(-11, 0, 11, 0),
+            Strokes.line(1.8f, each.look().shade()),
+            colour));
+  }
+
+  private List<DotNames.Dot> names() {
+    List<DotNames.Dot> dots = new ArrayList<>();
+    for (SeriesPlot.Series each : data().series()) {
+      each.values().forEach(at -> dots.add(new DotNames.Dot(each.name(), at.x(), at.y().value())));
+    }
+    return dots;
+  }
+
+  private XYSeriesCollection front() {
+    List<SeriesPlot.At> all =
+        data().series().stream()
+            .flatMap(each -> each.values().stream())
+            .sorted(Comparator.comparing(SeriesPlot.At::x).thenComparing(at -> -at.y().value()))
+            .toList();
+    XYSeries front = new XYSeries("front");
+    double best = Double.NEGATIVE_INFINITY;
+    for (SeriesPlot.At at : all) {
+      if (at.y().value() > best) {
+        best = at.y().value();
+        front.add(at.x(), best);
+      }
+    }
+    return new XYSeriesCollection(front);
+  }
+
+  @Override
+  public DataTable table() {
+    List<List<String>> rows = new ArrayList<>();
+    for (SeriesPlot.Series each : data().series()) {
+      for (SeriesPlot.At at : each.values()) {
+        rows.add(
+            List.of(
+                each.name(),
+                Double.toString(at.x()),
+                Double.toString(at.y().value()),
+                Double.toString(at.y().low()),
+                Double.toString(at.y().high())));
+      }
+    }
+    return new DataTable(List.of("series", data().xLabel(), data().yLabel(), "low", "high"), rows);
+  }
+}

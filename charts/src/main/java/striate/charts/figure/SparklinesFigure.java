@@ -1,0 +1,257 @@
+package striate.charts.figure;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jfree.chart.ChartRenderingInfo;
+import org.jfree.chart.JFreeChart;
+import org.jspecify.annotations.Nullable;
+import striate.charts.data.DataTable;
+import striate.charts.data.Interval;
+import striate.charts.data.TaskCurve;
+
+/**
+ * One small curve a task, with its name and latest score: visual tasks first, each always at its
+ * place in the alphabet, so that nothing moves while tasks come in. All have the same scales.
+ */
+public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
+  private static final double LEAST_CELL = 190;
+  private static final double TALLEST = 46;
+  private static final double GAP = 18;
+  private static final double NAME = 0.4;
+  private static final double VALUE = 0.2;
+  private static final Comparator<TaskCurve> ORDER =
+      Comparator.comparing(TaskCurve::sense).thenComparing(TaskCurve::task);
+
+  public SparklinesFigure(FigureTheme theme) {
+    super(new JFreeChart(null, null, new PaintedPlot(), false), theme, List.of());
+    wear(theme);
+  }
+
+  @Override
+  public String title() {
+    return "Scores by task";
+  }
+
+  @Override
+  ThemedFigure<List<TaskCurve>> another(FigureTheme print) {
+    return new SparklinesFigure(print);
+  }
+
+  @Override
+  void fill() {
+    List<TaskCurve> tasks = sorted();
+    ((PaintedPlot) chart().getPlot()).paintWith((g, area) -> paint(g, area, tasks));
+  }
+
+  private List<TaskCurve> sorted() {
+    return data().stream().sorted(ORDER).toList();
+  }
+
+  /** Where the cells are: filled column by column. */
+  private record Grid(Rectangle2D area, int columns, int rows) {
+    static Grid of(Rectangle2D area, int tasks) {
+      int columns = (int) Math.max(1, Math.min(tasks, area.getWidth() / LEAST_CELL));
+      return new Grid(area, columns, Math.max(1, (tasks + columns - 1) / columns));
+    }
+
+    Rectangle2D cell(int task) {
+      double width = (area.getWidth() - GAP * (columns - 1)) / columns;
+      double height = Math.min(TALLEST, area.getHeight() / rows);
+      return new Rectangle2D.Double(
+          area.getX() + (task / rows) * (width + GAP),
+          area.getY() + (task % rows) * height,
+          width,
+          height);
+    }
+
+    Rectangle2D curve(int task) {
+      Rectangle2D cell = cell(task);
+      double inset = Math.min(5, cell.getHeight() * 0.14);
+      return new Rectangle2D.Double(
+          cell.getX() + cell.getWidth() * NAME,
+          cell.getY() + inset,
+          cell.getWidth() * (1 - NAME - VALUE) - 8,
+          cell.getHeight() - 2 * inset);
+    }
+  }
+
+  private void paint(Graphics2D g, Rectangle2D area, List<TaskCurve> tasks) {
+    Grid grid = Grid.of(area, tasks.size());
+    int last = lastStep(tasks);
+    for (int i = 0; i < tasks.size(); i++) {
+      TaskCurve task = tasks.get(i);
+      Rectangle2D cell = grid.cell(i);
+      Font font = font(cell.getHeight());
+      g.setFont(font);
+      FontMetrics metrics = g.getFontMetrics();
+      float base = (float) (cell.getCenterY() + (metrics.getAscent() - metrics.getDescent()) / 2.0);
+      g.setPaint(theme().text(task.sense()));
+      g.drawString(
+          cut(task.task(), metrics, cell.getWidth() * NAME - 6), (float) cell.getX(), base);
+      curve(g, task, grid.curve(i), last);
+      if (!task.scores().isEmpty()) {
+        String value = percent(latest(task).score().value());
+        g.setPaint(theme().text());
+        g.drawString(value, (float) (cell.getMaxX() - metrics.stringWidth(value)), base);
+      }
+    }
+  }
+
+  private Font font(double height) {
+    Font small = smallPrint();
+    float most = (float) Math.max(7, height * 0.72);
+    return small.getSize2D() > most ? small.deriveFont(most) : small;
+  }
+
+  /** A name that is too long loses its middle: names of one family begin and end differently. */
+  private static String cut(String name, FontMetrics metrics, double width) {
+    if (metrics.stringWidth(name) <= width) {
+      return name;
+    }
+    for (int keep = name.length() - 2; keep > 2; keep--) {
+      String shorter =
+          name.substring(0, (keep + 1) / 2) + "\u2026" + name.substring(name.length() - keep / 2);
+      if (metrics.stringWidth(shorter) <= width) {
+        return shorter;
+      }
+    }
+    return name.substring(0, 1) + "\u2026";
+  }
+
+  private void curve(Graphics2D g, TaskCurve task, Rectangle2D box, int last) {
+    g.setStroke(Strokes.line(0.7f, 0));
+    g.setPaint(theme().grid());
+    g.draw(new Line2D.Double(box.getX(), box.getMaxY(), box.getMaxX(), box.getMaxY()));
+    g.draw(new Line2D.Double(box.getX(), box.getMinY(), box.getMaxX(), box.getMinY()));
+    if (task.scores().isEmpty()) {
+      return;
+    }
+    Color colour = theme().of(task.sense(), 0, 1);
+    Path2D line = new Path2D.Double();
+    for (TaskCurve.ScoreAt at : task.scores()) {
+      double x = x(at.step(), last, box);
+      double y = y(at.score().value(), box);
+      if (line.getCurrentPoint() == null) {
+        line.moveTo(x, y);
+      } else {
+        line.lineTo(x, y);
+      }
+    }
+    g.setPaint(colour);
+    g.setStroke(Strokes.line(1.5f, 0));
+    g.draw(line);
+    TaskCurve.ScoreAt end = latest(task);
+    double x = x(end.step(), last, box);
+    g.setStroke(Strokes.line(0.9f, 0));
+    g.draw(new Line2D.Double(x, y(end.score().low(), box), x, y(end.score().high(), box)));
+    double y = y(end.score().value(), box);
+    g.fill(new Ellipse2D.Double(x - 2.4, y - 2.4, 4.8, 4.8));
+  }
+
+  private static int lastStep(List<TaskCurve> tasks) {
+    return tasks.stream()
+        .flatMap(task -> task.scores().stream())
+        .mapToInt(TaskCurve.ScoreAt::step)
+        .max()
+        .orElse(0);
+  }
+
+  private static TaskCurve.ScoreAt latest(TaskCurve task) {
+    return task.scores().get(task.scores().size() - 1);
+  }
+
+  private static double x(int step, int last, Rectangle2D box) {
+    return box.getX() + 3 + (last == 0 ? 0 : (box.getWidth() - 6) * step / last);
+  }
+
+  private static double y(double score, Rectangle2D box) {
+    return box.getMaxY() - box.getHeight() * score;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  @Override
+  public Optional<ReadOut> near(ChartRenderingInfo drawn, double px, double py) {
+    Rectangle2D area = drawn.getPlotInfo().getDataArea();
+    List<TaskCurve> tasks = sorted();
+    Grid grid = Grid.of(area, tasks.size());
+    for (int i = 0; i < tasks.size(); i++) {
+      if (grid.cell(i).contains(px, py) && !tasks.get(i).scores().isEmpty()) {
+        Rectangle2D box = grid.curve(i);
+        int last = lastStep(tasks);
+        List<TaskCurve.ScoreAt> scores = tasks.get(i).scores();
+        int best = 0;
+        for (int s = 1; s < scores.size(); s++) {
+          if (Math.abs(x(scores.get(s).step(), last, box) - px)
+              < Math.abs(x(scores.get(best).step(), last, box) - px)) {
+            best = s;
+          }
+        }
+        return Optional.of(readOut(area, tasks, i, best));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<ReadOut> beside(
+      ChartRenderingInfo drawn, @Nullable ReadOut from, int items, int series) {
+    List<TaskCurve> tasks = sorted();
+    Rectangle2D area = drawn.getPlotInfo().getDataArea();
+    int task = from == null ? 0 : Math.floorMod(from.series() + series, Math.max(1, tasks.size()));
+    if (area == null || tasks.isEmpty() || tasks.get(task).scores().isEmpty()) {
+      return Optional.ofNullable(from);
+    }
+    int last = tasks.get(task).scores().size() - 1;
+    int item = from == null ? last : Math.max(0, Math.min(last, from.item() + items));
+    return Optional.of(readOut(area, tasks, task, item));
+  }
+
+  private static ReadOut readOut(Rectangle2D area, List<TaskCurve> tasks, int task, int item) {
+    TaskCurve curve = tasks.get(task);
+    TaskCurve.ScoreAt at = curve.scores().get(item);
+    Rectangle2D box = Grid.of(area, tasks.size()).curve(task);
+    Interval score = at.score();
+    List<String> values = new ArrayList<>();
+    values.add("step " + at.step());
+    values.add(
+        "score "
+            + percent(score.value())
+            + (score.high() > score.low()
+                ? " (" + percent(score.low()) + " to " + percent(score.high()) + ")"
+                : ""));
+    if (at.questions() > 0) {
+      values.add(
+          at.partial()
+              ? String.format(Locale.ROOT, "%,d of %,d questions", at.questions(), at.of())
+              : String.format(Locale.ROOT, "%,d questions", at.questions()));
+    }
+    return new ReadOut(
+        0,
+        task,
+        item,
+        curve.task() + ", " + curve.sense().word(),
+        values,
+        x(at.step(), lastStep(tasks), box),
+        y(score.value(), box),
+        false);
+  }
+
+  @Override
+  public DataTable table() {
+    return TaskScoreFigure.table(sorted());
+  }
+}
