@@ -163,8 +163,7 @@ class InspectorWindowTest extends WindowTest {
     clickOn("#inspect-command");
     String command = onWindow(() -> Clipboard.getSystemClipboard().getString());
     assertThat(command).isEqualTo(InspectorModel.command(card(sparse)));
-    String json =
-        command.substring(command.indexOf('\n') + 1, command.indexOf("\nJSON\n"));
+    String json = command.substring(command.indexOf('\n') + 1, command.indexOf("\nJSON\n"));
     assertThat(JobJson.parse(json, "the command")).isEqualTo(card(sparse).job());
     assertThat(command).endsWith("striate tune --job job.json\n");
   }

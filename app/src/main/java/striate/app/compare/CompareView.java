@@ -62,6 +62,7 @@ public final class CompareView extends HBox {
             chosen -> figures.show(chosen == textual ? Modality.TEXTUAL : Modality.VISUAL));
     setId("compare");
     getStyleClass().add("tool");
+    senses.managedProperty().bind(senses.visibleProperty());
     caption.setId("compare-caption");
     caption.getStyleClass().add("card-hint");
     caption.setMinWidth(0);

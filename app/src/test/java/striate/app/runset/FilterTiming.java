@@ -57,11 +57,12 @@ final class FilterTiming {
     int group = number / SEEDS;
     int count = 1 + group % 16;
     LayerSelection layers =
-        LayerSelection.of(32, IntStream.range(0, count).map(i -> (i * 3 + group) % 32).distinct().boxed().toList());
+        LayerSelection.of(
+            32,
+            IntStream.range(0, count).map(i -> (i * 3 + group) % 32).distinct().boxed().toList());
     int recipe = group / 100;
     JobSpec job =
-        WorkspaceFixture.job("run " + number, layers.toString(), number % SEEDS)
-            .toBuilder()
+        WorkspaceFixture.job("run " + number, layers.toString(), number % SEEDS).toBuilder()
             .batchSize(8 + recipe)
             .build();
     return new RunCard(

@@ -34,8 +34,7 @@ class TaskDotsFigureTest {
 
   @Test
   void aPlaceBelongsToTheNearestDotOfItsRow() {
-    TaskDotsFigure figure =
-        new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.LIGHT);
+    TaskDotsFigure figure = new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.LIGHT);
     figure.show(two());
     // the heading is 0.45 high, and each row 1
     assertThat(figure.at(0.6)).contains(new TaskDotsFigure.Place(1, 0));
@@ -46,8 +45,7 @@ class TaskDotsFigureTest {
 
   @Test
   void itsTableHasWhatIsDrawn() {
-    TaskDotsFigure figure =
-        new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.DARK);
+    TaskDotsFigure figure = new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.DARK);
     figure.show(two());
     assertThat(figure.table().columns()).contains("differences", "corrected p", "detectable");
     assertThat(figure.table().rows())
