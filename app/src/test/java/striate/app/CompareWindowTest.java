@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import striate.app.runset.RunGroup;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.StrategyHue;
+import striate.charts.data.TaskDots;
+import striate.charts.view.FigureView;
 import striate.engine.report.Comparison;
 import striate.engine.report.ScoredGroup;
 import striate.engine.report.ScoredRuns;
@@ -53,7 +56,7 @@ class CompareWindowTest extends WindowTest {
     assertThat(comparison.baselineGroup().name()).isEqualTo("All layers");
     assertThat(comparison.groups().get(2).timeRatio()).isEqualTo(0.76, within(1e-9));
     assertThat(shell.compare().summaryProperty().get())
-        .isEqualTo("3 groups, compared with All layers · 1 has not finished");
+        .isEqualTo("3 groups · 1 has not finished, compared with All layers");
   }
 
   @Test
@@ -80,6 +83,7 @@ class CompareWindowTest extends WindowTest {
   @Test
   void scoresDifferencesAndNotesAreTablesOfTheirOwn() {
     clickOn("#tool-compare");
+    clickOn("#compare-tab-table");
     clickOn("#compare-show-scores");
     TableView<List<String>> scores = node("#compare-scores");
     assertThat(scores.getItems()).hasSize(WorkspaceFixture.tasks().size() + 2);
@@ -157,16 +161,64 @@ class CompareWindowTest extends WindowTest {
   }
 
   @Test
-  void oneKindOfTasksIsShownAtATime() {
+  void everyTabShowsTheChosenGroups() throws Exception {
     clickOn("#tool-compare");
-    ToggleButton visual = node("#tasks-visual");
-    ToggleButton textual = node("#tasks-textual");
-    assertThat(visual.isSelected()).isTrue();
-    clickOn("#tasks-textual");
-    assertThat(textual.isSelected()).isTrue();
-    assertThat(visual.isSelected()).isFalse();
-    clickOn("#tasks-textual");
-    assertThat(textual.isSelected()).as("one of the two stays chosen").isTrue();
+    FigureView<TaskDots> differences = node("#compare-differences-figure");
+    until(() -> differences.drawingsProperty().get() > 0);
+    assertThat(differences.figure().table().rows())
+        .as("tasks and averages of the two that are not the baseline")
+        .hasSize(2 * (WorkspaceFixture.tasks().size() + 2))
+        .extracting(row -> row.get(0))
+        .containsOnly("Top 8", "Sparse & uniform 8");
+    assertThat(differences.figure().table().rows().get(0))
+        .as("visual first, the average above its tasks, with p and what was detectable")
+        .startsWith("Top 8", "average", "visual")
+        .doesNotContain("");
+    clickOn("#compare-tab-tasks");
+    FigureView<TaskDots> tasks = node("#compare-tasks-figure");
+    until(() -> tasks.drawingsProperty().get() > 0);
+    assertThat(tasks.figure().table().rows()).hasSize(3 * (WorkspaceFixture.tasks().size() + 2));
+    clickOn("#compare-tab-settings");
+    TableView<List<String>> settings = node("#compare-settings");
+    assertThat(settings.getItems()).hasSize(4);
+    assertThat(settings.getColumns())
+        .extracting(column -> column.getText())
+        .startsWith("Group", "Layers", "Seeds", "Trainable")
+        .doesNotContain("Steps");
+    clickOn("#compare-tab-kept");
+    clickOn("#compare-textual");
+    clickOn("#compare-tab-time");
+    clickOn("#compare-tab-loss");
+    clickOn("#compare-tab-difference");
+    assertThat(node("#compare-differences-figure").isVisible()).isTrue();
+  }
+
+  @Test
+  void sparseAgainstContiguousIsOneClick() {
+    clickOn("#tool-compare");
+    clickOn("#compare-sparse");
+    Comparison comparison = shell.compare().comparisonProperty().get();
+    assertThat(comparison.baselineGroup().name()).isEqualTo("Sparse & uniform 8");
+    assertThat(comparison.groups())
+        .extracting(Comparison.Group::name)
+        .containsExactly("All layers", "Top 8", "Sparse & uniform 8");
+  }
+
+  @Test
+  void aClickedDifferenceOpensItsTask() throws Exception {
+    List<String> opened = new ArrayList<>();
+    clickOn("#tool-compare");
+    shell
+        .compare()
+        .onTask(
+            (task, group, other) -> opened.add(task + ": " + group.name() + " | " + other.name()));
+    onWindow(
+        () -> {
+          shell.compare().openTask("ball-1", 2);
+          shell.compare().openTask("ball-1", 99);
+          return null;
+        });
+    assertThat(opened).containsExactly("ball-1: Sparse & uniform 8 | All layers");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import striate.app.launch.Forecast;
@@ -73,11 +74,15 @@ class RecordedWindowTest extends WindowTest {
 
     List<RunGroup> rows = shell.runSet().groupsProperty().get();
     long selections =
-        recorded.reader().runs().stream().map(RunSummary::selection).distinct().count();
+        recorded.reader().runs().stream()
+            .map(run -> List.of(run.recipe(), Objects.requireNonNull(run.selection())))
+            .distinct()
+            .count();
+    long recipes = recorded.reader().runs().stream().map(RunSummary::recipe).distinct().count();
     assertThat(rows).hasSize(1 + (int) selections);
     assertThat(rows.stream().filter(RunGroup::tunesAllLayers).map(RunGroup::name))
         .as("of other recipes")
-        .hasSize(2)
+        .hasSize(1 + (int) recipes)
         .doesNotHaveDuplicates()
         .allMatch(name -> name.startsWith("Layers 0-"));
     // times of another machine are not compared with one's own

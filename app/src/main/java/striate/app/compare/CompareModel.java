@@ -220,8 +220,9 @@ public final class CompareModel {
                 : found.groups().size() < 2
                     ? found.baselineGroup().name() + " alone" + more
                     : found.groups().size()
-                        + " groups, compared with "
-                        + found.baselineGroup().name()
-                        + more);
+                        + " groups"
+                        + more
+                        + ", compared with "
+                        + found.baselineGroup().name());
   }
 }

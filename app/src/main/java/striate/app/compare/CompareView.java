@@ -62,6 +62,7 @@ public final class CompareView extends HBox {
             chosen -> figures.show(chosen == textual ? Modality.TEXTUAL : Modality.VISUAL));
     setId("compare");
     getStyleClass().add("tool");
+    senses.managedProperty().bind(senses.visibleProperty());
     caption.setId("compare-caption");
     caption.getStyleClass().add("card-hint");
     caption.setMinWidth(0);
@@ -181,10 +182,10 @@ public final class CompareView extends HBox {
           case DIFFERENCE ->
               found == null
                   ? ""
-                  : "points above or below "
+                  : "points from "
                       + found.baselineGroup().name()
-                      + " · 95 % interval · filled: corrected p < 0.05 · pale bar: would not have"
-                      + " been detected";
+                      + ", 95 % interval · filled: corrected p < 0.05 · pale bar: too small to be"
+                      + " detected";
           case TASKS -> "mean over seeds · 95 % interval over questions and seeds";
           case TIME -> "visual average · dashed: best score for the time";
           case KEPT ->

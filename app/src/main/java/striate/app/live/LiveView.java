@@ -121,6 +121,7 @@ public final class LiveView extends HBox {
     resume.setVisible(
         card != null
             && !card.recorded()
+            && card.resumable()
             && card.status().ended()
             && card.status() != RunStatus.FINISHED);
     resume.setManaged(resume.isVisible());

@@ -148,6 +148,15 @@ final class RunQuery {
     };
   }
 
+  private static boolean hasTag(RunCard card, String wanted) {
+    for (String tag : card.tags()) {
+      if (tag.equalsIgnoreCase(wanted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean has(String text, String part) {
     return text.toLowerCase(Locale.ROOT).contains(part);
   }

@@ -179,7 +179,9 @@ final class RunRowCell extends TreeCell<RunRow> {
   }
 
   private void showGroup(RunGroup group) {
-    name.setText(group.name());
+    // what tells groups of one selection apart goes below, where it is not cut off as soon
+    int comma = group.name().indexOf(", ");
+    name.setText(comma < 0 ? group.name() : group.name().substring(0, comma));
     RunCard any = group.any();
     SelectionName selection = SelectionName.of(any.layers(), any.layerCount());
     stripes.show(
@@ -189,7 +191,10 @@ final class RunRowCell extends TreeCell<RunRow> {
     below.setVisible(true);
     below.setManaged(true);
     int seeds = group.seeds();
-    detail.setText(seeds + (seeds == 1 ? " seed" : " seeds"));
+    detail.setText(
+        (comma < 0 ? "" : group.name().substring(comma + 2) + " · ")
+            + seeds
+            + (seeds == 1 ? " seed" : " seeds"));
     Optional<RunCard> unfinished =
         group.runs().stream().filter(card -> card.status() != RunStatus.FINISHED).findFirst();
     badge.setVisible(unfinished.isPresent());

@@ -203,12 +203,11 @@ public final class RunSetModel {
 
   /** Looks at all groups that pass the filter besides those that are looked at, or at none. */
   public void chooseShown(boolean on) {
-    shownProperty()
-        .get()
+    firstOfTheirKinds(shownProperty().get().stream().map(ShownGroup::group).toList())
         .forEach(
-            one -> {
-              one.group().runs().forEach(card -> excluded.remove(card.id()));
-              put(one.group(), on);
+            group -> {
+              group.runs().forEach(card -> excluded.remove(card.id()));
+              put(group, on);
             });
     show();
   }
@@ -217,7 +216,9 @@ public final class RunSetModel {
   public void chooseOnly(List<String> keys) {
     looks.clear();
     excluded.clear();
-    keys.forEach(key -> Optional.ofNullable(byKey.get(key)).ifPresent(group -> put(group, true)));
+    firstOfTheirKinds(
+            keys.stream().flatMap(key -> Optional.ofNullable(byKey.get(key)).stream()).toList())
+        .forEach(group -> put(group, true));
     show();
   }
 

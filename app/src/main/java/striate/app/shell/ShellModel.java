@@ -126,6 +126,9 @@ public final class ShellModel {
     form.onQueued(this::showQueued);
     start.onQueued(this::showQueued);
     start.visibleProperty().bind(tool.isEqualTo(Tool.START));
+    compare.onTask(
+        (task, group, other) ->
+            showSamples(task, group.group().newest().id(), other.group().newest().id()));
     inspector.onSaid(this::say);
     inspector.onNewJob(this::use);
     form.architectureProperty().addListener((o, before, now) -> describeModel());

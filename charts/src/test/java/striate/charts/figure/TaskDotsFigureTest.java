@@ -1,0 +1,93 @@
+package striate.charts.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import striate.charts.data.GroupLook;
+import striate.charts.data.Interval;
+import striate.charts.data.RetainedScore;
+import striate.charts.data.Sense;
+import striate.charts.data.StrategyHue;
+import striate.charts.data.TaskDots;
+
+class TaskDotsFigureTest {
+  private static TaskDots.Dot dot(double value, boolean sure) {
+    return new TaskDots.Dot(new Interval(value, value - 2, value + 2), sure, 0.04, 3);
+  }
+
+  private static TaskDots two() {
+    return new TaskDots(
+        List.of(
+            new TaskDots.Group("Sparse 8", GroupLook.of(StrategyHue.SPARSE)),
+            new TaskDots.Group("Top 8", GroupLook.of(StrategyHue.TOP))),
+        List.of(
+            TaskDots.Row.heading(Sense.VISUAL),
+            new TaskDots.Row(
+                "average", Sense.VISUAL, false, true, List.of(dot(-1, false), dot(-9, true))),
+            new TaskDots.Row(
+                "colour", Sense.VISUAL, false, false, Arrays.asList(null, dot(-7, true)))));
+  }
+
+  @Test
+  void aPlaceBelongsToTheNearestDotOfItsRow() {
+    TaskDotsFigure figure = new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.LIGHT);
+    figure.show(two());
+    // the heading is 0.45 high, and each row 1
+    assertThat(figure.at(0.6)).contains(new TaskDotsFigure.Place(1, 0));
+    assertThat(figure.at(1.3)).contains(new TaskDotsFigure.Place(1, 1));
+    assertThat(figure.at(2.2)).contains(new TaskDotsFigure.Place(2, 1));
+    assertThat(figure.at(9)).isEmpty();
+  }
+
+  @Test
+  void itsTableHasWhatIsDrawn() {
+    TaskDotsFigure figure = new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.DARK);
+    figure.show(two());
+    assertThat(figure.table().columns()).contains("differences", "corrected p", "detectable");
+    assertThat(figure.table().rows())
+        .extracting(row -> row.get(0) + "/" + row.get(1))
+        .containsExactly("Sparse 8/average", "Top 8/average", "Top 8/colour");
+  }
+
+  @Test
+  void fifteenGroupsGetTheHeightToBeToldApart() {
+    List<TaskDots.Group> groups =
+        new ArrayList<>(
+            Collections.nCopies(
+                15, new TaskDots.Group("Sparse 8", GroupLook.of(StrategyHue.SPARSE))));
+    TaskDots.Row row =
+        new TaskDots.Row(
+            "colour", Sense.VISUAL, false, false, Collections.nCopies(15, dot(1, true)));
+    double one = TaskDotsFigure.height(new TaskDots(groups, List.of(row)));
+    double two = TaskDotsFigure.height(new TaskDots(groups, List.of(row, row)));
+    assertThat(two - one).isGreaterThan(15 * 8);
+    assertThat(TaskDotsFigure.height(new TaskDots(groups, Collections.nCopies(99, row))))
+        .as("a canvas of the graphics system has a limit")
+        .isLessThan(4096);
+  }
+
+  @Test
+  void zeroHasNoSign() {
+    SignedFormat format = new SignedFormat();
+    assertThat(format.format(0.0)).isEqualTo("0");
+    assertThat(format.format(5.25)).isEqualTo("+5.2");
+    assertThat(format.format(-50.0)).isEqualTo("\u221250");
+  }
+
+  @Test
+  void keptScoresStandOverTheirNumberOfLayers() {
+    RetentionFigure figure = new RetentionFigure(FigureTheme.LIGHT);
+    figure.show(
+        List.of(
+            new RetainedScore(
+                "All layers", GroupLook.of(StrategyHue.ALL), 32, Interval.exactly(100)),
+            new RetainedScore(
+                "Sparse 8", GroupLook.of(StrategyHue.SPARSE), 8, new Interval(98, 95, 101))));
+    assertThat(figure.chart().getXYPlot().getDataset().getXValue(1, 0)).isEqualTo(8);
+    assertThat(figure.table().rows().get(1)).startsWith("Sparse 8", "8", "98.0");
+  }
+}
