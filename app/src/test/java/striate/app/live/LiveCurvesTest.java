@@ -38,6 +38,7 @@ class LiveCurvesTest {
             "",
             false,
             "CPU",
+            false,
             new TreeSet<>(),
             "");
     return new LiveCurves.Run(
