@@ -212,7 +212,12 @@ class DesignWindowTest extends WindowTest {
   void aWindowContinuesWhereItWasLeft() throws Exception {
     write("#layer-text", "0,3-5");
     write("#job-seeds", "3, 4");
-    clickOn("#projector").clickOn("#theme");
+    clickOn("#projector");
+    onWindow(
+        () -> {
+          shell.themeProperty().set(Theme.DARK);
+          return null;
+        });
     WindowState left = shell.state(1000, 700, false);
     assertThat(left.job().layers()).isEqualTo("0,3-5");
     onWindow(

@@ -1,5 +1,7 @@
 package striate.app.region;
 
+import java.util.Collections;
+import java.util.SortedSet;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
@@ -32,6 +34,7 @@ public final class LayerStripView extends HBox {
   private final Label words = new Label();
   private final ComboBox<String> choice = new ComboBox<>();
   private FigureTheme theme = FigureTheme.LIGHT;
+  private SelectionName name = SelectionName.of(Collections.emptySortedSet(), 0);
 
   /**
    * @param design shows the tool in which the selection is made
@@ -97,8 +100,12 @@ public final class LayerStripView extends HBox {
 
   private void show() {
     int count = model.layerCountProperty().get();
-    words.setText(
-        count == 0 ? "no model" : SelectionName.of(model.selectionProperty().get(), count).text());
+    SortedSet<Integer> selection = model.selectionProperty().get();
+    if (!selection.isEmpty() && selection.last() >= count) {
+      return; // of another model: this one's selection is about to follow
+    }
+    name = SelectionName.of(selection, count);
+    words.setText(count == 0 ? "no model" : name.text());
     row.setAccessibleText("tuned layers: " + model.selectionProperty().get() + " of " + count);
     row.requestLayout();
   }
@@ -145,7 +152,7 @@ public final class LayerStripView extends HBox {
         return;
       }
       StripOverlay overlay = model.shownProperty().get();
-      Color on = colour(theme.of(SelectionName.of(model.selectionProperty().get(), count).hue()));
+      Color on = colour(theme.of(name.hue()));
       double step = step();
       double gap = step > 5 ? 2 : 0.5;
       g.setFont(Font.font(10));
