@@ -238,7 +238,7 @@ class ModelToolsWindowTest extends FxRobot {
   }
 
   private static <T> T onWindow(Callable<T> work) throws Exception {
-    return WaitForAsyncUtils.asyncFx(work).get(30, TimeUnit.SECONDS);
+    return WaitForAsyncUtils.asyncFx(work).get(PATIENCE, TimeUnit.SECONDS);
   }
 
   private static void until(Callable<Boolean> condition) throws Exception {
