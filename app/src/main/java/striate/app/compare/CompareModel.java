@@ -68,8 +68,7 @@ public final class CompareModel {
     this.runSet = runSet;
     workspace = runSet.workspace();
     work = LatestResult.lengthy(workspace.tasks(), this::take, this::fail);
-    runSet.chosenProperty().addListener((o, before, now) -> compare());
-    runSet.baselineProperty().addListener((o, before, now) -> compare());
+    runSet.changesProperty().addListener((o, before, now) -> compare());
     visible.addListener((o, before, now) -> compare());
     compare();
   }

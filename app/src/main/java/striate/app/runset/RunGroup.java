@@ -1,9 +1,12 @@
 package striate.app.runset;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import striate.app.workspace.RunCard;
 import striate.charts.data.StrategyHue;
@@ -86,5 +89,15 @@ public record RunGroup(
     return RunGroups.of(finished, ScoredRun::member).stream()
         .findFirst()
         .map(group -> new ScoredGroup(name, settings, group.runs(), group.repeats()));
+  }
+
+  /** Those that are the first of their kind, which get its own colour and marker, come first. */
+  static List<RunGroup> firstOfTheirKinds(List<RunGroup> all) {
+    List<RunGroup> ordered = new ArrayList<>();
+    List<RunGroup> others = new ArrayList<>();
+    Set<StrategyHue> kinds = EnumSet.noneOf(StrategyHue.class);
+    all.forEach(group -> (kinds.add(group.hue()) ? ordered : others).add(group));
+    ordered.addAll(others);
+    return ordered;
   }
 }

@@ -68,10 +68,7 @@ final class RunQuery {
       case "layers" -> number(key, value, card -> card.layers().size());
       case "seed" -> number(key, value, card -> card.job().seed());
       case "steps" -> number(key, value, RunCard::totalSteps);
-      case "tag" ->
-          run ->
-              run.card().tags().stream()
-                  .anyMatch(tag -> tag.toLowerCase(Locale.ROOT).equals(value));
+      case "tag" -> run -> hasTag(run.card(), value);
       case "name" -> run -> has(run.card().name(), value);
       case "model" -> run -> has(run.card().job().model(), value);
       case "method" -> run -> has(run.card().job().method().name(), value);

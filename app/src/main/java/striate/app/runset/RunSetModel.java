@@ -3,7 +3,6 @@ package striate.app.runset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +12,8 @@ import java.util.stream.Collectors;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -42,6 +43,7 @@ public final class RunSetModel {
       new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyObjectWrapper<@Nullable ChosenGroup> baseline =
       new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyIntegerWrapper changes = new ReadOnlyIntegerWrapper();
   private final ObjectProperty<@Nullable RunId> focus = new SimpleObjectProperty<>();
   private final ReadOnlyObjectWrapper<@Nullable RunCard> focused = new ReadOnlyObjectWrapper<>();
   private final ObjectProperty<@Nullable Pointed> pointed = new SimpleObjectProperty<>();
@@ -85,6 +87,11 @@ public final class RunSetModel {
    */
   public ReadOnlyObjectProperty<@Nullable ChosenGroup> baselineProperty() {
     return baseline.getReadOnlyProperty();
+  }
+
+  /** Counts changes of what is chosen and of the baseline, each after both are up to date. */
+  public ReadOnlyIntegerProperty changesProperty() {
+    return changes.getReadOnlyProperty();
   }
 
   /** The run that was clicked or started last. */
@@ -203,7 +210,7 @@ public final class RunSetModel {
 
   /** Looks at all groups that pass the filter besides those that are looked at, or at none. */
   public void chooseShown(boolean on) {
-    firstOfTheirKinds(shownProperty().get().stream().map(ShownGroup::group).toList())
+    RunGroup.firstOfTheirKinds(shownProperty().get().stream().map(ShownGroup::group).toList())
         .forEach(
             group -> {
               group.runs().forEach(card -> excluded.remove(card.id()));
@@ -216,7 +223,7 @@ public final class RunSetModel {
   public void chooseOnly(List<String> keys) {
     looks.clear();
     excluded.clear();
-    firstOfTheirKinds(
+    RunGroup.firstOfTheirKinds(
             keys.stream().flatMap(key -> Optional.ofNullable(byKey.get(key)).stream()).toList())
         .forEach(group -> put(group, true));
     show();
@@ -340,7 +347,7 @@ public final class RunSetModel {
       remembered.forEach(key -> put(Objects.requireNonNull(byKey.get(key)), true));
       left.excluded().stream().map(RunId::new).filter(byRun::containsKey).forEach(excluded::add);
     }
-    for (RunGroup group : firstOfTheirKinds(groups.get())) {
+    for (RunGroup group : RunGroup.firstOfTheirKinds(groups.get())) {
       if (!seen.add(group.key())) {
         continue;
       }
@@ -352,16 +359,6 @@ public final class RunSetModel {
         put(group, true);
       }
     }
-  }
-
-  /** Those whose kind's own colour and marker they get come before others of the kind. */
-  private static List<RunGroup> firstOfTheirKinds(List<RunGroup> all) {
-    List<RunGroup> ordered = new ArrayList<>();
-    List<RunGroup> others = new ArrayList<>();
-    Set<StrategyHue> kinds = new HashSet<>();
-    all.forEach(group -> (kinds.add(group.hue()) ? ordered : others).add(group));
-    ordered.addAll(others);
-    return ordered;
   }
 
   /** Publishes what is chosen, if that has changed. */
@@ -376,12 +373,17 @@ public final class RunSetModel {
         }
       }
     }
-    if (!now.equals(chosen.get())) {
+    ChosenGroup with = baselineOf(now).orElse(null);
+    boolean others = !now.equals(chosen.get());
+    boolean otherBaseline = !Objects.equals(with, baseline.get());
+    if (others) {
       chosen.set(List.copyOf(now));
     }
-    ChosenGroup with = baselineOf(now).orElse(null);
-    if (!Objects.equals(with, baseline.get())) {
+    if (otherBaseline) {
       baseline.set(with);
+    }
+    if (others || otherBaseline) {
+      changes.set(changes.get() + 1);
     }
   }
 
@@ -401,16 +403,11 @@ public final class RunSetModel {
    * @return false where no recipe has both
    */
   public boolean chooseSparseAgainstContiguous() {
-    Set<String> recipes = new LinkedHashSet<>();
-    groups.get().forEach(group -> recipes.add(group.recipe()));
-    for (String recipe : recipes) {
-      SparseAgainstContiguous found = SparseAgainstContiguous.of(recipe, groups.get());
-      if (!found.isEmpty()) {
-        pinned = found.baseline();
-        chooseOnly(found.keys());
-        return true;
-      }
+    SparseAgainstContiguous found = SparseAgainstContiguous.of(groups.get());
+    if (!found.isEmpty()) {
+      pinned = found.baseline();
+      chooseOnly(found.keys());
     }
-    return false;
+    return !found.isEmpty();
   }
 }

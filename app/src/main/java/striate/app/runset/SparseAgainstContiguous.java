@@ -17,7 +17,18 @@ record SparseAgainstContiguous(List<String> keys, String baseline) {
   private static final Set<StrategyHue> CONTIGUOUS =
       Set.of(StrategyHue.BOTTOM, StrategyHue.MIDDLE, StrategyHue.TOP);
 
-  static SparseAgainstContiguous of(String recipe, List<RunGroup> groups) {
+  /** Of the first recipe that has both. */
+  static SparseAgainstContiguous of(List<RunGroup> groups) {
+    return groups.stream()
+        .map(RunGroup::recipe)
+        .distinct()
+        .map(recipe -> of(recipe, groups))
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse(new SparseAgainstContiguous(List.of(), ""));
+  }
+
+  private static SparseAgainstContiguous of(String recipe, List<RunGroup> groups) {
     List<RunGroup> scored =
         groups.stream()
             .filter(group -> group.recipe().equals(recipe))
