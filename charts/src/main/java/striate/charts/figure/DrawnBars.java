@@ -73,7 +73,7 @@ final class DrawnBars {
   }
 
   private boolean upright() {
-    return plot.getOrientation() == PlotOrientation.VERTICAL;
+    return PlotOrientation.VERTICAL.equals(plot.getOrientation());
   }
 
   private double along(double x, double y) {

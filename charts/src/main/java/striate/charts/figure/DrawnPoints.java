@@ -45,7 +45,7 @@ final class DrawnPoints {
         if (figure.seriesName(d, s).isEmpty()) {
           continue;
         }
-        boolean sorted = data.getDomainOrder() == DomainOrder.ASCENDING;
+        boolean sorted = DomainOrder.ASCENDING.equals(data.getDomainOrder());
         int first = sorted ? from(data, s, Math.min(low, high)) : 0;
         int count = data.getItemCount(s);
         for (int i = first; i < count; i++) {

@@ -62,6 +62,7 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // two axes may look alike
   String words(ValueAxis axis, double value) {
     return axis == chart().getXYPlot().getDomainAxis()
         ? Axes.number(axis, value) + " of all layers' time"

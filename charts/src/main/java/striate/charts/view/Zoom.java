@@ -137,9 +137,10 @@ final class Zoom {
     return axis.isInverted() ? 1 - share : share;
   }
 
+  @SuppressWarnings("ReferenceEquality") // two axes may look alike
   private boolean horizontal(ValueAxis axis) {
     Plot plot = chart.getPlot();
-    boolean turned = orientation(plot) == PlotOrientation.HORIZONTAL;
+    boolean turned = PlotOrientation.HORIZONTAL.equals(orientation(plot));
     boolean domain = plot instanceof XYPlot xy && xy.getDomainAxis() == axis;
     return domain != turned;
   }
