@@ -15,7 +15,10 @@ import striate.engine.store.RecordedRuns;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
-/** Prints the processor time that it takes until Compare shows recorded runs, four groups of five seeds. */
+/**
+ * Prints the processor time that it takes until Compare shows recorded runs, four groups of five
+ * seeds.
+ */
 final class CompareTiming {
   private static final int GROUPS = 4;
   private static final int ROUNDS = 9;
