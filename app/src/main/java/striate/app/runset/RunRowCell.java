@@ -188,6 +188,8 @@ final class RunRowCell extends TreeCell<RunRow> {
         Set.copyOf(group.layers()), group.layerCount(), selection.hue(), theme.get().figures());
     stripes.setMaxWidth(Math.min(group.layerCount() * 6.0, 72));
     stripes.setPrefWidth(stripes.getMaxWidth());
+    stripes.setVisible(comma < 0);
+    stripes.setManaged(comma < 0);
     below.setVisible(true);
     below.setManaged(true);
     int seeds = group.seeds();
