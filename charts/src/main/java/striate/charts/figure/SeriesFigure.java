@@ -67,6 +67,15 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
     boolean dots = data.form() == SeriesPlot.Form.DOTS;
     axis((NumberAxis) plot.getDomainAxis(), data.xLabel(), data.xPercent());
     axis((NumberAxis) plot.getRangeAxis(), data.yLabel(), data.yPercent());
+    boolean counts =
+        data.series().stream()
+            .flatMap(each -> each.values().stream())
+            .allMatch(at -> at.x() == Math.rint(at.x()));
+    plot.getDomainAxis()
+        .setStandardTickUnits(
+            counts && !data.xPercent()
+                ? NumberAxis.createIntegerTickUnits()
+                : NumberAxis.createStandardTickUnits());
     XYLineAndShapeRenderer renderer =
         data.form() == SeriesPlot.Form.BANDS ? bands() : whiskers(!dots);
     XYIntervalSeriesCollection values = new XYIntervalSeriesCollection();
