@@ -16,6 +16,8 @@ import striate.app.look.Explain;
 /** What the large figure shows, over what, and how. */
 final class CurveControls extends HBox {
 
+  private static final double ROOM_FOR_WORDS = 600;
+
   CurveControls(LiveModel model) {
     super(8);
     setAlignment(Pos.CENTER_LEFT);
@@ -45,6 +47,12 @@ final class CurveControls extends HBox {
     smoothing.valueProperty().bindBidirectional(model.smoothingProperty());
     smoothing.setAccessibleText("smoothing");
     Label words = label("smoothing");
+    // in narrow windows the slider's tooltip has to do
+    words.visibleProperty().bind(widthProperty().greaterThan(ROOM_FOR_WORDS));
+    words.managedProperty().bind(words.visibleProperty());
+    measure.setMinWidth(96);
+    progress.setMinWidth(76);
+    setMinWidth(0);
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     getChildren().addAll(measure, label("over"), progress, space, log, together, words, smoothing);
