@@ -21,9 +21,11 @@ final class CurveControls extends HBox {
     setAlignment(Pos.CENTER_LEFT);
     ComboBox<Measure> measure = choice("live-measure", Measure.values(), Measure::words);
     measure.valueProperty().bindBidirectional(model.measureProperty());
+    measure.setPrefWidth(132);
     measure.setAccessibleText("what is drawn");
     ComboBox<Progress> progress = choice("live-over", Progress.values(), Progress::words);
     progress.valueProperty().bindBidirectional(model.progressProperty());
+    progress.setPrefWidth(76);
     progress.setAccessibleText("what it is drawn over");
     ToggleButton log = toggle("live-log", "log", "Logarithmic: equal factors have equal heights.");
     log.selectedProperty().bindBidirectional(model.logarithmicProperty());
@@ -40,14 +42,13 @@ final class CurveControls extends HBox {
             "Smoothing: the weight of earlier values in the drawn curve. Without bands the values"
                 + " themselves stay behind it, faint.");
     smoothing.setId("smoothing");
-    smoothing.setPrefWidth(80);
+    smoothing.setPrefWidth(70);
     smoothing.setMinWidth(40);
     smoothing.valueProperty().bindBidirectional(model.smoothingProperty());
     smoothing.setAccessibleText("smoothing");
-    Label words = label("smoothing");
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    getChildren().addAll(measure, label("over"), progress, space, log, together, words, smoothing);
+    getChildren().addAll(measure, label("over"), progress, space, log, together, smoothing);
   }
 
   private static Label label(String text) {
