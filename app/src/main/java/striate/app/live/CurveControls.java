@@ -16,16 +16,16 @@ import striate.app.look.Explain;
 /** What the large figure shows, over what, and how. */
 final class CurveControls extends HBox {
 
-  private static final double ROOM_FOR_WORDS = 600;
-
   CurveControls(LiveModel model) {
     super(8);
     setAlignment(Pos.CENTER_LEFT);
     ComboBox<Measure> measure = choice("live-measure", Measure.values(), Measure::words);
     measure.valueProperty().bindBidirectional(model.measureProperty());
+    measure.setPrefWidth(132);
     measure.setAccessibleText("what is drawn");
     ComboBox<Progress> progress = choice("live-over", Progress.values(), Progress::words);
     progress.valueProperty().bindBidirectional(model.progressProperty());
+    progress.setPrefWidth(76);
     progress.setAccessibleText("what it is drawn over");
     ToggleButton log = toggle("live-log", "log", "Logarithmic: equal factors have equal heights.");
     log.selectedProperty().bindBidirectional(model.logarithmicProperty());
@@ -42,20 +42,13 @@ final class CurveControls extends HBox {
             "Smoothing: the weight of earlier values in the drawn curve. Without bands the values"
                 + " themselves stay behind it, faint.");
     smoothing.setId("smoothing");
-    smoothing.setPrefWidth(80);
+    smoothing.setPrefWidth(70);
     smoothing.setMinWidth(40);
     smoothing.valueProperty().bindBidirectional(model.smoothingProperty());
     smoothing.setAccessibleText("smoothing");
-    Label words = label("smoothing");
-    // in narrow windows the slider's tooltip has to do
-    words.visibleProperty().bind(widthProperty().greaterThan(ROOM_FOR_WORDS));
-    words.managedProperty().bind(words.visibleProperty());
-    measure.setMinWidth(96);
-    progress.setMinWidth(76);
-    setMinWidth(0);
     Region space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    getChildren().addAll(measure, label("over"), progress, space, log, together, words, smoothing);
+    getChildren().addAll(measure, label("over"), progress, space, log, together, smoothing);
   }
 
   private static Label label(String text) {

@@ -26,10 +26,16 @@ import striate.charts.data.TaskCurve;
  */
 public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
   private static final double LEAST_CELL = 236;
+
+  /** Where rows would be lower than this, cells are narrower, down to {@link #NARROWEST}. */
+  private static final double LEAST_ROW = 15;
+
+  private static final double NARROWEST = 112;
   private static final double TALLEST = 46;
   private static final double GAP = 18;
   private static final double NAME = 0.5;
   private static final double VALUE = 0.19;
+  private static final double NARROW_VALUE = 0.27;
   private static final Comparator<TaskCurve> ORDER =
       Comparator.comparing(TaskCurve::sense).thenComparing(TaskCurve::task);
 
@@ -62,6 +68,11 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
   private record Grid(Rectangle2D area, int columns, int rows) {
     static Grid of(Rectangle2D area, int tasks) {
       int columns = (int) Math.max(1, Math.min(tasks, area.getWidth() / LEAST_CELL));
+      while (columns < tasks
+          && area.getHeight() * columns / tasks < LEAST_ROW
+          && area.getWidth() / (columns + 1) > NARROWEST) {
+        columns++;
+      }
       return new Grid(area, columns, Math.max(1, (tasks + columns - 1) / columns));
     }
 
@@ -81,7 +92,7 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
       return new Rectangle2D.Double(
           cell.getX() + cell.getWidth() * NAME,
           cell.getY() + inset,
-          cell.getWidth() * (1 - NAME - VALUE) - 8,
+          cell.getWidth() * (1 - NAME - (isNarrow(cell) ? NARROW_VALUE : VALUE)) - 8,
           cell.getHeight() - 2 * inset);
     }
   }
@@ -101,11 +112,18 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
           cut(task.task(), metrics, cell.getWidth() * NAME - 6), (float) cell.getX(), base);
       curve(g, task, grid.curve(i), last);
       if (!task.scores().isEmpty()) {
-        String value = percent(latest(task).score().value());
+        double score = latest(task).score().value();
+        String value =
+            isNarrow(cell) ? String.format(Locale.ROOT, "%.0f %%", 100 * score) : percent(score);
         g.setPaint(theme().text());
         g.drawString(value, (float) (cell.getMaxX() - metrics.stringWidth(value)), base);
       }
     }
+  }
+
+  /** Narrow cells have no room for decimals beside a curve. */
+  private static boolean isNarrow(Rectangle2D cell) {
+    return cell.getWidth() < 180;
   }
 
   private Font font(double height) {
