@@ -193,8 +193,9 @@ public final class SweepFigures {
     row.add(step);
     row.add(seeds.size());
     row.add(mean.mean());
-    row.add(seeds.size() < 2 ? null : mean.low());
-    row.add(seeds.size() < 2 ? null : mean.high());
+    // few seeds have wide intervals, and no score is beyond its range
+    row.add(seeds.size() < 2 ? null : Math.max(0, mean.low()));
+    row.add(seeds.size() < 2 ? null : Math.min(1, mean.high()));
     return row;
   }
 
