@@ -2,10 +2,8 @@ package striate.app.shell;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -29,7 +27,6 @@ import striate.app.look.Units;
 import striate.app.prune.PruneModel;
 import striate.app.queue.QueueModel;
 import striate.app.region.LayerStripModel;
-import striate.app.region.Preset;
 import striate.app.region.RegionModel;
 import striate.app.runset.RunSetModel;
 import striate.app.samples.ImageReader;
@@ -63,7 +60,7 @@ public final class ShellModel {
   private final CompareModel compare;
   private final StartModel start;
   private final SweepModel sweep;
-  private final PaletteModel palette = new PaletteModel(this::actions);
+  private final PaletteModel palette = new PaletteModel(new WindowActions(this)::list);
   private final BooleanProperty shortcuts = new SimpleBooleanProperty();
   private final ToolSeams seams;
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
@@ -145,66 +142,6 @@ public final class ShellModel {
     tool.set(Tool.LIVE);
     if (!ids.isEmpty() && workspace.active().isEmpty()) {
       runSet.focusProperty().set(ids.get(0));
-    }
-  }
-
-  /** All that the window can do by a key or a name. */
-  List<Action> actions() {
-    List<Action> all = new ArrayList<>();
-    for (Tool each : Tool.values()) {
-      all.add(
-          Action.of("Show " + each.title(), "Ctrl+" + (each.ordinal() + 1), () -> tool.set(each)));
-    }
-    all.add(
-        new Action(
-            "Add the job of Design to the queue",
-            "Ctrl+Enter",
-            () -> form.completeProperty().get() && !form.busyProperty().get(),
-            this::runFromDesign));
-    all.add(
-        new Action(
-            "Estimate memory and time of the job",
-            "",
-            () -> form.completeProperty().get() && !forecast.busyProperty().get(),
-            () -> {
-              tool.set(Tool.DESIGN);
-              forecast.estimate();
-            }));
-    all.add(Action.of("Sweep over Design's job", "", () -> sweep.shownProperty().set(true)));
-    all.add(new Action("Undo the change of layers", "Ctrl+Z", undoable(), region::undo));
-    all.add(new Action("Redo the change of layers", "Ctrl+Shift+Z", redoable(), region::redo));
-    for (Preset preset : Preset.values()) {
-      all.add(
-          new Action(
-              "Choose layers: " + preset.title(region.presetCountProperty().get()),
-              "",
-              () -> region.layerCountProperty().get() > 0,
-              () -> {
-                region.choose(preset);
-                tool.set(Tool.DESIGN);
-              }));
-    }
-    for (Theme each : Theme.values()) {
-      all.add(Action.of("Theme: " + each.words(), "", () -> theme.set(each)));
-    }
-    all.add(Action.of("Show all keys", "F1", () -> shortcuts.set(true)));
-    return all;
-  }
-
-  private BooleanSupplier undoable() {
-    return () -> region.undoableProperty().get();
-  }
-
-  private BooleanSupplier redoable() {
-    return () -> region.redoableProperty().get();
-  }
-
-  /** Runs the form's job where it is to be seen; elsewhere shows it first. */
-  private void runFromDesign() {
-    if (tool.get() == Tool.DESIGN) {
-      form.run();
-    } else {
-      tool.set(Tool.DESIGN);
     }
   }
 

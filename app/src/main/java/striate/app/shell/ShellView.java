@@ -86,7 +86,7 @@ public final class ShellView extends BorderPane {
                 () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)),
             new SweepView(model.sweep()),
             new PaletteView(model.palette()),
-            new ShortcutSheet(model.shortcutsProperty(), model.actions())));
+            new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list())));
     setBottom(bottom());
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
