@@ -8,17 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import striate.app.launch.Forecast;
 import striate.app.runset.RunGroup;
 import striate.app.shell.ShellModel;
 import striate.app.shell.Tool;
 import striate.app.workspace.Jobs;
-import striate.app.workspace.JoinedExperiments;
-import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.RunEdits;
-import striate.app.workspace.WorkspaceModel;
-import striate.engine.inputs.BundledRecipe;
 import striate.engine.job.QueueSnapshot;
 import striate.engine.report.Comparison;
 import striate.engine.run.JobSpec;
@@ -41,20 +36,7 @@ class RecordedWindowTest extends WindowTest {
   ShellModel shellOf(WorkspaceFixture fixture) {
     Path home = Path.of(System.getProperty("striate.root"));
     recorded = RecordedRuns.open(home, new Workspace(directory)).orElseThrow();
-    WorkspaceModel workspace =
-        new WorkspaceModel(
-            new JoinedExperiments(
-                new RecordedExperiments(fixture.store()),
-                RecordedExperiments.ofInstallation(recorded)),
-            readOnly(fixture.jobs()),
-            new SameThreadTasks());
-    return new ShellModel(
-        workspace,
-        job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
-        WorkspaceFixture.offered(fixture.store().workspace()),
-        job -> new Forecast(1, 0.1, 1, 0.1),
-        BundledRecipe.of(WorkspaceFixture.tasks()),
-        fixture.seams());
+    return fixture.shell(recorded, readOnly(fixture.jobs()));
   }
 
   @AfterEach

@@ -9,14 +9,9 @@ import javafx.scene.image.ImageView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import striate.app.launch.Forecast;
 import striate.app.shell.ShellModel;
 import striate.app.shell.Tool;
-import striate.app.workspace.JoinedExperiments;
-import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
-import striate.app.workspace.WorkspaceModel;
-import striate.engine.inputs.BundledRecipe;
 import striate.engine.store.RecordedRuns;
 import striate.engine.store.Store;
 
@@ -28,20 +23,7 @@ class SamplesWindowTest extends WindowTest {
   ShellModel shellOf(WorkspaceFixture fixture) {
     Path home = Path.of(System.getProperty("striate.root"));
     recorded = RecordedRuns.open(home, fixture.store().workspace()).orElseThrow();
-    WorkspaceModel workspace =
-        new WorkspaceModel(
-            new JoinedExperiments(
-                new RecordedExperiments(fixture.store()),
-                RecordedExperiments.ofInstallation(recorded)),
-            fixture.jobs(),
-            new SameThreadTasks());
-    return new ShellModel(
-        workspace,
-        job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
-        WorkspaceFixture.offered(fixture.store().workspace()),
-        job -> new Forecast(1, 0.1, 1, 0.1),
-        BundledRecipe.of(WorkspaceFixture.tasks()),
-        fixture.seams());
+    return fixture.shell(recorded, fixture.jobs());
   }
 
   @AfterEach

@@ -8,17 +8,12 @@ import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import striate.app.launch.Forecast;
 import striate.app.look.Theme;
 import striate.app.shell.ShellModel;
 import striate.app.shell.Tool;
 import striate.app.start.RecordedFindings;
-import striate.app.workspace.JoinedExperiments;
-import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
-import striate.app.workspace.WorkspaceModel;
 import striate.charts.data.StrategyHue;
-import striate.engine.inputs.BundledRecipe;
 import striate.engine.store.RecordedRuns;
 import striate.engine.store.Store;
 import striate.engine.store.Workspace;
@@ -31,21 +26,7 @@ class StartWindowTest extends WindowTest {
   ShellModel shellOf(WorkspaceFixture fixture) {
     Path home = Path.of(System.getProperty("striate.root"));
     recorded = RecordedRuns.open(home, new Workspace(directory)).orElseThrow();
-    WorkspaceModel workspace =
-        new WorkspaceModel(
-            new JoinedExperiments(
-                new RecordedExperiments(fixture.store()),
-                RecordedExperiments.ofInstallation(recorded)),
-            fixture.jobs(),
-            new SameThreadTasks());
-    ShellModel opened =
-        new ShellModel(
-            workspace,
-            job -> WorkspaceFixture.architecture(WorkspaceFixture.LAYERS),
-            WorkspaceFixture.offered(fixture.store().workspace()),
-            job -> new Forecast(1, 0.1, 1, 0.1),
-            BundledRecipe.of(WorkspaceFixture.tasks()),
-            fixture.seams());
+    ShellModel opened = fixture.shell(recorded, fixture.jobs());
     opened.toolProperty().set(Tool.START);
     return opened;
   }

@@ -13,6 +13,7 @@ import striate.app.launch.TaskReader;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ToolSeams;
 import striate.app.workspace.Jobs;
+import striate.app.workspace.JoinedExperiments;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunEdits;
 import striate.app.workspace.StoredRunEdits;
@@ -153,6 +154,23 @@ public final class WorkspaceFixture implements AutoCloseable {
       @Override
       public void poll() {}
     };
+  }
+
+  /** With recorded runs beside the workspace's own. */
+  public ShellModel shell(Store recorded, Jobs jobs) {
+    WorkspaceModel workspace =
+        new WorkspaceModel(
+            new JoinedExperiments(
+                new RecordedExperiments(store), RecordedExperiments.ofInstallation(recorded)),
+            jobs,
+            new SameThreadTasks());
+    return new ShellModel(
+        workspace,
+        job -> architecture(LAYERS),
+        offered(store.workspace()),
+        job -> new Forecast(1, 0.1, 1, 0.1),
+        BundledRecipe.of(tasks()),
+        seams());
   }
 
   public ShellModel shell(ModelReader reader) {

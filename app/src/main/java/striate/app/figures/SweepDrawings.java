@@ -178,16 +178,7 @@ public final class SweepDrawings {
       List<String> varying = rows.varying("");
       rows.stream()
           .filter(row -> row.text("modality").equals(modality))
-          .forEach(
-              row ->
-                  row.interval("value", "low", "high")
-                      .ifPresent(
-                          value ->
-                              built
-                                  .computeIfAbsent(
-                                      row.name(row.text("strategy"), varying),
-                                      name -> new Builder(row.hue()))
-                                  .add(row.number("step"), value)));
+          .forEach(row -> add(built, row, varying, "step"));
       put(
           "learning-curves-" + modality,
           plot(
@@ -199,6 +190,18 @@ public final class SweepDrawings {
     }
   }
 
+  /** A row's value joins the others of its strategy and settings, if it has one. */
+  private static void add(
+      Map<String, Builder> built, SweepRows.Row row, List<String> varying, String x) {
+    row.interval("value", "low", "high")
+        .ifPresent(
+            value ->
+                built
+                    .computeIfAbsent(
+                        row.name(row.text("strategy"), varying), name -> new Builder(row.hue()))
+                    .add(row.number(x), value));
+  }
+
   private void times(SweepRows rows) {
     List<String> machines = rows.different("machine");
     for (int i = 0; i < machines.size(); i++) {
@@ -208,16 +211,7 @@ public final class SweepDrawings {
         List<String> varying = rows.varying("");
         rows.stream()
             .filter(row -> row.text("machine").equals(machine) && row.text("score").equals(score))
-            .forEach(
-                row ->
-                    row.interval("value", "low", "high")
-                        .ifPresent(
-                            value ->
-                                built
-                                    .computeIfAbsent(
-                                        row.name(row.text("strategy"), varying),
-                                        name -> new Builder(row.hue()))
-                                    .add(row.number("tuning_seconds"), value)));
+            .forEach(row -> add(built, row, varying, "tuning_seconds"));
         put(
             "score-by-time-" + score + (machines.size() == 1 ? "" : "-machine-" + (i + 1)),
             plot(

@@ -9,7 +9,6 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
@@ -19,13 +18,13 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
-import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.command.CommandBar;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
+import striate.app.look.TwoLineCell;
 import striate.app.workspace.RunCard;
 import striate.engine.importance.ImportanceMetric;
 
@@ -221,7 +220,11 @@ final class MeasureForm extends VBox {
     hint.getStyleClass().add("figure-hint");
     hint.setWrapText(true);
     list.setPlaceholder(hint);
-    list.setCellFactory(view -> new KnownCell());
+    list.setCellFactory(
+        view ->
+            new TwoLineCell<>(
+                item -> MetricWords.of(item.metric()).title(),
+                item -> item.measurement().setting()));
     Runnable show =
         () -> {
           Measured chosen = model.shownProperty().get();
@@ -240,32 +243,5 @@ final class MeasureForm extends VBox {
             });
     show.run();
     return list;
-  }
-
-  private static final class KnownCell extends ListCell<Measured> {
-    private final Label title = new Label();
-    private final Label setting = new Label();
-    private final VBox box = new VBox(title, setting);
-
-    KnownCell() {
-      setPrefWidth(0);
-      title.setMinWidth(0);
-      setting.getStyleClass().addAll("muted", "small");
-      setting.setMinWidth(0);
-    }
-
-    @Override
-    protected void updateItem(@Nullable Measured item, boolean empty) {
-      super.updateItem(item, empty);
-      if (empty || item == null) {
-        setGraphic(null);
-        setAccessibleText("");
-        return;
-      }
-      title.setText(MetricWords.of(item.metric()).title());
-      setting.setText(item.measurement().setting());
-      setGraphic(box);
-      setAccessibleText(title.getText() + ", " + setting.getText());
-    }
   }
 }

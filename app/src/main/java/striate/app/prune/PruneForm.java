@@ -13,7 +13,6 @@ import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
@@ -22,11 +21,11 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
-import org.jspecify.annotations.Nullable;
 import striate.app.command.CommandBar;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
+import striate.app.look.TwoLineCell;
 import striate.app.workspace.RunCard;
 import striate.engine.importance.ImportanceMetric;
 
@@ -260,7 +259,9 @@ final class PruneForm extends VBox {
     hint.getStyleClass().add("figure-hint");
     hint.setWrapText(true);
     list.setPlaceholder(hint);
-    list.setCellFactory(view -> new KnownCell());
+    list.setCellFactory(
+        view ->
+            new TwoLineCell<>(item -> item.request().subject(), item -> item.request().setting()));
     Runnable show =
         () -> {
           list.getItems().setAll(model.knownProperty().get());
@@ -279,32 +280,5 @@ final class PruneForm extends VBox {
     list.disableProperty().bind(model.command().busyProperty());
     show.run();
     return list;
-  }
-
-  private static final class KnownCell extends ListCell<Pruned> {
-    private final Label title = new Label();
-    private final Label setting = new Label();
-    private final VBox box = new VBox(title, setting);
-
-    KnownCell() {
-      setPrefWidth(0);
-      title.setMinWidth(0);
-      setting.getStyleClass().addAll("muted", "small");
-      setting.setMinWidth(0);
-    }
-
-    @Override
-    protected void updateItem(@Nullable Pruned item, boolean empty) {
-      super.updateItem(item, empty);
-      if (empty || item == null) {
-        setGraphic(null);
-        setAccessibleText("");
-        return;
-      }
-      title.setText(item.request().subject());
-      setting.setText(item.request().setting());
-      setGraphic(box);
-      setAccessibleText(title.getText() + ", " + setting.getText());
-    }
   }
 }
