@@ -199,7 +199,11 @@ def seeded_scores():
         values = random.normal(0.6, 0.3, (1, questions)) + random.normal(0, deviation, (seeds, 1)) + random.normal(0, 0.2, (seeds, questions))
         ms, mq, me = mean_squares(values)
         n = seeds * questions
-        cases.append(dict(values=values, questions=mq / n, seeds=max(0.0, ms - me) / n, rest=me / n, estimate=values.mean()))
+        if seeds == 2:  # the rest is taken from the questions, at most half of it, and stays in the seeds
+            parts = dict(questions=max(mq - me, mq / 2) / n, seeds=ms / n)
+        else:
+            parts = dict(questions=mq / n, seeds=max(0.0, ms - me) / n)
+        cases.append(dict(values=values, rest=me / n, estimate=values.mean(), **parts))
     return cases
 
 
@@ -212,8 +216,8 @@ def bonett_price():
         second[b:b + c] = 1
         d = np.concatenate([first - second, [1, -1]])
         variance = d.var(ddof=1) / (n + 2)
-        half = stats.t.ppf(0.975, n - 1) * np.sqrt(variance)
-        test = 2 * stats.t.sf(abs(d.mean()) / np.sqrt(variance), n - 1)
+        half = stats.norm.ppf(0.975) * np.sqrt(variance)
+        test = 2 * stats.norm.sf(abs(d.mean()) / np.sqrt(variance))
         cases.append(dict(n=n, b=b, c=c, centre=d.mean(), low=d.mean() - half, high=d.mean() + half, p=test))
     return cases
 

@@ -1,8 +1,5 @@
 package striate.engine.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,8 +17,6 @@ import striate.engine.run.Modality;
 
 /** What is lost when one layer at a time is left out: of the loss, or of tasks' scores. */
 final class LayerAblation {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final OpenModel opened;
   private final Network network;
   private final @Nullable EvaluationOutput output;
@@ -39,36 +34,26 @@ final class LayerAblation {
 
   /** The losses' differences to the whole model. */
   List<LayerScore> onSamples(List<EncodedSample> samples) {
-    SplitLoss whole = loss(samples, Set.of(), "loss of the whole model", "whole");
+    KeptLosses losses = new KeptLosses(network, samples, output, terminal);
+    SplitLoss whole = losses.of("whole", () -> leaveOut(Set.of()), "loss of the whole model");
     List<LayerScore> scores = new ArrayList<>();
     int layers = network.architecture().text().layers();
     for (int layer = 0; layer < layers && layers > 1; layer++) {
-      String title = "loss without layer " + layer + " of " + layers;
-      scores.add(loss(samples, Set.of(layer), title, "without " + layer).above(whole, layer));
+      Set<Integer> one = Set.of(layer);
+      scores.add(
+          losses
+              .of(
+                  "without " + layer,
+                  () -> leaveOut(one),
+                  "loss without layer " + layer + " of " + layers)
+              .above(whole, layer));
     }
-    network.leaveOut(Set.of(), Set.of());
+    leaveOut(Set.of());
     return scores;
   }
 
-  private SplitLoss loss(
-      List<EncodedSample> samples, Set<Integer> leftOut, String title, String key) {
-    JsonNode known = output == null ? null : output.measured(key);
-    if (known != null) {
-      return new SplitLoss(
-          known.path("image").asDouble(),
-          known.path("imageTokens").asLong(),
-          known.path("text").asDouble(),
-          known.path("textTokens").asLong());
-    }
-    network.leaveOut(leftOut, Set.of());
-    SplitLoss loss =
-        SplitLoss.of(network, samples, new CountedProgress(terminal, title + ": sample"));
-    if (output != null) {
-      ObjectNode line = JSON.createObjectNode();
-      line.put("image", loss.image()).put("imageTokens", loss.imageTokens());
-      output.keep(key, line.put("text", loss.text()).put("textTokens", loss.textTokens()));
-    }
-    return loss;
+  private void leaveOut(Set<Integer> layers) {
+    network.leaveOut(layers, Set.of());
   }
 
   /**
@@ -78,12 +63,12 @@ final class LayerAblation {
    */
   List<LayerScore> onTasks(VariantScores variants, Map<Integer, Map<String, Double>> byTask)
       throws IOException {
-    network.leaveOut(Set.of(), Set.of());
+    leaveOut(Set.of());
     List<TaskResult> whole = variants.of(network, opened.inputs(), 0, "scores of the whole model");
     List<LayerScore> scores = new ArrayList<>();
     int layers = network.architecture().text().layers();
     for (int layer = 0; layer < layers && layers > 1; layer++) {
-      network.leaveOut(Set.of(layer), Set.of());
+      leaveOut(Set.of(layer));
       List<TaskResult> without =
           variants.of(
               network,
@@ -99,7 +84,7 @@ final class LayerAblation {
       }
       byTask.put(layer, points);
     }
-    network.leaveOut(Set.of(), Set.of());
+    leaveOut(Set.of());
     return scores;
   }
 

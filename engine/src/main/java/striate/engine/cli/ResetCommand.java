@@ -3,11 +3,15 @@ package striate.engine.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,6 @@ import striate.engine.checkpoint.ModelFiles;
 import striate.engine.checkpoint.PeftAdapter;
 import striate.engine.data.EncodedSample;
 import striate.engine.evaluation.TaskResult;
-import striate.engine.importance.SplitLoss;
 import striate.engine.model.TextConfig;
 import striate.engine.net.Network;
 import striate.engine.net.NetworkOptions;
@@ -122,12 +125,28 @@ final class ResetCommand implements Callable<Integer> {
           options.samples() == null
               ? List.of()
               : SampleSource.open(options.samples(), opened, chat, options.limit(), terminal);
+      KeptLosses losses = new KeptLosses(opened.network(), samples, output, terminal);
       for (int i = 0; i < variants.size(); i++) {
         Variant variant = variants.get(i);
-        putBack(opened.network(), originals, variant.layers());
+        Runnable become = () -> putBack(opened.network(), originals, variant.layers());
         ObjectNode node = array.addObject().put("reset", variant.name());
         variant.layers().indices().forEach(node.putArray("layers")::add);
-        measure(opened, scores, samples, i, variant.name(), node);
+        StringJoiner words = new StringJoiner(", ");
+        if (!samples.isEmpty()) {
+          double loss = losses.of(variant.name(), become, "reset " + variant.name()).mean();
+          node.put("loss", loss);
+          words.add(String.format(Locale.ROOT, "loss %.4f", loss));
+        }
+        if (!scores.tasks().isEmpty()) {
+          become.run();
+          List<TaskResult> results =
+              scores.of(opened.network(), opened.inputs(), i, "reset " + variant.name());
+          scores.into(node, results);
+          words.add(VariantScores.line(results));
+        }
+        if (!json) {
+          terminal.print(String.format(Locale.ROOT, "reset %-16s %s", variant.name(), words));
+        }
       }
     }
     if (output != null) {
@@ -137,35 +156,6 @@ final class ResetCommand implements Callable<Integer> {
       terminal.print(JSON.writeValueAsString(root));
     }
     return Cli.DONE;
-  }
-
-  private void measure(
-      OpenModel opened,
-      VariantScores scores,
-      List<EncodedSample> samples,
-      int number,
-      String name,
-      ObjectNode node)
-      throws IOException {
-    String words = "";
-    if (!samples.isEmpty()) {
-      SplitLoss loss =
-          SplitLoss.of(
-              opened.network(),
-              samples,
-              new CountedProgress(terminal, "reset " + name + ": sample"));
-      node.put("loss", loss.mean());
-      words = String.format(java.util.Locale.ROOT, "loss %.4f", loss.mean());
-    }
-    if (!scores.tasks().isEmpty()) {
-      List<TaskResult> results =
-          scores.of(opened.network(), opened.inputs(), number, "reset " + name);
-      scores.into(node, results);
-      words += (words.isEmpty() ? "" : ", ") + VariantScores.line(results);
-    }
-    if (!json) {
-      terminal.print(String.format(java.util.Locale.ROOT, "reset %-16s %s", name, words));
-    }
   }
 
   /** Nothing put back, followed by what was asked for. */
@@ -239,7 +229,7 @@ final class ResetCommand implements Callable<Integer> {
   private static final class Originals implements AutoCloseable {
     private final TextConfig text;
     private final TensorSource weights;
-    private final java.util.Map<String, float[]> tuned = new java.util.HashMap<>();
+    private final Map<String, float[]> tuned = new HashMap<>();
     private Set<Integer> now = Set.of();
 
     private Originals(TextConfig text, TensorSource weights) {
@@ -256,7 +246,7 @@ final class ResetCommand implements Callable<Integer> {
       for (int layer : now) {
         if (!layers.contains(layer)) {
           for (String name : ParameterNames.ofLayer(text, layer)) {
-            network.write(name, java.util.Objects.requireNonNull(tuned.remove(name)));
+            network.write(name, Objects.requireNonNull(tuned.remove(name)));
           }
         }
       }

@@ -32,7 +32,7 @@ class AnswerBenchmark {
   private static final Path MODEL =
       Path.of(System.getProperty("bench.model", "target/bench-model")).toAbsolutePath();
   private static final int PROMPTS = Integer.getInteger("bench.prompts", 8);
-  private static final int NEW_TOKENS = 32;
+  private static final int NEW_TOKENS = Integer.getInteger("bench.new", 32);
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
 
   @Test

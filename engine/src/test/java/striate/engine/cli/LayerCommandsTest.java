@@ -192,6 +192,38 @@ class LayerCommandsTest {
   }
 
   @Test
+  void anInterruptedResetGoesOnWithTheLossesThatAreLeft() throws IOException {
+    String output = temporary.resolve("reset").toString();
+    String[] call = {
+      "--adapter",
+      tunedAdapter().toString(),
+      "--layers",
+      "all",
+      "--each",
+      "--json",
+      "--output",
+      output
+    };
+    assertThat(reset(call)).as(shell.err()).isZero();
+    String whole = shell.out();
+    assertThat(shell.err()).contains("reset none");
+    Path measured = Path.of(output, "measured.jsonl");
+    List<String> lines = Files.readAllLines(measured);
+    String half = lines.get(1).substring(0, 20);
+    Files.writeString(measured, lines.get(0) + "\n" + half);
+
+    assertThat(reset(with(call, "--resume"))).as(shell.err()).isZero();
+    assertThat(shell.out()).isEqualTo(whole);
+    assertThat(shell.err()).doesNotContain("reset none").contains("reset " + lastTuned());
+    assertThat(Files.readAllLines(measured)).isEqualTo(lines);
+  }
+
+  private static int lastTuned() {
+    List<Integer> tuned = ORACLE.selection();
+    return tuned.get(tuned.size() - 1);
+  }
+
+  @Test
   void aModelWithoutAnAdapterIsPutBackToItsBase() throws IOException {
     String base = base().toString();
     assertThat(reset("--base", base, "--layers", "1-2", "--each", "--json"))
