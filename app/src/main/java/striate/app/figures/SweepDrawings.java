@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -137,25 +139,15 @@ public final class SweepDrawings {
     }
   }
 
-  /** Dots of one strategy at its place in the order of scores; the legend is beside them. */
+  /** A row a strategy, best first. */
   private void strategies(SweepRows rows) {
     for (String score : headlines(rows)) {
-      List<SeriesPlot.Series> all =
-          new ArrayList<>(series(rows, score, "size", "value", row -> row.text("strategy")));
-      all.sort(Comparator.comparing(each -> -each.values().get(0).y().value()));
-      List<SeriesPlot.Series> placed = new ArrayList<>();
-      for (int i = 0; i < all.size(); i++) {
-        SeriesPlot.Series each = all.get(i);
-        placed.add(
-            new SeriesPlot.Series(
-                each.name(),
-                each.look(),
-                List.of(new SeriesPlot.At(i + 1, each.values().get(0).y()))));
-      }
       put(
           "strategies-" + score,
-          plot("Strategies side by side: " + score, "place", score, SeriesPlot.Form.LINES),
-          placed);
+          plot("Strategies side by side: " + score, "", score, SeriesPlot.Form.ROWS),
+          series(rows, score, "size", "value", row -> row.text("strategy")).stream()
+              .sorted(Comparator.comparing(each -> -each.values().get(0).y().value()))
+              .toList());
     }
   }
 
@@ -197,9 +189,8 @@ public final class SweepDrawings {
         .ifPresent(
             value ->
                 built
-                    .computeIfAbsent(
-                        row.name(row.text("strategy"), varying), name -> new Builder(row.hue()))
-                    .add(row.number(x), value));
+                    .computeIfAbsent(row.name(row.text("strategy"), varying), name -> new Builder())
+                    .add(row.hue(), row.number(x), value));
   }
 
   private void times(SweepRows rows) {
@@ -246,14 +237,13 @@ public final class SweepDrawings {
                         value ->
                             built
                                 .computeIfAbsent(
-                                    row.name(strategy.apply(row), varying),
-                                    name -> new Builder(row.hue()))
-                                .add(row.number(x), value)));
+                                    row.name(strategy.apply(row), varying), name -> new Builder())
+                                .add(row.hue(), row.number(x), value)));
     return series(built);
   }
 
   private static List<SeriesPlot.Series> series(Map<String, Builder> built) {
-    List<GroupLook> looks = looks(built.values().stream().map(each -> each.hue).toList());
+    List<GroupLook> looks = looks(built.values().stream().map(Builder::hue).toList());
     List<SeriesPlot.Series> all = new ArrayList<>();
     built.forEach(
         (name, builder) ->
@@ -307,15 +297,21 @@ public final class SweepDrawings {
   }
 
   private static final class Builder {
-    private final StrategyHue hue;
+    private final Map<StrategyHue, Integer> hues = new EnumMap<>(StrategyHue.class);
     private final List<SeriesPlot.At> values = new ArrayList<>();
 
-    Builder(StrategyHue hue) {
-      this.hue = hue;
+    void add(StrategyHue hue, double x, Interval y) {
+      hues.merge(hue, 1, Integer::sum);
+      values.add(new SeriesPlot.At(x, y));
     }
 
-    void add(double x, Interval y) {
-      values.add(new SeriesPlot.At(x, y));
+    /** The one of most of its values: a strategy's smallest size is often a single layer. */
+    StrategyHue hue() {
+      return Collections.max(
+              hues.entrySet(),
+              Map.Entry.<StrategyHue, Integer>comparingByValue()
+                  .thenComparing(each -> each.getKey() != StrategyHue.SINGLE))
+          .getKey();
     }
   }
 }

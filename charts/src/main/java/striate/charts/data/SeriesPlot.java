@@ -3,10 +3,10 @@ package striate.charts.data;
 import java.util.List;
 
 /**
- * Values with intervals over a number, as lines or as dots with names.
+ * Values with intervals over a number, as lines or as dots with names; or one value a name.
  *
  * @param title what it shows
- * @param xLabel what x is, and after a comma its unit
+ * @param xLabel what x is, and after a comma its unit; empty for rows, whose x is not drawn
  * @param yLabel likewise
  * @param xPercent whether x are fractions, shown as percent
  * @param yPercent whether y are fractions, shown as percent
@@ -32,7 +32,9 @@ public record SeriesPlot(
     /** Lines with their intervals as bands. */
     BANDS,
     /** Dots with names, joined where no other is both further left and higher. */
-    DOTS
+    DOTS,
+    /** A row a series, with its name beside it and one value. */
+    ROWS
   }
 
   /**

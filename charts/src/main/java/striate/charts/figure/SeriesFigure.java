@@ -9,6 +9,9 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.SymbolAxis;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
@@ -65,27 +68,37 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
     XYPlot plot = chart().getXYPlot();
     SeriesPlot data = data();
     boolean dots = data.form() == SeriesPlot.Form.DOTS;
-    axis((NumberAxis) plot.getDomainAxis(), data.xLabel(), data.xPercent());
+    boolean rows = data.form() == SeriesPlot.Form.ROWS;
+    plot.setOrientation(rows ? PlotOrientation.HORIZONTAL : PlotOrientation.VERTICAL);
+    if (rows) {
+      plot.setDomainAxis(names(plot.getDomainAxis()));
+    } else {
+      axis((NumberAxis) plot.getDomainAxis(), data.xLabel(), data.xPercent());
+    }
     axis((NumberAxis) plot.getRangeAxis(), data.yLabel(), data.yPercent());
     boolean counts =
-        data.series().stream()
-            .flatMap(each -> each.values().stream())
-            .allMatch(at -> at.x() == Math.rint(at.x()));
-    plot.getDomainAxis()
-        .setStandardTickUnits(
-            counts && !data.xPercent()
-                ? NumberAxis.createIntegerTickUnits()
-                : NumberAxis.createStandardTickUnits());
+        !rows
+            && data.series().stream()
+                .flatMap(each -> each.values().stream())
+                .allMatch(at -> at.x() == Math.rint(at.x()));
+    if (!rows) {
+      plot.getDomainAxis()
+          .setStandardTickUnits(
+              counts && !data.xPercent()
+                  ? NumberAxis.createIntegerTickUnits()
+                  : NumberAxis.createStandardTickUnits());
+    }
     XYLineAndShapeRenderer renderer =
-        data.form() == SeriesPlot.Form.BANDS ? bands() : whiskers(!dots);
+        data.form() == SeriesPlot.Form.BANDS ? bands() : whiskers(!dots && !rows);
     XYIntervalSeriesCollection values = new XYIntervalSeriesCollection();
     LegendItemCollection legend = new LegendItemCollection();
-    for (SeriesPlot.Series each : data.series()) {
+    for (SeriesPlot.Series each : rows ? numbered() : data.series()) {
       add(each, values, renderer, legend, dots);
     }
     plot.setRenderer(0, renderer);
-    plot.setFixedLegendItems(dots ? new LegendItemCollection() : legend);
-    chart().getLegend().setVisible(!dots);
+    boolean named = dots || rows;
+    plot.setFixedLegendItems(named ? new LegendItemCollection() : legend);
+    chart().getLegend().setVisible(!named);
     plot.setDataset(0, values);
     plot.clearAnnotations();
     plot.setDataset(1, dots ? front() : null);
@@ -96,6 +109,35 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
       line.setSeriesStroke(0, Strokes.line(1f, 1));
       plot.setRenderer(1, line);
     }
+  }
+
+  /** An axis of the names of the series, the first at the top. */
+  private ValueAxis names(ValueAxis numbers) {
+    SymbolAxis names =
+        new SymbolAxis(
+            "", data().series().stream().map(SeriesPlot.Series::name).toArray(String[]::new));
+    names.setGridBandsVisible(false);
+    names.setInverted(true);
+    names.setTickLabelFont(numbers.getTickLabelFont());
+    names.setTickLabelPaint(numbers.getTickLabelPaint());
+    names.setLabelFont(numbers.getLabelFont());
+    names.setLabelPaint(numbers.getLabelPaint());
+    names.setAxisLinePaint(numbers.getAxisLinePaint());
+    return names;
+  }
+
+  /** Each value at the number of its row. */
+  private List<SeriesPlot.Series> numbered() {
+    List<SeriesPlot.Series> rows = new ArrayList<>();
+    for (SeriesPlot.Series each : data().series()) {
+      int row = rows.size();
+      rows.add(
+          new SeriesPlot.Series(
+              each.name(),
+              each.look(),
+              each.values().stream().map(at -> new SeriesPlot.At(row, at.y())).toList()));
+    }
+    return rows;
   }
 
   private static void axis(NumberAxis axis, String label, boolean percent) {
@@ -184,18 +226,25 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
 
   @Override
   public DataTable table() {
+    boolean numbers = data().form() != SeriesPlot.Form.ROWS;
     List<List<String>> rows = new ArrayList<>();
     for (SeriesPlot.Series each : data().series()) {
       for (SeriesPlot.At at : each.values()) {
-        rows.add(
-            List.of(
-                each.name(),
-                Double.toString(at.x()),
-                Double.toString(at.y().value()),
-                Double.toString(at.y().low()),
-                Double.toString(at.y().high())));
+        List<String> row = new ArrayList<>(List.of(each.name()));
+        if (numbers) {
+          row.add(Double.toString(at.x()));
+        }
+        for (double y : new double[] {at.y().value(), at.y().low(), at.y().high()}) {
+          row.add(Double.toString(y));
+        }
+        rows.add(row);
       }
     }
-    return new DataTable(List.of("series", data().xLabel(), data().yLabel(), "low", "high"), rows);
+    List<String> columns = new ArrayList<>(List.of("series"));
+    if (numbers) {
+      columns.add(data().xLabel());
+    }
+    columns.addAll(List.of(data().yLabel(), "low", "high"));
+    return new DataTable(columns, rows);
   }
 }
