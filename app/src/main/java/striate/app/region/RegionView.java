@@ -46,10 +46,7 @@ public final class RegionView extends VBox {
     this.model = model;
     VBox content = new VBox(10, chips(), stack(), text());
     Card card =
-        new Card(
-                "Visual region",
-                "click or drag to paint · Shift-click a range · I inverts",
-                content)
+        new Card("Visual region", "drag paints · Shift-click a range · I inverts", content)
             .actions(
                 step(
                     "undo",

@@ -106,11 +106,12 @@ final class RunTable {
           "  " + score.task(),
           String.format(
               Locale.ROOT,
-              "%s  (%s, %,d%s questions)",
+              "%s  (%s, %,d%s %s)",
               score.inWords(),
               score.metric().wordWithDirection(),
               score.questions(),
-              score.isPartial() ? String.format(Locale.ROOT, " of %,d", score.of()) : ""));
+              score.isPartial() ? String.format(Locale.ROOT, " of %,d", score.of()) : "",
+              score.of() == 1 ? "question" : "questions"));
     }
     origin(lines, run);
     warnings.forEach(warning -> field(lines, "warning", warning));

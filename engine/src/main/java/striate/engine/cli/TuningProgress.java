@@ -174,12 +174,13 @@ final class TuningProgress implements Consumer<RunEvent> {
     Integer of = score.of();
     return String.format(
         Locale.ROOT,
-        "%s %s%s (%,d%s questions)",
+        "%s %s%s (%,d%s %s)",
         score.task(),
         score.metric().inWords(score.value()),
         score.metric().higherIsBetter() ? "" : ", lower is better",
         score.questions(),
-        of == null ? "" : String.format(Locale.ROOT, " of %,d", of));
+        of == null ? "" : String.format(Locale.ROOT, " of %,d", of),
+        (of == null ? score.questions() : of) == 1 ? "question" : "questions");
   }
 
   /** Of a modality's tasks whose scores are shares. */
