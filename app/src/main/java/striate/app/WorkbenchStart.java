@@ -16,14 +16,15 @@ import striate.app.command.CommandSetting;
 import striate.app.inspect.CommandLineExporter;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
+import striate.app.shell.FirstFrame;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
+import striate.app.shell.Splash;
 import striate.app.shell.Tool;
 import striate.app.shell.ToolSeams;
 import striate.app.shell.WindowState;
 import striate.app.shell.WindowStateFile;
 import striate.app.task.BackgroundTasks;
-import striate.app.task.TaskExecutor;
 import striate.app.task.Toolkit;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.Jobs;
@@ -76,12 +77,13 @@ final class WorkbenchStart {
   void run() {
     // 1. the store and its queue, before the window, so that errors appear on the command line;
     //    JavaFX takes as long to start and does so beside it
-    Toolkit toolkit = Toolkit.start();
+    Splash splash = new Splash();
+    Toolkit toolkit = Toolkit.start(splash::show);
     CheckpointShapes shapes = new CheckpointShapes(bases());
     List<String> notes = new ArrayList<>();
     try (OpenedWorkspace opened = OpenedWorkspace.open(place, store -> queue(store, shapes));
         Store recorded = recordedRuns(opened.store().workspace(), notes);
-        TaskExecutor tasks = new BackgroundTasks()) {
+        BackgroundTasks tasks = BackgroundTasks.held()) {
       // 2. the runs
       Experiments own = new RecordedExperiments(opened.store());
       Experiments experiments =
@@ -99,11 +101,6 @@ final class WorkbenchStart {
               WorkspaceModel workspace = new WorkspaceModel(experiments, opened, tasks);
               WindowState left = states.read().orElse(null);
               ShellModel shell = shell(workspace, shapes, left);
-              // 4. the window
-              show(shell, place, left, closed);
-              notes.forEach(shell::say);
-              // 5. background updates
-              workspace.start();
               if (left == null) {
                 shell.toolProperty().set(Tool.START);
               }
@@ -111,6 +108,18 @@ final class WorkbenchStart {
                 shell.runSet().showOnly(compared);
                 shell.toolProperty().set(Tool.COMPARE);
               }
+              notes.forEach(shell::say);
+              // 4. the window
+              ShellView view = new ShellView(shell);
+              FirstFrame.after(
+                  view,
+                  () -> {
+                    splash.close();
+                    tasks.begin();
+                  });
+              show(view, shell, place, left, closed);
+              // 5. background updates
+              workspace.start();
             } catch (RuntimeException e) {
               broken.set(e);
               closed.countDown();
@@ -180,7 +189,11 @@ final class WorkbenchStart {
   }
 
   private void show(
-      ShellModel shell, Workspace place, @Nullable WindowState left, CountDownLatch closed) {
+      ShellView view,
+      ShellModel shell,
+      Workspace place,
+      @Nullable WindowState left,
+      CountDownLatch closed) {
     Stage stage = new Stage();
     stage
         .titleProperty()
@@ -193,7 +206,7 @@ final class WorkbenchStart {
                             ? ""
                             : " (read-only)"),
                 shell.workspace().readOnlyProperty()));
-    fit(stage, new ShellView(shell), left);
+    fit(stage, view, left);
     shell.onClosing(stage::close);
     stage.setOnCloseRequest(
         event -> {

@@ -3,6 +3,7 @@ package striate.app.look;
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.util.List;
+import javafx.application.Application;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
 import striate.charts.figure.FigureTheme;
@@ -56,13 +57,13 @@ public enum Theme {
    * @param textSize 1 is the usual one
    */
   public void dress(Scene scene, TextSize textSize) {
-    scene.setUserAgentStylesheet(sheet);
+    // of the application, so that JavaFX does not read its own theme first
+    Application.setUserAgentStylesheet(sheet);
     scene.getStylesheets().setAll(textSize.sheet());
     scene.getRoot().getStyleClass().removeAll(CLASSES);
     scene.getRoot().getStyleClass().addAll(classes);
-    List<String> installed = Font.getFamilies();
     FAMILIES.stream()
-        .filter(installed::contains)
+        .filter(family -> Font.font(family).getFamily().equals(family)) // otherwise the default one
         .findFirst()
         .ifPresent(family -> scene.getRoot().setStyle("-fx-font-family: \"" + family + "\";"));
   }

@@ -78,15 +78,14 @@ public final class ShellView extends BorderPane {
                 LayerStripView::wear),
             question()));
     setLeft(side());
-    setCenter(
+    StackPane layers =
         new StackPane(
             new ToolPlace(
                 centre,
                 model.inspector().openProperty(),
-                () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)),
-            new SweepView(model.sweep()),
-            new PaletteView(model.palette()),
-            new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list())));
+                () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)));
+    setCenter(layers);
+    FirstFrame.after(this, () -> layers.getChildren().addAll(overlays()));
     setBottom(bottom());
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
@@ -96,6 +95,13 @@ public final class ShellView extends BorderPane {
     PopupFill.follow(model.themeProperty()::get);
     showTool();
     showTheme();
+  }
+
+  private List<Node> overlays() {
+    return List.of(
+        new SweepView(model.sweep()),
+        new PaletteView(model.palette()),
+        new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list()));
   }
 
   /** A tool is made when it is first shown, so that the window opens quickly. */

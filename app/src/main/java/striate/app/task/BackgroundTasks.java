@@ -2,6 +2,7 @@ package striate.app.task;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -21,14 +22,29 @@ public final class BackgroundTasks implements TaskExecutor {
   private final ScheduledExecutorService threads;
   private final ExecutorService longWork =
       Executors.newCachedThreadPool(work -> daemon(work, "striate-long-work"));
+  private final CountDownLatch begun;
   private volatile boolean closed;
 
   public BackgroundTasks() {
+    this(new CountDownLatch(0));
+  }
+
+  private BackgroundTasks(CountDownLatch begun) {
+    this.begun = begun;
     ScheduledThreadPoolExecutor pool =
         new ScheduledThreadPoolExecutor(1, work -> daemon(work, "striate-background"));
     pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     pool.setRemoveOnCancelPolicy(true);
     threads = pool;
+  }
+
+  /** Takes tasks, but runs none before {@link #begin}: the window's first frame has the cores. */
+  public static BackgroundTasks held() {
+    return new BackgroundTasks(new CountDownLatch(1));
+  }
+
+  public void begin() {
+    begun.countDown();
   }
 
   private static Thread daemon(Runnable work, String name) {
@@ -52,6 +68,7 @@ public final class BackgroundTasks implements TaskExecutor {
     executor.execute(
         () -> {
           try {
+            begun.await();
             T result = work.call();
             later(() -> done.accept(result));
           } catch (Exception problem) {
@@ -96,6 +113,7 @@ public final class BackgroundTasks implements TaskExecutor {
   @Override
   public void close() {
     closed = true;
+    begin();
     longWork.shutdownNow();
     threads.shutdown();
     try {

@@ -14,13 +14,17 @@ public final class Toolkit {
         thread.start();
       };
 
-  private final CompletableFuture<Void> started =
-      CompletableFuture.runAsync(() -> Platform.startup(() -> {}), BESIDE);
+  private final CompletableFuture<Void> started;
 
-  private Toolkit() {}
+  private Toolkit(Runnable first) {
+    started = CompletableFuture.runAsync(() -> Platform.startup(first), BESIDE);
+  }
 
-  public static Toolkit start() {
-    return new Toolkit();
+  /**
+   * @param first what the window's thread does first
+   */
+  public static Toolkit start(Runnable first) {
+    return new Toolkit(first);
   }
 
   /** Waits for the start, if need be, and has the work done on the window's thread. */
