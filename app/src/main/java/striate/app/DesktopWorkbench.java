@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import striate.app.compare.GroupFigures;
 import striate.app.figures.SweepDrawings;
+import striate.app.shell.Splash;
+import striate.app.task.Toolkit;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
@@ -33,14 +36,25 @@ final class DesktopWorkbench implements Workbench {
   private static final int HEIGHT = 980;
   private static final double SCALE = 2;
 
+  private final Splash splash = new Splash();
+  private @Nullable Toolkit toolkit;
+
   @Override
   public boolean hasDisplay() {
     return DisplayCheck.present(System.getProperty("os.name"), System.getenv());
   }
 
   @Override
+  public void prepare() {
+    if (hasDisplay()) {
+      toolkit = Toolkit.start(splash::show);
+    }
+  }
+
+  @Override
   public void open(Path workspace, List<RunId> compared) {
-    new WorkbenchStart(new Workspace(workspace), compared).run();
+    Toolkit started = toolkit == null ? Toolkit.start(splash::show) : toolkit;
+    new WorkbenchStart(new Workspace(workspace), compared).run(started, splash);
   }
 
   @Override

@@ -72,13 +72,12 @@ final class WorkbenchStart {
   /**
    * Returns when the window closes.
    *
+   * @param toolkit begun, and shows the splash
    * @throws striate.engine.run.Problem if the workspace cannot be opened; then no window opens
    */
-  void run() {
+  void run(Toolkit toolkit, Splash splash) {
     // 1. the store and its queue, before the window, so that errors appear on the command line;
     //    JavaFX takes as long to start and does so beside it
-    Splash splash = new Splash();
-    Toolkit toolkit = Toolkit.start(splash::show);
     CheckpointShapes shapes = new CheckpointShapes(bases());
     List<String> notes = new ArrayList<>();
     try (OpenedWorkspace opened = OpenedWorkspace.open(place, store -> queue(store, shapes));

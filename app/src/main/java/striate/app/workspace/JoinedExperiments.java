@@ -3,6 +3,7 @@ package striate.app.workspace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,19 +17,28 @@ import striate.engine.run.RunId;
 public final class JoinedExperiments implements Experiments {
   private final Experiments own;
   private final Experiments recorded;
-  private final List<RunCard> recordedRuns;
-  private final Set<RunId> recordedIds;
+  private @Nullable Map<RunId, RunCard> recordedRuns;
   private @Nullable List<RunCard> joinedWith;
   private List<RunCard> joined = List.of();
 
   /**
-   * @param recorded never changes: its runs are read once
+   * @param recorded never changes: its runs are read once, when they are first asked for
    */
   public JoinedExperiments(Experiments own, Experiments recorded) {
     this.own = own;
     this.recorded = recorded;
-    this.recordedRuns = recorded.runs();
-    this.recordedIds = recordedRuns.stream().map(RunCard::id).collect(Collectors.toSet());
+  }
+
+  private synchronized Map<RunId, RunCard> recordedRuns() {
+    Map<RunId, RunCard> read = recordedRuns;
+    if (read == null) {
+      read = new LinkedHashMap<>();
+      for (RunCard card : recorded.runs()) {
+        read.put(card.id(), card);
+      }
+      recordedRuns = read;
+    }
+    return read;
   }
 
   @Override
@@ -37,8 +47,11 @@ public final class JoinedExperiments implements Experiments {
     if (ownNow != joinedWith) {
       List<RunCard> all = new ArrayList<>(ownNow);
       Set<RunId> taken =
-          all.stream().map(RunCard::id).filter(recordedIds::contains).collect(Collectors.toSet());
-      recordedRuns.stream().filter(card -> !taken.contains(card.id())).forEach(all::add);
+          all.stream()
+              .map(RunCard::id)
+              .filter(recordedRuns().keySet()::contains)
+              .collect(Collectors.toSet());
+      recordedRuns().values().stream().filter(card -> !taken.contains(card.id())).forEach(all::add);
       joined = List.copyOf(all);
       joinedWith = ownNow;
     }
@@ -80,13 +93,13 @@ public final class JoinedExperiments implements Experiments {
     Set<RunId> ownRuns =
         own.runs().stream()
             .map(RunCard::id)
-            .filter(recordedIds::contains)
+            .filter(recordedRuns().keySet()::contains)
             .collect(Collectors.toSet());
     Map<Boolean, List<RunId>> byPlace =
         wanted.stream()
             .collect(
                 Collectors.partitioningBy(
-                    run -> recordedIds.contains(run) && !ownRuns.contains(run)));
+                    run -> recordedRuns().containsKey(run) && !ownRuns.contains(run)));
     Map<RunId, ScoredRun> scored =
         new HashMap<>(own.scored(byPlace.getOrDefault(false, List.of())));
     scored.putAll(recorded.scored(byPlace.getOrDefault(true, List.of())));
@@ -105,7 +118,7 @@ public final class JoinedExperiments implements Experiments {
 
   /** A run that has been imported under a recorded one's id is the workspace's own. */
   private Experiments of(RunId run) {
-    return recordedIds.contains(run) && !own.has(run) ? recorded : own;
+    return recordedRuns().containsKey(run) && !own.has(run) ? recorded : own;
   }
 
   @Override

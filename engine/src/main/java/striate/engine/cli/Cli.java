@@ -96,6 +96,7 @@ public final class Cli {
   private static CommandLine commandLine(Terminal terminal, String... args) {
     Map<String, Supplier<Object>> all = commands(terminal);
     if (args.length == 0 || args.length == 2 && WorkspaceOption.NAMES.contains(args[0])) {
+      terminal.workbench().prepare();
       return commandLine(terminal, List.of());
     }
     Supplier<Object> first = all.get(args[0]);

@@ -13,6 +13,9 @@ public interface Workbench {
   /** Whether a window can be shown here. */
   boolean hasDisplay();
 
+  /** The window will probably be opened: begins what takes long, and returns at once. */
+  default void prepare() {}
+
   /**
    * Shows the window and returns when it closes.
    *
