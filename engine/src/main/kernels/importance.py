@@ -66,6 +66,28 @@ class Importance:
         return y
 
     @torch.jit.export
+    def image_attention_of_last(self, ids: Tensor, image_rows: Tensor, images: Tensor, positions: Tensor, flags: Tensor) -> Tensor:
+        """The attention weight of one sample's last token on each image token, mean over the heads, float64 (layers, image tokens).
+        flags: int64, whether images are pixels, samples (1), width."""
+        h: List[int] = flags.tolist()
+        x = self.embed(ids, image_rows, images, h[0] == 1)
+        cos, sin = self.angles_of(positions, h[2])
+        window_mask = self.window_mask(h[2])
+        found: List[Tensor] = []
+        for i in range(self.layers):
+            q, k, v = self.qkv(x, i, cos, sin, False, None, None)
+            n, d, pairs = q.size(2), q.size(3), k.size(1)
+            first = self.first_key(n - 1, i)
+            queries = self.query_rows(q, pairs, n - 1, n) * d**-0.5
+            weights = self.probabilities(queries, k.reshape(pairs, n, d)[:, first:], i, n - 1, first).double()
+            on_keys = torch.zeros([n], dtype=torch.float64, device=x.device)
+            on_keys[first:] = weights.view(-1, n - first).mean(0)
+            found.append(on_keys.index_select(0, image_rows))
+            a = self.attend(q, k, v, i, window_mask)
+            x = self.after_attention(x, self.merge_heads(a), i, False, None, None)
+        return torch.stack(found)
+
+    @torch.jit.export
     def gradient_norms(self, count: Tensor) -> Tensor:
         """The norm of each trainable tensor's accumulated gradient, float64; 0 where there is none."""
         found: List[float] = []

@@ -1,8 +1,10 @@
 package striate.app.samples;
 
+import java.util.function.Supplier;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
@@ -10,15 +12,21 @@ import org.jspecify.annotations.Nullable;
 import striate.app.look.Explain;
 import striate.app.look.Theme;
 
-/** Samples: the answers of runs, or the training data of Design's job. */
+/** Samples: the answers of runs, the training data of Design's job, or a question of one's own. */
 public final class SamplesView extends VBox {
   private final SamplesModel model;
   private final ImageReader images;
   private final StackPane shown = new StackPane();
   private final AnswersView answers;
+  private final Supplier<Region> ask;
   private @Nullable PreviewView previews;
+  private @Nullable Region asking;
 
-  public SamplesView(SamplesModel model, ImageReader images) {
+  /**
+   * @param ask makes what asks the model about any image
+   */
+  public SamplesView(SamplesModel model, ImageReader images, Supplier<Region> ask) {
+    this.ask = ask;
     this.model = model;
     this.images = images;
     setId("samples");
@@ -31,7 +39,12 @@ public final class SamplesView extends VBox {
             "Training data",
             "samples-show-preview",
             "The samples of Design's job as a model sees them: template, mask and lengths.");
-    SegmentedButton choice = new SegmentedButton(first, second);
+    ToggleButton third =
+        toggle(
+            "Ask",
+            "samples-show-ask",
+            "Any image and question, with where in the image each layer looks.");
+    SegmentedButton choice = new SegmentedButton(first, second, third);
     choice
         .getToggleGroup()
         .selectedToggleProperty()
@@ -39,6 +52,8 @@ public final class SamplesView extends VBox {
             (o, before, now) -> {
               if (now == null && before != null) {
                 before.setSelected(true);
+              } else if (now == third) {
+                showAsk();
               } else {
                 show(now == second);
               }
@@ -58,6 +73,15 @@ public final class SamplesView extends VBox {
     button.setId(id);
     button.getStyleClass().add("small");
     return button;
+  }
+
+  private void showAsk() {
+    Region made = asking;
+    if (made == null) {
+      made = ask.get();
+      asking = made;
+    }
+    shown.getChildren().setAll(made);
   }
 
   private void show(boolean trainingData) {

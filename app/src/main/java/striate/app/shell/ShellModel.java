@@ -11,6 +11,7 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
+import striate.app.ask.AskModel;
 import striate.app.compare.CompareModel;
 import striate.app.importance.ImportanceModel;
 import striate.app.inspect.InspectorModel;
@@ -74,6 +75,7 @@ public final class ShellModel {
   private @Nullable ImportanceModel importance;
   private @Nullable PruneModel prune;
   private @Nullable SamplesModel samples;
+  private @Nullable AskModel ask;
 
   /**
    * @param forecaster estimates the form's job
@@ -260,6 +262,15 @@ public final class ShellModel {
               region::take);
       importance = made;
       new StripOverlays(strip).follow(made);
+    }
+    return made;
+  }
+
+  public AskModel ask() {
+    AskModel made = ask;
+    if (made == null) {
+      made = new AskModel(workspace, seams.commands(), form::named);
+      ask = made;
     }
     return made;
   }

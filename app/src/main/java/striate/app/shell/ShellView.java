@@ -30,6 +30,7 @@ import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
+import striate.app.ask.AskView;
 import striate.app.compare.CompareView;
 import striate.app.importance.ImportanceView;
 import striate.app.inspect.InspectorView;
@@ -111,7 +112,10 @@ public final class ShellView extends BorderPane {
       case DESIGN -> design();
       case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
       case COMPARE -> dressed(new CompareView(model.compare(), files), CompareView::wear);
-      case SAMPLES -> dressed(new SamplesView(model.samples(), model.images()), SamplesView::wear);
+      case SAMPLES ->
+          dressed(
+              new SamplesView(model.samples(), model.images(), () -> new AskView(model.ask())),
+              SamplesView::wear);
       case IMPORTANCE -> dressed(new ImportanceView(model.importance()), ImportanceView::wear);
       case PRUNE -> dressed(new PruneView(model.prune()), PruneView::wear);
     };

@@ -63,6 +63,7 @@ public final class Cli {
     all.put("tune", () -> new TuneCommand(terminal));
     all.put("forward", () -> new ForwardCommand(terminal));
     all.put("evaluate", () -> new EvaluateCommand(terminal));
+    all.put("ask", () -> new AskCommand(terminal));
     all.put("tasks", () -> TasksCommand.of(terminal));
     all.put("compare", () -> new CompareCommand(terminal));
     all.put("importance", () -> new ImportanceCommand(terminal));

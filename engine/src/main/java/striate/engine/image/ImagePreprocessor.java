@@ -126,12 +126,21 @@ public final class ImagePreprocessor {
     return prepared(decoded);
   }
 
-  private float[] prepared(RgbImage decoded) {
+  /** What of an image the tower gets, before it is normalised: size x size pixels. */
+  public RgbImage seen(RgbImage decoded) {
+    check(new ImageFile.Size(decoded.width(), decoded.height()), "image");
+    return resized(decoded);
+  }
+
+  private RgbImage resized(RgbImage decoded) {
     RgbImage image = settings.pad() ? squared(decoded) : decoded;
-    RgbImage resized =
-        settings.direct()
-            ? BicubicResize.resize(image, size, size)
-            : cropped(resizedByShortestEdge(image));
+    return settings.direct()
+        ? BicubicResize.resize(image, size, size)
+        : cropped(resizedByShortestEdge(image));
+  }
+
+  private float[] prepared(RgbImage decoded) {
+    RgbImage resized = resized(decoded);
     float[] pixels = new float[3 * size * size];
     byte[] rgb = resized.rgb();
     int plane = size * size;

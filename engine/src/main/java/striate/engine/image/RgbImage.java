@@ -5,6 +5,10 @@ import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
 
 /**
  * A decoded image: three bytes (red, green, blue) a pixel, row by row. Other kinds of images become
@@ -77,5 +81,22 @@ public record RgbImage(int width, int height, byte[] rgb) {
   /** Red (0), green (1) or blue (2), from 0 to 255. */
   public int sample(int x, int y, int channel) {
     return rgb[3 * (y * width + x) + channel] & 0xff;
+  }
+
+  /** As a PNG file. */
+  public byte[] png() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < width * height; i++) {
+      int colour =
+          (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | (rgb[3 * i + 2] & 0xff);
+      image.setRGB(i % width, i / width, colour);
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file.toByteArray();
   }
 }

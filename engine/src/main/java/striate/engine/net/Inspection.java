@@ -130,11 +130,32 @@ public final class Inspection {
     try (NDManager step = manager.newSubManager()) {
       double[] found =
           kernels.infer(model.inputs(step, "image_attention", batch)).get(0).toDoubleArray();
-      int tokens = batch.width();
-      return IntStream.range(0, found.length / tokens)
-          .mapToObj(layer -> Arrays.copyOfRange(found, layer * tokens, (layer + 1) * tokens))
-          .toArray(double[][]::new);
+      return rows(found, batch.width());
     }
+  }
+
+  /**
+   * The attention weight of the last token on each image token, mean over the heads: for each layer
+   * (image tokens), each in [0, 1]. Of a question, it is where the layers look from the place at
+   * which the answer begins.
+   */
+  public double[][] imageAttentionOfLast(EncodedSample sample) {
+    TokenBatch batch = TokenBatch.of(List.of(sample), architecture);
+    try (NDManager step = manager.newSubManager()) {
+      double[] found =
+          kernels
+              .infer(model.inputs(step, "image_attention_of_last", batch))
+              .get(0)
+              .toDoubleArray();
+      return rows(found, batch.imageRows().length);
+    }
+  }
+
+  /** A row a layer. */
+  private double[][] rows(double[] values, int width) {
+    return IntStream.range(0, model.layers().size())
+        .mapToObj(row -> Arrays.copyOfRange(values, row * width, (row + 1) * width))
+        .toArray(double[][]::new);
   }
 
   /**

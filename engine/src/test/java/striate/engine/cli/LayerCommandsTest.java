@@ -218,6 +218,39 @@ class LayerCommandsTest {
     assertThat(Files.readAllLines(measured)).isEqualTo(lines);
   }
 
+  @Test
+  void aQuestionGetsItsAnswerAndTheAttentionOnEachPatch() throws IOException {
+    String image = MODEL.resolve("images/0.png").toString();
+    assertThat(ask("--image", image, "--json", "What is it?")).as(shell.err()).isZero();
+    JsonNode found = JSON.readTree(shell.out());
+    assertThat(found.fieldNames())
+        .toIterable()
+        .containsExactly("answer", "logProbability", "tokens", "seen", "grid", "layers");
+    int grid = found.get("grid").asInt();
+    assertThat(found.get("layers")).hasSize(ORACLE.architecture().text().layers());
+    for (JsonNode layer : found.get("layers")) {
+      double sum = 0;
+      for (JsonNode patch : layer.get("patches")) {
+        assertThat(patch.asDouble()).isBetween(0.0, 1.0);
+        sum += patch.asDouble();
+      }
+      assertThat(layer.get("patches")).hasSize(grid * grid);
+      assertThat(sum).isBetween(0.0, 1.0).isCloseTo(layer.get("image").asDouble(), within(1e-12));
+    }
+    byte[] seen = java.util.Base64.getDecoder().decode(found.get("seen").asText());
+    assertThat(javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(seen)).getWidth())
+        .isEqualTo(ORACLE.architecture().vision().imageSize());
+
+    assertThat(ask("--most-tokens", "3", "Is it?")).as(shell.err()).isZero();
+    assertThat(shell.out()).contains("tokens, log-probability").doesNotContain("layer");
+    refuse("nothing is asked", ask(" "));
+  }
+
+  private int ask(String... more) {
+    return shell.striate(
+        with(new String[] {"ask", "--model", MODEL.toString(), "--device", "cpu"}, more));
+  }
+
   private static int lastTuned() {
     List<Integer> tuned = ORACLE.selection();
     return tuned.get(tuned.size() - 1);

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -46,18 +48,33 @@ class InspectionTest {
     try (Network network = TinyModel.open(architecture, 0.5)) {
       for (EncodedSample sample : TinyModel.samples(3)) {
         double[][] found = network.inspection().imageAttention(sample);
+        double[][] ofLast = network.inspection().imageAttentionOfLast(sample);
         float[][] states = network.inspection().hiddenStates(sample);
         assertThat(found).hasNumberOfRows(4);
         for (int layer = 0; layer < 4; layer++) {
-          double[] expected = attention(network, states[layer], layer, sample);
+          double[][] weights = attention(network, states[layer], layer, sample);
+          double[] expected =
+              Arrays.stream(weights).mapToDouble(of -> onImage(of, sample).sum()).toArray();
           assertThat(found[layer]).containsExactly(expected, within(1e-6));
+          assertThat(ofLast[layer])
+              .containsExactly(
+                  onImage(weights[weights.length - 1], sample).toArray(), within(1e-6));
         }
       }
     }
   }
 
-  /** Every layer's attention on the image in float64, from the layer's float32 input. */
-  private static double[] attention(
+  private static DoubleStream onImage(double[] weights, EncodedSample sample) {
+    return IntStream.range(0, weights.length)
+        .filter(t -> sample.ids()[t] == TinyModel.IMAGE_TOKEN)
+        .mapToDouble(t -> weights[t]);
+  }
+
+  /**
+   * A layer's attention of each token on each, mean over the heads, in float64, from the layer's
+   * float32 input.
+   */
+  private static double[][] attention(
       Network network, float[] input, int layer, EncodedSample sample) {
     int hidden = 24;
     int heads = 4;
@@ -80,22 +97,23 @@ class InspectionTest {
     double[][] k = product(normed, network.read(prefix + "self_attn.k_proj.weight"));
     rotate(q, dim);
     rotate(k, dim);
-    double[] mean = new double[tokens];
+    double[][] mean = new double[tokens][tokens];
     for (int head = 0; head < heads; head++) {
       int from = head / 2 * dim; // two heads share keys
       for (int t = 0; t < tokens; t++) {
         double all = 0;
-        double onImage = 0;
+        double[] weights = new double[t + 1];
         for (int s = 0; s <= t; s++) {
           double score = 0;
           for (int i = 0; i < dim; i++) {
             score += q[t][head * dim + i] * k[s][from + i];
           }
-          double weight = Math.exp(score / Math.sqrt(dim));
-          all += weight;
-          onImage += sample.ids()[s] == TinyModel.IMAGE_TOKEN ? weight : 0;
+          weights[s] = Math.exp(score / Math.sqrt(dim));
+          all += weights[s];
         }
-        mean[t] += onImage / all / heads;
+        for (int s = 0; s <= t; s++) {
+          mean[t][s] += weights[s] / all / heads;
+        }
       }
     }
     return mean;

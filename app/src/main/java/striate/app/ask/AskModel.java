@@ -1,0 +1,165 @@
+package striate.app.ask;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleIntegerProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
+import striate.app.command.CommandModel;
+import striate.app.command.CommandSetting;
+import striate.app.workspace.RunCard;
+import striate.app.workspace.WorkspaceModel;
+import striate.engine.checkpoint.ModelFiles;
+import striate.engine.run.JobSpec;
+import striate.engine.run.RunStatus;
+
+/** Asks the model that is open in Design, or what a run made of it, about an image. */
+public final class AskModel {
+  private static final String TEMPLATE = "turns";
+
+  private final WorkspaceModel workspace;
+  private final CommandSetting setting;
+  private final Supplier<JobSpec> design;
+  private final CommandModel command;
+  private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
+  private final ObjectProperty<Optional<RunCard>> tunedBy =
+      new SimpleObjectProperty<>(Optional.empty());
+  private final StringProperty image = new SimpleStringProperty("");
+  private final StringProperty question = new SimpleStringProperty("");
+  private final ReadOnlyObjectWrapper<@Nullable Asked> answer = new ReadOnlyObjectWrapper<>();
+  private final IntegerProperty layer = new SimpleIntegerProperty();
+
+  /**
+   * @param design the job in Design, whose model and template count
+   */
+  public AskModel(WorkspaceModel workspace, CommandSetting setting, Supplier<JobSpec> design) {
+    this.workspace = workspace;
+    this.setting = setting;
+    this.design = design;
+    this.command = new CommandModel(workspace.tasks());
+    workspace.runsProperty().addListener((o, before, now) -> listRuns());
+    listRuns();
+  }
+
+  /** The question that is being answered. */
+  public CommandModel command() {
+    return command;
+  }
+
+  /** Finished runs of the open model, the newest first. */
+  ReadOnlyObjectProperty<List<RunCard>> runsProperty() {
+    return runs.getReadOnlyProperty();
+  }
+
+  /** The run whose model is asked; empty for the model as it is. */
+  ObjectProperty<Optional<RunCard>> tunedByProperty() {
+    return tunedBy;
+  }
+
+  /** A file; blank for a question about text. */
+  StringProperty imageProperty() {
+    return image;
+  }
+
+  StringProperty questionProperty() {
+    return question;
+  }
+
+  /** The newest answer; null before the first. */
+  ReadOnlyObjectProperty<@Nullable Asked> answerProperty() {
+    return answer.getReadOnlyProperty();
+  }
+
+  /** The layer whose attention is shown, from 0. */
+  IntegerProperty layerProperty() {
+    return layer;
+  }
+
+  void listRuns() {
+    String model = design.get().model();
+    List<RunCard> found =
+        workspace.runsProperty().get().stream()
+            .filter(
+                card ->
+                    card.status() == RunStatus.FINISHED
+                        && !card.recorded()
+                        && card.job().model().equals(model))
+            .toList();
+    if (!found.equals(runs.get())) {
+      Optional<RunCard> chosen =
+          tunedBy
+              .get()
+              .flatMap(run -> found.stream().filter(c -> c.id().equals(run.id())).findAny());
+      runs.set(found);
+      tunedBy.set(chosen);
+    }
+  }
+
+  /** Asks; does nothing without a question or while one is being answered. */
+  void ask() {
+    String asked = question.get().strip();
+    if (asked.isEmpty() || command.busyProperty().get()) {
+      return;
+    }
+    JobSpec job = design.get();
+    Optional<RunCard> run = tunedBy.get();
+    String file = image.get().strip();
+    workspace
+        .tasks()
+        .run(
+            () -> arguments(job, run, file, asked),
+            arguments ->
+                command.start(
+                    setting.commands().of(arguments),
+                    "the model is being opened \u2026",
+                    line -> heard(asked, line),
+                    () -> {}),
+            command::refuse);
+  }
+
+  private List<String> arguments(JobSpec job, Optional<RunCard> run, String file, String asked) {
+    List<String> arguments = new ArrayList<>(List.of("ask"));
+    if (run.isPresent()) {
+      arguments.addAll(List.of("--run", run.get().id().value()));
+    } else {
+      ModelFiles model = setting.paths().model(job);
+      option(arguments, "--model", model.model());
+      option(arguments, "--tower", model.tower());
+      option(arguments, "--projector", model.projector());
+    }
+    String template = job.data().template();
+    arguments.addAll(List.of("--template", template == null ? TEMPLATE : template));
+    arguments.addAll(List.of("--workspace", setting.workspace().toString()));
+    if (!file.isEmpty()) {
+      arguments.addAll(List.of("--image", setting.paths().find("image", file).toString()));
+    }
+    arguments.addAll(List.of("--json", "--", asked));
+    return arguments;
+  }
+
+  private static void option(List<String> arguments, String name, @Nullable Path value) {
+    if (value != null) {
+      arguments.addAll(List.of(name, value.toAbsolutePath().toString()));
+    }
+  }
+
+  private void heard(String asked, String line) {
+    try {
+      Asked found = Asked.of(asked, line);
+      layer.set(Math.max(0, Math.min(layer.get(), found.layers().size() - 1)));
+      answer.set(found);
+    } catch (IOException e) {
+      command.refuse(e);
+    }
+  }
+}
