@@ -27,6 +27,13 @@ import striate.engine.run.RunStatus;
 public final class AskModel {
   private static final String TEMPLATE = "turns";
 
+  /** What references to the bundled world's images begin with; others are files. */
+  private static final String BUNDLED = "tabletop:";
+
+  private static final String EXAMPLE =
+      "tabletop:5=plain-green,1=plain-orange,3=dotted-purple,2=dotted-cyan,0=plain-red;"
+          + "look=-4605581158006253642";
+
   private final WorkspaceModel workspace;
   private final CommandSetting setting;
   private final Supplier<JobSpec> design;
@@ -105,6 +112,12 @@ public final class AskModel {
     }
   }
 
+  /** Fills in an image of the bundled world and a question about it. */
+  void takeExample() {
+    image.set(EXAMPLE);
+    question.set("any yellow");
+  }
+
   /** Asks; does nothing without a question or while one is being answered. */
   void ask() {
     String asked = question.get().strip();
@@ -141,7 +154,9 @@ public final class AskModel {
     arguments.addAll(List.of("--template", template == null ? TEMPLATE : template));
     arguments.addAll(List.of("--workspace", setting.workspace().toString()));
     if (!file.isEmpty()) {
-      arguments.addAll(List.of("--image", setting.paths().find("image", file).toString()));
+      boolean bundled = file.startsWith(BUNDLED);
+      arguments.addAll(
+          List.of("--image", bundled ? file : setting.paths().find("image", file).toString()));
     }
     arguments.addAll(List.of("--json", "--", asked));
     return arguments;

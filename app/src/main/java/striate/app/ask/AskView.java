@@ -8,6 +8,7 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
@@ -106,10 +107,20 @@ public final class AskView extends HBox {
             titled("Image", new HBox(4, file, choose)),
             titled("Question", question),
             titled("Model", runs()),
-            ask,
+            new HBox(12, ask, example()),
             new CommandBar("ask-command", model.command()));
     form.setAlignment(Pos.TOP_LEFT);
     return form;
+  }
+
+  private Hyperlink example() {
+    Hyperlink example =
+        Explain.with(
+            new Hyperlink("Take an example"),
+            "An image of the bundled model's world, and a question about it.");
+    example.setId("ask-example");
+    example.setOnAction(event -> model.takeExample());
+    return example;
   }
 
   private static VBox titled(String title, Region field) {

@@ -52,8 +52,10 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--image",
       paramLabel = "FILE",
-      description = "PNG, JPEG, BMP, GIF or WebP; without one, the question is asked of text alone")
-  private @Nullable Path image;
+      description =
+          "PNG, JPEG, BMP, GIF or WebP, or an image as `striate tasks show` names it; without one,"
+              + " the question is asked of text alone")
+  private @Nullable String image;
 
   @Option(
       names = "--template",
@@ -91,7 +93,7 @@ final class AskCommand implements Callable<Integer> {
     }
     ChatTemplate chat = ChatTemplate.named(template);
     RgbImage decoded =
-        image == null ? null : ImageSource.decoded(image.toAbsolutePath().toString(), null);
+        image == null ? null : ImageSource.decoded(image, Path.of("").toAbsolutePath());
     NetworkOptions options =
         NetworkOptions.defaults().withDevice(device.chosen()).withDtype("stored");
     try (OpenModel opened =
