@@ -43,6 +43,7 @@ public final class AskModel {
       new SimpleObjectProperty<>(Optional.empty());
   private final StringProperty image = new SimpleStringProperty("");
   private final StringProperty question = new SimpleStringProperty("");
+  private final StringProperty mostTokens = new SimpleStringProperty("32");
   private final ReadOnlyObjectWrapper<@Nullable Asked> answer = new ReadOnlyObjectWrapper<>();
   private final IntegerProperty layer = new SimpleIntegerProperty();
 
@@ -82,6 +83,11 @@ public final class AskModel {
     return question;
   }
 
+  /** The largest length of an answer, in tokens. */
+  StringProperty mostTokensProperty() {
+    return mostTokens;
+  }
+
   /** The newest answer; null before the first. */
   ReadOnlyObjectProperty<@Nullable Asked> answerProperty() {
     return answer.getReadOnlyProperty();
@@ -116,6 +122,7 @@ public final class AskModel {
   void takeExample() {
     image.set(EXAMPLE);
     question.set("any yellow");
+    mostTokens.set("1"); // before it is tuned, the bundled model does not end its answers
   }
 
   /** Asks; does nothing without a question or while one is being answered. */
@@ -127,10 +134,11 @@ public final class AskModel {
     JobSpec job = design.get();
     Optional<RunCard> run = tunedBy.get();
     String file = image.get().strip();
+    String most = mostTokens.get().strip();
     workspace
         .tasks()
         .run(
-            () -> arguments(job, run, file, asked),
+            () -> arguments(job, run, file, most, asked),
             arguments ->
                 command.start(
                     setting.commands().of(arguments),
@@ -140,7 +148,8 @@ public final class AskModel {
             command::refuse);
   }
 
-  private List<String> arguments(JobSpec job, Optional<RunCard> run, String file, String asked) {
+  private List<String> arguments(
+      JobSpec job, Optional<RunCard> run, String file, String most, String asked) {
     List<String> arguments = new ArrayList<>(List.of("ask"));
     if (run.isPresent()) {
       arguments.addAll(List.of("--run", run.get().id().value()));
@@ -157,6 +166,9 @@ public final class AskModel {
       boolean bundled = file.startsWith(BUNDLED);
       arguments.addAll(
           List.of("--image", bundled ? file : setting.paths().find("image", file).toString()));
+    }
+    if (!most.isEmpty()) {
+      arguments.addAll(List.of("--most-tokens", most));
     }
     arguments.addAll(List.of("--json", "--", asked));
     return arguments;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
@@ -56,6 +57,7 @@ public final class AskView extends HBox {
     found = new VBox(10, answer, sure, picture, layers());
     hint.getStyleClass().add("figure-hint");
     hint.setWrapText(true);
+    hint.setMinHeight(Region.USE_PREF_SIZE);
     Card result =
         new Card(
             "Answer",
@@ -107,10 +109,24 @@ public final class AskView extends HBox {
             titled("Image", new HBox(4, file, choose)),
             titled("Question", question),
             titled("Model", runs()),
-            new HBox(12, ask, example()),
+            titled("Longest answer, tokens", longest()),
+            row(ask, example()),
             new CommandBar("ask-command", model.command()));
     form.setAlignment(Pos.TOP_LEFT);
     return form;
+  }
+
+  private TextField longest() {
+    TextField most = new TextField();
+    most.setId("ask-most-tokens");
+    most.textProperty().bindBidirectional(model.mostTokensProperty());
+    return most;
+  }
+
+  private static HBox row(Node... parts) {
+    HBox row = new HBox(12, parts);
+    row.setAlignment(Pos.CENTER_LEFT);
+    return row;
   }
 
   private Hyperlink example() {

@@ -60,7 +60,7 @@ final class AttentionImage extends StackPane {
     double most = Arrays.stream(patches).max().orElse(0);
     double cell = side / grid;
     for (int i = 0; i < patches.length; i++) {
-      double share = most > 0 ? patches[i] / most : 0;
+      double share = most > 0 ? Math.sqrt(patches[i] / most) : 0; // shades as the eye sees them
       pen.setFill(Color.gray(0, DARKEST * (1 - share)));
       pen.fillRect(i % grid * cell, i / grid * cell, cell, cell);
     }

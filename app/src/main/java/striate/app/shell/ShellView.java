@@ -50,6 +50,7 @@ import striate.app.region.RegionView;
 import striate.app.samples.SamplesView;
 import striate.app.start.StartView;
 import striate.app.sweep.SweepView;
+import striate.app.task.FirstFrame;
 import striate.charts.data.StrategyHue;
 import striate.charts.view.FigureEvent;
 

@@ -1,4 +1,4 @@
-package striate.app.shell;
+package striate.app.task;
 
 import javafx.application.Platform;
 import javafx.beans.value.ChangeListener;
