@@ -41,6 +41,7 @@ public final class CompareModel {
   private final ReadOnlyBooleanWrapper comparing = new ReadOnlyBooleanWrapper();
   private final BooleanProperty visible = new SimpleBooleanProperty(true);
   private final LatestResult<Done> work;
+  private final References.Reader worth = new References.Reader();
   private Map<RunId, Read> read = Map.of();
   private Object asked = List.of();
   private String problem = "";
@@ -182,7 +183,8 @@ public final class CompareModel {
                                 .map(Read::run)
                                 .orElse(run)))
             .toList();
-    return new Done(reads, Compared.of(groups, scored, with));
+    References references = worth.of(scored, workspace.experiments()::references);
+    return new Done(reads, Compared.of(groups, scored, with, references));
   }
 
   private void take(Done done) {
