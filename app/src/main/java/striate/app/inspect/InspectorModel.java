@@ -172,10 +172,7 @@ public final class InspectorModel {
 
   /** Marks it with a star, or takes that away. */
   public void favour(RunCard card) {
-    List<String> star = List.of(RunCard.FAVOURITE);
-    workspace.annotate(
-        card.id(),
-        said -> card.favourite() ? said.withTags(List.of(), star) : said.withTags(star, List.of()));
+    workspace.favour(card.id(), !card.favourite());
   }
 
   public void note(RunCard card, String text) {

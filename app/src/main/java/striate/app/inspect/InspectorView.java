@@ -285,7 +285,6 @@ public final class InspectorView extends VBox {
     star.setSelected(card.favourite());
     ((FontIcon) star.getGraphic())
         .setIconCode(card.favourite() ? Material2OutlinedMZ.STAR : Material2OutlinedMZ.STAR_BORDER);
-    star.setDisable(!own);
     reason.setText(card.failureReason());
     reason.setVisible(!card.failureReason().isEmpty());
     reason.setManaged(reason.isVisible());

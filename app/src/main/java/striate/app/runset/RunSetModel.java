@@ -263,7 +263,8 @@ public final class RunSetModel {
         pinned,
         filterProperty().get(),
         collapsed.get(),
-        width.get());
+        width.get(),
+        workspace.recordedFavourites());
   }
 
   /** Continues where a window was left; for the time before the runs are known. */
@@ -273,6 +274,7 @@ public final class RunSetModel {
     filterProperty().set(state.filter());
     collapsed.set(state.collapsed());
     width.set(state.width());
+    workspace.restoreFavourites(state.favourites());
   }
 
   private void put(RunGroup group, boolean on) {
