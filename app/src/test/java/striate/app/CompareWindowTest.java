@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javafx.geometry.VerticalDirection;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
 import javax.imageio.ImageIO;
 import org.jfree.chart.axis.ValueAxis;
 import org.junit.jupiter.api.Test;
@@ -210,25 +210,37 @@ class CompareWindowTest extends WindowTest {
     ScrollBar bar = node("#compare-differences-rows");
     onWindow(
         () -> {
-          stage.setHeight(440);
+          this.<Region>node("#compare").setMaxHeight(340);
           return null;
         });
     until(bar::isVisible);
     assertThat(scene.getRoot().getLayoutBounds().getHeight())
         .as("the figure is in sight, with its axis")
         .isGreaterThan(differences.localToScene(differences.getLayoutBounds()).getMaxY());
-    ValueAxis rows = differences.figure().chart().getXYPlot().getRangeAxis();
-    assertThat(rows.getLowerBound()).isZero();
-    double shown = rows.getRange().getLength();
-    clickOn(differences);
+    assertThat(rows(differences).getLowerBound()).isZero();
+    double shown = rows(differences).getRange().getLength();
+    onWindow(
+        () -> {
+          differences.requestFocus();
+          return null;
+        });
     type(KeyCode.PAGE_DOWN);
-    assertThat(rows.getLowerBound()).isPositive();
-    scroll(100, VerticalDirection.DOWN);
-    settle();
-    assertThat(rows.getUpperBound())
+    assertThat(rows(differences).getLowerBound()).isPositive();
+    type(KeyCode.PAGE_UP);
+    assertThat(rows(differences).getLowerBound()).isZero();
+    onWindow(
+        () -> {
+          bar.setValue(bar.getMax());
+          return null;
+        });
+    assertThat(rows(differences).getUpperBound())
         .as("tasks, two averages and two low headings")
         .isEqualTo(WorkspaceFixture.tasks().size() + 2 + 2 * 0.45, within(1e-9));
-    assertThat(rows.getRange().getLength()).isEqualTo(shown);
+    assertThat(rows(differences).getRange().getLength()).isEqualTo(shown, within(1e-9));
+  }
+
+  private static ValueAxis rows(FigureView<TaskDots> figure) {
+    return figure.figure().chart().getXYPlot().getRangeAxis();
   }
 
   @Test

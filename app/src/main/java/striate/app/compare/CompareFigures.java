@@ -1,6 +1,7 @@
 package striate.app.compare;
 
 import java.util.List;
+import java.util.Optional;
 import javafx.scene.Node;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Theme;
@@ -11,6 +12,7 @@ import striate.charts.data.FigureCaption;
 import striate.charts.data.GroupLook;
 import striate.charts.data.LossCurves;
 import striate.charts.data.RetainedScore;
+import striate.charts.data.Sense;
 import striate.charts.data.TaskDots;
 import striate.charts.figure.FigureTheme;
 import striate.charts.figure.LossFigure;
@@ -74,9 +76,9 @@ final class CompareFigures {
     losses.captioned(() -> caption(losses.figure().title(), 0));
     differences.onClick(
         (x, row) ->
-            differenceFigure.at(row).ifPresent(at -> open(DotRows.differences(now()), at, true)));
+            differenceFigure.at(row).ifPresent(at -> look(DotRows.differences(now()), at, true)));
     tasks.onClick(
-        (x, row) -> taskFigure.at(row).ifPresent(at -> open(DotRows.scores(now()), at, false)));
+        (x, row) -> taskFigure.at(row).ifPresent(at -> look(DotRows.scores(now()), at, false)));
     model.comparedProperty().addListener((o, before, now) -> show());
     model.runSet().pointedProperty().addListener((o, before, now) -> show());
     loss.curvesProperty().addListener((o, before, now) -> losses.show(now));
@@ -105,13 +107,18 @@ final class CompareFigures {
     return model.comparedProperty().get();
   }
 
-  private void open(TaskDots drawn, TaskDotsFigure.Place at, boolean withoutBaseline) {
-    if (drawn.rows().get(at.row()).average()) {
-      return;
-    }
+  private void look(TaskDots drawn, TaskDotsFigure.Place at, boolean withoutBaseline) {
     int baseline = now().comparison().map(Comparison::baseline).orElse(0);
     int group = withoutBaseline && at.group() >= baseline ? at.group() + 1 : at.group();
-    model.openTask(drawn.rows().get(at.row()).name(), group);
+    TaskDots.Row row = drawn.rows().get(at.row());
+    now()
+        .comparison()
+        .flatMap(one -> row.average() ? average(one, row.sense()) : one.row(row.name()))
+        .ifPresent(found -> model.look(found, group));
+  }
+
+  private static Optional<Comparison.Row> average(Comparison comparison, Sense sense) {
+    return comparison.average(sense == Sense.VISUAL ? Modality.VISUAL : Modality.TEXTUAL);
   }
 
   /** Whose averages are shown where only one modality has room. */

@@ -59,7 +59,7 @@ public record References(Map<String, ReferenceScores> tasks, boolean oneModel) {
   }
 
   /** Of a task, or of an average whose tasks all have them; as shares of the metrics' ranges. */
-  List<TaskDots.Mark> of(Comparison comparison, Comparison.Row row) {
+  public List<TaskDots.Mark> of(Comparison comparison, Comparison.Row row) {
     List<TaskDots.Mark> marks = new ArrayList<>();
     for (TaskDots.Reference reference : TaskDots.Reference.values()) {
       row.tasks().stream()
