@@ -66,6 +66,7 @@ final class MeasureForm extends VBox {
     measure.setMaxHeight(USE_PREF_SIZE);
     Card known = new Card("Computed", "click to switch", known());
     known.setMinHeight(90);
+    known.setPrefHeight(120);
     VBox.setVgrow(known, Priority.ALWAYS);
     getChildren().addAll(measure, known);
   }

@@ -91,12 +91,12 @@ public final class PruneView extends HBox {
     grid.setMinHeight(70);
     VBox.setVgrow(grid, Priority.ALWAYS);
     layers = new Card("Layers", "", new VBox(6, grid, sliding(), exported()));
-    layers.setMinHeight(140);
+    layers.setMinHeight(156);
     Card scores = new Card("Scores", "mean over tasks; drag the slider above", curve);
     VBox.setVgrow(scores, Priority.ALWAYS);
-    scores.setMinHeight(130);
+    scores.setMinHeight(160);
     Card measured = new Card("Before and after", "below each: the difference from before", table());
-    measured.setMinHeight(160);
+    measured.setMinHeight(150);
     measured.setPrefHeight(236);
     VBox middle = new VBox(12, layers, scores, measured);
     middle.setMinWidth(0);
@@ -201,7 +201,7 @@ public final class PruneView extends HBox {
     hint.getStyleClass().add("figure-hint");
     hint.setWrapText(true);
     table.setPlaceholder(hint);
-    TableColumn<PruneRow, String> name = column("", 96, PruneRow::name);
+    TableColumn<PruneRow, String> name = column("", 84, PruneRow::name);
     name.getStyleClass().remove("figures-column");
     name.getStyleClass().add("text-column");
     TableColumn<PruneRow, String> left = column("left", 36, PruneRow::left);
@@ -223,7 +223,7 @@ public final class PruneView extends HBox {
                 left,
                 column("visual", 62, PruneRow::visual),
                 column("textual", 62, PruneRow::textual),
-                explained("loss", "Nats per answer token: lower is better.", 50, PruneRow::loss),
+                explained("loss", "Nats per answer token: lower is better.", 60, PruneRow::loss),
                 explained(
                     "reads/s",
                     "Tokens of a prompt that the model reads per second.",
@@ -321,6 +321,7 @@ public final class PruneView extends HBox {
     int row = table.getSelectionModel().getSelectedIndex();
     boolean both = table.getHeight() >= HEAD + 2 * ROW;
     if (row >= 0) {
+      table.layout(); // at its new height, by which it decides how far there is to scroll
       table.scrollTo(Math.max(0, both ? row - 1 : row));
     }
   }
