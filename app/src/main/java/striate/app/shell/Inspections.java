@@ -26,6 +26,7 @@ import striate.engine.run.JobSpec;
 /** Writes the drawer's pages about what was clicked in the tools. */
 final class Inspections {
   private static final Marks MARKS = Marks.SCREEN;
+  private static final double HALF_DIGIT = 0.0005;
 
   private final ShellModel shell;
 
@@ -228,7 +229,7 @@ final class Inspections {
                 String.format(
                     Locale.ROOT,
                     "%.3f nats, probability %.1f %%",
-                    logProbability,
+                    logProbability > -HALF_DIGIT ? 0.0 : logProbability, // no minus before 0.000
                     100 * Math.exp(logProbability))));
       }
       sections.add(new Page.Section(answer.run(), facts));
