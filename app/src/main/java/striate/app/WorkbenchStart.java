@@ -206,11 +206,11 @@ final class WorkbenchStart {
                             : " (read-only)"),
                 shell.workspace().readOnlyProperty()));
     fit(stage, view, left);
-    shell.onClosing(stage::close);
+    shell.closing().onClosing(stage::close);
     stage.setOnCloseRequest(
         event -> {
           event.consume();
-          shell.requestClose();
+          shell.closing().request();
         });
     stage.setOnHidden(
         event -> {

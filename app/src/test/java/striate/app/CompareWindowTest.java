@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollBar;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
 import javax.imageio.ImageIO;
+import org.jfree.chart.axis.ValueAxis;
 import org.junit.jupiter.api.Test;
 import striate.app.runset.RunGroup;
 import striate.charts.data.ComparedGroup;
@@ -177,7 +181,12 @@ class CompareWindowTest extends WindowTest {
     clickOn("#compare-tab-tasks");
     FigureView<TaskDots> tasks = node("#compare-tasks-figure");
     until(() -> tasks.drawingsProperty().get() > 0);
-    assertThat(tasks.figure().table().rows()).hasSize(3 * (WorkspaceFixture.tasks().size() + 2));
+    assertThat(tasks.figure().table().rows())
+        .as("scores, and what they were before tuning")
+        .hasSize(4 * (WorkspaceFixture.tasks().size() + 2))
+        .filteredOn(row -> row.get(0).equals("before tuning"))
+        .hasSize(WorkspaceFixture.tasks().size() + 2)
+        .anyMatch(row -> row.get(1).equals("ball-1") && row.get(3).equals("0.17"));
     clickOn("#compare-tab-settings");
     TableView<List<String>> settings = node("#compare-settings");
     assertThat(settings.getItems()).hasSize(4);
@@ -191,6 +200,47 @@ class CompareWindowTest extends WindowTest {
     clickOn("#compare-tab-loss");
     clickOn("#compare-tab-difference");
     assertThat(node("#compare-differences-figure").isVisible()).isTrue();
+  }
+
+  @Test
+  void rowsScrollBelowTheAxis() throws Exception {
+    clickOn("#tool-compare");
+    FigureView<TaskDots> differences = node("#compare-differences-figure");
+    until(() -> differences.drawingsProperty().get() > 0);
+    ScrollBar bar = node("#compare-differences-rows");
+    onWindow(
+        () -> {
+          this.<Region>node("#compare").setMaxHeight(340);
+          return null;
+        });
+    until(bar::isVisible);
+    assertThat(scene.getRoot().getLayoutBounds().getHeight())
+        .as("the figure is in sight, with its axis")
+        .isGreaterThan(differences.localToScene(differences.getLayoutBounds()).getMaxY());
+    assertThat(rows(differences).getLowerBound()).isZero();
+    double shown = rows(differences).getRange().getLength();
+    onWindow(
+        () -> {
+          differences.requestFocus();
+          return null;
+        });
+    type(KeyCode.PAGE_DOWN);
+    assertThat(rows(differences).getLowerBound()).isPositive();
+    type(KeyCode.PAGE_UP);
+    assertThat(rows(differences).getLowerBound()).isZero();
+    onWindow(
+        () -> {
+          bar.setValue(bar.getMax());
+          return null;
+        });
+    assertThat(rows(differences).getUpperBound())
+        .as("tasks, two averages and two low headings")
+        .isEqualTo(WorkspaceFixture.tasks().size() + 2 + 2 * 0.45, within(1e-9));
+    assertThat(rows(differences).getRange().getLength()).isEqualTo(shown, within(1e-9));
+  }
+
+  private static ValueAxis rows(FigureView<TaskDots> figure) {
+    return figure.figure().chart().getXYPlot().getRangeAxis();
   }
 
   @Test

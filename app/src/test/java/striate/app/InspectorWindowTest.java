@@ -9,12 +9,15 @@ import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import org.junit.jupiter.api.Test;
 import striate.app.inspect.InspectorModel;
 import striate.app.runset.RunGroup;
 import striate.app.shell.Tool;
 import striate.app.workspace.RunCard;
+import striate.engine.report.Comparison;
 import striate.engine.run.JobJson;
+import striate.engine.run.Modality;
 import striate.engine.run.RunId;
 
 /** Clicks runs in the list, and looks at them in the drawer. */
@@ -60,9 +63,80 @@ class InspectorWindowTest extends WindowTest {
     assertThat(node("#inspector").isVisible()).isFalse();
   }
 
+  @Test
+  void aClickedDifferenceIsExplainedAndLeadsToItsQuestions() throws Exception {
+    clickOn("#tool-compare");
+    Comparison comparison = shell.compare().comparisonProperty().get();
+    int sparse = comparison.baseline() == 0 ? 1 : 0;
+    onWindow(
+        () -> {
+          shell.compare().look(comparison.row("ball-1").orElseThrow(), sparse);
+          return null;
+        });
+    settle();
+    assertThat(node("#inspect-page").isVisible()).isTrue();
+    assertThat(text("#inspect-page-title")).isEqualTo("ball-1");
+    assertThat(texts("#inspect-page"))
+        .contains("Sparse & uniform 8", "All layers (baseline)", "before tuning")
+        .contains("Difference", "p", "Corrected p", "Detectable", "Seeds", "100");
+    onWindow(
+        () -> {
+          shell.compare().look(comparison.average(Modality.VISUAL).orElseThrow(), sparse);
+          return null;
+        });
+    settle();
+    assertThat(text("#inspect-page-hint")).isEqualTo("mean of 6 tasks");
+    assertThat(node("#inspect-page-action").isVisible())
+        .as("an average has no questions")
+        .isFalse();
+    onWindow(
+        () -> {
+          shell.compare().look(comparison.row("ball-1").orElseThrow(), sparse);
+          return null;
+        });
+    settle();
+    clickOn("#inspect-page-action");
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.SAMPLES);
+    clickOn("#tool-compare");
+    clickOn(from(this.<Node>node("#compare")).lookup("Sparse & uniform 8").<Node>query());
+    assertThat(node("#inspect-page").isVisible()).as("a run again").isFalse();
+    assertThat(text("#inspect-name")).isEqualTo("Sparse 8");
+  }
+
+  @Test
+  void aClickedLayerIsExplained() throws Exception {
+    inspect(sparse);
+    Node row = node("#layer-strip-row");
+    onWindow(
+        () -> {
+          row.requestFocus();
+          return null;
+        });
+    type(KeyCode.RIGHT);
+    type(KeyCode.ENTER);
+    assertThat(text("#inspect-page-title")).isEqualTo("Layer 1");
+    assertThat(texts("#inspect-page"))
+        .contains("In Design", "Parameters", "Tuned in", "All layers\nSparse & uniform 8")
+        .contains("Frozen in", "Top 8");
+    clickOn(row);
+    assertThat(text("#inspect-page-title")).startsWith("Layer ").isNotEqualTo("Layer 1");
+    clickOn("#inspect-page-action");
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.DESIGN);
+    String selection = shell.region().selectionText();
+    clickOn("#layer-3", MouseButton.SECONDARY);
+    assertThat(text("#inspect-page-title")).isEqualTo("Layer 3");
+    assertThat(shell.region().selectionText()).as("nothing was painted").isEqualTo(selection);
+    clickOn("#inspect-page-close");
+    assertThat(shell.inspector().openProperty().get()).isFalse();
+  }
+
   private List<String> texts() {
+    return texts("#inspector");
+  }
+
+  private List<String> texts(String within) {
     List<String> texts = new ArrayList<>();
-    for (Node node : from(this.<Node>node("#inspector")).lookup(".label").queryAll()) {
+    for (Node node : from(this.<Node>node(within)).lookup(".label").queryAll()) {
       String text = ((javafx.scene.control.Labeled) node).getText();
       texts.add(text == null ? "" : text);
     }

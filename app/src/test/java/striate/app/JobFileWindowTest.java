@@ -33,7 +33,7 @@ class JobFileWindowTest extends WindowTest {
     Path saved = directory.resolve("saved.json");
     onWindow(
         () -> {
-          shell.save(saved);
+          shell.files().save(saved);
           return null;
         });
     assertThat(JobJson.parse(Files.readString(saved), "saved")).isEqualTo(job);
@@ -62,7 +62,7 @@ class JobFileWindowTest extends WindowTest {
   private void bring(Path file) throws Exception {
     onWindow(
         () -> {
-          shell.take(file);
+          shell.files().take(file);
           return null;
         });
     settle();

@@ -121,18 +121,19 @@ class LiveWindowTest extends WindowTest {
     boolean[] closed = {false};
     onWindow(
         () -> {
-          shell.onClosing(() -> closed[0] = true);
-          shell.requestClose();
+          shell.closing().onClosing(() -> closed[0] = true);
+          shell.closing().request();
           return null;
         });
     settle();
     assertThat(text("#closing-question")).contains("Sparse 8, seed 1").contains("1 waiting");
     clickOn("#close-stay");
     assertThat(closed[0]).isFalse();
-    assertThat(node("#close-leave").isVisible() && shell.askingProperty().get()).isFalse();
+    assertThat(node("#close-leave").isVisible() && shell.closing().askingProperty().get())
+        .isFalse();
     onWindow(
         () -> {
-          shell.requestClose();
+          shell.closing().request();
           return null;
         });
     settle();

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.Slider;
+import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
@@ -149,6 +151,7 @@ class ModelToolsWindowTest extends FxRobot {
     until(() -> !shell.prune().command().busyProperty().get() && table.getItems().size() == 4);
     assertThat(text("#prune-command-problem")).isEmpty();
     assertThat(text("#prune-where")).isEqualTo("3 of 8 layers removed: 2, 3, 7");
+    until(() -> selectedRowIsInSight(table));
     Slider slider = node("#prune-slider");
     onWindow(
         () -> {
@@ -172,6 +175,14 @@ class ModelToolsWindowTest extends FxRobot {
         .contains("\"num_hidden_layers\" : 6");
     assertThat(directory.resolve("pruning"))
         .isDirectoryContaining(kept -> Files.exists(kept.resolve("result.json")));
+  }
+
+  private boolean selectedRowIsInSight(TableView<?> table) {
+    Bounds whole = table.localToScene(table.getLayoutBounds());
+    return lookup("#prune-table .table-row-cell").queryAllAs(TableRow.class).stream()
+        .filter(TableRow::isSelected)
+        .map(row -> row.localToScene(row.getLayoutBounds()))
+        .anyMatch(row -> whole.contains(row.getCenterX(), row.getMaxY() - 2));
   }
 
   private long struck() {

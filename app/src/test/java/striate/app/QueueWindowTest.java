@@ -3,9 +3,12 @@ package striate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ListView;
+import javafx.scene.control.ProgressBar;
 import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import striate.app.workspace.QueueRow;
 import striate.engine.journal.JournalWriter;
@@ -27,9 +30,29 @@ class QueueWindowTest extends WindowTest {
     }
   }
 
+  @BeforeEach
+  void openTheList() {
+    clickOn("#queue-headline");
+  }
+
+  @Test
+  void theStripOpensTheListOverTheToolAndNothingMoves() {
+    assertThat(node("#queue").isVisible()).isTrue();
+    Node design = node("#design");
+    double width = design.getLayoutBounds().getWidth();
+    double strip = node("#queue-strip").localToScene(0, 0).getY();
+    clickOn("#queue-close");
+    assertThat(node("#queue").isVisible()).isFalse();
+    assertThat(design.getLayoutBounds().getWidth()).isEqualTo(width);
+    assertThat(node("#queue-strip").localToScene(0, 0).getY()).isEqualTo(strip);
+    assertThat(this.<ProgressBar>node("#queue-strip-progress").getProgress())
+        .as("120 and 60 of 240 steps")
+        .isEqualTo(0.375);
+  }
+
   @Test
   void everyDeviceShowsItsRun() {
-    assertThat(text("#queue-headline")).isEqualTo("Queue · 2 running, 4 waiting");
+    assertThat(text("#queue-headline")).startsWith("Queue · 2 running, 4 waiting");
     assertThat(lookup(".queue-place").queryAllAs(javafx.scene.control.Label.class))
         .extracting(label -> label.getText())
         .containsExactly("gpu:0", "gpu:1");
@@ -74,7 +97,8 @@ class QueueWindowTest extends WindowTest {
   void pauseStaysUntilItIsTakenBack() {
     clickOn("#queue-pause");
     settle();
-    assertThat(text("#queue-headline")).isEqualTo("Queue · 2 running, 4 waiting · paused");
+    assertThat(text("#queue-headline"))
+        .startsWith("Queue · 2 running, 4 waiting · paused · about 1 min 12 s left");
     assertThat(fixture.store().queue().state().paused()).isTrue();
     clickOn("#queue-pause");
     settle();

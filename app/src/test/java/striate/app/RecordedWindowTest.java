@@ -115,6 +115,47 @@ class RecordedWindowTest extends WindowTest {
   }
 
   @Test
+  void aRecordedRunIsStarredAndTheNextWindowKnowsIt() throws Exception {
+    RunId run = shell.workspace().runsProperty().get().get(1).id();
+    onWindow(
+        () -> {
+          shell.toolProperty().set(Tool.COMPARE);
+          shell.runSet().focusProperty().set(run);
+          shell.runSet().inspectedProperty().set(true);
+          return null;
+        });
+    settle();
+    clickOn("#inspect-favourite");
+    assertThat(shell.workspace().run(run).orElseThrow().favourite()).isTrue();
+    assertThat(shell.workspace().problemProperty().get()).isEmpty();
+    onWindow(
+        () -> {
+          shell.runSet().filterProperty().set("is:favourite");
+          return null;
+        });
+    until(() -> shell.runSet().shownProperty().get().size() == 1);
+    assertThat(shell.runSet().shownProperty().get().get(0).runs())
+        .extracting(RunCard::id)
+        .containsExactly(run);
+
+    ShellModel next =
+        onWindow(
+            () -> {
+              ShellModel made = fixture.shell(recorded, readOnly(fixture.jobs()));
+              made.restore(shell.state(1000, 700, false));
+              made.workspace().refresh();
+              return made;
+            });
+    assertThat(next.workspace().run(run).orElseThrow().favourite()).isTrue();
+    onWindow(
+        () -> {
+          next.workspace().favour(run, false);
+          return null;
+        });
+    assertThat(next.runSet().state().favourites()).isEmpty();
+  }
+
+  @Test
   void aReadOnlyWindowSaysWhy() {
     assertThat(node("#read-only").isVisible()).isTrue();
     assertThat(text("#read-only")).isEqualTo("read-only: another Striate has this workspace open");

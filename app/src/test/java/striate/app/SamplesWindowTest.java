@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.image.ImageView;
 import javafx.scene.input.KeyCode;
@@ -77,8 +79,24 @@ class SamplesWindowTest extends WindowTest {
           table.requestFocus();
           return null;
         });
+    type(KeyCode.ENTER);
+    settle();
+    assertThat(node("#inspect-page").isVisible()).isTrue();
+    assertThat(text("#inspect-page-hint")).startsWith(task);
+    assertThat(from(this.<Node>node("#inspect-page")).lookup(".label").queryAllAs(Label.class))
+        .extracting(Label::getText)
+        .contains("Question", "Right", "Answer", "Value", "Log-probability");
+    String item = text("#inspect-page-title");
     type(KeyCode.END);
     settle();
+    if (table.getItems().size() > 1) {
+      assertThat(text("#inspect-page-title")).as("follows the selection").isNotEqualTo(item);
+    }
+    onWindow(
+        () -> {
+          shell.inspector().openProperty().set(false);
+          return null;
+        });
     assertThat(table.getSelectionModel().getSelectedIndex()).isEqualTo(table.getItems().size() - 1);
     write("#samples-text", "no such words anywhere");
     assertThat(table.getItems()).isEmpty();

@@ -1,10 +1,8 @@
 package striate.app.compare;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 import javafx.scene.Node;
-import javafx.scene.control.ScrollPane;
-import javafx.scene.input.ScrollEvent;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Theme;
 import striate.app.runset.Pointed;
@@ -14,6 +12,7 @@ import striate.charts.data.FigureCaption;
 import striate.charts.data.GroupLook;
 import striate.charts.data.LossCurves;
 import striate.charts.data.RetainedScore;
+import striate.charts.data.Sense;
 import striate.charts.data.TaskDots;
 import striate.charts.figure.FigureTheme;
 import striate.charts.figure.LossFigure;
@@ -37,7 +36,6 @@ final class CompareFigures {
   private static final String NO_RETENTION =
       "A score that is kept needs an average over tasks that all ticked groups were scored on"
           + " completely, and a group to compare with.";
-  private static final double WHEEL = 2.5;
 
   private final CompareModel model;
   private final LossModel loss;
@@ -49,6 +47,9 @@ final class CompareFigures {
       new FigureView<>(differenceFigure, data -> data.rows().isEmpty(), HINT);
   private final FigureView<TaskDots> tasks =
       new FigureView<>(taskFigure, data -> data.rows().isEmpty(), NO_SCORES);
+  private final ScrolledRows differenceRows =
+      new ScrolledRows(differences, differenceFigure, "compare-differences-rows");
+  private final ScrolledRows taskRows = new ScrolledRows(tasks, taskFigure, "compare-tasks-rows");
   private final FigureView<List<ComparedGroup>> time =
       new FigureView<>(
           new ScoreTimeFigure(FigureTheme.LIGHT),
@@ -75,9 +76,9 @@ final class CompareFigures {
     losses.captioned(() -> caption(losses.figure().title(), 0));
     differences.onClick(
         (x, row) ->
-            differenceFigure.at(row).ifPresent(at -> open(DotRows.differences(now()), at, true)));
+            differenceFigure.at(row).ifPresent(at -> look(DotRows.differences(now()), at, true)));
     tasks.onClick(
-        (x, row) -> taskFigure.at(row).ifPresent(at -> open(DotRows.scores(now()), at, false)));
+        (x, row) -> taskFigure.at(row).ifPresent(at -> look(DotRows.scores(now()), at, false)));
     model.comparedProperty().addListener((o, before, now) -> show());
     model.runSet().pointedProperty().addListener((o, before, now) -> show());
     loss.curvesProperty().addListener((o, before, now) -> losses.show(now));
@@ -106,13 +107,18 @@ final class CompareFigures {
     return model.comparedProperty().get();
   }
 
-  private void open(TaskDots drawn, TaskDotsFigure.Place at, boolean withoutBaseline) {
-    if (drawn.rows().get(at.row()).average()) {
-      return;
-    }
+  private void look(TaskDots drawn, TaskDotsFigure.Place at, boolean withoutBaseline) {
     int baseline = now().comparison().map(Comparison::baseline).orElse(0);
     int group = withoutBaseline && at.group() >= baseline ? at.group() + 1 : at.group();
-    model.openTask(drawn.rows().get(at.row()).name(), group);
+    TaskDots.Row row = drawn.rows().get(at.row());
+    now()
+        .comparison()
+        .flatMap(one -> row.average() ? average(one, row.sense()) : one.row(row.name()))
+        .ifPresent(found -> model.look(found, group));
+  }
+
+  private static Optional<Comparison.Row> average(Comparison comparison, Sense sense) {
+    return comparison.average(sense == Sense.VISUAL ? Modality.VISUAL : Modality.TEXTUAL);
   }
 
   /** Whose averages are shown where only one modality has room. */
@@ -130,9 +136,9 @@ final class CompareFigures {
     if (baseline >= 0 && baseline < others.size()) {
       others.remove(baseline);
     }
-    differences.show(found.groups().size() == others.size() ? found.with(others) : found);
+    differenceRows.show(found.groups().size() == others.size() ? found.with(others) : found);
     TaskDots scores = DotRows.scores(now);
-    tasks.show(scores.groups().size() == looks.size() ? scores.with(looks) : scores);
+    taskRows.show(scores.groups().size() == looks.size() ? scores.with(looks) : scores);
     List<ComparedGroup> groups = new java.util.ArrayList<>();
     for (int i = 0; i < now.figures().size(); i++) {
       groups.add(now.figures().get(i).with(looks.get(i)));
@@ -142,8 +148,6 @@ final class CompareFigures {
         DotRows.retained(now, modality).stream()
             .map(one -> one.with(lookOf(now, looks, one.name())))
             .toList());
-    differences.setMinHeight(TaskDotsFigure.height(found));
-    tasks.setMinHeight(TaskDotsFigure.height(scores));
   }
 
   private static GroupLook lookOf(Compared now, List<GroupLook> looks, String name) {
@@ -180,8 +184,8 @@ final class CompareFigures {
   /** The node of a tab that has a figure. */
   Node of(CompareTab tab) {
     return switch (tab) {
-      case DIFFERENCE -> scrolled(differences);
-      case TASKS -> scrolled(tasks);
+      case DIFFERENCE -> differenceRows;
+      case TASKS -> taskRows;
       case TIME -> time;
       case KEPT -> kept;
       case LOSS -> losses;
@@ -191,25 +195,5 @@ final class CompareFigures {
 
   LossModel loss() {
     return loss;
-  }
-
-  /** What a tall figure does not have room for is scrolled to; the wheel scrolls, too. */
-  private static ScrollPane scrolled(FigureView<?> figure) {
-    ScrollPane scroll = new ScrollPane(figure);
-    scroll.setFitToWidth(true);
-    scroll.setFitToHeight(true);
-    scroll.getStyleClass().add("plain-scroll");
-    ToDoubleFunction<ScrollPane> hidden =
-        pane -> figure.getHeight() - pane.getViewportBounds().getHeight();
-    scroll.addEventFilter(
-        ScrollEvent.SCROLL,
-        event -> {
-          double over = hidden.applyAsDouble(scroll);
-          if (over > 1 && !event.isShortcutDown() && event.getDeltaY() != 0) {
-            scroll.setVvalue(scroll.getVvalue() - WHEEL * event.getDeltaY() / over);
-            event.consume();
-          }
-        });
-    return scroll;
   }
 }

@@ -41,12 +41,24 @@ public final class CompareModel {
   private final ReadOnlyBooleanWrapper comparing = new ReadOnlyBooleanWrapper();
   private final BooleanProperty visible = new SimpleBooleanProperty(true);
   private final LatestResult<Done> work;
+  private final References.Reader worth = new References.Reader();
   private Map<RunId, Read> read = Map.of();
   private Object asked = List.of();
   private String problem = "";
   private TaskHook hook = (task, group, other) -> {};
+  private ScoreHook scoreHook = (row, group) -> {};
 
-  /** What happens where somebody clicks a task's score or difference. */
+  /** What happens where somebody clicks a score or a difference. */
+  @FunctionalInterface
+  public interface ScoreHook {
+    /**
+     * @param row of the comparison
+     * @param group index of a compared group
+     */
+    void look(Comparison.Row row, int group);
+  }
+
+  /** What happens where somebody asks for a task's questions. */
   @FunctionalInterface
   public interface TaskHook {
     /**
@@ -103,7 +115,19 @@ public final class CompareModel {
     return comparing.getReadOnlyProperty();
   }
 
-  /** Sets what opens where somebody clicks a score or a difference. */
+  /** Sets what happens where somebody clicks a score or a difference. */
+  public void onScore(ScoreHook looks) {
+    scoreHook = looks;
+  }
+
+  /** Looks at a score or a difference closely. */
+  public void look(Comparison.Row row, int group) {
+    if (group >= 0 && group < row.cells().size() && row.cells().get(group) != null) {
+      scoreHook.look(row, group);
+    }
+  }
+
+  /** Sets what opens where somebody asks for a task's questions. */
   public void onTask(TaskHook opens) {
     hook = opens;
   }
@@ -182,7 +206,8 @@ public final class CompareModel {
                                 .map(Read::run)
                                 .orElse(run)))
             .toList();
-    return new Done(reads, Compared.of(groups, scored, with));
+    References references = worth.of(scored, workspace.experiments()::references);
+    return new Done(reads, Compared.of(groups, scored, with, references));
   }
 
   private void take(Done done) {

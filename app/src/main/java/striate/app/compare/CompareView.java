@@ -186,7 +186,9 @@ public final class CompareView extends HBox {
                       + found.baselineGroup().name()
                       + ", 95 % interval · filled: corrected p < 0.05 · pale bar: too small to be"
                       + " detected";
-          case TASKS -> "mean over seeds · 95 % interval over questions and seeds";
+          case TASKS ->
+              "mean over seeds · 95 % interval over questions and seeds"
+                  + (now.references().tasks().isEmpty() ? "" : " · lines: scores without tuning");
           case TIME -> "visual average · dashed: best score for the time";
           case KEPT ->
               "score kept of that of "

@@ -15,14 +15,16 @@ import striate.engine.report.ScoredGroup;
  * @param comparison with the baseline; empty where there is nothing to compare
  * @param withAllLayers the same with a group that tunes all layers as the baseline, for what is
  *     kept of its scores; empty where none does
+ * @param references what the tasks' scores are worth
  */
 public record Compared(
     List<ChosenGroup> groups,
     List<ComparedGroup> figures,
     Optional<Comparison> comparison,
-    Optional<Comparison> withAllLayers) {
+    Optional<Comparison> withAllLayers,
+    References references) {
   static final Compared NOTHING =
-      new Compared(List.of(), List.of(), Optional.empty(), Optional.empty());
+      new Compared(List.of(), List.of(), Optional.empty(), Optional.empty(), References.NONE);
 
   public Compared {
     groups = List.copyOf(groups);
@@ -35,7 +37,8 @@ public record Compared(
    * @param scored the same groups with their answers
    * @param baseline key of one of them
    */
-  static Compared of(List<ChosenGroup> groups, List<ScoredGroup> scored, String baseline) {
+  static Compared of(
+      List<ChosenGroup> groups, List<ScoredGroup> scored, String baseline, References references) {
     Comparison.Options options = Comparison.Options.usual();
     List<String> keys = groups.stream().map(ChosenGroup::key).toList();
     int with = Math.max(0, keys.indexOf(baseline));
@@ -52,6 +55,7 @@ public record Compared(
         groups,
         GroupFigures.of(scored, groups.stream().map(ChosenGroup::look).toList(), found),
         Optional.of(found),
-        withAllLayers);
+        withAllLayers,
+        references);
   }
 }

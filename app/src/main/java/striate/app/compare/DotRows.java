@@ -26,7 +26,8 @@ final class DotRows {
         .map(
             found ->
                 new TaskDots(
-                    named(compared.groups()), rows(found, (row, cell) -> score(row, cell), -1)))
+                    named(compared.groups()),
+                    rows(found, (row, cell) -> score(row, cell), -1, compared.references())))
         .orElse(TaskDots.NONE);
   }
 
@@ -40,7 +41,8 @@ final class DotRows {
               List<ChosenGroup> others = new ArrayList<>(compared.groups());
               others.remove(found.baseline());
               return new TaskDots(
-                  named(others), rows(found, DotRows::difference, found.baseline()));
+                  named(others),
+                  rows(found, DotRows::difference, found.baseline(), References.NONE));
             })
         .orElse(TaskDots.NONE);
   }
@@ -80,8 +82,10 @@ final class DotRows {
    * Visual above, textual below; the average first.
    *
    * @param without index of a group that has no dots, or -1
+   * @param references what the dots are worth
    */
-  private static List<TaskDots.Row> rows(Comparison comparison, DotOf dot, int without) {
+  private static List<TaskDots.Row> rows(
+      Comparison comparison, DotOf dot, int without, References references) {
     List<TaskDots.Row> rows = new ArrayList<>();
     for (Modality modality : Modality.values()) {
       Sense sense = modality == Modality.VISUAL ? Sense.VISUAL : Sense.TEXTUAL;
@@ -100,7 +104,12 @@ final class DotRows {
         if (dots.stream().anyMatch(one -> one != null)) {
           TaskDots.Row made =
               new TaskDots.Row(
-                  row.average() ? "average" : row.name(), sense, false, row.average(), dots);
+                  row.average() ? "average" : row.name(),
+                  sense,
+                  false,
+                  row.average(),
+                  dots,
+                  references.of(comparison, row));
           some.add(row.average() ? 0 : some.size(), made);
         }
       }

@@ -30,7 +30,6 @@ import striate.engine.model.VlmArchitecture;
 import striate.engine.region.LayerSelection;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
-import striate.engine.run.RunStatus;
 
 /** Measures layers of the model that is open in Design, and keeps what was measured. */
 public final class ImportanceModel {
@@ -47,7 +46,7 @@ public final class ImportanceModel {
 
   private final ObjectProperty<ImportanceMetric> metric =
       new SimpleObjectProperty<>(ImportanceMetric.BLOCK_INFLUENCE);
-  private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyStringWrapper pickProblem = new ReadOnlyStringWrapper("");
   private final ObjectProperty<Optional<RunCard>> tunedBy =
       new SimpleObjectProperty<>(Optional.empty());
   private final StringProperty samples = new SimpleStringProperty("");
@@ -88,7 +87,7 @@ public final class ImportanceModel {
     this.command = new CommandModel(workspace.tasks());
     this.files = new MeasuredFiles(setting.workspace());
     architecture.addListener((o, before, now) -> open());
-    workspace.runsProperty().addListener((o, before, now) -> listRuns());
+    workspace.runsProperty().addListener((o, before, now) -> checkRun());
     InvalidationListener changed = o -> judge();
     List.of(metric, tunedBy, samples, template, limit, distance)
         .forEach(input -> input.addListener(changed));
@@ -108,9 +107,21 @@ public final class ImportanceModel {
     return metric;
   }
 
-  /** Finished runs of the open model with what they trained, the newest first. */
-  ReadOnlyObjectProperty<List<RunCard>> runsProperty() {
-    return runs.getReadOnlyProperty();
+  /** Measures the model of that run from now on, if it tuned the open model. */
+  void pick(RunCard run) {
+    String other =
+        run.job().model().equals(opened)
+            ? ""
+            : run.name() + " tuned " + run.job().model() + ", and Design has " + opened;
+    pickProblem.set(run.obstacle().isEmpty() ? other : run.obstacle());
+    if (pickProblem.get().isEmpty()) {
+      tunedBy.set(Optional.of(run));
+    }
+  }
+
+  /** Why the run that was picked last cannot be measured, in one line; empty if it can. */
+  ReadOnlyStringProperty pickProblemProperty() {
+    return pickProblem.getReadOnlyProperty();
   }
 
   /** The run whose model is measured; empty for the model as it is. */
@@ -184,28 +195,18 @@ public final class ImportanceModel {
       samples.set(bundled ? "" : job.data().samples());
       template.set(bundled || named == null ? "" : named);
     }
-    listRuns();
+    checkRun();
     list();
     judge();
   }
 
-  private void listRuns() {
-    List<RunCard> found =
-        workspace.runsProperty().get().stream()
-            .filter(
-                card ->
-                    card.status() == RunStatus.FINISHED
-                        && !card.recorded()
-                        && card.job().model().equals(opened))
-            .toList();
-    if (!found.equals(runs.get())) {
-      Optional<RunCard> chosen =
-          tunedBy
-              .get()
-              .flatMap(run -> found.stream().filter(c -> c.id().equals(run.id())).findAny());
-      runs.set(found);
-      tunedBy.set(chosen);
-    }
+  /** A run that was deleted, or tuned another model, is measured no more. */
+  private void checkRun() {
+    tunedBy.set(
+        tunedBy
+            .get()
+            .flatMap(run -> workspace.run(run.id()))
+            .filter(run -> run.obstacle().isEmpty() && run.job().model().equals(opened)));
   }
 
   private void judge() {
@@ -214,7 +215,8 @@ public final class ImportanceModel {
         architecture.getValue() == null
             ? "No model is open. Name a checkpoint in Design."
             : MetricWords.ofWeights(metric.get()) && tunedBy.get().isEmpty()
-                ? "This metric compares weights before and after tuning: choose a finished run."
+                ? "This metric compares weights before and after tuning: click a finished run in"
+                    + " the list."
                 : count() < 1 ? "Samples: a whole number, 1 or more." : "");
   }
 

@@ -3,7 +3,9 @@ package striate.app.importance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -13,6 +15,7 @@ import javafx.scene.control.Slider;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -26,6 +29,10 @@ import striate.app.look.HeatLegend;
 import striate.app.look.LayerMap;
 import striate.app.look.Numbers;
 import striate.app.look.Theme;
+import striate.app.runset.Picking;
+import striate.app.runset.RunSetModel;
+import striate.app.runset.RunSetView;
+import striate.app.workspace.RunCard;
 
 /** Importance: what to measure, the layers' values as a map, a list and a matrix. */
 public final class ImportanceView extends HBox {
@@ -33,7 +40,11 @@ public final class ImportanceView extends HBox {
       "Nothing is measured yet. Choose a metric and press Compute: the layers are then coloured by"
           + " how much they matter.";
 
+  /** Below this width the list of runs is brief. */
+  private static final double BRIEF = 1_120;
+
   private final ImportanceModel model;
+  private final RunSetView runs;
   private final LayerMap map = new LayerMap("importance-map");
   private final HeatLegend legend = new HeatLegend();
   private final LayerTable table = new LayerTable();
@@ -45,8 +56,14 @@ public final class ImportanceView extends HBox {
   private final StackPane lower = new StackPane();
   private final Card layers;
 
-  public ImportanceView(ImportanceModel model) {
+  /**
+   * @param runSet of which a run's model is measured
+   * @param look looks at a layer closely
+   */
+  public ImportanceView(ImportanceModel model, RunSetModel runSet, IntConsumer look) {
     this.model = model;
+    map.onLook(look);
+    runs = new RunSetView(runSet, picking());
     setId("importance");
     getStyleClass().add("tool");
     matrix = new SimilarityMatrix(n -> model.shownDistanceProperty().set(n));
@@ -58,7 +75,9 @@ public final class ImportanceView extends HBox {
     VBox middle = new VBox(12, layers, below);
     HBox.setHgrow(middle, Priority.ALWAYS);
     middle.setMinWidth(0);
-    getChildren().addAll(new MeasureForm(model), middle);
+    getChildren().addAll(runs, new MeasureForm(model), middle);
+    widthProperty().addListener((o, before, now) -> runs.setBrief(now.doubleValue() < BRIEF));
+    runs.setBrief(true);
     table.pointedProperty().bindBidirectional(map.pointedProperty());
     model.shownProperty().addListener((o, before, now) -> show(now));
     model.valuesProperty().addListener((o, before, now) -> colour());
@@ -66,8 +85,23 @@ public final class ImportanceView extends HBox {
     show(model.shownProperty().get());
   }
 
+  private Picking picking() {
+    return new Picking() {
+      @Override
+      public void pick(RunCard run) {
+        model.pick(run);
+      }
+
+      @Override
+      public ObservableValue<String> picked() {
+        return model.tunedByProperty().map(run -> run.map(card -> card.id().value()).orElse(""));
+      }
+    };
+  }
+
   /** Applies the theme's colours to what CSS does not style. */
   public void wear(Theme theme) {
+    runs.wear(theme);
     map.wear(theme);
     legend.wear(theme);
     matrix.wear(theme);
@@ -201,9 +235,10 @@ public final class ImportanceView extends HBox {
     count.setEditable(true);
     count.getStyleClass().add("small-spinner");
     count.setAccessibleText("number of layers to take");
-    HBox row =
-        new HBox(
+    FlowPane row =
+        new FlowPane(
             8,
+            6,
             taken("top", "Select the top", "those that matter most", count, true),
             taken("bottom", "Select the bottom", "those that matter least", count, false),
             count,

@@ -1,15 +1,14 @@
 package striate.app.importance;
 
 import java.io.File;
-import java.util.List;
-import java.util.Optional;
 import javafx.beans.binding.Bindings;
-import javafx.collections.FXCollections;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextField;
@@ -25,7 +24,7 @@ import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
 import striate.app.look.TwoLineCell;
-import striate.app.workspace.RunCard;
+import striate.app.runset.PickedRun;
 import striate.engine.importance.ImportanceMetric;
 
 /** What to measure, and what was measured before. */
@@ -39,47 +38,37 @@ final class MeasureForm extends VBox {
     VBox fields =
         new VBox(
             7,
-            Choices.field(
+            new PickedRun(
+                "importance-run",
                 "Tuned by",
                 "A finished run of this workspace that tuned Design's model, or the model as it is."
                     + " Recorded runs come without what they trained.",
-                runs()),
+                "not tuned",
+                model.tunedByProperty(),
+                model.pickProblemProperty()),
             Choices.field("Metric", "What counts as important.", metrics()),
             sentence(),
-            samples(),
-            compute(),
-            new CommandBar("importance-command", model.command()));
-    Card measure = new Card("Measure", "the model of Design", fields);
-    measure.setMinHeight(USE_PREF_SIZE);
+            samples());
+    fields.setPadding(new Insets(0, 12, 0, 0));
+    ScrollPane scroll = new ScrollPane(fields);
+    scroll.setFitToWidth(true);
+    scroll.setFocusTraversable(false);
+    scroll.getStyleClass().add("plain-scroll");
+    scroll.setMinHeight(120);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    VBox.setVgrow(scroll, Priority.ALWAYS);
+    Card measure =
+        new Card(
+            "Measure",
+            "the model of Design",
+            new VBox(8, scroll, compute(), new CommandBar("importance-command", model.command())));
+    VBox.setVgrow(measure, Priority.ALWAYS);
+    measure.setMaxHeight(USE_PREF_SIZE);
     Card known = new Card("Computed", "click to switch", known());
     known.setMinHeight(90);
+    known.setPrefHeight(120);
     VBox.setVgrow(known, Priority.ALWAYS);
     getChildren().addAll(measure, known);
-  }
-
-  private ComboBox<Optional<RunCard>> runs() {
-    ComboBox<Optional<RunCard>> box =
-        Choices.box(
-            "importance-run", "not tuned", run -> run.map(RunCard::name).orElse("not tuned"));
-    Runnable list =
-        () -> {
-          Optional<RunCard> chosen = model.tunedByProperty().get();
-          List<Optional<RunCard>> items = new java.util.ArrayList<>(List.of(Optional.empty()));
-          model.runsProperty().get().forEach(run -> items.add(Optional.of(run)));
-          box.setItems(FXCollections.observableList(items));
-          box.setValue(chosen);
-        };
-    model.runsProperty().addListener((o, before, now) -> list.run());
-    list.run();
-    box.valueProperty()
-        .addListener(
-            (o, before, now) -> {
-              if (now != null) {
-                model.tunedByProperty().set(now);
-              }
-            });
-    model.tunedByProperty().addListener((o, before, now) -> box.setValue(now));
-    return box;
   }
 
   private ComboBox<ImportanceMetric> metrics() {

@@ -9,7 +9,7 @@ import javafx.scene.layout.Region;
 
 /** Names at the left and their values at the right, a line each; long values take several. */
 final class FactList extends GridPane {
-  private List<RunFacts.Fact> shown = List.of();
+  private List<Fact> shown = List.of();
 
   FactList() {
     getStyleClass().add("facts");
@@ -21,7 +21,7 @@ final class FactList extends GridPane {
     getColumnConstraints().setAll(names, values);
   }
 
-  void show(List<RunFacts.Fact> facts) {
+  void show(List<Fact> facts) {
     if (facts.equals(shown)) {
       return;
     }

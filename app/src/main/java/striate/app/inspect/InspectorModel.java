@@ -26,13 +26,17 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
-/** The run in focus: what is known of it, and what can be done with it. */
+/**
+ * What was clicked: a run, with what is known of it and what can be done with it; or a page about
+ * something else.
+ */
 public final class InspectorModel {
   private final RunSetModel runSet;
   private final WorkspaceModel workspace;
   private final LatestResult<RunDetails> reading;
   private final ReadOnlyObjectWrapper<@Nullable RunDetails> details = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<@Nullable RunCard> deleted = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<@Nullable Page> page = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyBooleanWrapper exporting = new ReadOnlyBooleanWrapper();
   private RunExporter exporter = InspectorModel::exportsNothing;
   private Consumer<JobSpec> newJob = job -> {};
@@ -44,7 +48,40 @@ public final class InspectorModel {
     workspace = runSet.workspace();
     reading = LatestResult.brief(workspace.tasks(), details::set, failure -> details.set(null));
     runSet.focusedProperty().addListener((o, before, now) -> load());
-    openProperty().addListener((o, before, now) -> load());
+    runSet.inspectionsProperty().addListener((o, before, now) -> page.set(null));
+    openProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (!now) {
+                page.set(null);
+              }
+              load();
+            });
+  }
+
+  /** What is shown in place of the run in focus; null for that run. */
+  public ReadOnlyObjectProperty<@Nullable Page> pageProperty() {
+    return page.getReadOnlyProperty();
+  }
+
+  /** Opens the drawer with a page. */
+  public void show(Page now) {
+    page.set(now);
+    openProperty().set(true);
+  }
+
+  /** Shows a page if the drawer has one of its kind: what is selected there is followed. */
+  public void follow(Page now) {
+    Page before = page.get();
+    if (before != null && before.kind() == now.kind()) {
+      page.set(now);
+    }
+  }
+
+  /** Whether the drawer has a page of that kind. */
+  public boolean shows(Page.Kind kind) {
+    Page now = page.get();
+    return now != null && now.kind() == kind;
   }
 
   /** Whether it is to be seen. */
@@ -172,10 +209,7 @@ public final class InspectorModel {
 
   /** Marks it with a star, or takes that away. */
   public void favour(RunCard card) {
-    List<String> star = List.of(RunCard.FAVOURITE);
-    workspace.annotate(
-        card.id(),
-        said -> card.favourite() ? said.withTags(List.of(), star) : said.withTags(star, List.of()));
+    workspace.favour(card.id(), !card.favourite());
   }
 
   public void note(RunCard card, String text) {

@@ -15,7 +15,6 @@ import javafx.scene.control.TitledPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
-import javafx.scene.input.KeyCode;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -34,10 +33,8 @@ import striate.app.workspace.RunCard;
 import striate.app.workspace.RunDetails;
 import striate.charts.data.StrategyHue;
 
-/** The drawer at the right: the run in focus, and what can be done with it. */
-public final class InspectorView extends VBox {
-  private static final double WIDTH = 320;
-
+/** In the drawer: the run in focus, and what can be done with it. */
+final class InspectorView extends VBox {
   private final InspectorModel model;
   private final TextField name = new TextField();
   private final TextField tags = new TextField();
@@ -62,13 +59,9 @@ public final class InspectorView extends VBox {
   private final TitledPane logged;
   private Theme theme = Theme.LIGHT;
 
-  public InspectorView(InspectorModel model) {
+  InspectorView(InspectorModel model) {
     this.model = model;
-    setId("inspector");
     getStyleClass().addAll("inspector", "card");
-    setMinWidth(WIDTH);
-    setPrefWidth(WIDTH);
-    setMaxWidth(WIDTH);
     different = section("Differs from the baseline", differences, true);
     warned = section("Warnings", warnings, true);
     log.getStyleClass().addAll("mono", "log");
@@ -92,13 +85,6 @@ public final class InspectorView extends VBox {
     scroll.getStyleClass().add("plain-scroll");
     VBox.setVgrow(scroll, Priority.ALWAYS);
     getChildren().addAll(head(), scroll);
-    setOnKeyPressed(
-        event -> {
-          if (event.getCode() == KeyCode.ESCAPE) {
-            model.openProperty().set(false);
-            event.consume();
-          }
-        });
     model.runProperty().addListener((o, before, now) -> show(before, now));
     model.detailsProperty().addListener((o, before, now) -> showDetails());
     model.runSet().baselineProperty().addListener((o, before, now) -> showDetails());
@@ -107,7 +93,7 @@ public final class InspectorView extends VBox {
   }
 
   /** Applies the theme's colours to everything that CSS does not style. */
-  public void wear(Theme now) {
+  void wear(Theme now) {
     theme = now;
     show(model.runProperty().get(), model.runProperty().get());
   }
@@ -285,7 +271,6 @@ public final class InspectorView extends VBox {
     star.setSelected(card.favourite());
     ((FontIcon) star.getGraphic())
         .setIconCode(card.favourite() ? Material2OutlinedMZ.STAR : Material2OutlinedMZ.STAR_BORDER);
-    star.setDisable(!own);
     reason.setText(card.failureReason());
     reason.setVisible(!card.failureReason().isEmpty());
     reason.setManaged(reason.isVisible());
@@ -310,7 +295,7 @@ public final class InspectorView extends VBox {
     }
     RunDetails details = model.detailsProperty().get();
     facts.show(RunFacts.run(card, details));
-    List<RunFacts.Fact> found =
+    List<Fact> found =
         model.baselineOf(card).map(other -> RunFacts.differences(card, other)).orElse(List.of());
     differences.show(found);
     different.setVisible(!found.isEmpty());

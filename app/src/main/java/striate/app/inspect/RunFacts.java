@@ -27,9 +27,6 @@ final class RunFacts {
 
   private RunFacts() {}
 
-  /** A name and its value, each in a few words. */
-  record Fact(String name, String value) {}
-
   /** When, where and how long it ran. */
   static List<Fact> run(RunCard card, @Nullable RunDetails details) {
     List<Fact> facts = new ArrayList<>();

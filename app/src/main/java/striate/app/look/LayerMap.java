@@ -2,6 +2,7 @@ package striate.app.look;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.css.PseudoClass;
@@ -45,6 +46,7 @@ public final class LayerMap extends GridPane {
   private List<Cell> cells = List.of();
   private Theme theme = Theme.LIGHT;
   private int columns = 8;
+  private IntConsumer looks = layer -> {};
 
   public LayerMap(String id) {
     setId(id);
@@ -59,6 +61,11 @@ public final class LayerMap extends GridPane {
   /** The layer that is pointed at; -1 for none. */
   public IntegerProperty pointedProperty() {
     return pointed;
+  }
+
+  /** Sets what looks at a layer that is clicked, or that Enter is pressed on. */
+  public void onLook(IntConsumer look) {
+    looks = look;
   }
 
   /** Shows layers from 0 on. */
@@ -118,6 +125,7 @@ public final class LayerMap extends GridPane {
     pane.setMinWidth(0);
     pane.setOnMouseEntered(event -> pointed.set(layer));
     pane.setOnMouseExited(event -> pointed.set(-1));
+    pane.setOnMouseClicked(event -> looks.accept(layer));
     panes.add(pane);
     numbers.add(number);
     values.add(value);
@@ -152,6 +160,11 @@ public final class LayerMap extends GridPane {
   private void key(KeyEvent event) {
     int at = pointed.get();
     KeyCode code = event.getCode();
+    if (code == KeyCode.ENTER && at >= 0) {
+      looks.accept(at);
+      event.consume();
+      return;
+    }
     int to =
         switch (code) {
           case LEFT -> at - 1;

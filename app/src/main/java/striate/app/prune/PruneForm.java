@@ -26,6 +26,7 @@ import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
 import striate.app.look.TwoLineCell;
+import striate.app.runset.PickedRun;
 import striate.app.workspace.RunCard;
 import striate.engine.importance.ImportanceMetric;
 
@@ -71,15 +72,14 @@ final class PruneForm extends VBox {
     VBox fields =
         new VBox(
             7,
-            Choices.field(
+            new PickedRun(
+                "prune-run",
                 "Model",
                 "A finished run of this workspace with what it tuned, or Design's model, whose"
                     + " selection stays. Recorded runs come without what they trained.",
-                runs(
-                    "prune-run",
-                    "Design's model and selection",
-                    settings.runsProperty(),
-                    settings.subjectProperty())),
+                "Design's model and selection",
+                settings.subjectProperty(),
+                settings.pickProblemProperty()),
             stays(),
             Choices.field(
                 "Layers go by",
@@ -102,11 +102,7 @@ final class PruneForm extends VBox {
                 "Compare with",
                 "Another run whose model loses the same layers: one that tuned all layers shows"
                     + " whether a region keeps the rest free to go.",
-                runs(
-                    "prune-compare",
-                    "nothing",
-                    settings.comparableProperty(),
-                    settings.comparedProperty())));
+                compared()));
     ScrollPane scroll = new ScrollPane(fields);
     scroll.setFitToWidth(true);
     scroll.setFocusTraversable(false);
@@ -129,13 +125,11 @@ final class PruneForm extends VBox {
     getChildren().addAll(card, known);
   }
 
-  private static ComboBox<Optional<RunCard>> runs(
-      String id,
-      String none,
-      ReadOnlyObjectProperty<List<RunCard>> cards,
-      ObjectProperty<Optional<RunCard>> chosen) {
+  private ComboBox<Optional<RunCard>> compared() {
+    ReadOnlyObjectProperty<List<RunCard>> cards = settings.comparableProperty();
+    ObjectProperty<Optional<RunCard>> chosen = settings.comparedProperty();
     ComboBox<Optional<RunCard>> box =
-        Choices.box(id, none, run -> run.map(RunCard::name).orElse(none));
+        Choices.box("prune-compare", "nothing", run -> run.map(RunCard::name).orElse("nothing"));
     Runnable list =
         () -> {
           Optional<RunCard> before = chosen.get();

@@ -58,6 +58,7 @@ final class PruneSettings {
   private final StringProperty healSteps = new SimpleStringProperty("");
   private final StringProperty questions = new SimpleStringProperty(QUESTIONS);
   private final ReadOnlyStringWrapper obstacle = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper pickProblem = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper region = new ReadOnlyStringWrapper("");
 
   /**
@@ -100,6 +101,19 @@ final class PruneSettings {
   /** Those of as many layers and another selection than the subject's, all layers first. */
   ReadOnlyObjectProperty<List<RunCard>> comparableProperty() {
     return comparable.getReadOnlyProperty();
+  }
+
+  /** Prunes the model of that run from now on, if what it trained is there. */
+  void pick(RunCard run) {
+    pickProblem.set(run.obstacle());
+    if (pickProblem.get().isEmpty()) {
+      subject.set(Optional.of(run));
+    }
+  }
+
+  /** Why the run that was picked last cannot be pruned, in one line; empty if it can. */
+  ReadOnlyStringProperty pickProblemProperty() {
+    return pickProblem.getReadOnlyProperty();
   }
 
   /** The run whose model is pruned; empty for Design's model and selection. */
@@ -220,7 +234,8 @@ final class PruneSettings {
       obstacle.set("Questions: a whole number, 1 or more.");
     } else if (metric.get().source() == ImportanceMetric.Source.WEIGHTS
         && subject.get().isEmpty()) {
-      obstacle.set("This metric compares weights before and after tuning: choose a run.");
+      obstacle.set(
+          "This metric compares weights before and after tuning: click a run in the list.");
     } else if (heal.get() && !readOnly.isEmpty()) {
       obstacle.set("Healing is a run of this workspace, which is " + readOnly);
     } else if (heal.get() && subject.get().isEmpty()) {

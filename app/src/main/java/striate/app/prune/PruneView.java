@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -30,6 +32,10 @@ import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.LayerMap;
 import striate.app.look.Theme;
+import striate.app.runset.Picking;
+import striate.app.runset.RunSetModel;
+import striate.app.runset.RunSetView;
+import striate.app.workspace.RunCard;
 import striate.charts.data.FigureCaption;
 import striate.charts.data.Point;
 import striate.charts.data.RemovedLayers;
@@ -41,10 +47,18 @@ import striate.charts.view.FigureView;
 /** Prune: the layers with those struck out that are gone, the curve, and scores and speed. */
 public final class PruneView extends HBox {
   private static final String HINT =
-      "Choose a finished run and press Prune: the least important layers outside its region go one"
+      "Click a finished run and press Prune: the least important layers outside its region go one"
           + " after the other, and scores and speed are measured after each.";
 
+  /** Below this width the list of runs is brief. */
+  private static final double BRIEF = 1_120;
+
+  private static final double ROW = 40;
+  private static final double HEAD = 34;
+  private static final double ALL_COLUMNS = 450;
+
   private final PruneModel model;
+  private final RunSetView runs;
   private final LayerMap map = new LayerMap("prune-map");
   private final Slider slider = new Slider(0, 1, 0);
   private final Label where = new Label("whole model");
@@ -58,8 +72,14 @@ public final class PruneView extends HBox {
   private final Button export =
       new Button("Export\u2026", new FontIcon(Material2OutlinedAL.GET_APP));
 
-  public PruneView(PruneModel model) {
+  /**
+   * @param runSet of which a run's model is pruned
+   * @param look looks at a layer closely
+   */
+  public PruneView(PruneModel model, RunSetModel runSet, IntConsumer look) {
     this.model = model;
+    map.onLook(look);
+    runs = new RunSetView(runSet, picking());
     setId("prune");
     getStyleClass().add("tool");
     ScrollPane scroll = new ScrollPane(map);
@@ -71,22 +91,41 @@ public final class PruneView extends HBox {
     grid.setMinHeight(70);
     VBox.setVgrow(grid, Priority.ALWAYS);
     layers = new Card("Layers", "", new VBox(6, grid, sliding(), exported()));
-    layers.setMinHeight(170);
+    layers.setMinHeight(156);
     Card scores = new Card("Scores", "mean over tasks; drag the slider above", curve);
     VBox.setVgrow(scores, Priority.ALWAYS);
-    scores.setMinHeight(170);
+    scores.setMinHeight(160);
     Card measured = new Card("Before and after", "below each: the difference from before", table());
     measured.setMinHeight(150);
     measured.setPrefHeight(236);
     VBox middle = new VBox(12, layers, scores, measured);
     middle.setMinWidth(0);
     HBox.setHgrow(middle, Priority.ALWAYS);
-    getChildren().addAll(new PruneForm(model), middle);
+    getChildren().addAll(runs, new PruneForm(model), middle);
+    widthProperty().addListener((o, before, now) -> runs.setBrief(now.doubleValue() < BRIEF));
+    runs.setBrief(true);
     model.shownProperty().addListener((o, before, now) -> show());
     model.positionProperty().addListener((o, before, now) -> place());
     model.settings().regionProperty().addListener((o, before, now) -> place());
     curve.captioned(this::caption);
     show();
+  }
+
+  private Picking picking() {
+    return new Picking() {
+      @Override
+      public void pick(RunCard run) {
+        model.settings().pick(run);
+      }
+
+      @Override
+      public ObservableValue<String> picked() {
+        return model
+            .settings()
+            .subjectProperty()
+            .map(run -> run.map(card -> card.id().value()).orElse(""));
+      }
+    };
   }
 
   private FigureCaption caption() {
@@ -99,6 +138,7 @@ public final class PruneView extends HBox {
 
   /** Applies the theme's colours to what CSS does not style. */
   public void wear(Theme theme) {
+    runs.wear(theme);
     map.wear(theme);
     curve.wear(theme.figures());
   }
@@ -153,25 +193,37 @@ public final class PruneView extends HBox {
 
   private TableView<PruneRow> table() {
     table.setId("prune-table");
-    table.setFixedCellSize(40);
+    table.setFixedCellSize(ROW);
+    table.heightProperty().addListener((o, before, now) -> reveal());
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_SUBSEQUENT_COLUMNS);
     table.setAccessibleText("scores and speed before and after");
     Label hint = new Label("Scores, speed and memory stand here, before and after each removal.");
     hint.getStyleClass().add("figure-hint");
     hint.setWrapText(true);
     table.setPlaceholder(hint);
-    TableColumn<PruneRow, String> name = column("", 100, PruneRow::name);
+    TableColumn<PruneRow, String> name = column("", 84, PruneRow::name);
     name.getStyleClass().remove("figures-column");
     name.getStyleClass().add("text-column");
+    TableColumn<PruneRow, String> left = column("left", 36, PruneRow::left);
+    TableColumn<PruneRow, String> memory =
+        explained("memory", "Of the model's parameters.", 66, PruneRow::memory);
+    // where there is little room, what matters most can be read in full
+    table
+        .widthProperty()
+        .addListener(
+            (o, before, now) -> {
+              left.setVisible(now.doubleValue() >= ALL_COLUMNS);
+              memory.setVisible(now.doubleValue() >= ALL_COLUMNS);
+            });
     table
         .getColumns()
         .setAll(
             List.of(
                 name,
-                column("left", 36, PruneRow::left),
+                left,
                 column("visual", 62, PruneRow::visual),
                 column("textual", 62, PruneRow::textual),
-                explained("loss", "Nats per answer token: lower is better.", 50, PruneRow::loss),
+                explained("loss", "Nats per answer token: lower is better.", 60, PruneRow::loss),
                 explained(
                     "reads/s",
                     "Tokens of a prompt that the model reads per second.",
@@ -182,7 +234,7 @@ public final class PruneView extends HBox {
                     "Tokens that the model generates per second.",
                     62,
                     PruneRow::writing),
-                explained("memory", "Of the model's parameters.", 66, PruneRow::memory)));
+                memory));
     table
         .getSelectionModel()
         .selectedItemProperty()
@@ -258,10 +310,20 @@ public final class PruneView extends HBox {
     for (PruneRow row : table.getItems()) {
       if (row.main() && row.step() == at) {
         table.getSelectionModel().select(row);
-        table.scrollTo(Math.max(0, table.getItems().indexOf(row) - 1));
+        reveal();
       }
     }
     curve.show(new RemovedLayers(now == null ? List.of() : series(now), gone.size()));
+  }
+
+  /** Scrolls to the selected row, with the one above it where both have room. */
+  private void reveal() {
+    int row = table.getSelectionModel().getSelectedIndex();
+    boolean both = table.getHeight() >= HEAD + 2 * ROW;
+    if (row >= 0) {
+      table.layout(); // at its new height, by which it decides how far there is to scroll
+      table.scrollTo(Math.max(0, both ? row - 1 : row));
+    }
   }
 
   private static List<RemovedLayers.Series> series(Pruned pruned) {

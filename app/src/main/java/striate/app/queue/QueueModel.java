@@ -1,13 +1,17 @@
 package striate.app.queue;
 
 import java.util.List;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.workspace.QueueLine;
@@ -24,6 +28,8 @@ public final class QueueModel {
       new ReadOnlyObjectWrapper<>(List.of());
   private final ObjectProperty<@Nullable RunId> selected = new SimpleObjectProperty<>();
   private final ReadOnlyStringWrapper headline = new ReadOnlyStringWrapper("Queue");
+  private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(-1);
+  private final BooleanProperty open = new SimpleBooleanProperty();
   private final ReadOnlyBooleanWrapper paused = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper pausesOnError = new ReadOnlyBooleanWrapper();
 
@@ -50,6 +56,16 @@ public final class QueueModel {
 
   public ReadOnlyStringProperty headlineProperty() {
     return headline.getReadOnlyProperty();
+  }
+
+  /** Mean share of the steps that the active runs have made, in [0, 1]; -1 if not known. */
+  public ReadOnlyDoubleProperty progressProperty() {
+    return progress.getReadOnlyProperty();
+  }
+
+  /** Whether the list is to be seen, and not the strip alone. */
+  public BooleanProperty openProperty() {
+    return open;
   }
 
   public ReadOnlyBooleanProperty pausedProperty() {
@@ -103,6 +119,12 @@ public final class QueueModel {
     paused.set(now.paused());
     pausesOnError.set(now.pausesOnError());
     active.set(now.active());
+    progress.set(
+        now.active().stream()
+            .mapToDouble(QueueRow::progress)
+            .filter(part -> part >= 0)
+            .average()
+            .orElse(-1));
     waiting.set(now.waiting());
     if (selectedIndex() < 0) {
       selected.set(null);

@@ -9,32 +9,47 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Explain;
 import striate.app.workspace.QueueRow;
 import striate.engine.run.RunId;
 
-/** The queue in the window's corner, always visible. */
+/** What the queue's strip opens: the active runs and the waiting ones, over the tool's corner. */
 public final class QueueView extends VBox {
   private static final double ACTIVE_HEIGHT = 220;
+  private static final double WIDTH = 340;
 
   private final QueueModel model;
   private final VBox active = new VBox(10);
   private final ScrollPane scroll = new ScrollPane(active);
   private final Map<RunId, ActiveRun> shown = new LinkedHashMap<>();
   private final Button pause = new Button();
+  private final Label nothing = new Label();
   private boolean opened;
 
   public QueueView(QueueModel model) {
     this.model = model;
     setId("queue");
-    getStyleClass().add("queue");
-    setSpacing(6);
+    getStyleClass().addAll("queue", "card");
+    setSpacing(8);
+    setMinWidth(WIDTH);
+    setPrefWidth(WIDTH);
+    setMaxSize(WIDTH, USE_PREF_SIZE);
+    visibleProperty().bind(model.openProperty());
+    setOnKeyPressed(
+        event -> {
+          if (event.getCode() == KeyCode.ESCAPE) {
+            model.openProperty().set(false);
+            event.consume();
+          }
+        });
     scroll.setFitToWidth(true);
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     scroll.getStyleClass().add("plain-scroll");
@@ -52,19 +67,25 @@ public final class QueueView extends VBox {
   }
 
   private HBox head() {
-    Label headline = new Label();
-    headline.setId("queue-headline");
-    headline.getStyleClass().addAll("muted", "small");
-    headline.setWrapText(true);
-    headline.setMaxWidth(Double.MAX_VALUE);
-    HBox.setHgrow(headline, Priority.ALWAYS);
-    headline.textProperty().bind(model.headlineProperty());
+    Label title = new Label("Queue");
+    title.getStyleClass().add("card-title");
+    nothing.getStyleClass().add("card-hint");
+    nothing.setMaxWidth(Double.MAX_VALUE);
+    HBox.setHgrow(nothing, Priority.ALWAYS);
     pause.setId("queue-pause");
     pause.getStyleClass().addAll("flat", "button-icon", "small-icon");
     pause.setMinWidth(Region.USE_PREF_SIZE);
     pause.setOnAction(event -> model.pause(!model.pausedProperty().get()));
-    HBox head = new HBox(4, headline, pause);
-    head.setAlignment(Pos.TOP_LEFT);
+    Button close =
+        Explain.with(
+            new Button(null, new FontIcon(Material2OutlinedAL.CLOSE)), "Closes the list. (Esc)");
+    close.setId("queue-close");
+    close.getStyleClass().addAll("flat", "button-icon", "small-icon");
+    close.setAccessibleText("Close the queue");
+    close.setMinWidth(Region.USE_PREF_SIZE);
+    close.setOnAction(event -> model.openProperty().set(false));
+    HBox head = new HBox(6, title, nothing, pause, close);
+    head.setAlignment(Pos.CENTER_LEFT);
     return head;
   }
 
@@ -83,7 +104,7 @@ public final class QueueView extends VBox {
             || !model.activeProperty().get().isEmpty()
             || !model.waitingProperty().get().isEmpty();
     pause.setVisible(some);
-    pause.setManaged(some);
+    nothing.setText(some ? "" : "nothing runs or waits");
   }
 
   /** Keeps the nodes of runs that are still active, so that focus and pointer stay on their run. */

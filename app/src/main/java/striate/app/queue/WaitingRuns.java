@@ -122,7 +122,7 @@ final class WaitingRuns extends VBox {
     showing = true;
     list.getItems().setAll(model.waitingProperty().get());
     int rows = Math.max(1, Math.min(SHOWN, list.getItems().size()));
-    list.setPrefHeight(rows * ROW + 2);
+    list.setPrefHeight(rows * ROW + 6); // with its border and padding
     showing = false;
     boolean some = !list.getItems().isEmpty();
     setVisible(some);

@@ -2,6 +2,7 @@ package striate.app.region;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
@@ -18,7 +19,8 @@ import javafx.scene.layout.RowConstraints;
 /**
  * The decoder's layers in reading order. Click or drag paints; Shift-click makes all from the last
  * layer on like that one. Arrows move the cursor, Space paints, Shift with arrows does as
- * Shift-click, I inverts, Alt with left or right moves the whole selection.
+ * Shift-click, I inverts, Alt with left or right moves the whole selection. A right click, or L,
+ * looks at a layer closely.
  */
 final class LayerGrid extends GridPane {
   private static final double SAMPLE = 4;
@@ -26,6 +28,7 @@ final class LayerGrid extends GridPane {
   private static final PseudoClass CURSOR = PseudoClass.getPseudoClass("cursor");
 
   private final RegionModel model;
+  private final IntConsumer look;
   private final List<Label> cells = new ArrayList<>();
   private int cursor;
   private boolean painting;
@@ -34,8 +37,9 @@ final class LayerGrid extends GridPane {
   private double lastY;
   private int columns = 8;
 
-  LayerGrid(RegionModel model) {
+  LayerGrid(RegionModel model, IntConsumer look) {
     this.model = model;
+    this.look = look;
     setId("layer-grid");
     getStyleClass().add("layer-grid");
     setFocusTraversable(true);
@@ -119,6 +123,10 @@ final class LayerGrid extends GridPane {
   private void pressed(MouseEvent event) {
     requestFocus();
     int layer = at(event.getX(), event.getY());
+    if (layer >= 0 && event.getButton() == MouseButton.SECONDARY) {
+      moveTo(layer);
+      look.accept(layer);
+    }
     dragging = layer >= 0 && event.getButton() == MouseButton.PRIMARY;
     if (!dragging) {
       return;
@@ -178,6 +186,10 @@ final class LayerGrid extends GridPane {
       case END -> step(cells.size() - 1 - cursor, event);
       case SPACE, ENTER -> {
         model.paint(cursor, !tuned(cursor));
+        event.consume();
+      }
+      case L -> {
+        look.accept(cursor);
         event.consume();
       }
       case I -> {

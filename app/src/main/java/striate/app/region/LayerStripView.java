@@ -2,6 +2,7 @@ package striate.app.region;
 
 import java.util.Collections;
 import java.util.SortedSet;
+import java.util.function.IntConsumer;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
@@ -9,6 +10,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -30,6 +32,7 @@ public final class LayerStripView extends HBox {
   private static final double NUMBERED = 17;
 
   private final LayerStripModel model;
+  private final IntConsumer look;
   private final Row row = new Row();
   private final Label words = new Label();
   private final ComboBox<String> choice = new ComboBox<>();
@@ -37,15 +40,15 @@ public final class LayerStripView extends HBox {
   private SelectionName name = SelectionName.of(Collections.emptySortedSet(), 0);
 
   /**
-   * @param design shows the tool in which the selection is made
+   * @param look looks at a layer closely
    */
-  public LayerStripView(LayerStripModel model, Runnable design) {
+  public LayerStripView(LayerStripModel model, IntConsumer look) {
     this.model = model;
     setId("layer-strip");
     getStyleClass().add("layer-strip");
     setAlignment(Pos.CENTER_LEFT);
     HBox.setHgrow(row, Priority.ALWAYS);
-    row.setOnMouseClicked(event -> design.run());
+    this.look = look;
     words.setId("layer-strip-words");
     words.getStyleClass().addAll("muted", "small");
     words.setMinWidth(USE_PREF_SIZE);
@@ -114,8 +117,18 @@ public final class LayerStripView extends HBox {
   private final class Row extends Region {
     private final Canvas canvas = new Canvas(0, HEIGHT);
     private final Tooltip tooltip = new Tooltip();
+    private int cursor;
 
     Row() {
+      setId("layer-strip-row");
+      setFocusTraversable(true);
+      setOnMouseClicked(
+          event -> {
+            requestFocus();
+            lookAt(at(event.getX()));
+          });
+      setOnKeyPressed(this::key);
+      focusedProperty().addListener((o, before, now) -> requestLayout());
       setMinHeight(HEIGHT);
       setPrefHeight(HEIGHT);
       setMinWidth(80);
@@ -130,10 +143,41 @@ public final class LayerStripView extends HBox {
       return count == 0 ? 0 : Math.min(WIDEST, getWidth() / count);
     }
 
-    private String told(double x) {
+    private int at(double x) {
       int layer = step() == 0 ? -1 : (int) (x / step());
-      if (layer < 0 || layer >= model.layerCountProperty().get()) {
-        return "The layers of the open model; click to choose them in Design";
+      return layer < model.layerCountProperty().get() ? layer : -1;
+    }
+
+    private void lookAt(int layer) {
+      if (layer >= 0) {
+        cursor = layer;
+        look.accept(layer);
+        requestLayout();
+      }
+    }
+
+    /** Left and right move the cursor, Enter and Space look at its layer. */
+    private void key(KeyEvent event) {
+      int count = model.layerCountProperty().get();
+      if (count == 0 || event.isShortcutDown()) {
+        return;
+      }
+      switch (event.getCode()) {
+        case LEFT -> cursor = Math.max(0, cursor - 1);
+        case RIGHT -> cursor = Math.min(count - 1, cursor + 1);
+        case ENTER, SPACE -> lookAt(Math.min(cursor, count - 1));
+        default -> {
+          return;
+        }
+      }
+      event.consume();
+      requestLayout();
+    }
+
+    private String told(double x) {
+      int layer = at(x);
+      if (layer < 0) {
+        return "The layers of the open model; click one to look at it";
       }
       StripOverlay overlay = model.shownProperty().get();
       return "layer "
@@ -170,6 +214,11 @@ public final class LayerStripView extends HBox {
           g.setFill(colour(tuned ? theme.background() : theme.muted()));
           g.fillText(Integer.toString(layer), layer * step + (step - gap) / 2, 18);
         }
+      }
+      if (isFocused() && cursor < count) {
+        g.setStroke(colour(theme.text()));
+        g.setLineWidth(1.5);
+        g.strokeRoundRect(cursor * step + 0.75, 2, Math.max(2, step - gap - 1.5), HEIGHT - 4, 4, 4);
       }
     }
 

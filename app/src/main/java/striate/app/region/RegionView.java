@@ -2,6 +2,7 @@ package striate.app.region;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.geometry.Insets;
@@ -40,13 +41,21 @@ public final class RegionView extends VBox {
       new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN);
 
   private final RegionModel model;
+  private final IntConsumer look;
   private final Map<Preset, ToggleButton> chips = new EnumMap<>(Preset.class);
 
-  public RegionView(RegionModel model) {
+  /**
+   * @param look looks at a layer closely
+   */
+  public RegionView(RegionModel model, IntConsumer look) {
     this.model = model;
+    this.look = look;
     VBox content = new VBox(10, chips(), stack(), text());
     Card card =
-        new Card("Visual region", "drag paints · Shift-click a range · I inverts", content)
+        new Card(
+                "Visual region",
+                "drag paints · Shift-click a range · right click looks closer",
+                content)
             .actions(
                 step(
                     "undo",
@@ -179,7 +188,7 @@ public final class RegionView extends VBox {
     before.setAlignment(Pos.CENTER);
     before.setMinWidth(Region.USE_PREF_SIZE);
     head.setMinWidth(Region.USE_PREF_SIZE);
-    LayerGrid grid = new LayerGrid(model);
+    LayerGrid grid = new LayerGrid(model, look);
     Label none = new Label("No model is open. Name a checkpoint's directory in the job below.");
     none.getStyleClass().add("figure-hint");
     none.setWrapText(true);

@@ -18,6 +18,16 @@ public record ChosenGroup(RunGroup group, List<RunCard> runs, GroupLook look) {
     runs = List.copyOf(runs);
   }
 
+  /** The pinned one, or the first that tunes all layers, or the first of those that can be. */
+  static Optional<ChosenGroup> baseline(List<ChosenGroup> all, String pinned) {
+    List<ChosenGroup> able = all.stream().filter(ChosenGroup::hasFinished).toList();
+    return able.stream()
+        .filter(one -> one.key().equals(pinned))
+        .findFirst()
+        .or(() -> able.stream().filter(one -> one.group().tunesAllLayers()).findFirst())
+        .or(() -> able.stream().findFirst());
+  }
+
   public String key() {
     return group.key();
   }

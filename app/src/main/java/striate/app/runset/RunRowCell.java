@@ -33,6 +33,7 @@ import striate.engine.run.RunStatus;
 /** A row of the tree: a tick, the group's swatch, its name and layers; or a run with its seed. */
 final class RunRowCell extends TreeCell<RunRow> {
   private static final PseudoClass POINTED = PseudoClass.getPseudoClass("pointed");
+  private static final PseudoClass PICKED = PseudoClass.getPseudoClass("picked");
   private static final PseudoClass BASELINE = PseudoClass.getPseudoClass("baseline");
   private static final double INDENT = 18;
   private static final double EDGE = 44;
@@ -53,7 +54,12 @@ final class RunRowCell extends TreeCell<RunRow> {
   private final HBox below = new HBox(8, stripes, detail);
   private final HBox row;
 
-  RunRowCell(RunSetModel model, Supplier<Theme> theme) {
+  /** What happens to a clicked row. */
+  interface Opening {
+    void open(RunRow row, boolean again);
+  }
+
+  RunRowCell(RunSetModel model, Opening opening, Supplier<Theme> theme) {
     this.model = model;
     this.theme = theme;
     getStyleClass().add("run-row");
@@ -93,7 +99,7 @@ final class RunRowCell extends TreeCell<RunRow> {
     setOnMouseClicked(
         event -> {
           if (event.getButton() == MouseButton.PRIMARY && !isEmpty() && !unfolds(event)) {
-            model.inspectedProperty().set(true);
+            withRow(it -> opening.open(it, event.getClickCount() > 1));
           }
         });
     hoverProperty()
@@ -144,6 +150,7 @@ final class RunRowCell extends TreeCell<RunRow> {
       setContextMenu(null);
       setTooltip(null);
       pseudoClassStateChanged(BASELINE, false);
+      pseudoClassStateChanged(PICKED, false);
       showPointed();
       return;
     }
@@ -160,6 +167,8 @@ final class RunRowCell extends TreeCell<RunRow> {
     star.setManaged(star.isVisible());
     boolean isBaseline = run == null && isBaseline(group);
     pseudoClassStateChanged(BASELINE, isBaseline);
+    boolean picked = getTreeView() instanceof RunTree tree && tree.isPicked(it);
+    pseudoClassStateChanged(PICKED, picked);
     if (run == null) {
       showGroup(group);
     } else {
@@ -170,6 +179,7 @@ final class RunRowCell extends TreeCell<RunRow> {
         (run == null ? group.name() : run.name() + ", seed " + run.job().seed())
             + (on ? ", shown" : ", not shown")
             + (isBaseline ? ", baseline" : "")
+            + (picked ? ", picked" : "")
             + (run == null ? "" : ", " + run.status().word());
     setAccessibleText(said);
     tick.setAccessibleText("show " + (run == null ? group.name() : run.name()));

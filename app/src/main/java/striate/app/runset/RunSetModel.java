@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
@@ -44,10 +43,8 @@ public final class RunSetModel {
   private final ReadOnlyObjectWrapper<@Nullable ChosenGroup> baseline =
       new ReadOnlyObjectWrapper<>();
   private final ReadOnlyIntegerWrapper changes = new ReadOnlyIntegerWrapper();
-  private final ObjectProperty<@Nullable RunId> focus = new SimpleObjectProperty<>();
-  private final ReadOnlyObjectWrapper<@Nullable RunCard> focused = new ReadOnlyObjectWrapper<>();
+  private final RunFocus focus = new RunFocus();
   private final ObjectProperty<@Nullable Pointed> pointed = new SimpleObjectProperty<>();
-  private final BooleanProperty inspected = new SimpleBooleanProperty();
   private final BooleanProperty collapsed = new SimpleBooleanProperty();
   private final DoubleProperty width = new SimpleDoubleProperty(RunSetState.WIDTH);
   private final Looks looks = new Looks();
@@ -67,7 +64,6 @@ public final class RunSetModel {
         LatestResult.brief(
             workspace.tasks(), this::take, failure -> filtering.fail(failure.getMessage()));
     workspace.runsProperty().addListener((o, before, now) -> group(now));
-    focus.addListener((o, before, now) -> follow());
     group(workspace.runsProperty().get());
   }
 
@@ -96,17 +92,27 @@ public final class RunSetModel {
 
   /** The run that was clicked or started last. */
   public ObjectProperty<@Nullable RunId> focusProperty() {
-    return focus;
+    return focus.runProperty();
   }
 
   /** The state of the run in focus; null if there is none. */
   public ReadOnlyObjectProperty<@Nullable RunCard> focusedProperty() {
-    return focused.getReadOnlyProperty();
+    return focus.cardProperty();
   }
 
   /** Whether the run in focus is looked at closely, in the drawer. */
   public BooleanProperty inspectedProperty() {
-    return inspected;
+    return focus.inspectedProperty();
+  }
+
+  /** Opens the drawer on the run in focus, whatever it shows. */
+  public void inspect() {
+    focus.inspect();
+  }
+
+  /** Counts how often somebody asked to look at a run. */
+  public ReadOnlyIntegerProperty inspectionsProperty() {
+    return focus.inspectionsProperty();
   }
 
   /** What the pointer is on, in a list or a figure; null for nothing. */
@@ -263,7 +269,8 @@ public final class RunSetModel {
         pinned,
         filterProperty().get(),
         collapsed.get(),
-        width.get());
+        width.get(),
+        workspace.recordedFavourites());
   }
 
   /** Continues where a window was left; for the time before the runs are known. */
@@ -273,6 +280,7 @@ public final class RunSetModel {
     filterProperty().set(state.filter());
     collapsed.set(state.collapsed());
     width.set(state.width());
+    workspace.restoreFavourites(state.favourites());
   }
 
   private void put(RunGroup group, boolean on) {
@@ -289,29 +297,9 @@ public final class RunSetModel {
   }
 
   private void group(List<RunCard> now) {
-    Set<RunId> active =
-        cards.stream()
-            .filter(card -> card.status().active())
-            .map(RunCard::id)
-            .collect(Collectors.toSet());
     cards = now;
-    Optional<RunCard> started =
-        now.stream()
-            .filter(card -> card.status().active() && !active.contains(card.id()))
-            .findFirst();
-    RunId at = focus.get();
-    if (started.isPresent()) {
-      focus.set(started.get().id());
-    } else if (at == null || now.stream().noneMatch(card -> card.id().equals(at))) {
-      focus.set(now.isEmpty() ? null : now.get(0).id());
-    }
-    follow();
+    focus.take(now);
     grouping.ask(() -> GroupedRuns.of(now));
-  }
-
-  private void follow() {
-    RunId at = focus.get();
-    focused.set(cards.stream().filter(card -> card.id().equals(at)).findFirst().orElse(null));
   }
 
   private void take(GroupedRuns now) {
@@ -373,7 +361,7 @@ public final class RunSetModel {
         }
       }
     }
-    ChosenGroup with = baselineOf(now).orElse(null);
+    ChosenGroup with = ChosenGroup.baseline(now, pinned).orElse(null);
     boolean others = !now.equals(chosen.get());
     boolean otherBaseline = !Objects.equals(with, baseline.get());
     if (others) {
@@ -385,15 +373,6 @@ public final class RunSetModel {
     if (others || otherBaseline) {
       changes.set(changes.get() + 1);
     }
-  }
-
-  private Optional<ChosenGroup> baselineOf(List<ChosenGroup> all) {
-    List<ChosenGroup> able = all.stream().filter(ChosenGroup::hasFinished).toList();
-    return able.stream()
-        .filter(one -> one.key().equals(pinned))
-        .findFirst()
-        .or(() -> able.stream().filter(one -> one.group().tunesAllLayers()).findFirst())
-        .or(() -> able.stream().findFirst());
   }
 
   /**

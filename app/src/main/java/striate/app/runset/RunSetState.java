@@ -10,6 +10,7 @@ import java.util.Properties;
  * @param excluded ids of those of their runs that are not
  * @param pinned key of the baseline; empty if none was pinned
  * @param width of the panel in logical pixels
+ * @param favourites ids of recorded runs with a star
  */
 public record RunSetState(
     List<String> chosen,
@@ -17,15 +18,18 @@ public record RunSetState(
     String pinned,
     String filter,
     boolean collapsed,
-    double width) {
+    double width,
+    List<String> favourites) {
   static final double WIDTH = 250;
 
   /** Nothing is remembered. */
-  public static final RunSetState NEW = new RunSetState(List.of(), List.of(), "", "", false, WIDTH);
+  public static final RunSetState NEW =
+      new RunSetState(List.of(), List.of(), "", "", false, WIDTH, List.of());
 
   public RunSetState {
     chosen = List.copyOf(chosen);
     excluded = List.copyOf(excluded);
+    favourites = List.copyOf(favourites);
   }
 
   /** Reads what {@link #into} wrote; what is missing or wrong is new. */
@@ -42,7 +46,8 @@ public record RunSetState(
         all.getProperty("runs.baseline", ""),
         all.getProperty("runs.filter", ""),
         Boolean.parseBoolean(all.getProperty("runs.collapsed")),
-        width > 0 && width < 2_000 ? width : WIDTH);
+        width > 0 && width < 2_000 ? width : WIDTH,
+        lines(all.getProperty("runs.favourites", "")));
   }
 
   public void into(Properties all) {
@@ -51,6 +56,7 @@ public record RunSetState(
     all.setProperty("runs.baseline", pinned);
     all.setProperty("runs.filter", filter);
     all.setProperty("runs.collapsed", Boolean.toString(collapsed));
+    all.setProperty("runs.favourites", String.join("\n", favourites));
     all.setProperty("runs.width", Double.toString(width));
   }
 

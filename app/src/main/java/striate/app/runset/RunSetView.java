@@ -13,6 +13,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
@@ -38,10 +39,18 @@ public final class RunSetView extends HBox {
   private final Label status = new Label();
   private final CustomTextField filter = new CustomTextField();
   private Theme theme = Theme.LIGHT;
+  private boolean brief;
 
   public RunSetView(RunSetModel model) {
+    this(model, null);
+  }
+
+  /**
+   * @param picking takes the run that is clicked; null where a click opens the drawer
+   */
+  public RunSetView(RunSetModel model, @Nullable Picking picking) {
     this.model = model;
-    tree = new RunTree(model);
+    tree = new RunTree(model, picking);
     setId("run-set");
     getStyleClass().add("run-set");
     setMinWidth(USE_PREF_SIZE);
@@ -75,8 +84,15 @@ public final class RunSetView extends HBox {
     showSwatches();
   }
 
+  /** Leaves room for a tool that has a form beside the list. */
+  public void setBrief(boolean now) {
+    brief = now;
+    fit();
+  }
+
   private void fit() {
-    setPrefWidth(model.collapsedProperty().get() ? NARROW : model.widthProperty().get());
+    double open = brief ? LEAST : model.widthProperty().get();
+    setPrefWidth(model.collapsedProperty().get() ? NARROW : open);
   }
 
   private void fillOpen() {

@@ -23,19 +23,24 @@ import striate.app.look.Theme;
  */
 final class RunTree extends TreeView<RunRow> {
   private final RunSetModel model;
+  private final @Nullable Picking picking;
   private final Label nothing = new Label();
   private Theme theme = Theme.LIGHT;
   private boolean showing;
 
-  RunTree(RunSetModel model) {
+  /**
+   * @param picking takes the run that is clicked; null where a click opens the drawer
+   */
+  RunTree(RunSetModel model, @Nullable Picking picking) {
     this.model = model;
+    this.picking = picking;
     setId("run-tree");
     getStyleClass().add("run-tree");
     setAccessibleText("Runs");
     setShowRoot(false);
     setRoot(new TreeItem<>());
     getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
-    setCellFactory(tree -> new RunRowCell(model, () -> theme));
+    setCellFactory(tree -> new RunRowCell(model, this::open, () -> theme));
     nothing.getStyleClass().add("figure-hint");
     nothing.setWrapText(true);
     addEventFilter(KeyEvent.KEY_PRESSED, this::tick);
@@ -50,7 +55,32 @@ final class RunTree extends TreeView<RunRow> {
     model.shownProperty().addListener((o, before, now) -> show(now));
     model.chosenProperty().addListener((o, before, now) -> refresh());
     model.baselineProperty().addListener((o, before, now) -> refresh());
+    if (picking != null) {
+      picking.picked().addListener((o, before, now) -> refresh());
+    }
     show(model.shownProperty().get());
+  }
+
+  /**
+   * Opens the drawer, or gives the run to the tool that works with one.
+   *
+   * @param again whether it was done twice, which opens the drawer in any tool
+   */
+  private void open(RunRow row, boolean again) {
+    if (picking == null || again) {
+      model.inspect();
+    } else {
+      picking.pick(row.run() == null ? row.group().newest() : row.run());
+    }
+  }
+
+  /** Whether the tool works with that row's run. */
+  boolean isPicked(RunRow row) {
+    String id = picking == null ? "" : picking.picked().getValue();
+    return !id.isEmpty()
+        && (row.run() == null
+            ? row.group().runs().stream().anyMatch(card -> card.id().value().equals(id))
+            : row.run().id().value().equals(id));
   }
 
   void wear(Theme now) {
@@ -61,7 +91,7 @@ final class RunTree extends TreeView<RunRow> {
   private void tick(KeyEvent event) {
     TreeItem<RunRow> item = getSelectionModel().getSelectedItem();
     if (event.getCode() == KeyCode.ENTER && item != null) {
-      model.inspectedProperty().set(true);
+      open(item.getValue(), false);
       event.consume();
       return;
     }

@@ -13,6 +13,8 @@ import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -211,9 +213,31 @@ final class AnswersView extends HBox {
             (o, before, now) -> {
               if (now != null) {
                 detail.show(now);
+                model.look(now, false);
               }
             });
+    table.setOnMouseClicked(
+        event -> {
+          if (event.getButton() == MouseButton.PRIMARY && event.getClickCount() == 2) {
+            look();
+          }
+        });
+    table.setOnKeyPressed(
+        event -> {
+          if (event.getCode() == KeyCode.ENTER) {
+            look();
+            event.consume();
+          }
+        });
     return table;
+  }
+
+  /** Opens the drawer with the selected question. */
+  private void look() {
+    SampleRow row = table.getSelectionModel().getSelectedItem();
+    if (row != null) {
+      model.look(row, true);
+    }
   }
 
   private TableColumn<SampleRow, SampleRow> image() {
@@ -268,7 +292,7 @@ final class AnswersView extends HBox {
                   setText(null);
                   return;
                 }
-                setText(SampleDetail.marked(given));
+                setText(given.marked());
                 getStyleClass().add(given.right() ? "right-answer" : "wrong-answer");
               }
             });

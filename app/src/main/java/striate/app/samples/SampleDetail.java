@@ -11,6 +11,7 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Card;
 import striate.app.look.Explain;
+import striate.app.look.Numbers;
 import striate.app.workspace.RunCard;
 
 /** One question in full: its image, its text, what counts as right and what was answered. */
@@ -73,10 +74,7 @@ final class SampleDetail extends VBox {
     }
     card.setHint(row.task() + ", " + row.modality().word());
     image.show(row.question().image());
-    String prompt = row.question().prompt();
-    add(
-        "question",
-        prompt == null ? row.question().item() : prompt.replace(SampleRow.IMAGE, "").strip());
+    add("question", row.whole());
     if (!row.question().choices().isEmpty()) {
       add("choices", String.join("\n", row.question().choices()));
     }
@@ -85,7 +83,7 @@ final class SampleDetail extends VBox {
       SampleRow.Given given = row.given(place);
       Optional<RunCard> run = model.chosenProperty(place).get();
       if (given != null && run.isPresent()) {
-        Label answer = add((char) ('A' + place) + ": " + run.get().title(), marked(given));
+        Label answer = add((char) ('A' + place) + ": " + run.get().title(), given.marked());
         answer.getStyleClass().add(given.right() ? "right-answer" : "wrong-answer");
         Double logProbability = given.logProbability();
         if (logProbability != null) {
@@ -95,21 +93,15 @@ final class SampleDetail extends VBox {
                   Explain.with(
                       muted(
                           String.format(
-                              Locale.ROOT, "probability %.1f %%", 100 * Math.exp(logProbability))),
+                              Locale.ROOT,
+                              "value %s · probability %.1f %%",
+                              Numbers.brief(given.value()),
+                              100 * Math.exp(logProbability))),
                       "How sure the model was of this answer, all its tokens together."));
         }
       }
     }
     words.getChildren().add(muted(row.question().item()));
-  }
-
-  /** An answer behind a sign that tells without colour whether it is right. */
-  static String marked(SampleRow.Given given) {
-    String partly =
-        given.value() > 0 && given.value() < 1
-            ? String.format(Locale.ROOT, " (%.2f)", given.value())
-            : "";
-    return (given.right() ? "\u2713 " : "\u2717 ") + given.text().strip() + partly;
   }
 
   private Label add(String title, String text) {

@@ -38,6 +38,18 @@ record SampleRow(
       return new Given(
           line.prediction(), line.value(), line.value() >= HALF, line.logProbability());
     }
+
+    /** Behind a sign that tells without colour whether it is right. */
+    String marked() {
+      String partly = value > 0 && value < 1 ? String.format(Locale.ROOT, " (%.2f)", value) : "";
+      return (right ? "\u2713 " : "\u2717 ") + text.strip() + partly;
+    }
+  }
+
+  /** The question without the image's place. */
+  String whole() {
+    String prompt = question.prompt();
+    return prompt == null ? question.item() : prompt.replace(IMAGE, "").strip();
   }
 
   /** The question without the image's place, in one line. */
@@ -53,6 +65,31 @@ record SampleRow(
   /** The answers that count as right, in a line. */
   String reference() {
     return String.join(" / ", question.references());
+  }
+
+  /** How many questions are shown of how many, and how often each run was right, in a line. */
+  static String summary(List<SampleRow> found, int of) {
+    if (of == 0) {
+      return "";
+    }
+    StringBuilder words =
+        new StringBuilder(String.format(Locale.ROOT, "%,d of %,d questions", found.size(), of));
+    int places = found.stream().mapToInt(row -> row.answers().size()).max().orElse(0);
+    for (int place = 0; place < places; place++) {
+      int run = place;
+      long answered = found.stream().filter(row -> row.given(run) != null).count();
+      if (answered > 0) {
+        long right =
+            found.stream()
+                .map(row -> row.given(run))
+                .filter(given -> given != null && given.right())
+                .count();
+        words.append(
+            String.format(
+                Locale.ROOT, " \u00b7 %c right on %.1f %%", 'A' + run, 100.0 * right / answered));
+      }
+    }
+    return words.toString();
   }
 
   @Nullable Given given(int run) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import javafx.beans.InvalidationListener;
 import javafx.beans.Observable;
@@ -66,6 +67,7 @@ public final class SamplesModel {
   private final Map<RunId, List<TaskAnswers>> read = new HashMap<>();
   private List<SampleRow> all = List.of();
   private List<RunId> followed = List.of();
+  private BiConsumer<LookedAt, Boolean> look = (row, asked) -> {};
   private boolean setting;
   private int asked;
   private int filtered;
@@ -150,6 +152,21 @@ public final class SamplesModel {
   /** The first training samples of Design's job. */
   ReadOnlyObjectProperty<List<PreviewedSample>> previewsProperty() {
     return previews.getReadOnlyProperty();
+  }
+
+  /**
+   * Sets what looks at a question closely.
+   *
+   * @param takes the question, and whether it was asked for rather than only selected
+   */
+  public void onLook(BiConsumer<LookedAt, Boolean> takes) {
+    look = takes;
+  }
+
+  void look(SampleRow row, boolean asked) {
+    look.accept(
+        LookedAt.of(row, chosen.stream().map(place -> place.get().map(RunCard::title)).toList()),
+        asked);
   }
 
   /** What is previewed, or why nothing can be, in a line. */
@@ -308,33 +325,10 @@ public final class SamplesModel {
             found -> {
               if (now == filtered) {
                 rows.set(found);
-                summary.set(summary(found, from.size()));
+                summary.set(SampleRow.summary(found, from.size()));
               }
             },
             failure -> summary.set("The questions cannot be filtered: " + failure.getMessage()));
-  }
-
-  private String summary(List<SampleRow> found, int of) {
-    if (of == 0) {
-      return "";
-    }
-    StringBuilder words =
-        new StringBuilder(String.format(Locale.ROOT, "%,d of %,d questions", found.size(), of));
-    for (int place = 0; place < PLACES; place++) {
-      int run = place;
-      long answered = found.stream().filter(row -> row.given(run) != null).count();
-      if (answered > 0) {
-        long right =
-            found.stream()
-                .map(row -> row.given(run))
-                .filter(given -> given != null && given.right())
-                .count();
-        words.append(
-            String.format(
-                Locale.ROOT, " \u00b7 %c right on %.1f %%", 'A' + run, 100.0 * right / answered));
-      }
-    }
-    return words.toString();
   }
 
   /** Reads the training data of the job that Design describes now. */

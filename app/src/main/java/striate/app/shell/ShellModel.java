@@ -1,7 +1,5 @@
 package striate.app.shell;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javafx.beans.property.BooleanProperty;
@@ -15,6 +13,7 @@ import striate.app.ask.AskModel;
 import striate.app.compare.CompareModel;
 import striate.app.importance.ImportanceModel;
 import striate.app.inspect.InspectorModel;
+import striate.app.inspect.Page;
 import striate.app.launch.ForecastModel;
 import striate.app.launch.Forecaster;
 import striate.app.launch.JobFormModel;
@@ -39,10 +38,8 @@ import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.ParameterCounts;
 import striate.engine.model.VlmArchitecture;
-import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunId;
-import striate.engine.run.RunStatus;
 
 /**
  * Connects the tools' models: the form launches Design's selection, and Live shows the launched
@@ -63,15 +60,16 @@ public final class ShellModel {
   private final SweepModel sweep;
   private final PaletteModel palette = new PaletteModel(new WindowActions(this)::list);
   private final BooleanProperty shortcuts = new SimpleBooleanProperty();
+  private final Inspections inspections = new Inspections(this);
   private final ToolSeams seams;
   private final ObjectProperty<Tool> tool = new SimpleObjectProperty<>(Tool.DESIGN);
   private final ObjectProperty<Theme> theme = new SimpleObjectProperty<>(Theme.LIGHT);
   private final ObjectProperty<TextSize> textSize = new SimpleObjectProperty<>(TextSize.USUAL);
-  private final BooleanProperty asking = new SimpleBooleanProperty();
+  private final Closing closing;
+  private final BroughtFiles files = new BroughtFiles(this);
   private final ReadOnlyStringWrapper modelLine = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("Ready");
   private final ReadOnlyStringWrapper place = new ReadOnlyStringWrapper("");
-  private Runnable closing = () -> {};
   private @Nullable ImportanceModel importance;
   private @Nullable PruneModel prune;
   private @Nullable SamplesModel samples;
@@ -92,6 +90,7 @@ public final class ShellModel {
       ToolSeams seams) {
     this.seams = seams;
     this.workspace = workspace;
+    closing = new Closing(workspace);
     form = new JobFormModel(workspace, reader, taskReader, defaults);
     forecast = new ForecastModel(form, workspace.tasks(), forecaster);
     queue = new QueueModel(workspace);
@@ -128,6 +127,7 @@ public final class ShellModel {
     compare.onTask(
         (task, group, other) ->
             showSamples(task, group.group().newest().id(), other.group().newest().id()));
+    compare.onScore((row, group) -> inspector.show(inspections.score(row, group)));
     inspector.onSaid(this::say);
     inspector.onNewJob(this::use);
     form.architectureProperty().addListener((o, before, now) -> describeModel());
@@ -279,9 +279,22 @@ public final class ShellModel {
     SamplesModel made = samples;
     if (made == null) {
       made = new SamplesModel(runSet, form::named, seams.previews());
+      made.onLook(
+          (row, asked) -> {
+            if (asked) {
+              inspector.show(inspections.sample(row));
+            } else if (inspector.shows(Page.Kind.SAMPLE)) {
+              inspector.follow(inspections.sample(row));
+            }
+          });
       samples = made;
     }
     return made;
+  }
+
+  /** Looks at a layer of the open model closely. */
+  public void look(int layer) {
+    inspector.show(inspections.layer(layer));
   }
 
   /** Shows the questions of a task that two runs differ in. */
@@ -332,43 +345,9 @@ public final class ShellModel {
     tool.set(Tool.DESIGN);
   }
 
-  /**
-   * Takes a file or directory that was brought: a model's directory, a job file, or a file of
-   * samples.
-   */
-  public void take(Path brought) {
-    workspace
-        .tasks()
-        .run(
-            () -> Dropped.of(brought),
-            found -> {
-              JobSpec job = found.job();
-              if (job != null) {
-                use(job);
-              } else if (found.directory()) {
-                form.modelProperty().set(brought.toString());
-              } else {
-                form.samples().textProperty().set(brought.toString());
-              }
-              tool.set(Tool.DESIGN);
-              say(found.words());
-            },
-            failure -> say(String.valueOf(failure.getMessage())));
-  }
-
-  /** Writes the form's job as a file. */
-  public void save(Path file) {
-    if (!form.completeProperty().get()) {
-      say("The form has no whole job yet: see its red fields");
-      return;
-    }
-    JobSpec job = form.jobs().get(0);
-    workspace
-        .tasks()
-        .run(
-            () -> Files.writeString(file, JobJson.write(job)),
-            written -> say("Saved " + written),
-            failure -> say("Could not save: " + failure.getMessage()));
+  /** Job files, models and samples that are brought to the window. */
+  public BroughtFiles files() {
+    return files;
   }
 
   /**
@@ -422,52 +401,8 @@ public final class ShellModel {
     return place.getReadOnlyProperty();
   }
 
-  /** Whether the window asks about running jobs before it closes. */
-  public BooleanProperty askingProperty() {
-    return asking;
-  }
-
-  /** The text of the question about running jobs. */
-  public String question() {
-    List<RunCard> running = workspace.active();
-    int waiting = workspace.of(RunStatus.QUEUED).size();
-    String first = running.isEmpty() ? "A job" : running.get(0).name();
-    String what =
-        running.size() > 1
-            ? first + " and " + (running.size() - 1) + " more are still running."
-            : first + " is still running.";
-    return waiting == 0
-        ? what
-        : what + " " + waiting + " waiting in the queue will start when you open Striate again.";
-  }
-
-  /** Calls {@code action} when the window may close. */
-  public void onClosing(Runnable action) {
-    closing = action;
-  }
-
-  /** Closes at once if nothing runs or this window only looks; asks otherwise. */
-  public void requestClose() {
-    if (workspace.active().isEmpty() || !workspace.readOnlyProperty().get().isEmpty()) {
-      closing.run();
-    } else {
-      asking.set(true);
-    }
-  }
-
-  /** Closes; the job continues in its own process. */
-  public void closeAndLeave() {
-    asking.set(false);
-    closing.run();
-  }
-
-  /** Stops all running jobs after a checkpoint, then closes. */
-  public void closeAndCancel() {
-    asking.set(false);
-    workspace.cancelAll(workspace.active().stream().map(RunCard::id).toList(), closing);
-  }
-
-  public void stay() {
-    asking.set(false);
+  /** What happens when the window is to be closed. */
+  public Closing closing() {
+    return closing;
   }
 }

@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
-import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
-import javafx.scene.control.ToggleButton;
-import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
@@ -33,7 +31,7 @@ import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.ask.AskView;
 import striate.app.compare.CompareView;
 import striate.app.importance.ImportanceView;
-import striate.app.inspect.InspectorView;
+import striate.app.inspect.InspectorDrawer;
 import striate.app.launch.JobFormView;
 import striate.app.live.LiveStrip;
 import striate.app.live.LiveView;
@@ -47,6 +45,7 @@ import striate.app.queue.QueueView;
 import striate.app.region.CostView;
 import striate.app.region.LayerStripView;
 import striate.app.region.RegionView;
+import striate.app.samples.Pictures;
 import striate.app.samples.SamplesView;
 import striate.app.start.StartView;
 import striate.app.sweep.SweepView;
@@ -60,7 +59,6 @@ public final class ShellView extends BorderPane {
 
   private final ShellModel model;
   private final Map<Tool, Node> tools = new EnumMap<>(Tool.class);
-  private final Map<Tool, ToggleButton> buttons = new EnumMap<>(Tool.class);
   private final Stripes logo = new Stripes();
   private final StackPane centre = new StackPane();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
@@ -75,20 +73,17 @@ public final class ShellView extends BorderPane {
     setTop(
         new VBox(
             top(),
-            dressed(
-                new LayerStripView(model.strip(), () -> model.toolProperty().set(Tool.DESIGN)),
-                LayerStripView::wear),
+            dressed(new LayerStripView(model.strip(), model::look), LayerStripView::wear),
             question()));
-    setLeft(side());
+    setLeft(new Rail(model.toolProperty()));
+    QueueView queue = new QueueView(model.queue());
+    StackPane.setAlignment(queue, Pos.BOTTOM_LEFT);
+    StackPane.setMargin(queue, new Insets(8));
     StackPane layers =
-        new StackPane(
-            new ToolPlace(
-                centre,
-                model.inspector().openProperty(),
-                () -> dressed(new InspectorView(model.inspector()), InspectorView::wear)));
+        new StackPane(new ToolPlace(centre, model.inspector().openProperty(), this::drawer), queue);
     setCenter(layers);
     FirstFrame.after(this, () -> layers.getChildren().addAll(overlays()));
-    setBottom(bottom());
+    setBottom(new StatusBar(model));
     model.toolProperty().addListener((o, before, now) -> showTool());
     model.themeProperty().addListener((o, before, now) -> showTheme());
     model.textSizeProperty().addListener((o, before, now) -> showTheme());
@@ -117,9 +112,18 @@ public final class ShellView extends BorderPane {
           dressed(
               new SamplesView(model.samples(), model.images(), () -> new AskView(model.ask())),
               SamplesView::wear);
-      case IMPORTANCE -> dressed(new ImportanceView(model.importance()), ImportanceView::wear);
-      case PRUNE -> dressed(new PruneView(model.prune()), PruneView::wear);
+      case IMPORTANCE ->
+          dressed(
+              new ImportanceView(model.importance(), model.runSet(), model::look),
+              ImportanceView::wear);
+      case PRUNE ->
+          dressed(new PruneView(model.prune(), model.runSet(), model::look), PruneView::wear);
     };
+  }
+
+  private InspectorDrawer drawer() {
+    Pictures pictures = new Pictures(model.images(), model.workspace().tasks());
+    return dressed(new InspectorDrawer(model.inspector(), pictures::of), InspectorDrawer::wear);
   }
 
   private StartView.Ways ways() {
@@ -159,7 +163,7 @@ public final class ShellView extends BorderPane {
         FileChooser chooser = jobChooser();
         File chosen = chooser.showOpenDialog(getScene().getWindow());
         if (chosen != null) {
-          model.take(chosen.toPath());
+          model.files().take(chosen.toPath());
         }
       }
 
@@ -169,7 +173,7 @@ public final class ShellView extends BorderPane {
         chooser.setInitialFileName("job.json");
         File chosen = chooser.showSaveDialog(getScene().getWindow());
         if (chosen != null) {
-          model.save(chosen.toPath());
+          model.files().save(chosen.toPath());
         }
       }
     };
@@ -194,7 +198,7 @@ public final class ShellView extends BorderPane {
         event -> {
           List<File> files = event.getDragboard().getFiles();
           if (files.size() == 1) {
-            model.take(files.get(0).toPath());
+            model.files().take(files.get(0).toPath());
           } else {
             model.say("Drop one model directory, job file or samples file at a time");
           }
@@ -299,32 +303,36 @@ public final class ShellView extends BorderPane {
     words.setWrapText(true);
     HBox.setHgrow(words, Priority.ALWAYS);
     words.setMaxWidth(Double.MAX_VALUE);
-    model.askingProperty().addListener((o, before, now) -> words.setText(model.question()));
+    model
+        .closing()
+        .askingProperty()
+        .addListener((o, before, now) -> words.setText(model.closing().question()));
     Button leave =
         Explain.with(
             new Button("Leave it running"),
             "The job continues in its own process; the window shows it again next time.");
     leave.setId("close-leave");
     leave.getStyleClass().add("accent");
-    leave.setOnAction(event -> model.closeAndLeave());
+    leave.setOnAction(event -> model.closing().leave());
     Button cancel =
         Explain.with(new Button("Cancel it"), "Ends the job; its last checkpoint is kept.");
     cancel.setId("close-cancel");
     cancel.getStyleClass().addAll("button-outlined", "danger");
-    cancel.setOnAction(event -> model.closeAndCancel());
+    cancel.setOnAction(event -> model.closing().cancel());
     Button stay = new Button("Stay");
     stay.setId("close-stay");
     stay.setCancelButton(true);
-    stay.setOnAction(event -> model.stay());
+    stay.setOnAction(event -> model.closing().stay());
     HBox bar = new HBox(10, words, leave, cancel, stay);
     bar.getChildren().stream()
         .filter(Button.class::isInstance)
         .forEach(button -> ((Button) button).setMinWidth(USE_PREF_SIZE));
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.getStyleClass().add("question");
-    bar.visibleProperty().bind(model.askingProperty());
-    bar.managedProperty().bind(model.askingProperty());
+    bar.visibleProperty().bind(model.closing().askingProperty());
+    bar.managedProperty().bind(model.closing().askingProperty());
     model
+        .closing()
         .askingProperty()
         .addListener(
             (o, before, now) -> {
@@ -335,36 +343,8 @@ public final class ShellView extends BorderPane {
     return bar;
   }
 
-  private VBox side() {
-    VBox side = new VBox(2);
-    side.getStyleClass().add("side");
-    ToggleGroup group = new ToggleGroup();
-    for (Tool tool : Tool.values()) {
-      ToggleButton button =
-          Explain.with(
-              new ToggleButton(tool.title(), new FontIcon(tool.icon())),
-              tool.explanation() + " (Ctrl+" + (tool.ordinal() + 1) + ")");
-      button.setId("tool-" + tool.name().toLowerCase(java.util.Locale.ROOT));
-      button.getStyleClass().add("tool-button");
-      button.setToggleGroup(group);
-      button.setMaxWidth(Double.MAX_VALUE);
-      button.setAlignment(Pos.CENTER_LEFT);
-      button.setOnAction(
-          event -> {
-            model.toolProperty().set(tool);
-            showTool();
-          });
-      buttons.put(tool, button);
-      side.getChildren().add(button);
-    }
-    Region space = new Region();
-    VBox.setVgrow(space, Priority.ALWAYS);
-    side.getChildren().addAll(space, new QueueView(model.queue()));
-    return side;
-  }
-
   private HBox design() {
-    RegionView region = new RegionView(model.region());
+    RegionView region = new RegionView(model.region(), model::look);
     JobFormView form = new JobFormView(model.form(), model.forecast(), jobActions());
     LiveStrip strip = dressed(new LiveStrip(model.live()), LiveStrip::wear);
     VBox.setVgrow(region, Priority.ALWAYS);
@@ -386,40 +366,6 @@ public final class ShellView extends BorderPane {
     return design;
   }
 
-  private HBox bottom() {
-    Label message = new Label();
-    message.setId("message");
-    message.textProperty().bind(model.messageProperty());
-    Hyperlink undo = new Hyperlink("Undo");
-    undo.setId("undo-delete");
-    undo.visibleProperty().bind(model.inspector().deletedProperty().isNotNull());
-    undo.managedProperty().bind(undo.visibleProperty());
-    undo.setMinWidth(USE_PREF_SIZE);
-    undo.setOnAction(event -> model.inspector().undo());
-    Label readOnly = new Label();
-    readOnly.setId("read-only");
-    readOnly.getStyleClass().add("problem");
-    readOnly.textProperty().bind(model.workspace().readOnlyProperty());
-    readOnly.visibleProperty().bind(readOnly.textProperty().isNotEmpty());
-    readOnly.managedProperty().bind(readOnly.visibleProperty());
-    readOnly.setMinWidth(0);
-    Label place = new Label();
-    place.setId("place");
-    place.textProperty().bind(model.placeProperty());
-    place.setMinWidth(USE_PREF_SIZE);
-    Region space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    Label engine =
-        Explain.with(
-            new Label("Jobs run in separate processes"),
-            "The window loads no native engine: a crash of one does not affect the other.");
-    engine.setMinWidth(USE_PREF_SIZE);
-    HBox bar = new HBox(18, readOnly, message, undo, space, place, engine);
-    bar.getStyleClass().add("status");
-    bar.setAlignment(Pos.CENTER_LEFT);
-    return bar;
-  }
-
   private void showTool() {
     Tool now = model.toolProperty().get();
     if (!tools.containsKey(now)) {
@@ -428,7 +374,6 @@ public final class ShellView extends BorderPane {
       centre.getChildren().add(node);
     }
     tools.forEach((tool, node) -> node.setVisible(tool == now));
-    buttons.forEach((tool, button) -> button.setSelected(tool == now));
   }
 
   private void showTheme() {

@@ -16,6 +16,12 @@ import striate.charts.data.LayerTimes;
 
 /** What the tools know of layers, for the strip. */
 record StripOverlays(LayerStripModel strip) {
+  private static final String FOCUS = "run in focus";
+  private static final String TIME = "time per layer";
+
+  /** Names of those that are about runs, not about the model. */
+  static final List<String> OF_RUNS = List.of(FOCUS, TIME);
+
   void follow(RunSetModel runs, LiveModel live) {
     runs.focusedProperty().addListener((o, before, now) -> strip.offer("focus", selection(now)));
     live.layerTimesProperty().addListener((o, before, now) -> strip.offer("time", times(now)));
@@ -46,7 +52,7 @@ record StripOverlays(LayerStripModel strip) {
     }
     List<Integer> layers = IntStream.range(0, card.layerCount()).boxed().toList();
     return new StripOverlay(
-        "run in focus",
+        FOCUS,
         layers.stream().map(layer -> card.layers().contains(layer) ? 1.0 : Double.NaN).toList(),
         layers.stream()
             .map(layer -> card.name() + (card.layers().contains(layer) ? " tunes it" : " does not"))
@@ -62,7 +68,7 @@ record StripOverlays(LayerStripModel strip) {
       millis.add(layer.millis());
     }
     return new StripOverlay(
-        "time per layer",
+        TIME,
         millis,
         millis.stream().map(each -> String.format(Locale.ROOT, "%.2f ms", each)).toList());
   }

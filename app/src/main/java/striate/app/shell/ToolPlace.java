@@ -66,9 +66,10 @@ final class ToolPlace extends Region {
     return tool.minWidth(height);
   }
 
+  /** A tool that is too high must not push the status bar out of the window. */
   @Override
   protected double computeMinHeight(double width) {
-    return tool.minHeight(width);
+    return 0;
   }
 
   @Override

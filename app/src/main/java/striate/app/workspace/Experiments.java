@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import striate.charts.data.Point;
+import striate.engine.report.ReferenceScores;
 import striate.engine.report.ScoredRun;
 import striate.engine.run.RunId;
 
@@ -41,6 +42,9 @@ public interface Experiments {
 
   /** Runs with the answers of their latest evaluation, as comparisons take them. */
   Map<RunId, ScoredRun> scored(Collection<RunId> wanted);
+
+  /** What the scores of a run's tasks are worth, as far as that was recorded. */
+  List<ReferenceScores> references(RunId run);
 
   /** What a run answered at its last evaluation, by task; empty where its answers are not kept. */
   List<TaskAnswers> answers(RunId run);

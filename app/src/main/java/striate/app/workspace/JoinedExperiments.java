@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import striate.charts.data.Point;
+import striate.engine.report.ReferenceScores;
 import striate.engine.report.ScoredRun;
 import striate.engine.run.RunId;
 
@@ -86,6 +87,11 @@ public final class JoinedExperiments implements Experiments {
   @Override
   public List<TaskAnswers> answers(RunId run) {
     return of(run).answers(run);
+  }
+
+  @Override
+  public List<ReferenceScores> references(RunId run) {
+    return of(run).references(run);
   }
 
   @Override

@@ -2,13 +2,14 @@ package striate.app.workspace;
 
 import java.util.List;
 import java.util.Set;
+import striate.app.look.Units;
 import striate.engine.job.QueueSnapshot;
 import striate.engine.run.RunId;
 
 /**
  * The queue, as the window shows it.
  *
- * @param headline how it stands, such as {@code 2 running, 3 waiting · paused}
+ * @param headline how it stands, such as {@code 2 running, 3 waiting · about 12 min left}
  * @param pausesOnError whether it pauses when a run fails
  * @param active runs that a launcher has, the longest first
  * @param waiting the next one first
@@ -25,9 +26,16 @@ public record QueueLine(
     waiting = List.copyOf(waiting);
   }
 
+  private static String headline(QueueSnapshot now) {
+    Double left = now.secondsLeft();
+    return left == null || left <= 0
+        ? now.headline()
+        : now.headline() + " · about " + Units.seconds(left) + " left";
+  }
+
   static QueueLine of(QueueSnapshot now, Set<RunId> stopping) {
     return new QueueLine(
-        now.headline(),
+        headline(now),
         now.paused(),
         now.pauseOnError(),
         now.active().stream()

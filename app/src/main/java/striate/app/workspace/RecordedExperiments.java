@@ -16,6 +16,7 @@ import striate.charts.data.Interval;
 import striate.charts.data.Point;
 import striate.engine.job.LogTail;
 import striate.engine.region.LayerSelection;
+import striate.engine.report.ReferenceScores;
 import striate.engine.report.ScoredRun;
 import striate.engine.report.ScoredRuns;
 import striate.engine.run.Annotations;
@@ -172,6 +173,11 @@ public final class RecordedExperiments implements Experiments {
     Map<RunId, ScoredRun> scored = new HashMap<>();
     ScoredRuns.of(reader, found).forEach(run -> scored.put(new RunId(run.id()), run));
     return scored;
+  }
+
+  @Override
+  public List<ReferenceScores> references(RunId run) {
+    return ReferenceScores.of(reader, run);
   }
 
   @Override

@@ -63,6 +63,39 @@ public record RunCard(
     return tags.contains(FAVOURITE);
   }
 
+  /** Why the model that it tuned cannot be worked with, in one line; empty if it can. */
+  public String obstacle() {
+    return recorded
+        ? name + " is recorded with Striate, without what it trained: run its job again"
+        : status == RunStatus.FINISHED ? "" : name + " has not finished";
+  }
+
+  /** The same with a star. */
+  RunCard starred() {
+    SortedSet<String> more = new TreeSet<>(tags);
+    more.add(FAVOURITE);
+    return new RunCard(
+        id,
+        name,
+        status,
+        job,
+        recipe,
+        layerCount,
+        layers,
+        step,
+        totalSteps,
+        trainableParameters,
+        tuningSeconds,
+        stepMillis,
+        doing,
+        failureReason,
+        recorded,
+        machine,
+        resumable,
+        more,
+        note);
+  }
+
   /** Its name in figures, which tells recorded runs from the user's own. */
   public String title() {
     return recorded ? name + ", recorded" : name;

@@ -40,6 +40,9 @@ public final class WorkspaceModel implements AutoCloseable {
   /** Runs that were cancelled here and have not ended yet. */
   private final Set<RunId> asked = new HashSet<>();
 
+  private final Stars stars = new Stars();
+  private List<RunCard> read = List.of();
+
   private TaskExecutor.Repeating ticking = () -> {};
   private QueueSnapshot snapshot = QueueSnapshot.EMPTY;
   private boolean refreshing;
@@ -140,9 +143,8 @@ public final class WorkspaceModel implements AutoCloseable {
     RuntimeException failure = found.failure();
     problem.set(failure == null ? "" : words(failure));
     readOnly.set(jobs.readOnly());
-    if (!found.runs().equals(runs.get())) {
-      runs.set(List.copyOf(found.runs()));
-    }
+    read = found.runs();
+    showRuns();
     QueueSnapshot now = found.queue();
     snapshot = now == null ? snapshot : now;
     Set<RunId> listed = new HashSet<>();
@@ -150,6 +152,13 @@ public final class WorkspaceModel implements AutoCloseable {
     snapshot.waiting().forEach(run -> listed.add(run.id()));
     asked.retainAll(listed);
     showStopping();
+  }
+
+  private void showRuns() {
+    List<RunCard> now = stars.on(read);
+    if (!now.equals(runs.get())) {
+      runs.set(now);
+    }
   }
 
   private void refreshed() {
@@ -249,6 +258,28 @@ public final class WorkspaceModel implements AutoCloseable {
           recorded.ifPresent(card -> refuse(card, "changed"));
           jobs.edits().annotate(run, edit);
         });
+  }
+
+  /** Marks a run with a star, or takes that away; of recorded runs the window remembers it. */
+  public void favour(RunId run, boolean on) {
+    if (run(run).filter(RunCard::recorded).isPresent()) {
+      stars.set(run, on);
+      showRuns();
+    } else {
+      List<String> star = List.of(RunCard.FAVOURITE);
+      annotate(run, said -> on ? said.withTags(star, List.of()) : said.withTags(List.of(), star));
+    }
+  }
+
+  /** Ids of recorded runs with a star: for the next window. */
+  public List<String> recordedFavourites() {
+    return stars.ids();
+  }
+
+  /** Stars recorded runs as they were in the last window. */
+  public void restoreFavourites(List<String> ids) {
+    stars.restore(ids);
+    showRuns();
   }
 
   /**

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import javafx.beans.property.SimpleObjectProperty;
@@ -155,12 +154,12 @@ class ImportanceModelTest {
     fixture.finished("sparse", "0,2", 1, 80, 100);
     ImportanceModel model = model();
     model.metricProperty().set(ImportanceMetric.PARAMETER_CHANGE_RATIO);
-    assertThat(model.obstacleProperty().get()).contains("choose a finished run");
+    assertThat(model.obstacleProperty().get()).contains("click a finished run");
     model.compute();
     assertThat(asked).isEmpty();
-    assertThat(model.runsProperty().get()).hasSize(1);
-    var run = model.runsProperty().get().get(0);
-    model.tunedByProperty().set(Optional.of(run));
+    var run = workspace.runsProperty().get().get(0);
+    model.pick(run);
+    assertThat(model.tunedByProperty().get()).contains(run);
     assertThat(model.obstacleProperty().get()).isEmpty();
     model.compute();
     assertThat(asked.get(0))

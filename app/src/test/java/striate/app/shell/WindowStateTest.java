@@ -49,7 +49,13 @@ class WindowStateTest {
         BundledRecipe.of(List.of("pattern")).toBuilder().name("some").layers("0,2-4").build(),
         "1, 2",
         new RunSetState(
-            List.of("a [0, 1]", "b []"), List.of("r-1"), "a [0, 1]", "is:sparse", true, 300));
+            List.of("a [0, 1]", "b []"),
+            List.of("r-1"),
+            "a [0, 1]",
+            "is:sparse",
+            true,
+            300,
+            List.of("r-7", "r-8")));
   }
 
   @Test

@@ -27,11 +27,24 @@ public record TaskDots(List<Group> groups, List<Row> rows) {
    * @param heading whether it has no dots but says what the rows below it are
    * @param average whether it stands for several tasks
    * @param dots one a group, null where the group has none
+   * @param marks what the dots are worth
    */
   public record Row(
-      String name, Sense sense, boolean heading, boolean average, List<@Nullable Dot> dots) {
+      String name,
+      Sense sense,
+      boolean heading,
+      boolean average,
+      List<@Nullable Dot> dots,
+      List<Mark> marks) {
     public Row {
       dots = Collections.unmodifiableList(new ArrayList<>(dots));
+      marks = List.copyOf(marks);
+    }
+
+    /** Without marks. */
+    public Row(
+        String name, Sense sense, boolean heading, boolean average, List<@Nullable Dot> dots) {
+      this(name, sense, heading, average, dots, List.of());
     }
 
     /** A row that says what the rows below it are. */
@@ -51,6 +64,35 @@ public record TaskDots(List<Group> groups, List<Row> rows) {
     public static Dot of(Interval value) {
       return new Dot(value, true, Double.NaN, Double.NaN);
     }
+  }
+
+  /** A score that takes no tuning. */
+  public enum Reference {
+    BEFORE("before tuning"),
+    MAJORITY("the same answer to all"),
+    CHANCE("by chance");
+
+    private final String words;
+
+    Reference(String words) {
+      this.words = words;
+    }
+
+    public String words() {
+      return words;
+    }
+  }
+
+  /**
+   * What a row's dots are worth.
+   *
+   * @param value in the unit of the figure's axis
+   */
+  public record Mark(Reference reference, double value) {}
+
+  /** Whether any row has a mark. */
+  public boolean marked() {
+    return rows.stream().anyMatch(row -> !row.marks().isEmpty());
   }
 
   /** The same with other looks, one a group. */

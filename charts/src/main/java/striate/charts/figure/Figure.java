@@ -14,6 +14,11 @@ public interface Figure<D> {
 
   JFreeChart chart();
 
+  /** Height that all of its data needs, in points; 0 where any height will do. */
+  default double leastHeight() {
+    return 0;
+  }
+
   /** What it shows, in a few words; names exported files, too. */
   String title();
 

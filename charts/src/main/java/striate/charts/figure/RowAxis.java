@@ -16,7 +16,7 @@ import striate.charts.data.TaskDots;
 
 /**
  * Names from top to bottom, one a row of height 1; headings are lower. Headings and averages stand
- * out.
+ * out. Where not all rows have room, the axis shows a part of them.
  */
 final class RowAxis extends NumberAxis {
   private static final long serialVersionUID = 1L;
@@ -28,12 +28,13 @@ final class RowAxis extends NumberAxis {
 
   private final transient List<TaskDots.Row> rows;
   private final FigureTheme theme;
+  private double top;
+  private double shown = Double.POSITIVE_INFINITY;
 
   RowAxis(List<TaskDots.Row> rows, FigureTheme theme) {
     this.rows = List.copyOf(rows);
     this.theme = theme;
     setInverted(true);
-    setAutoRange(false);
     setAxisLineVisible(false);
     setTickMarksVisible(false);
     setTickLabelFont(theme.font(FigureTheme.LABEL_POINTS));
@@ -51,10 +52,29 @@ final class RowAxis extends NumberAxis {
     return length(rows.subList(0, row)) + half;
   }
 
+  /**
+   * Shows a part of the rows.
+   *
+   * @param from height of the rows above it
+   * @param height of the part; more than there is for all rows
+   */
+  void show(double from, double height) {
+    top = from;
+    shown = height;
+    Range before = getRange();
+    autoAdjustRange();
+    if (!before.equals(getRange())) {
+      fireChangeEvent();
+    }
+  }
+
   @Override
   protected void autoAdjustRange() {
     if (rows != null) { // not yet in the constructor of NumberAxis
-      setRange(new Range(0, Math.max(1, length(rows))), false, false);
+      double all = Math.max(1, length(rows));
+      double part = Math.min(all, shown);
+      double from = Math.max(0, Math.min(top, all - part));
+      setRange(new Range(from, from + part), false, false);
     }
   }
 

@@ -25,7 +25,7 @@ import striate.charts.data.TaskDots;
 /**
  * A row a task, and in it a dot with its interval for every group: scores, or differences from a
  * baseline. Of differences, filled dots are those that are not put down to chance, and the pale
- * bars around 0 are what would not have been detected.
+ * bars around 0 are what would not have been detected. Thin lines are scores that take no tuning.
  */
 public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
   /** Points between two groups of a row. */
@@ -33,14 +33,18 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
 
   private static final double LEAST_ROW = 22;
   private static final double AXIS = 44;
+  private static final double LEGEND = 24;
 
-  /** Canvases that are higher are slow or fail. */
+  /** Pictures that are higher are slow to draw. */
   private static final double HIGHEST = 3_600;
 
   private static final double RADIUS = 4.2;
   private static final double SPREAD = 0.84;
 
   private final Kind kind;
+  private RowAxis axis = new RowAxis(List.of(), FigureTheme.LIGHT);
+  private double top;
+  private double shown = Double.POSITIVE_INFINITY;
 
   /** What the dots are. */
   public enum Kind {
@@ -78,13 +82,52 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
             new RowAxis(List.of(), FigureTheme.LIGHT),
             new XYErrorRenderer());
     plot.setDomainAxisLocation(AxisLocation.TOP_OR_LEFT);
-    return new JFreeChart(null, null, plot, false);
+    return new JFreeChart(null, null, plot, true);
   }
 
   /** How high the figure has to be for its dots to be told apart, in points. */
   public static double height(TaskDots data) {
-    double row = Math.max(LEAST_ROW, STEP * data.groups().size() + 6);
-    return Math.min(HIGHEST, AXIS + row * RowAxis.length(data.rows()));
+    return Math.min(HIGHEST, around(data) + row(data) * length(data));
+  }
+
+  /** Height of what does not scroll. */
+  private static double around(TaskDots data) {
+    return AXIS + (data.marked() ? LEGEND : 0);
+  }
+
+  private static double row(TaskDots data) {
+    return Math.max(LEAST_ROW, STEP * data.groups().size() + 6);
+  }
+
+  /** Height of all rows on the axis of rows. */
+  public static double length(TaskDots data) {
+    return RowAxis.length(data.rows());
+  }
+
+  /**
+   * How much of the axis of rows has room.
+   *
+   * @param height of the figure in points
+   */
+  public static double room(TaskDots data, double height) {
+    return Math.max(1, (height - around(data)) / row(data));
+  }
+
+  /**
+   * Shows a part of the rows, below the same axis of values.
+   *
+   * @param from height of the rows above the part, on the axis of rows
+   * @param height of the part; more than there is for all rows
+   */
+  public void scrollTo(double from, double height) {
+    top = from;
+    shown = height;
+    axis.show(from, height);
+  }
+
+  @Override
+  public double leastHeight() {
+    return height(data());
   }
 
   /**
@@ -148,9 +191,10 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
   @Override
   void fill() {
     XYPlot plot = chart().getXYPlot();
-    RowAxis rows = new RowAxis(data().rows(), theme());
-    rows.setTickLabelFont(smallPrint());
-    plot.setRangeAxis(rows);
+    axis = new RowAxis(data().rows(), theme());
+    axis.setTickLabelFont(smallPrint());
+    axis.show(top, shown);
+    plot.setRangeAxis(axis);
     plot.setRangeGridlinesVisible(false);
     plot.setDomainGridlinesVisible(true);
     plot.setDomainGridlinePaint(theme().grid());
@@ -194,6 +238,9 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
       renderer.look(g, theme().of(group.look()), Markers.shape(group.look().marker(), RADIUS));
       pale.setSeriesPaint(g, theme().grid());
     }
+    renderer.addAnnotation(new ReferenceMarks(data().rows(), theme().muted()), Layer.BACKGROUND);
+    plot.setFixedLegendItems(ReferenceMarks.legend(data().rows(), theme().muted()));
+    chart().getLegend().setVisible(data().marked());
     plot.setDataset(0, dots);
     plot.setRenderer(0, renderer);
     plot.setDataset(1, undetected);
@@ -249,6 +296,18 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
                   number(dot.p()),
                   number(dot.detectable())));
         }
+      }
+      for (TaskDots.Mark mark : row.marks()) {
+        rows.add(
+            List.of(
+                mark.reference().words(),
+                row.name(),
+                row.sense().word(),
+                Double.toString(mark.value()),
+                "",
+                "",
+                "",
+                ""));
       }
     }
     return new DataTable(

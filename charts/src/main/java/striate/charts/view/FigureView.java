@@ -192,10 +192,11 @@ public final class FigureView<D> extends StackPane {
     return zoom.zoomed();
   }
 
-  /** What is shown now, for print. */
+  /** What is shown now, for print: with all rows of a figure that is scrolled. */
   public PrintedFigure printed() {
+    int height = (int) (zoomed() ? getHeight() : Math.max(getHeight(), figure.leastHeight()));
     return new PrintedFigure(
-        figure.printed(), caption.get(), LocalDate.now(), (int) getWidth(), (int) getHeight());
+        figure.printed(), caption.get(), LocalDate.now(), (int) getWidth(), height);
   }
 
   void save(FigureFormat format) {
@@ -253,8 +254,12 @@ public final class FigureView<D> extends StackPane {
     setAccessibleText(figure.title() + ", " + readOut.text());
   }
 
-  /** Whether there was one. */
-  boolean hideReadOut() {
+  /**
+   * Ends a read-out.
+   *
+   * @return whether there was one
+   */
+  public boolean hideReadOut() {
     boolean was = readOut != null;
     readOut = null;
     crosshair.hide();

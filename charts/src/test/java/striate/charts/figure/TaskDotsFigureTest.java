@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jfree.data.Range;
 import org.junit.jupiter.api.Test;
 import striate.charts.data.GroupLook;
 import striate.charts.data.Interval;
@@ -44,6 +45,26 @@ class TaskDotsFigureTest {
   }
 
   @Test
+  void rowsScrollBelowAnAxisThatStaysAndAreAllThereInPrint() {
+    TaskDotsFigure figure = new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.LIGHT);
+    figure.show(two());
+    Range values = figure.chart().getXYPlot().getDomainAxis().getRange();
+    figure.scrollTo(1, 1);
+    assertThat(figure.chart().getXYPlot().getRangeAxis().getRange()).isEqualTo(new Range(1, 2));
+    figure.show(two());
+    assertThat(figure.chart().getXYPlot().getRangeAxis().getRange())
+        .as("new data does not scroll")
+        .isEqualTo(new Range(1, 2));
+    assertThat(figure.chart().getXYPlot().getDomainAxis().getRange()).isEqualTo(values);
+    assertThat(figure.printed().get().chart().getXYPlot().getRangeAxis().getRange())
+        .isEqualTo(new Range(0, TaskDotsFigure.length(two())));
+    figure.scrollTo(99, 1);
+    assertThat(figure.chart().getXYPlot().getRangeAxis().getUpperBound())
+        .as("no further than its last row")
+        .isEqualTo(TaskDotsFigure.length(two()));
+  }
+
+  @Test
   void itsTableHasWhatIsDrawn() {
     TaskDotsFigure figure = new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.DARK);
     figure.show(two());
@@ -51,6 +72,33 @@ class TaskDotsFigureTest {
     assertThat(figure.table().rows())
         .extracting(row -> row.get(0) + "/" + row.get(1))
         .containsExactly("Sparse 8/average", "Top 8/average", "Top 8/colour");
+  }
+
+  @Test
+  void marksTellWhatScoresAreWorth() {
+    TaskDotsFigure figure = new TaskDotsFigure(TaskDotsFigure.Kind.SCORES, FigureTheme.LIGHT);
+    figure.show(two());
+    assertThat(figure.chart().getLegend().isVisible()).as("nothing to explain").isFalse();
+    TaskDots.Row row =
+        new TaskDots.Row(
+            "colour",
+            Sense.VISUAL,
+            false,
+            false,
+            List.of(dot(0.9, true), dot(0.8, true)),
+            List.of(
+                new TaskDots.Mark(TaskDots.Reference.BEFORE, 0.2),
+                new TaskDots.Mark(TaskDots.Reference.CHANCE, 0.25)));
+    figure.show(new TaskDots(two().groups(), List.of(row)));
+    assertThat(figure.chart().getLegend().isVisible()).isTrue();
+    assertThat(figure.chart().getXYPlot().getLegendItems().getItemCount()).isEqualTo(2);
+    assertThat(figure.chart().getXYPlot().getLegendItems().get(0).getLabel())
+        .isEqualTo("before tuning");
+    assertThat(figure.table().rows())
+        .hasSize(4)
+        .anyMatch(
+            one -> one.subList(0, 4).equals(List.of("by chance", "colour", "visual", "0.25")));
+    figure.chart().createBufferedImage(400, 300); // marks have a place to be drawn at
   }
 
   @Test

@@ -26,6 +26,8 @@ import striate.engine.store.Slots;
  * @param stopping active runs that were asked to stop
  * @param waiting the next one first
  * @param startsIn estimated seconds until waiting runs start, as far as they are known
+ * @param secondsLeft estimated seconds until all runs have ended that start by themselves; null
+ *     where that is not known, or nothing runs
  */
 public record QueueSnapshot(
     boolean paused,
@@ -35,10 +37,11 @@ public record QueueSnapshot(
     List<RunSummary> active,
     Set<RunId> stopping,
     List<RunSummary> waiting,
-    Map<RunId, Double> startsIn) {
+    Map<RunId, Double> startsIn,
+    @Nullable Double secondsLeft) {
   /** An empty queue. */
   public static final QueueSnapshot EMPTY =
-      new QueueSnapshot(false, "", false, false, List.of(), Set.of(), List.of(), Map.of());
+      new QueueSnapshot(false, "", false, false, List.of(), Set.of(), List.of(), Map.of(), null);
 
   public QueueSnapshot {
     active = List.copyOf(active);
@@ -55,6 +58,7 @@ public record QueueSnapshot(
       List<RunSummary> waiting,
       Slots slots,
       Function<RunSummary, OptionalDouble> expectedSeconds) {
+    Plan plan = Plan.of(active, state.paused() ? List.of() : waiting, slots, expectedSeconds);
     return new QueueSnapshot(
         state.paused(),
         state.reason(),
@@ -63,7 +67,8 @@ public record QueueSnapshot(
         active,
         stopping,
         waiting,
-        state.paused() ? Map.of() : starts(active, waiting, slots, expectedSeconds));
+        plan.starts(),
+        active.isEmpty() ? null : plan.end());
   }
 
   /** Position from 1 among the waiting runs; 0 for others. */
@@ -92,42 +97,59 @@ public record QueueSnapshot(
     }
   }
 
-  /** Lets the waiting runs start one after another as slots become free. */
-  private static Map<RunId, Double> starts(
-      List<RunSummary> active,
-      List<RunSummary> waiting,
-      Slots slots,
-      Function<RunSummary, OptionalDouble> expectedSeconds) {
-    Map<String, @Nullable Double> free = new HashMap<>(); // null = some time, not known when
-    for (RunSummary run : active) {
-      if (run.slot() != null) {
-        free.put(run.slot(), run.secondsLeft());
-      }
-    }
-    Map<RunId, Double> starts = new HashMap<>();
-    for (RunSummary run : waiting) {
-      String wanted = run.slot();
-      if (wanted == null) {
-        continue;
-      }
-      String slot = null;
-      Double start = null;
-      for (String possible : slots.possible(wanted)) {
-        Double from = free.containsKey(possible) ? free.get(possible) : Double.valueOf(0);
-        if (slot == null || (from != null && (start == null || from < start))) {
-          slot = possible;
-          start = from;
+  /**
+   * What is to come.
+   *
+   * @param starts seconds until each waiting run starts, as far as they are known
+   * @param end seconds until the last run ends; null where that is not known
+   */
+  private record Plan(Map<RunId, Double> starts, @Nullable Double end) {
+
+    /** Lets the waiting runs start one after another as slots become free. */
+    static Plan of(
+        List<RunSummary> active,
+        List<RunSummary> waiting,
+        Slots slots,
+        Function<RunSummary, OptionalDouble> expectedSeconds) {
+      Map<String, @Nullable Double> free = new HashMap<>(); // null = some time, not known when
+      boolean known = true;
+      for (RunSummary run : active) {
+        if (run.slot() != null) {
+          free.put(run.slot(), run.secondsLeft());
         }
+        known &= run.slot() != null && run.secondsLeft() != null;
       }
-      if (start != null) {
-        starts.put(run.id(), start);
+      Map<RunId, Double> starts = new HashMap<>();
+      for (RunSummary run : waiting) {
+        String wanted = run.slot();
+        if (wanted == null) {
+          known = false;
+          continue;
+        }
+        String slot = null;
+        Double start = null;
+        for (String possible : slots.possible(wanted)) {
+          Double from = free.containsKey(possible) ? free.get(possible) : Double.valueOf(0);
+          if (slot == null || (from != null && (start == null || from < start))) {
+            slot = possible;
+            start = from;
+          }
+        }
+        if (start != null) {
+          starts.put(run.id(), start);
+        }
+        OptionalDouble takes = expectedSeconds.apply(run);
+        Double end =
+            start == null || takes.isEmpty() ? null : Double.valueOf(start + takes.getAsDouble());
+        free.put(slot, end);
+        known &= end != null;
       }
-      OptionalDouble takes = expectedSeconds.apply(run);
-      free.put(
-          slot,
-          start == null || takes.isEmpty() ? null : Double.valueOf(start + takes.getAsDouble()));
+      return new Plan(
+          starts,
+          known && !free.isEmpty()
+              ? free.values().stream().mapToDouble(Objects::requireNonNull).max().orElseThrow()
+              : null);
     }
-    return starts;
   }
 
   /** The runs that have to end before a waiting one starts, unless the order changes. */

@@ -58,7 +58,8 @@ public final class ComparisonText {
     return interval(difference.value(), unit(row), decimals(row), true, marks);
   }
 
-  static String detectable(Row row, Difference difference, Marks marks) {
+  /** The smallest difference that would have been found. */
+  public static String detectable(Row row, Difference difference, Marks marks) {
     return number(difference.detectable() * unit(row), decimals(row), false, marks);
   }
 

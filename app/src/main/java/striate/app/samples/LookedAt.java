@@ -1,0 +1,66 @@
+package striate.app.samples;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import striate.engine.run.Modality;
+
+/**
+ * A question with the answers of the runs that are shown.
+ *
+ * @param item its id in its task
+ * @param image null where there is none
+ * @param references what counts as right
+ */
+public record LookedAt(
+    String task,
+    Modality modality,
+    String item,
+    String question,
+    @Nullable String image,
+    List<String> references,
+    List<String> choices,
+    List<Answer> answers) {
+  public LookedAt {
+    references = List.copyOf(references);
+    choices = List.copyOf(choices);
+    answers = List.copyOf(answers);
+  }
+
+  /**
+   * @param runs names of the runs in their places; empty where a place has none
+   */
+  static LookedAt of(SampleRow row, List<Optional<String>> runs) {
+    List<Answer> answers = new ArrayList<>();
+    for (int place = 0; place < runs.size(); place++) {
+      SampleRow.Given given = row.given(place);
+      Optional<String> run = runs.get(place);
+      if (given != null && run.isPresent()) {
+        answers.add(
+            new Answer(
+                (char) ('A' + place) + ": " + run.get(),
+                given.marked(),
+                given.value(),
+                given.logProbability()));
+      }
+    }
+    return new LookedAt(
+        row.task(),
+        row.modality(),
+        row.question().item(),
+        row.whole(),
+        row.question().image(),
+        row.question().references(),
+        row.question().choices(),
+        answers);
+  }
+
+  /**
+   * @param run such as {@code A: Sparse 8, seed 1}
+   * @param text with a sign that tells whether it is right
+   * @param value as the task's scorer gave it
+   * @param logProbability of all its tokens, in nats; null if unknown
+   */
+  public record Answer(String run, String text, double value, @Nullable Double logProbability) {}
+}
