@@ -11,6 +11,7 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -51,7 +52,7 @@ public final class AskView extends HBox {
     this.model = model;
     setId("ask");
     setSpacing(12);
-    Card form = new Card("Ask the model", "", form());
+    Card form = new Card("Ask the model", "", scrolled(form()));
     form.setMinWidth(FORM);
     form.setMaxWidth(FORM);
     found = new VBox(10, answer, sure, picture, layers());
@@ -62,7 +63,7 @@ public final class AskView extends HBox {
         new Card(
             "Answer",
             "attention where the answer begins, mean over the heads",
-            new VBox(hint, found));
+            scrolled(new VBox(hint, found)));
     HBox.setHgrow(result, Priority.ALWAYS);
     getChildren().addAll(form, result);
     takeDrops();
@@ -121,6 +122,14 @@ public final class AskView extends HBox {
     most.setId("ask-most-tokens");
     most.textProperty().bindBidirectional(model.mostTokensProperty());
     return most;
+  }
+
+  private static ScrollPane scrolled(Region content) {
+    ScrollPane scroll = new ScrollPane(content);
+    scroll.setFitToWidth(true);
+    scroll.getStyleClass().add("plain-scroll");
+    scroll.setMinHeight(0);
+    return scroll;
   }
 
   private static HBox row(Node... parts) {
@@ -240,6 +249,7 @@ public final class AskView extends HBox {
     hint.setVisible(asked == null);
     hint.setManaged(asked == null);
     found.setVisible(asked != null);
+    found.setManaged(asked != null);
     if (asked == null) {
       return;
     }
