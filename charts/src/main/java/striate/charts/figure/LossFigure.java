@@ -27,8 +27,8 @@ import striate.charts.data.Point;
  * the means of several seeds how far these are apart.
  */
 public final class LossFigure extends ThemedFigure<LossCurves> {
-  /** From this number of points on, lines may be denser than the screen's pixels. */
-  static final int DENSE_FROM = 1_000;
+  /** From this number of points on, lines may be denser than the pixels of a small window. */
+  static final int DENSE_FROM = 300;
 
   /** More names than these below a figure leave no room for it on a screen. */
   private static final int NAMED = 6;
