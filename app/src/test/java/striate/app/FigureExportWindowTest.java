@@ -29,7 +29,7 @@ class FigureExportWindowTest extends WindowTest {
       onWindow(
           () -> {
             ((ShellView) scene.getRoot())
-                .chooseFilesWith(name -> Optional.of(directory.resolve(name)));
+                .chooseFilesWith((title, name) -> Optional.of(directory.resolve(name)));
             losses.requestFocus();
             losses.fireEvent(
                 new KeyEvent(

@@ -5,86 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
-import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
-import javafx.stage.Stage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.testfx.api.FxRobot;
-import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
-import striate.app.launch.CheckpointShapes;
-import striate.app.shell.ShellModel;
-import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
-import striate.app.task.BackgroundTasks;
-import striate.app.workspace.OpenedWorkspace;
-import striate.app.workspace.RecordedExperiments;
-import striate.app.workspace.WorkspaceModel;
-import striate.engine.store.Workspace;
 
 /**
  * Importance and Prune from the window, with the command line itself as a child process, on the
  * oracle's small checkpoint; and the training data of the same job. The window loads no libtorch.
  */
-class ModelToolsWindowTest extends FxRobot {
-  private static final int PATIENCE = 180;
-
-  @TempDir Path directory;
-  private OpenedWorkspace opened;
-  private BackgroundTasks background;
-  private ShellModel shell;
-
+class ModelToolsWindowTest extends WorkbenchTest {
   @BeforeEach
-  void open() throws Exception {
-    Workspace place = new Workspace(directory);
-    WorkbenchStart start = new WorkbenchStart(place, java.util.List.of());
-    CheckpointShapes shapes = new CheckpointShapes(start.bases());
-    opened = OpenedWorkspace.open(place, store -> start.queue(store, shapes));
-    background = new BackgroundTasks();
-    Stage stage = FxToolkit.registerPrimaryStage();
-    onWindow(
-        () -> {
-          WorkspaceModel workspace =
-              new WorkspaceModel(new RecordedExperiments(opened.store()), opened, background);
-          shell = start.shell(workspace, shapes, null);
-          stage.setScene(new Scene(new ShellView(shell), 1000, 700));
-          stage.show();
-          workspace.start();
-          return null;
-        });
+  void openModel() throws Exception {
     write("#job-model", TaskFixtures.MODEL.toString());
     write("#job-samples", TaskFixtures.MODEL.resolve("samples.json").toString());
     write("#job-template", "");
     until(() -> shell.form().architectureProperty().get() != null);
     write("#layer-text", "0,1,4,5,6");
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    onWindow(
-        () -> {
-          shell.workspace().close();
-          return null;
-        });
-    FxToolkit.hideStage();
-    background.close();
-    opened.close();
   }
 
   @Test
@@ -228,32 +176,5 @@ class ModelToolsWindowTest extends FxRobot {
           this.<Button>node(query).fire();
           return null;
         });
-  }
-
-  @SuppressWarnings("unchecked")
-  private <N extends Node> N node(String query) {
-    return (N) lookup(query).query();
-  }
-
-  private String text(String query) {
-    return this.<Labeled>node(query).getText();
-  }
-
-  private void write(String query, String text) throws Exception {
-    onWindow(
-        () -> {
-          this.<TextField>node(query).setText(text);
-          return null;
-        });
-    WaitForAsyncUtils.waitForFxEvents();
-  }
-
-  private static <T> T onWindow(Callable<T> work) throws Exception {
-    return WaitForAsyncUtils.asyncFx(work).get(PATIENCE, TimeUnit.SECONDS);
-  }
-
-  private static void until(Callable<Boolean> condition) throws Exception {
-    WaitForAsyncUtils.waitFor(PATIENCE, TimeUnit.SECONDS, () -> onWindow(condition));
-    WaitForAsyncUtils.waitForFxEvents();
   }
 }

@@ -11,32 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.control.Label;
-import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
-import javafx.stage.Stage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.testfx.api.FxRobot;
-import org.testfx.api.FxToolkit;
-import org.testfx.util.WaitForAsyncUtils;
-import striate.app.launch.CheckpointShapes;
-import striate.app.shell.ShellModel;
-import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
-import striate.app.task.BackgroundTasks;
-import striate.app.workspace.OpenedWorkspace;
-import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.RunCard;
-import striate.app.workspace.WorkspaceModel;
 import striate.charts.data.TaskCurve;
 import striate.engine.job.ChildJvm;
 import striate.engine.run.RunId;
@@ -50,57 +33,29 @@ import striate.engine.store.Workspace;
  * LLaVA's format and scored on files as POPE, GQA and MMLU publish them, during the run and after
  * it; {@code striate evaluate} finds the same scores.
  */
-class TuningWindowTest extends FxRobot {
+class TuningWindowTest extends WorkbenchTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> TASKS = List.of("pope", "gqa", "mmlu");
   private static final int STEPS = 300;
   private static final int EVERY = 100;
-  private static final int PATIENCE = 180;
 
-  @TempDir Path directory;
-  private OpenedWorkspace opened;
-  private BackgroundTasks background;
-  private ShellModel shell;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
   /** What Live showed at a moment: the run's status, and each task's latest step with a score. */
   private record Seen(RunStatus status, Map<String, Integer> latest) {}
 
-  @BeforeEach
-  void open() throws Exception {
-    TaskFixtures.bring(directory, List.of("pope", "coco", "gqa", "mmlu"));
-    Workspace place = new Workspace(directory);
-    WorkbenchStart start = new WorkbenchStart(place, List.of());
-    CheckpointShapes shapes = new CheckpointShapes(start.bases());
-    opened = OpenedWorkspace.open(place, store -> start.queue(store, shapes));
-    background = new BackgroundTasks();
-    Stage stage = FxToolkit.registerPrimaryStage();
-    onWindow(
-        () -> {
-          WorkspaceModel workspace =
-              new WorkspaceModel(new RecordedExperiments(opened.store()), opened, background);
-          shell = start.shell(workspace, shapes, null);
-          shell.live().scoresProperty().addListener((o, before, now) -> look(now));
-          stage.setScene(new Scene(new ShellView(shell), 1000, 700));
-          stage.show();
-          workspace.start();
-          return null;
-        });
+  @Override
+  void bring(Path workspace) throws IOException {
+    TaskFixtures.bring(workspace, List.of("pope", "coco", "gqa", "mmlu"));
   }
 
-  @AfterEach
-  void close() throws Exception {
+  @BeforeEach
+  void follow() throws Exception {
     onWindow(
         () -> {
-          shell.workspace().close();
+          shell.live().scoresProperty().addListener((o, before, now) -> look(now));
           return null;
         });
-    FxToolkit.hideStage();
-    for (RunCard run : shell.workspace().active()) {
-      opened.cancel(run.id());
-    }
-    background.close();
-    opened.close();
   }
 
   private void look(List<TaskCurve> curves) {
@@ -217,25 +172,5 @@ class TuningWindowTest extends FxRobot {
       scores.put(task.get("task").asText(), task.get("score").asDouble());
     }
     return scores;
-  }
-
-  private void write(String query, String text) throws Exception {
-    onWindow(
-        () -> {
-          TextField field = lookup(query).query();
-          field.setText(text);
-          return null;
-        });
-    WaitForAsyncUtils.waitForFxEvents();
-  }
-
-  private static <T> T onWindow(Callable<T> work) throws Exception {
-    return WaitForAsyncUtils.asyncFx(work).get(20, TimeUnit.SECONDS);
-  }
-
-  /** Waits for what the window's thread says. */
-  private static void until(Callable<Boolean> condition) throws Exception {
-    WaitForAsyncUtils.waitFor(PATIENCE, TimeUnit.SECONDS, () -> onWindow(condition));
-    WaitForAsyncUtils.waitForFxEvents();
   }
 }

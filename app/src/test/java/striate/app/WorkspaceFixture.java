@@ -3,6 +3,7 @@ package striate.app;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import striate.app.command.CommandSetting;
 import striate.app.command.Commands;
@@ -12,6 +13,7 @@ import striate.app.launch.ModelReader;
 import striate.app.launch.TaskReader;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ToolSeams;
+import striate.app.task.TaskExecutor;
 import striate.app.workspace.Jobs;
 import striate.app.workspace.JoinedExperiments;
 import striate.app.workspace.RecordedExperiments;
@@ -48,10 +50,11 @@ public final class WorkspaceFixture implements AutoCloseable {
       List.of("existence", "pattern", "next-1", "ball-1", "team-1", "team-2");
   public static final List<String> TEXTUAL = List.of("arithmetic", "order", "written-next-1");
   public static final int LAYERS = 32;
-  private static final RunEvent.Machine MACHINE =
+  static final RunEvent.Machine MACHINE =
       new RunEvent.Machine("Linux", "CPU", 2, 1L << 33, "cpu", "torch 2.7.1", "17", "0.1");
 
   private final Store store;
+  private final List<RunId> followed = new CopyOnWriteArrayList<>();
   private Consumer<JobSpec> door = job -> {};
   private Commands commands =
       arguments -> {
@@ -152,7 +155,9 @@ public final class WorkspaceFixture implements AutoCloseable {
       }
 
       @Override
-      public void poll() {}
+      public void poll() {
+        followed.forEach(run -> store.ingest().ingest(run));
+      }
     };
   }
 
@@ -178,8 +183,11 @@ public final class WorkspaceFixture implements AutoCloseable {
   }
 
   public ShellModel shell(Jobs jobs, ModelReader reader) {
-    WorkspaceModel workspace =
-        new WorkspaceModel(new RecordedExperiments(store), jobs, new SameThreadTasks());
+    return shell(jobs, reader, new SameThreadTasks());
+  }
+
+  private ShellModel shell(Jobs jobs, ModelReader reader, TaskExecutor tasks) {
+    WorkspaceModel workspace = new WorkspaceModel(new RecordedExperiments(store), jobs, tasks);
     return new ShellModel(
         workspace,
         reader,
@@ -214,6 +222,11 @@ public final class WorkspaceFixture implements AutoCloseable {
   static TaskReader offered(Workspace workspace) {
     Path home = Path.of(System.getProperty("striate.root"));
     return job -> OfferedTasks.of(new JobPaths(List.of(workspace.directory(), home)), job);
+  }
+
+  /** With tasks in the background, as the program has them. */
+  public ShellModel shell(TaskExecutor tasks) {
+    return shell(jobs(), job -> architecture(LAYERS), tasks);
   }
 
   public ShellModel shell() {
@@ -254,8 +267,16 @@ public final class WorkspaceFixture implements AutoCloseable {
     return id;
   }
 
+  /** A run that has been started and has written nothing yet; polling follows its journal. */
+  RunId followed(String name, String layers) {
+    RunId id = jobs().enqueue(job(name, layers, 1));
+    claim();
+    followed.add(id);
+    return id;
+  }
+
   private void claim() {
-    store.writer().claimNext(new Slots(() -> List.of(0, 1)));
+    store.writer().claimNext(new Slots(() -> List.of(0, 1, 2, 3)));
   }
 
   private void journal(

@@ -1,7 +1,5 @@
 package striate.app.prune;
 
-import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +22,12 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.stage.FileChooser;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.look.Card;
 import striate.app.look.Explain;
+import striate.app.look.FileChoice;
 import striate.app.look.LayerMap;
 import striate.app.look.Theme;
 import striate.app.runset.Picking;
@@ -59,6 +57,7 @@ public final class PruneView extends HBox {
 
   private final PruneModel model;
   private final RunSetView runs;
+  private final FileChoice files;
   private final LayerMap map = new LayerMap("prune-map");
   private final Slider slider = new Slider(0, 1, 0);
   private final Label where = new Label("whole model");
@@ -75,9 +74,11 @@ public final class PruneView extends HBox {
   /**
    * @param runSet of which a run's model is pruned
    * @param look looks at a layer closely
+   * @param files asks where a checkpoint goes
    */
-  public PruneView(PruneModel model, RunSetModel runSet, IntConsumer look) {
+  public PruneView(PruneModel model, RunSetModel runSet, IntConsumer look, FileChoice files) {
     this.model = model;
+    this.files = files;
     map.onLook(look);
     runs = new RunSetView(runSet, picking());
     setId("prune");
@@ -370,20 +371,17 @@ public final class PruneView extends HBox {
     return sense == Sense.VISUAL ? step.visual() : step.textual();
   }
 
-  /** A save dialog: the checkpoint is a directory of a new name. */
+  /** The checkpoint is a directory of a new name. */
   private void export() {
     Pruned now = model.shownProperty().get();
     if (now == null) {
       return;
     }
     boolean healed = model.atHealed();
-    FileChooser chooser = new FileChooser();
-    chooser.setTitle(healed ? "Directory of the healed checkpoint" : "Directory of the checkpoint");
-    chooser.setInitialFileName(healed ? "healed" : "pruned");
-    File file = chooser.showSaveDialog(getScene().getWindow());
-    if (file != null) {
-      Path target = file.toPath();
-      model.export(target, healed);
-    }
+    files
+        .file(
+            healed ? "Directory of the healed checkpoint" : "Directory of the checkpoint",
+            healed ? "healed" : "pruned")
+        .ifPresent(target -> model.export(target, healed));
   }
 }

@@ -4,15 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import javafx.embed.swing.SwingFXUtils;
-import javafx.scene.Node;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
-import javafx.stage.FileChooser;
 import striate.app.compare.FigureExports;
+import striate.app.look.FileChoice;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.DataTable;
 import striate.charts.export.FigureFormat;
@@ -39,16 +37,6 @@ final class ChosenFiles implements FigureExports {
   ChosenFiles(ShellModel model, FileChoice choice) {
     this.model = model;
     this.choice = choice;
-  }
-
-  /** Asks with the system's file dialog. */
-  static FileChoice dialog(Node owner) {
-    return name -> {
-      FileChooser chooser = new FileChooser();
-      chooser.setInitialFileName(name);
-      return Optional.ofNullable(chooser.showSaveDialog(owner.getScene().getWindow()))
-          .map(file -> file.toPath());
-    };
   }
 
   /** Keeps a figure as its menu asks. */
@@ -85,7 +73,7 @@ final class ChosenFiles implements FigureExports {
 
   private void save(String name, Callable<byte[]> contents) {
     choice
-        .file(name)
+        .file("Save", name)
         .ifPresent(
             file ->
                 run(

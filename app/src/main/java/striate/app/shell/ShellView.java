@@ -1,10 +1,12 @@
 package striate.app.shell;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -36,6 +38,7 @@ import striate.app.launch.JobFormView;
 import striate.app.live.LiveStrip;
 import striate.app.live.LiveView;
 import striate.app.look.Explain;
+import striate.app.look.FileChoice;
 import striate.app.look.PopupFill;
 import striate.app.look.Stripes;
 import striate.app.look.TextSize;
@@ -63,11 +66,11 @@ public final class ShellView extends BorderPane {
   private final StackPane centre = new StackPane();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
   private final ChosenFiles files;
-  private FileChoice choice = ChosenFiles.dialog(this);
+  private FileChoice choice = FileChoice.dialog(this);
 
   public ShellView(ShellModel model) {
     this.model = model;
-    files = new ChosenFiles(model, name -> choice.file(name));
+    files = new ChosenFiles(model, this::choose);
     addEventHandler(FigureEvent.ANY, files::keep);
     getStyleClass().add("shell");
     setTop(
@@ -117,7 +120,9 @@ public final class ShellView extends BorderPane {
               new ImportanceView(model.importance(), model.runSet(), model::look),
               ImportanceView::wear);
       case PRUNE ->
-          dressed(new PruneView(model.prune(), model.runSet(), model::look), PruneView::wear);
+          dressed(
+              new PruneView(model.prune(), model.runSet(), model::look, this::choose),
+              PruneView::wear);
     };
   }
 
@@ -217,6 +222,10 @@ public final class ShellView extends BorderPane {
   /** Asks for files in another way than with the system's dialog. */
   public void chooseFilesWith(FileChoice other) {
     choice = other;
+  }
+
+  private Optional<Path> choose(String title, String suggestedName) {
+    return choice.file(title, suggestedName);
   }
 
   private void attach(@org.jspecify.annotations.Nullable Scene scene) {

@@ -13,7 +13,6 @@ import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.AbstractXYItemRenderer;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
-import org.jfree.chart.renderer.xy.SamplingXYLineRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
@@ -28,8 +27,8 @@ import striate.charts.data.Point;
  * the means of several seeds how far these are apart.
  */
 public final class LossFigure extends ThemedFigure<LossCurves> {
-  /** Above this number of points, a faster renderer merges those of one pixel column. */
-  static final int SAMPLED_FROM = 1_000;
+  /** From this number of points on, lines may be denser than the pixels of a small window. */
+  static final int DENSE_FROM = 300;
 
   /** More names than these below a figure leave no room for it on a screen. */
   private static final int NAMED = 6;
@@ -172,16 +171,13 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
   }
 
   private static AbstractXYItemRenderer lines(List<Curve> curves) {
-    int most = curves.stream().mapToInt(curve -> curve.points().size()).max().orElse(0);
-    AbstractXYItemRenderer renderer =
-        most > SAMPLED_FROM
-            ? new SamplingXYLineRenderer()
-            : new XYLineAndShapeRenderer(true, false);
-    if (renderer instanceof XYLineAndShapeRenderer lines) {
-      lines.setDrawSeriesLineAsPath(true);
+    if (curves.stream().anyMatch(curve -> curve.points().size() > DENSE_FROM)) {
+      return new DenseLineRenderer();
     }
-    renderer.setDefaultCreateEntities(false);
-    return renderer;
+    XYLineAndShapeRenderer lines = new XYLineAndShapeRenderer(true, false);
+    lines.setDrawSeriesLineAsPath(true);
+    lines.setDefaultCreateEntities(false);
+    return lines;
   }
 
   private void raw(XYPlot plot, LossCurves data) {

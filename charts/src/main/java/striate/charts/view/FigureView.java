@@ -112,6 +112,13 @@ public final class FigureView<D> extends StackPane {
       }
     }
     new Gestures(this, zoom, crosshair).on(canvas);
+    sceneProperty()
+        .addListener(
+            (o, before, now) -> {
+              if (now != null && waiting != null) {
+                nextFrame.start();
+              }
+            });
     addEventHandler(KeyEvent.KEY_PRESSED, this::openByKey);
     setOnContextMenuRequested(this::openMenu);
   }
@@ -123,7 +130,10 @@ public final class FigureView<D> extends StackPane {
     return dots;
   }
 
-  /** Draws {@code data} with the next frame. Call it only on the JavaFX thread. */
+  /**
+   * Draws {@code data} with the next frame, or when the view is next in a window. Call it only on
+   * the JavaFX thread.
+   */
   public void show(D data) {
     waiting = data;
     nextFrame.start();
@@ -268,6 +278,9 @@ public final class FigureView<D> extends StackPane {
 
   private void draw() {
     nextFrame.stop();
+    if (getScene() == null) {
+      return;
+    }
     D data = waiting;
     waiting = null;
     if (data != null) {

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.jfree.chart.LegendItem;
-import org.jfree.chart.renderer.xy.SamplingXYLineRenderer;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,15 +26,6 @@ import striate.charts.export.PngExport;
 
 class FiguresTest {
   @TempDir Path directory;
-
-  @Test
-  void longLossCurvesAreSampledAndShortOnesAreNot() {
-    LossFigure figure = new LossFigure(FigureTheme.LIGHT);
-    figure.show(new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, 1_000)), 0));
-    assertThat(figure.chart().getXYPlot().getRenderer()).isInstanceOf(XYLineAndShapeRenderer.class);
-    figure.show(new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, 1_001)), 0));
-    assertThat(figure.chart().getXYPlot().getRenderer()).isInstanceOf(SamplingXYLineRenderer.class);
-  }
 
   @Test
   void smoothedLossesAreDrawnOverTheRawOnesAndNamedOnce() {
