@@ -1,5 +1,6 @@
 package striate.charts.view;
 
+import java.awt.Paint;
 import java.awt.geom.Rectangle2D;
 import java.time.LocalDate;
 import java.util.List;
@@ -24,6 +25,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.StackPane;
+import javafx.scene.paint.Color;
 import javafx.scene.shape.SVGPath;
 import javafx.scene.text.Font;
 import org.jfree.chart.fx.ChartCanvas;
@@ -103,6 +105,7 @@ public final class FigureView<D> extends StackPane {
     canvas
         .getGraphicsContext2D()
         .setFont(Font.font(java.awt.Font.SANS_SERIF, FigureTheme.LABEL_POINTS));
+    startFrom(figure.chart().getBackgroundPaint());
     canvas.setTooltipEnabled(false);
     for (String built : List.of("pan", "scroll", "tooltip", "dispatch", "zoom")) {
       MouseHandlerFX handler = canvas.getMouseHandler(built);
@@ -144,8 +147,22 @@ public final class FigureView<D> extends StackPane {
     if (theme == FigureTheme.PRINT) {
       Font.loadFont(PrintFont.file(), FigureTheme.LABEL_POINTS);
     }
+    startFrom(theme.background());
     figure.wear(theme);
     crosshair.wear(theme);
+  }
+
+  /**
+   * Every drawing begins with the background. FXGraphics2D 2.1.5 takes a colour that was its last
+   * one for set, although the restore after each drawing has put the canvas back to the colour
+   * before: an empty figure, whose only colour is the background, would be followed by a black one.
+   */
+  private void startFrom(Paint background) {
+    if (background instanceof java.awt.Color colour) {
+      canvas
+          .getGraphicsContext2D()
+          .setFill(Color.rgb(colour.getRed(), colour.getGreen(), colour.getBlue()));
+    }
   }
 
   /** What stands below the figure on paper; asked for when the user saves or copies it. */

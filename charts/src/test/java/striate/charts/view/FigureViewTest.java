@@ -14,6 +14,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
+import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import org.jfree.chart.fx.ChartCanvas;
 import org.junit.jupiter.api.Test;
@@ -23,10 +24,13 @@ import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 import striate.charts.Examples;
 import striate.charts.data.LossCurves;
+import striate.charts.data.Sense;
 import striate.charts.data.StrategyHue;
+import striate.charts.data.TaskCurve;
 import striate.charts.export.FigureFormat;
 import striate.charts.figure.FigureTheme;
 import striate.charts.figure.LossFigure;
+import striate.charts.figure.SparklinesFigure;
 
 @ExtendWith(ApplicationExtension.class)
 class FigureViewTest {
@@ -54,6 +58,23 @@ class FigureViewTest {
     WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> view.drawingsProperty().get() > 0);
     assertThat(view.drawingsProperty().get()).isEqualTo(1);
     assertThat(view.figure().table().rows()).hasSize(20);
+  }
+
+  @Test
+  void aFigureAfterAnEmptyOneHasItsBackground() throws Exception {
+    FigureView<List<TaskCurve>> small =
+        new FigureView<>(new SparklinesFigure(FigureTheme.LIGHT), List::isEmpty, "Nothing yet");
+    onFx(() -> view.getScene().setRoot(small));
+    List<TaskCurve> one = List.of(new TaskCurve("counting", Sense.VISUAL, List.of()));
+    for (List<TaskCurve> tasks : List.of(one, List.<TaskCurve>of(), one)) {
+      int before = small.drawingsProperty().get();
+      onFx(() -> small.show(tasks));
+      WaitForAsyncUtils.waitFor(
+          10, TimeUnit.SECONDS, () -> small.drawingsProperty().get() > before);
+    }
+    Color[] corner = new Color[1];
+    onFx(() -> corner[0] = small.snapshot(null, null).getPixelReader().getColor(300, 390));
+    assertThat(corner[0].getBrightness()).isGreaterThan(0.9);
   }
 
   @Test
