@@ -9,6 +9,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.ColumnConstraints;
@@ -24,6 +25,7 @@ import javafx.scene.paint.Color;
  */
 public final class LayerMap extends GridPane {
   private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
+  private static final PseudoClass NARROW = PseudoClass.getPseudoClass("narrow");
   private static final PseudoClass STRUCK = PseudoClass.getPseudoClass("struck");
   private static final PseudoClass FILLED = PseudoClass.getPseudoClass("filled");
   private static final PseudoClass CURSOR = PseudoClass.getPseudoClass("cursor");
@@ -114,6 +116,8 @@ public final class LayerMap extends GridPane {
   private StackPane cell(int layer) {
     Label number = new Label(Integer.toString(layer));
     number.getStyleClass().add("map-number");
+    number.setTextOverrun(OverrunStyle.CLIP);
+    number.setMinWidth(0);
     StackPane.setAlignment(number, Pos.TOP_LEFT);
     Label value = new Label();
     value.getStyleClass().add("map-value");
@@ -122,6 +126,7 @@ public final class LayerMap extends GridPane {
     StackPane pane = new StackPane(number, value);
     pane.setId(getId() + "-" + layer);
     pane.getStyleClass().add("map-cell");
+    pane.pseudoClassStateChanged(NARROW, columns > 8);
     pane.setMinWidth(0);
     pane.setOnMouseEntered(event -> pointed.set(layer));
     pane.setOnMouseExited(event -> pointed.set(-1));

@@ -7,6 +7,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -25,6 +26,7 @@ import javafx.scene.layout.RowConstraints;
 final class LayerGrid extends GridPane {
   private static final double SAMPLE = 4;
   private static final PseudoClass TUNED = PseudoClass.getPseudoClass("tuned");
+  private static final PseudoClass NARROW = PseudoClass.getPseudoClass("narrow");
   private static final PseudoClass CURSOR = PseudoClass.getPseudoClass("cursor");
 
   private final RegionModel model;
@@ -69,6 +71,9 @@ final class LayerGrid extends GridPane {
       Label cell = new Label(Integer.toString(layer));
       cell.setId("layer-" + layer);
       cell.getStyleClass().add("layer-cell");
+      cell.pseudoClassStateChanged(NARROW, columns > 8);
+      cell.setTextOverrun(OverrunStyle.CLIP);
+      cell.setMinWidth(0);
       cell.setAlignment(Pos.TOP_LEFT);
       cell.setMaxSize(Double.MAX_VALUE, Double.MAX_VALUE);
       cell.setAccessibleRole(AccessibleRole.CHECK_BOX);
