@@ -42,9 +42,13 @@ final class AttentionImage extends StackPane {
    * @param asked null for none
    */
   void show(@Nullable Asked asked) {
-    boolean pictured = asked != null && asked.seen().length > 0;
-    view.setImage(pictured ? new Image(new ByteArrayInputStream(asked.seen())) : null);
-    grid = pictured ? asked.grid() : 0;
+    if (asked == null || asked.seen().length == 0) {
+      view.setImage(null);
+      grid = 0;
+      return;
+    }
+    view.setImage(new Image(new ByteArrayInputStream(asked.seen())));
+    grid = asked.grid();
   }
 
   /**
