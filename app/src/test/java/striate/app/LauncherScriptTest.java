@@ -79,6 +79,47 @@ class LauncherScriptTest {
     assertThat(lock).doesNotExist();
   }
 
+  /** The archive is tried once a build, whether it comes to be or not, and nobody waits for it. */
+  @Test
+  void theFirstStartMakesTheArchiveOfClasses() throws Exception {
+    Path classes = Files.createDirectories(root.resolve("app/src/main/sharing"));
+    Files.writeString(classes.resolve("classes.txt"), "java/lang/Object");
+    Path stamp = root.resolve("app/target/dist.stamp");
+    Files.setLastModifiedTime(
+        classes.resolve("classes.txt"), FileTime.from(Instant.now().minusSeconds(60)));
+    Files.setLastModifiedTime(classes, FileTime.from(Instant.now().minusSeconds(60)));
+    Files.setLastModifiedTime(stamp, FileTime.from(Instant.now().minusSeconds(30)));
+    Path dumped = temporary.resolve("dumped");
+    Path go = temporary.resolve("go");
+    program(
+        "java",
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit 0; }\n"
+            + "case \"$*\" in *-Xshare:dump*) echo dump >>'"
+            + dumped
+            + "'; until [ -e '"
+            + go
+            + "' ]; do sleep 0.1; done\n"
+            + "for a; do case $a in -XX:SharedArchiveFile=*) : >\"${a#*=}\" ;; esac; done; exit ;;"
+            + " esac\n"
+            + "echo \"java $*\"");
+    Files.setLastModifiedTime(bin.resolve("java"), FileTime.from(Instant.now().minusSeconds(60)));
+    assertThat(striate(Map.of(), "runs").text()).contains("Main runs").doesNotContain("Shared");
+    assertThat(striate(Map.of(), "runs").text()).contains("Main runs").doesNotContain("Shared");
+    Files.writeString(go, "");
+    Path archive = root.resolve("app/target/striate-17.jsa");
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          while (!Files.exists(archive)) {
+            Thread.onSpinWait();
+          }
+        });
+    assertThat(Files.readAllLines(dumped)).hasSize(1);
+    assertThat(striate(Map.of(), "runs").text())
+        .contains("-XX:SharedArchiveFile=" + archive)
+        .contains("Main runs");
+  }
+
   @Test
   void aLockWhosePidBelongsToAnotherProcessNowIsTaken() throws IOException {
     changeSources();
