@@ -1,7 +1,6 @@
 package striate.app.ask;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +16,9 @@ import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.command.CommandModel;
 import striate.app.command.CommandSetting;
+import striate.app.command.ModelArguments;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.WorkspaceModel;
-import striate.engine.checkpoint.ModelFiles;
 import striate.engine.run.JobSpec;
 import striate.engine.run.RunStatus;
 
@@ -154,10 +153,7 @@ public final class AskModel {
     if (run.isPresent()) {
       arguments.addAll(List.of("--run", run.get().id().value()));
     } else {
-      ModelFiles model = setting.paths().model(job);
-      option(arguments, "--model", model.model());
-      option(arguments, "--tower", model.tower());
-      option(arguments, "--projector", model.projector());
+      arguments.addAll(ModelArguments.of(setting.paths().model(job)));
     }
     String template = job.data().template();
     arguments.addAll(List.of("--template", template == null ? TEMPLATE : template));
@@ -172,12 +168,6 @@ public final class AskModel {
     }
     arguments.addAll(List.of("--json", "--", asked));
     return arguments;
-  }
-
-  private static void option(List<String> arguments, String name, @Nullable Path value) {
-    if (value != null) {
-      arguments.addAll(List.of(name, value.toAbsolutePath().toString()));
-    }
   }
 
   private void heard(String asked, String line) {

@@ -15,7 +15,6 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.TransferMode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -28,6 +27,7 @@ import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.command.CommandBar;
 import striate.app.look.Card;
 import striate.app.look.Explain;
+import striate.app.look.FileDrops;
 import striate.app.workspace.RunCard;
 
 /** A question about any image, its answer, and where each layer looks. */
@@ -66,7 +66,7 @@ public final class AskView extends HBox {
             scrolled(new VBox(hint, found)));
     HBox.setHgrow(result, Priority.ALWAYS);
     getChildren().addAll(form, result);
-    takeDrops();
+    FileDrops.on(this, files -> model.imageProperty().set(files.get(0).getPath()));
     model.answerProperty().addListener((o, before, now) -> show(now));
     layer.valueProperty().addListener((o, before, now) -> showLayer());
     shaded.selectedProperty().addListener((o, before, now) -> showLayer());
@@ -224,25 +224,6 @@ public final class AskView extends HBox {
     if (chosen != null) {
       model.imageProperty().set(chosen.getPath());
     }
-  }
-
-  private void takeDrops() {
-    setOnDragOver(
-        event -> {
-          if (event.getDragboard().hasFiles()) {
-            event.acceptTransferModes(TransferMode.COPY, TransferMode.LINK);
-            event.consume();
-          }
-        });
-    setOnDragDropped(
-        event -> {
-          List<File> files = event.getDragboard().getFiles();
-          if (!files.isEmpty()) {
-            model.imageProperty().set(files.get(0).getPath());
-          }
-          event.setDropCompleted(!files.isEmpty());
-          event.consume();
-        });
   }
 
   private void show(@Nullable Asked asked) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import striate.app.command.Command;
 import striate.app.command.CommandSetting;
 import striate.app.command.FileStamp;
+import striate.app.command.ModelArguments;
 import striate.engine.checkpoint.ModelFiles;
 import striate.engine.importance.ImportanceMetric;
 import striate.engine.run.JobSpec;
@@ -38,10 +39,7 @@ final class MeasuringCommand {
   Prepared prepare(Measurement asked) {
     List<String> arguments = new ArrayList<>(List.of("importance"));
     if (asked.run().isEmpty()) {
-      ModelFiles model = model(asked);
-      option(arguments, "--model", model.model());
-      option(arguments, "--tower", model.tower());
-      option(arguments, "--projector", model.projector());
+      arguments.addAll(ModelArguments.of(model(asked)));
     } else {
       arguments.addAll(List.of("--run", asked.run()));
     }
@@ -49,7 +47,10 @@ final class MeasuringCommand {
     arguments.addAll(List.of("--workspace", setting.workspace().toString()));
     if (!MetricWords.ofWeights(asked.metric())) {
       arguments.addAll(List.of("--limit", Integer.toString(asked.limit())));
-      option(arguments, "--samples", samples(asked));
+      Path samples = samples(asked);
+      if (samples != null) {
+        arguments.addAll(List.of("--samples", samples.toAbsolutePath().toString()));
+      }
       if (!asked.template().isEmpty()) {
         arguments.addAll(List.of("--template", asked.template()));
       }
@@ -61,12 +62,6 @@ final class MeasuringCommand {
       arguments.addAll(List.of("--distance", Integer.toString(asked.distance())));
     }
     return new Prepared(stamp(asked), arguments);
-  }
-
-  private static void option(List<String> arguments, String name, @Nullable Path value) {
-    if (value != null) {
-      arguments.addAll(List.of(name, value.toAbsolutePath().toString()));
-    }
   }
 
   private ModelFiles model(Measurement asked) {

@@ -19,7 +19,6 @@ import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
-import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -39,6 +38,7 @@ import striate.app.live.LiveStrip;
 import striate.app.live.LiveView;
 import striate.app.look.Explain;
 import striate.app.look.FileChoice;
+import striate.app.look.FileDrops;
 import striate.app.look.PopupFill;
 import striate.app.look.Stripes;
 import striate.app.look.TextSize;
@@ -91,7 +91,7 @@ public final class ShellView extends BorderPane {
     model.themeProperty().addListener((o, before, now) -> showTheme());
     model.textSizeProperty().addListener((o, before, now) -> showTheme());
     sceneProperty().addListener((o, before, now) -> attach(now));
-    takeDrops();
+    FileDrops.on(this, this::take);
     PopupFill.follow(model.themeProperty()::get);
     showTool();
     showTheme();
@@ -191,25 +191,12 @@ public final class ShellView extends BorderPane {
   }
 
   /** A model, a job file or samples may be dropped anywhere. */
-  private void takeDrops() {
-    setOnDragOver(
-        event -> {
-          if (event.getDragboard().hasFiles()) {
-            event.acceptTransferModes(TransferMode.COPY, TransferMode.LINK);
-            event.consume();
-          }
-        });
-    setOnDragDropped(
-        event -> {
-          List<File> files = event.getDragboard().getFiles();
-          if (files.size() == 1) {
-            model.files().take(files.get(0).toPath());
-          } else {
-            model.say("Drop one model directory, job file or samples file at a time");
-          }
-          event.setDropCompleted(true);
-          event.consume();
-        });
+  private void take(List<File> dropped) {
+    if (dropped.size() == 1) {
+      model.files().take(dropped.get(0).toPath());
+    } else {
+      model.say("Drop one model directory, job file or samples file at a time");
+    }
   }
 
   /** A part that has colours of its own. */
