@@ -9,7 +9,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import striate.app.compare.GroupFigures;
 import striate.app.figures.SweepDrawings;
-import striate.app.shell.Splash;
 import striate.app.task.Toolkit;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.RecordedExperiments;
@@ -36,7 +35,6 @@ final class DesktopWorkbench implements Workbench {
   private static final int HEIGHT = 980;
   private static final double SCALE = 2;
 
-  private final Splash splash = new Splash();
   private @Nullable Toolkit toolkit;
 
   @Override
@@ -47,14 +45,14 @@ final class DesktopWorkbench implements Workbench {
   @Override
   public void prepare() {
     if (hasDisplay()) {
-      toolkit = Toolkit.start(splash::show);
+      toolkit = Toolkit.start();
     }
   }
 
   @Override
   public void open(Path workspace, List<RunId> compared) {
-    Toolkit started = toolkit == null ? Toolkit.start(splash::show) : toolkit;
-    new WorkbenchStart(new Workspace(workspace), compared).run(started, splash);
+    Toolkit started = toolkit == null ? Toolkit.start() : toolkit;
+    new WorkbenchStart(new Workspace(workspace), compared).run(started);
   }
 
   @Override

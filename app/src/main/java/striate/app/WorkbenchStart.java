@@ -72,10 +72,10 @@ final class WorkbenchStart {
   /**
    * Returns when the window closes.
    *
-   * @param toolkit begun, and shows the splash
+   * @param toolkit begun
    * @throws striate.engine.run.Problem if the workspace cannot be opened; then no window opens
    */
-  void run(Toolkit toolkit, Splash splash) {
+  void run(Toolkit toolkit) {
     // 1. the store and its queue, before the window, so that errors appear on the command line;
     //    JavaFX takes as long to start and does so beside it
     CheckpointShapes shapes = new CheckpointShapes(bases());
@@ -89,6 +89,18 @@ final class WorkbenchStart {
           recorded == null
               ? own
               : new JoinedExperiments(own, RecordedExperiments.ofInstallation(recorded));
+      // 3. the models, which run nothing before the first frame
+      WorkspaceModel workspace = new WorkspaceModel(experiments, opened, tasks);
+      WindowState left = states.read().orElse(null);
+      ShellModel shell = shell(workspace, shapes, left);
+      if (left == null) {
+        shell.toolProperty().set(Tool.START);
+      }
+      if (!compared.isEmpty()) {
+        shell.runSet().showOnly(compared);
+        shell.toolProperty().set(Tool.COMPARE);
+      }
+      notes.forEach(shell::say);
       CountDownLatch closed = new CountDownLatch(1);
       AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
       toolkit.run(
@@ -96,25 +108,14 @@ final class WorkbenchStart {
             try {
               // desktops group windows and icons by this name, which would be "java"
               com.sun.glass.ui.Application.GetApplication().setName("Striate");
-              // 3. the models
-              WorkspaceModel workspace = new WorkspaceModel(experiments, opened, tasks);
-              WindowState left = states.read().orElse(null);
-              ShellModel shell = shell(workspace, shapes, left);
-              if (left == null) {
-                shell.toolProperty().set(Tool.START);
-              }
-              if (!compared.isEmpty()) {
-                shell.runSet().showOnly(compared);
-                shell.toolProperty().set(Tool.COMPARE);
-              }
-              notes.forEach(shell::say);
               // 4. the window
+              shell.themeProperty().get().prepare();
               ShellView view = new ShellView(shell);
               FirstFrame.after(
                   view,
                   () -> {
-                    splash.close();
                     tasks.begin();
+                    Splash.close();
                   });
               show(view, shell, place, left, closed);
               // 5. background updates
@@ -162,14 +163,11 @@ final class WorkbenchStart {
 
   /** The queue of a store that this window writes. */
   Jobs queue(Store store, CheckpointShapes shapes) {
-    QueuedJobs jobs =
-        new QueuedJobs(
-            store,
-            ClusterLaunchers.of(store.workspace().directory()),
-            shapes::read,
-            job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
-    jobs.attach();
-    return jobs;
+    return new QueuedJobs(
+        store,
+        ClusterLaunchers.of(store.workspace().directory()),
+        shapes::read,
+        job -> JobCheck.of(job, new JobPaths(bases()), warning -> {}));
   }
 
   /** The installation's; without them the user's own runs are shown all the same. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,8 +100,12 @@ class LauncherScriptTest {
             + " esac\n"
             + "echo \"java $*\"");
     Files.setLastModifiedTime(bin.resolve("java"), FileTime.from(Instant.now().minusSeconds(60)));
-    assertThat(striate(Map.of(), "runs").text()).contains("Main runs").doesNotContain("Shared", "Building");
-    assertThat(striate(Map.of(), "runs").text()).contains("Main runs").doesNotContain("Shared", "Building");
+    assertThat(striate(Map.of(), "runs").text())
+        .contains("Main runs")
+        .doesNotContain("Shared", "Building");
+    assertThat(striate(Map.of(), "runs").text())
+        .contains("Main runs")
+        .doesNotContain("Shared", "Building");
     Files.writeString(go, "");
     Path archive = root.resolve("app/target/striate-17.jsa");
     assertTimeoutPreemptively(
@@ -132,6 +137,18 @@ class LauncherScriptTest {
     Files.createDirectories(lock);
 
     assertThat(striate(Map.of(), "runs").text()).contains("striate.app.Main runs");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPictureIsShownUntilTheWindowOpens() {
+    Map<String, String> desktop = Map.of("DISPLAY", ":7");
+    Path picture = root.resolve("app/src/main/splash/splash.png");
+
+    assertThat(striate(desktop).text()).contains("-splash:" + picture + " ");
+    assertThat(striate(desktop, "-w", "here").text()).contains("-splash:");
+    assertThat(striate(desktop, "runs").text()).doesNotContain("-splash:");
+    assertThat(striate(Map.of("DISPLAY", "")).text()).doesNotContain("-splash:");
   }
 
   @Test

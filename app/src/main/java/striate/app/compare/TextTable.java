@@ -64,7 +64,7 @@ final class TextTable extends TableView<List<String>> {
                 super.updateItem(text, empty);
                 setAlignment(place < NAMES ? Pos.CENTER_LEFT : Pos.CENTER_RIGHT);
                 setText(empty ? null : text);
-                setTooltip(null);
+                Explain.nothing(this);
                 // what is cut off can still be read
                 if (text != null && !empty && SPACE + LETTER * text.length() > WIDEST) {
                   Explain.with(this, text);

@@ -60,7 +60,7 @@ final class TaskCell extends ListCell<TaskLine> {
     pseudoClassStateChanged(HEADING, !empty && line instanceof TaskLine.Heading);
     pseudoClassStateChanged(
         LACKING, !empty && line instanceof TaskLine.Task t && !t.task().ready());
-    setTooltip(null);
+    Explain.nothing(this);
     if (empty || line == null) {
       setText(null);
       setGraphic(null);

@@ -50,6 +50,11 @@ public enum Theme {
     return figures;
   }
 
+  /** To be called before the first control is made, so that JavaFX does not read its own theme. */
+  public void prepare() {
+    Application.setUserAgentStylesheet(sheet);
+  }
+
   /**
    * Styles a scene with the base theme, our style sheet, and the first installed font family of our
    * list.
@@ -57,8 +62,7 @@ public enum Theme {
    * @param textSize 1 is the usual one
    */
   public void dress(Scene scene, TextSize textSize) {
-    // of the application, so that JavaFX does not read its own theme first
-    Application.setUserAgentStylesheet(sheet);
+    prepare();
     scene.getStylesheets().setAll(textSize.sheet());
     scene.getRoot().getStyleClass().removeAll(CLASSES);
     scene.getRoot().getStyleClass().addAll(classes);

@@ -148,7 +148,7 @@ final class RunRowCell extends TreeCell<RunRow> {
     if (empty || it == null) {
       setGraphic(null);
       setContextMenu(null);
-      setTooltip(null);
+      Explain.nothing(this);
       pseudoClassStateChanged(BASELINE, false);
       pseudoClassStateChanged(PICKED, false);
       showPointed();

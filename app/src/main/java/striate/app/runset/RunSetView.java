@@ -202,7 +202,7 @@ public final class RunSetView extends HBox {
                     + count(runs, "run"));
     status.getStyleClass().setAll("label", problem.isEmpty() ? "card-hint" : "problem");
     if (problem.isEmpty()) {
-      status.setTooltip(null);
+      Explain.nothing(status);
     } else {
       Explain.with(status, problem);
     }

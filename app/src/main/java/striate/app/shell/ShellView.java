@@ -79,11 +79,8 @@ public final class ShellView extends BorderPane {
             dressed(new LayerStripView(model.strip(), model::look), LayerStripView::wear),
             question()));
     setLeft(new Rail(model.toolProperty()));
-    QueueView queue = new QueueView(model.queue());
-    StackPane.setAlignment(queue, Pos.BOTTOM_LEFT);
-    StackPane.setMargin(queue, new Insets(8));
     StackPane layers =
-        new StackPane(new ToolPlace(centre, model.inspector().openProperty(), this::drawer), queue);
+        new StackPane(new ToolPlace(centre, model.inspector().openProperty(), this::drawer));
     setCenter(layers);
     FirstFrame.after(this, () -> layers.getChildren().addAll(overlays()));
     setBottom(new StatusBar(model));
@@ -98,7 +95,11 @@ public final class ShellView extends BorderPane {
   }
 
   private List<Node> overlays() {
+    QueueView queue = new QueueView(model.queue());
+    StackPane.setAlignment(queue, Pos.BOTTOM_LEFT);
+    StackPane.setMargin(queue, new Insets(8));
     return List.of(
+        queue,
         new SweepView(model.sweep()),
         new PaletteView(model.palette()),
         new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list()));

@@ -3,6 +3,7 @@ package striate.app.task;
 import javafx.application.Platform;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
+import javafx.scene.CacheHint;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 
@@ -29,15 +30,33 @@ public final class FirstFrame {
     }
   }
 
+  /**
+   * The first pulse hands its frame to the thread that paints. The next pulse with something new
+   * waits for that thread, so that what it leaves behind comes after the first frame.
+   */
   private static void after(Scene scene, Runnable work) {
-    Runnable painted =
+    Runnable laidOut =
         new Runnable() {
+          private boolean again;
+
           @Override
           public void run() {
-            scene.removePostLayoutPulseListener(this);
-            Platform.runLater(work);
+            if (again) {
+              scene.removePostLayoutPulseListener(this);
+              // its pixels come in between
+              Platform.runLater(() -> Platform.runLater(work));
+            } else {
+              again = true;
+              Platform.runLater(() -> somethingNew(scene.getRoot()));
+            }
           }
         };
-    scene.addPostLayoutPulseListener(painted);
+    scene.addPostLayoutPulseListener(laidOut);
+  }
+
+  /** Nothing that can be seen: the root is not cached. */
+  private static void somethingNew(Node root) {
+    root.setCacheHint(
+        root.getCacheHint() == CacheHint.DEFAULT ? CacheHint.QUALITY : CacheHint.DEFAULT);
   }
 }

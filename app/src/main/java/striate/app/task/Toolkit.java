@@ -16,15 +16,12 @@ public final class Toolkit {
 
   private final CompletableFuture<Void> started;
 
-  private Toolkit(Runnable first) {
-    started = CompletableFuture.runAsync(() -> Platform.startup(first), BESIDE);
+  private Toolkit() {
+    started = CompletableFuture.runAsync(() -> Platform.startup(() -> {}), BESIDE);
   }
 
-  /**
-   * @param first what the window's thread does first
-   */
-  public static Toolkit start(Runnable first) {
-    return new Toolkit(first);
+  public static Toolkit start() {
+    return new Toolkit();
   }
 
   /** Waits for the start, if need be, and has the work done on the window's thread. */

@@ -54,7 +54,7 @@ public final class OpenedWorkspace implements Jobs, AutoCloseable {
   /**
    * Opens a workspace, to write if that is possible.
    *
-   * @param queue the queue of a store that was opened to write; it has caught up
+   * @param queue the queue of a store that was opened to write
    * @throws Problem if the workspace cannot even be read
    */
   public static OpenedWorkspace open(Workspace place, Function<Store, Jobs> queue) {

@@ -15,13 +15,17 @@ import striate.engine.run.Problem;
 import striate.engine.run.RunId;
 import striate.engine.store.Store;
 
-/** The workspace's queue. Polling starts waiting jobs and ingests running jobs' new events. */
+/**
+ * The workspace's queue. Polling starts waiting jobs and ingests running jobs' new events; the
+ * first time, it also takes in what has happened since the last window.
+ */
 public final class QueuedJobs implements Jobs {
   private final Store store;
   private final JobQueue queue;
   private final JobMonitor monitor;
   private final Function<JobSpec, VlmArchitecture> shapes;
   private final Consumer<JobSpec> check;
+  private boolean caughtUp;
   private @Nullable Problem lastProblem;
 
   /**
@@ -47,11 +51,6 @@ public final class QueuedJobs implements Jobs {
                 lastProblem = problem;
               }
             });
-  }
-
-  /** Catches up with events since the last window, and looks after the queue from now on. */
-  public void attach() {
-    monitor.attach();
     monitor.attend();
   }
 
@@ -113,6 +112,10 @@ public final class QueuedJobs implements Jobs {
   @Override
   public void poll() {
     lastProblem = null;
+    if (!caughtUp) {
+      monitor.attach();
+      caughtUp = true;
+    }
     monitor.poll();
     Problem found = lastProblem;
     if (found != null) {

@@ -1,5 +1,6 @@
 package striate.engine.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,13 +44,18 @@ final class StriateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return open(terminal, workspace.directory());
+  }
+
+  /** Opens the workbench and returns when it closes. */
+  static int open(Terminal terminal, Path workspace) {
     if (!terminal.workbench().hasDisplay()) {
       throw Problem.workFailed(
           "no display found for the workbench",
           "display",
           "start it in a desktop session, or use a command: see `striate --help`");
     }
-    terminal.workbench().open(workspace.directory(), List.of());
+    terminal.workbench().open(workspace, List.of());
     return Cli.DONE;
   }
 

@@ -30,17 +30,23 @@ final class WorkspaceOption {
               + " directory, workspace/ there)")
   private Path given = Path.of("");
 
+  Path directory() {
+    return directory(terminal(), given);
+  }
+
   /**
    * The absolute directory. The installation's own stands for {@code workspace/} in it, which is
    * made when it is first used.
+   *
+   * @param terminal null = no installation is known
+   * @throws Problem if it does not exist
    */
-  Path directory() {
+  static Path directory(@Nullable Terminal terminal, Path given) {
     Path directory = given.toAbsolutePath().normalize();
     if (!Files.isDirectory(directory)) {
       throw Problem.badInput(
           "directory not found", directory, "create it, or give another --workspace");
     }
-    Terminal terminal = terminal();
     Path workspace =
         terminal == null ? directory : new Installation(terminal.home()).workspaceFor(directory);
     if (!workspace.equals(directory)) {

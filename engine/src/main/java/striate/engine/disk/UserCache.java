@@ -3,6 +3,7 @@ package striate.engine.disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The user's directory for what can be made again. */
 public final class UserCache {
@@ -17,19 +18,26 @@ public final class UserCache {
    * @throws IOException if none of them can be created
    */
   public static Path directory() throws IOException {
-    try {
-      Path usual = usual();
-      Files.createDirectories(usual);
-      if (Files.isWritable(usual)) {
-        return usual;
-      }
-    } catch (IOException e) {
-      System.getLogger(UserCache.class.getName())
-          .log(System.Logger.Level.DEBUG, "the user's cache directory cannot be written", e);
+    Optional<Path> own = own();
+    if (own.isPresent()) {
+      return own.get();
     }
     String user = System.getProperty("user.name", "user").replaceAll("[^A-Za-z0-9]", "-");
     return Files.createDirectories(
         Path.of(System.getProperty("java.io.tmpdir"), "striate-" + user));
+  }
+
+  /** The same, apart from the one for temporary files, where others could have put something. */
+  public static Optional<Path> own() {
+    try {
+      Path usual = usual();
+      Files.createDirectories(usual);
+      return Files.isWritable(usual) ? Optional.of(usual) : Optional.empty();
+    } catch (IOException e) {
+      System.getLogger(UserCache.class.getName())
+          .log(System.Logger.Level.DEBUG, "the user's cache directory cannot be written", e);
+      return Optional.empty();
+    }
   }
 
   private static Path usual() {

@@ -26,9 +26,11 @@ public record SqliteVersion(String text) {
    * @throws Problem if it cannot be loaded
    */
   public static SqliteVersion current() {
+    SqliteLibrary.offer();
     try (Connection connection = new SQLiteDataSource().getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT sqlite_version()")) {
+      SqliteLibrary.keep();
       return new SqliteVersion(row.getString(1));
     } catch (SQLException e) {
       throw Problem.workFailed(

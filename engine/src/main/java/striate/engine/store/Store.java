@@ -33,9 +33,9 @@ public final class Store implements AutoCloseable {
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock reading = new ReentrantLock();
   private final @Nullable Connection writer;
-  private final @Nullable Jdbi changes;
+  private @Nullable Jdbi changes;
   private final Connection reader;
-  private final Jdbi queries;
+  private @Nullable Jdbi queries;
   private final boolean readOnly;
   private final @Nullable Path formerState;
 
@@ -50,9 +50,6 @@ public final class Store implements AutoCloseable {
     this.reader = reader;
     this.readOnly = readOnly;
     this.formerState = formerState;
-    // plugins: the tests have one that looks at the plan of every statement
-    changes = writer == null ? null : Jdbi.create(writer).installPlugins();
-    queries = Jdbi.create(reader).installPlugins();
   }
 
   /**
@@ -263,6 +260,9 @@ public final class Store implements AutoCloseable {
   <T, X extends Exception> T query(HandleCallback<T, X> question) throws X {
     reading.lock();
     try {
+      if (queries == null) { // made late: the window can be shown before it is needed
+        queries = jdbi(reader);
+      }
       return queries.withHandle(question);
     } catch (JdbiException | IllegalArgumentException e) {
       throw SqliteProblems.of(workspace.database(), e);
@@ -272,15 +272,25 @@ public final class Store implements AutoCloseable {
   }
 
   <T, X extends Exception> T change(HandleCallback<T, X> change) throws X {
-    Jdbi writes = requireWritable(changes);
+    Connection connection = requireWritable(writer);
     writing.lock();
-    try (Handle handle = writes.open()) {
-      return handle.inTransaction(change);
+    try {
+      if (changes == null) {
+        changes = jdbi(connection);
+      }
+      try (Handle handle = changes.open()) {
+        return handle.inTransaction(change);
+      }
     } catch (JdbiException e) {
       throw SqliteProblems.of(workspace.database(), e);
     } finally {
       writing.unlock();
     }
+  }
+
+  /** Plugins: the tests have one that looks at the plan of every statement. */
+  private static Jdbi jdbi(Connection connection) {
+    return Jdbi.create(connection).installPlugins();
   }
 
   /**

@@ -1,0 +1,5 @@
+/** What the log says. */
+@NullMarked
+package striate.engine.log;
+
+import org.jspecify.annotations.NullMarked;
