@@ -23,6 +23,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
 import org.jspecify.annotations.Nullable;
+import striate.app.command.CommandForm;
 import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.HeatLegend;
@@ -75,14 +76,20 @@ public final class ImportanceView extends HBox {
     VBox middle = new VBox(12, layers, below);
     HBox.setHgrow(middle, Priority.ALWAYS);
     middle.setMinWidth(0);
-    getChildren().addAll(runs, new MeasureForm(model), middle);
-    widthProperty().addListener((o, before, now) -> runs.setBrief(now.doubleValue() < BRIEF));
-    runs.setBrief(true);
+    CommandForm form = MeasureForm.of(model);
+    getChildren().addAll(runs, form, middle);
+    widthProperty().addListener((o, before, now) -> fit(form, now.doubleValue() < BRIEF));
+    fit(form, true);
     table.pointedProperty().bindBidirectional(map.pointedProperty());
     model.shownProperty().addListener((o, before, now) -> show(now));
     model.valuesProperty().addListener((o, before, now) -> colour());
     model.selectionProperty().addListener((o, before, now) -> colour());
     show(model.shownProperty().get());
+  }
+
+  private void fit(CommandForm form, boolean narrow) {
+    runs.setBrief(narrow);
+    form.setNarrow(narrow);
   }
 
   private Picking picking() {

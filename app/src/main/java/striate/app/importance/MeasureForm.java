@@ -2,13 +2,11 @@ package striate.app.importance;
 
 import java.io.File;
 import javafx.beans.binding.Bindings;
-import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextField;
@@ -17,9 +15,10 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
+import javafx.stage.Window;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
-import striate.app.command.CommandBar;
+import striate.app.command.CommandForm;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
@@ -28,14 +27,25 @@ import striate.app.runset.PickedRun;
 import striate.engine.importance.ImportanceMetric;
 
 /** What to measure, and what was measured before. */
-final class MeasureForm extends VBox {
+final class MeasureForm {
   private final ImportanceModel model;
 
-  MeasureForm(ImportanceModel model) {
+  private MeasureForm(ImportanceModel model) {
     this.model = model;
-    setSpacing(12);
-    getStyleClass().add("aside");
-    VBox fields =
+  }
+
+  static CommandForm of(ImportanceModel model) {
+    return new MeasureForm(model).form();
+  }
+
+  private CommandForm form() {
+    Card known = new Card("Computed", "click to switch", known());
+    known.setMinHeight(90);
+    known.setPrefHeight(120);
+    return new CommandForm(
+        "importance",
+        "Measure",
+        "the model of Design",
         new VBox(
             7,
             new PickedRun(
@@ -48,27 +58,16 @@ final class MeasureForm extends VBox {
                 model.pickProblemProperty()),
             Choices.field("Metric", "What counts as important.", metrics()),
             sentence(),
-            samples());
-    fields.setPadding(new Insets(0, 12, 0, 0));
-    ScrollPane scroll = new ScrollPane(fields);
-    scroll.setFitToWidth(true);
-    scroll.setFocusTraversable(false);
-    scroll.getStyleClass().add("plain-scroll");
-    scroll.setMinHeight(120);
-    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
-    VBox.setVgrow(scroll, Priority.ALWAYS);
-    Card measure =
-        new Card(
-            "Measure",
-            "the model of Design",
-            new VBox(8, scroll, compute(), new CommandBar("importance-command", model.command())));
-    VBox.setVgrow(measure, Priority.ALWAYS);
-    measure.setMaxHeight(USE_PREF_SIZE);
-    Card known = new Card("Computed", "click to switch", known());
-    known.setMinHeight(90);
-    known.setPrefHeight(120);
-    VBox.setVgrow(known, Priority.ALWAYS);
-    getChildren().addAll(measure, known);
+            samples()),
+        new CommandForm.Start(
+            "importance-compute",
+            "Compute",
+            "Measures in a process of its own. What was measured on the same files before is shown"
+                + " at once.",
+            model.obstacleProperty(),
+            model::compute),
+        model.command(),
+        known);
   }
 
   private ComboBox<ImportanceMetric> metrics() {
@@ -121,7 +120,7 @@ final class MeasureForm extends VBox {
             "Choose a samples file");
     browse.getStyleClass().addAll("button-icon", "flat", "small-icon");
     browse.setAccessibleText("Choose a samples file");
-    browse.setOnAction(event -> browse());
+    browse.setOnAction(event -> browse(browse.getScene().getWindow()));
     HBox first = new HBox(2, named, browse);
     first.setAlignment(Pos.BOTTOM_LEFT);
     TextField template = new TextField();
@@ -169,36 +168,13 @@ final class MeasureForm extends VBox {
     return box;
   }
 
-  private void browse() {
+  private void browse(Window window) {
     FileChooser chooser = new FileChooser();
     chooser.setTitle("A samples file");
-    File chosen = chooser.showOpenDialog(getScene().getWindow());
+    File chosen = chooser.showOpenDialog(window);
     if (chosen != null) {
       model.samplesProperty().set(chosen.getPath());
     }
-  }
-
-  private VBox compute() {
-    Button compute = new Button("Compute");
-    compute.setId("importance-compute");
-    compute.getStyleClass().add("accent");
-    compute.setMinWidth(USE_PREF_SIZE);
-    compute.disableProperty().bind(model.obstacleProperty().isNotEmpty());
-    compute.setOnAction(event -> model.compute());
-    Explain.with(
-        compute,
-        "Measures in a process of its own. What was measured on the same files before is shown at"
-            + " once.");
-    Label obstacle = new Label();
-    obstacle.setId("importance-obstacle");
-    obstacle.getStyleClass().addAll("muted", "small");
-    obstacle.setWrapText(true);
-    obstacle.textProperty().bind(model.obstacleProperty());
-    obstacle.setMinHeight(0);
-    HBox row = new HBox(8, compute, obstacle);
-    row.setAlignment(Pos.CENTER_LEFT);
-    row.setMinHeight(34);
-    return new VBox(row);
   }
 
   private ListView<Measured> known() {

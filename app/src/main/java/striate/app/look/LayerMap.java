@@ -123,7 +123,16 @@ public final class LayerMap extends GridPane {
     value.getStyleClass().add("map-value");
     value.setMinWidth(0);
     StackPane.setAlignment(value, Pos.BOTTOM_RIGHT);
-    StackPane pane = new StackPane(number, value);
+    StackPane pane =
+        new StackPane(number, value) {
+          /** A word that is cut says nothing: frame and line show the same. */
+          @Override
+          protected void layoutChildren() {
+            double room = getWidth() - snappedLeftInset() - snappedRightInset();
+            value.setVisible(value.prefWidth(-1) <= room);
+            super.layoutChildren();
+          }
+        };
     pane.setId(getId() + "-" + layer);
     pane.getStyleClass().add("map-cell");
     pane.pseudoClassStateChanged(NARROW, columns > 8);

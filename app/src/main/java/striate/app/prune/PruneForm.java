@@ -8,20 +8,18 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.geometry.Pos;
-import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import striate.app.command.CommandBar;
+import striate.app.command.CommandForm;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
@@ -31,15 +29,20 @@ import striate.app.workspace.RunCard;
 import striate.engine.importance.ImportanceMetric;
 
 /** What to prune and how, and what was pruned before. */
-final class PruneForm extends VBox {
+final class PruneForm {
   private final PruneModel model;
   private final PruneSettings settings;
 
-  PruneForm(PruneModel model) {
+  private PruneForm(PruneModel model) {
     this.model = model;
     this.settings = model.settings();
-    setSpacing(12);
-    getStyleClass().add("aside");
+  }
+
+  static CommandForm of(PruneModel model) {
+    return new PruneForm(model).form();
+  }
+
+  private CommandForm form() {
     HBox numbers =
         new HBox(
             8,
@@ -48,7 +51,7 @@ final class PruneForm extends VBox {
                 "How often layers are removed; scores and speed are measured after each time.",
                 count("prune-steps", settings.stepsProperty())),
             Choices.field(
-                "Layers each",
+                "At once",
                 "Consecutive layers that go at once: 1 removes one by one, more removes blocks.",
                 count("prune-block", settings.blockProperty())),
             Choices.field(
@@ -103,26 +106,24 @@ final class PruneForm extends VBox {
                 "Another run whose model loses the same layers: one that tuned all layers shows"
                     + " whether a region keeps the rest free to go.",
                 compared()));
-    ScrollPane scroll = new ScrollPane(fields);
-    scroll.setFitToWidth(true);
-    scroll.setFocusTraversable(false);
-    scroll.getStyleClass().add("plain-scroll");
-    scroll.setMinHeight(120);
-    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
-    fields.setPadding(new javafx.geometry.Insets(0, 12, 0, 0));
-    VBox.setVgrow(scroll, Priority.ALWAYS);
-    Card card =
-        new Card(
-            "Prune",
-            "layers outside the region",
-            new VBox(8, scroll, start(), new CommandBar("prune-command", model.command())));
-    VBox.setVgrow(card, Priority.ALWAYS);
-    card.setMaxHeight(USE_PREF_SIZE);
     Card known = new Card("Results", "click to switch", known());
     known.setMinHeight(96);
     known.setPrefHeight(120);
-    VBox.setVgrow(known, Priority.ALWAYS);
-    getChildren().addAll(card, known);
+    return new CommandForm(
+        "prune",
+        "Prune",
+        "layers outside the region",
+        fields,
+        new CommandForm.Start(
+            "prune-start",
+            "Prune",
+            "Ranks the layers and removes the least important ones, in a process of its own. The"
+                + " model on disk stays as it is. What was measured of the same before is gone on"
+                + " with.",
+            settings.obstacleProperty(),
+            model::start),
+        model.command(),
+        known);
   }
 
   private ComboBox<Optional<RunCard>> compared() {
@@ -154,7 +155,7 @@ final class PruneForm extends VBox {
   private HBox stays() {
     Label title = new Label("stays");
     title.getStyleClass().addAll("muted", "small");
-    title.setMinWidth(USE_PREF_SIZE);
+    title.setMinWidth(Region.USE_PREF_SIZE);
     Label layers = Explain.with(new Label(), "The region: layers that are not removed.");
     layers.setId("prune-region");
     layers.getStyleClass().addAll("small", "mono");
@@ -221,28 +222,6 @@ final class PruneForm extends VBox {
     box.setWrapText(true);
     box.selectedProperty().bindBidirectional(property);
     return box;
-  }
-
-  private Node start() {
-    Button start = new Button("Prune");
-    start.setId("prune-start");
-    start.getStyleClass().add("accent");
-    start.setMinWidth(USE_PREF_SIZE);
-    start.disableProperty().bind(settings.obstacleProperty().isNotEmpty());
-    start.setOnAction(event -> model.start());
-    Explain.with(
-        start,
-        "Ranks the layers and removes the least important ones, in a process of its own. The model"
-            + " on disk stays as it is. What was measured of the same before is gone on with.");
-    Label obstacle = new Label();
-    obstacle.setId("prune-obstacle");
-    obstacle.getStyleClass().addAll("muted", "small");
-    obstacle.setWrapText(true);
-    obstacle.textProperty().bind(settings.obstacleProperty());
-    HBox row = new HBox(8, start, obstacle);
-    row.setAlignment(Pos.CENTER_LEFT);
-    row.setMinHeight(34);
-    return row;
   }
 
   private ListView<Pruned> known() {

@@ -25,6 +25,7 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
+import striate.app.command.CommandForm;
 import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.FileChoice;
@@ -102,14 +103,20 @@ public final class PruneView extends HBox {
     VBox middle = new VBox(12, layers, scores, measured);
     middle.setMinWidth(0);
     HBox.setHgrow(middle, Priority.ALWAYS);
-    getChildren().addAll(runs, new PruneForm(model), middle);
-    widthProperty().addListener((o, before, now) -> runs.setBrief(now.doubleValue() < BRIEF));
-    runs.setBrief(true);
+    CommandForm form = PruneForm.of(model);
+    getChildren().addAll(runs, form, middle);
+    widthProperty().addListener((o, before, now) -> fit(form, now.doubleValue() < BRIEF));
+    fit(form, true);
     model.shownProperty().addListener((o, before, now) -> show());
     model.positionProperty().addListener((o, before, now) -> place());
     model.settings().regionProperty().addListener((o, before, now) -> place());
     curve.captioned(this::caption);
     show();
+  }
+
+  private void fit(CommandForm form, boolean narrow) {
+    runs.setBrief(narrow);
+    form.setNarrow(narrow);
   }
 
   private Picking picking() {

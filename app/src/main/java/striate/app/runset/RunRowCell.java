@@ -11,6 +11,7 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.TreeCell;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -68,6 +69,7 @@ final class RunRowCell extends TreeCell<RunRow> {
     tick.setMinWidth(Region.USE_PREF_SIZE);
     tick.setOnAction(event -> withRow(it -> RunTree.toggle(model, it)));
     name.setMinWidth(20);
+    name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS); // the number of layers stays
     name.setMaxWidth(Double.MAX_VALUE);
     detail.getStyleClass().addAll("muted", "small");
     below.setAlignment(Pos.CENTER_LEFT);

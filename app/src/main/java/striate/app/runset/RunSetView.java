@@ -28,7 +28,7 @@ import striate.app.look.Theme;
  */
 public final class RunSetView extends HBox {
   private static final double NARROW = 34;
-  private static final double LEAST = 200;
+  private static final double LEAST = 236;
   private static final double MOST = 480;
 
   private final RunSetModel model;

@@ -5,6 +5,8 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jfree.chart.axis.AxisState;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTick;
@@ -21,9 +23,15 @@ import striate.charts.data.TaskDots;
 final class RowAxis extends NumberAxis {
   private static final long serialVersionUID = 1L;
 
-  /** Height of a heading's row. */
-  private static final double HEADING = 0.45;
+  /** Points between two groups of a row. */
+  private static final double STEP = 8.5;
 
+  private static final double LEAST = 22;
+
+  /** Height of a heading's row: a line of text, however high the other rows are. */
+  private static final double HEADING = 18;
+
+  private static final double MOST_OF_A_ROW = 0.45;
   private static final double GAP = 8;
 
   private final transient List<TaskDots.Row> rows;
@@ -41,15 +49,39 @@ final class RowAxis extends NumberAxis {
     autoAdjustRange();
   }
 
+  /** How high a row with so many groups has to be, in points. */
+  static double points(int groups) {
+    return Math.max(LEAST, STEP * groups + 6);
+  }
+
   /** Height of all rows. */
   static double length(List<TaskDots.Row> rows) {
-    return rows.stream().mapToDouble(row -> row.heading() ? HEADING : 1).sum();
+    return rows.isEmpty() ? 0 : end(rows, rows.size() - 1);
   }
 
   /** Where the middle of a row is. */
   static double centre(List<TaskDots.Row> rows, int row) {
-    double half = rows.get(row).heading() ? HEADING / 2 : 0.5;
-    return length(rows.subList(0, row)) + half;
+    return end(rows, row) - height(rows, row) / 2;
+  }
+
+  /** Which row is at a place; none above the first and below the last. */
+  static Optional<TaskDots.Row> at(List<TaskDots.Row> rows, double place) {
+    return IntStream.range(0, rows.size())
+        .filter(row -> place >= 0 && place < end(rows, row))
+        .mapToObj(rows::get)
+        .findFirst();
+  }
+
+  private static double end(List<TaskDots.Row> rows, int last) {
+    return IntStream.rangeClosed(0, last).mapToDouble(row -> height(rows, row)).sum();
+  }
+
+  private static double height(List<TaskDots.Row> rows, int row) {
+    if (!rows.get(row).heading()) {
+      return 1;
+    }
+    int groups = rows.stream().mapToInt(one -> one.dots().size()).max().orElse(1);
+    return Math.min(MOST_OF_A_ROW, HEADING / points(groups));
   }
 
   /**

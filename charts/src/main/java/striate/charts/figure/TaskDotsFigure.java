@@ -28,10 +28,6 @@ import striate.charts.data.TaskDots;
  * bars around 0 are what would not have been detected. Thin lines are scores that take no tuning.
  */
 public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
-  /** Points between two groups of a row. */
-  private static final double STEP = 8.5;
-
-  private static final double LEAST_ROW = 22;
   private static final double AXIS = 44;
   private static final double LEGEND = 24;
 
@@ -96,7 +92,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
   }
 
   private static double row(TaskDots data) {
-    return Math.max(LEAST_ROW, STEP * data.groups().size() + 6);
+    return RowAxis.points(data.groups().size());
   }
 
   /** Height of all rows on the axis of rows. */
@@ -178,14 +174,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
     if (!(axis instanceof RowAxis)) {
       return super.words(axis, value);
     }
-    double top = 0;
-    for (TaskDots.Row row : data().rows()) {
-      top += RowAxis.length(List.of(row));
-      if (value < top) {
-        return row.name();
-      }
-    }
-    return "";
+    return RowAxis.at(data().rows(), value).map(TaskDots.Row::name).orElse("");
   }
 
   @Override
