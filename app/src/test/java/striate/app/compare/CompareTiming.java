@@ -1,6 +1,5 @@
 package striate.app.compare;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,8 @@ import striate.engine.store.Store;
 import striate.engine.store.Workspace;
 
 /**
- * Prints the processor time that it takes until Compare shows recorded runs, four groups of five
- * seeds.
+ * Prints the time that it takes until Compare shows recorded runs, four groups of five seeds; on a
+ * machine that does nothing else.
  */
 final class CompareTiming {
   private static final int GROUPS = 4;
@@ -49,12 +48,12 @@ final class CompareTiming {
       for (int i = 0; i < ROUNDS; i++) {
         runs.chooseOnly(List.of());
         CompareModel compare = new CompareModel(runs);
-        long begin = processorNanos();
+        long begin = System.nanoTime();
         runs.chooseOnly(keys);
-        times.add((processorNanos() - begin) / 1e6);
-        begin = processorNanos();
+        times.add((System.nanoTime() - begin) / 1e6);
+        begin = System.nanoTime();
         runs.pin(keys.get(1 + i % (GROUPS - 1)));
-        again.add((processorNanos() - begin) / 1e6);
+        again.add((System.nanoTime() - begin) / 1e6);
         compare.visibleProperty().set(false);
         System.out.printf(
             Locale.ROOT,
@@ -65,10 +64,5 @@ final class CompareTiming {
             again.get(i));
       }
     }
-  }
-
-  /** Of this thread: on a busy machine the time on the wall says little. */
-  private static long processorNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 }

@@ -40,7 +40,9 @@ final class Comparing {
     notes.method(options);
     notes.seeds();
     List<ComparedTask> tasks = tasks();
-    List<Row> taskRows = corrected(tasks.stream().map(this::row).toList());
+    tasks.forEach(notes::task);
+    // most of the time goes into resamples and quantiles
+    List<Row> taskRows = corrected(tasks.parallelStream().map(this::row).toList());
     List<Row> averages = new ArrayList<>();
     for (Modality modality : Modality.values()) {
       Row average =
@@ -86,7 +88,6 @@ final class Comparing {
   }
 
   private Row row(ComparedTask task) {
-    notes.task(task);
     List<@Nullable Cell> cells = new ArrayList<>();
     for (int g = 0; g < groups.size(); g++) {
       SeededScore score = task.score(g);
@@ -167,17 +168,18 @@ final class Comparing {
     }
     List<SeededScore> averages =
         IntStream.range(0, groups.size()).mapToObj(g -> average(tasks, g)).toList();
-    List<@Nullable Cell> cells = new ArrayList<>();
-    for (int g = 0; g < groups.size(); g++) {
-      boolean compared = g != baseline;
-      boolean ratios = tasks.stream().allMatch(ComparedTask::hasRatio);
-      cells.add(
-          new Cell(
-              averages.get(g).interval(Range.SHARE, options.confidence()),
-              averages.get(g).seeds(),
-              compared ? averageDifference(tasks, g) : null,
-              compared && ratios ? retention(tasks, g) : null));
-    }
+    boolean ratios = tasks.stream().allMatch(ComparedTask::hasRatio);
+    List<Cell> cells =
+        IntStream.range(0, groups.size())
+            .parallel()
+            .mapToObj(
+                g ->
+                    new Cell(
+                        averages.get(g).interval(Range.SHARE, options.confidence()),
+                        averages.get(g).seeds(),
+                        g == baseline ? null : averageDifference(tasks, g),
+                        g != baseline && ratios ? retention(tasks, g) : null))
+            .toList();
     return new Row(
         modality.word() + " average",
         true,

@@ -1,5 +1,6 @@
 package striate.engine.stats;
 
+import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -18,7 +19,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record SamplingError(
     double questions, double questionDegrees, double seeds, double seedDegrees) {
-  private static final int HALVINGS = 200;
+  private static final double LEAST = Math.log(1e-300);
+  private static final int ROUNDS = 100;
+  private static final double PRECISION = 1e-13;
 
   /** Of an estimate that depends on questions alone. */
   public static SamplingError ofQuestions(double variance, double degrees) {
@@ -73,16 +76,48 @@ public record SamplingError(
           ? Double.NaN
           : 2 * TDistribution.of(questionDegrees).survivalProbability(statistic);
     }
-    double low = Math.log(1e-300); // of the tail; the quantile falls as the tail grows
+    return Math.min(1, 2 * Math.exp(logarithmOfTail(statistic)));
+  }
+
+  /**
+   * Where the quantile is the statistic: Ridders (A new algorithm for computing a single root of a
+   * real continuous function, IEEE Transactions on Circuits and Systems 26 (1979), 979-980). Of
+   * logarithms, which tame the tails of few degrees of freedom.
+   */
+  private double logarithmOfTail(double statistic) {
+    DoubleUnaryOperator excess =
+        x -> Math.log1p(quantileOfTail(Math.exp(x))) - Math.log1p(statistic);
+    double low = LEAST; // the quantile falls as the tail grows
     double high = Math.log(0.5);
-    for (int i = 0; i < HALVINGS && high - low > 1e-13 * Math.abs(low); i++) {
+    double atLow = excess.applyAsDouble(low);
+    double atHigh = excess.applyAsDouble(high);
+    if (!(atLow > 0) || !(atHigh < 0)) {
+      return atLow > 0 ? high : low;
+    }
+    double found = low;
+    for (int i = 0; i < ROUNDS; i++) {
       double middle = (low + high) / 2;
-      if (quantileOfTail(Math.exp(middle)) > statistic) {
-        low = middle;
+      double atMiddle = excess.applyAsDouble(middle);
+      double root = Math.sqrt(atMiddle * atMiddle - atLow * atHigh);
+      double next = middle + (middle - low) * atMiddle / root;
+      boolean done = Math.abs(next - found) <= PRECISION * Math.abs(next);
+      found = next;
+      double atNext = excess.applyAsDouble(next);
+      if (done || atNext == 0) {
+        break;
+      }
+      if (atNext > 0) {
+        atHigh = atMiddle < 0 ? atMiddle : atHigh;
+        high = atMiddle < 0 ? middle : high;
+        low = next;
+        atLow = atNext;
       } else {
-        high = middle;
+        atLow = atMiddle > 0 ? atMiddle : atLow;
+        low = atMiddle > 0 ? middle : low;
+        high = next;
+        atHigh = atNext;
       }
     }
-    return Math.min(1, 2 * Math.exp((low + high) / 2));
+    return found;
   }
 }
