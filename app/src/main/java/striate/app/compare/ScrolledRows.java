@@ -40,6 +40,7 @@ final class ScrolledRows extends BorderPane {
     view.heightProperty().addListener((o, before, now) -> fit());
     addEventFilter(ScrollEvent.SCROLL, this::wheel);
     addEventHandler(KeyEvent.KEY_PRESSED, this::key);
+    view.onHidden(share -> move(share * TaskDotsFigure.room(data, view.getHeight())));
     fit();
   }
 
@@ -91,6 +92,9 @@ final class ScrolledRows extends BorderPane {
   }
 
   private void move(double rows) {
+    if (!bar.isVisible()) {
+      return;
+    }
     bar.setValue(Math.max(0, Math.min(bar.getMax(), bar.getValue() + rows)));
   }
 }

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javafx.animation.AnimationTimer;
@@ -68,6 +69,7 @@ public final class FigureView<D> extends StackPane {
       };
   private final StyleableDoubleProperty textSize;
   private Supplier<FigureCaption> caption;
+  private DoubleConsumer scroll = share -> {};
   private @Nullable D waiting;
   private @Nullable ReadOut readOut;
 
@@ -195,6 +197,14 @@ public final class FigureView<D> extends StackPane {
         });
   }
 
+  /**
+   * Who scrolls this figure is called when arrow keys come to a value that is out of sight, with
+   * how far below the middle it is, as a share of the height that is in sight.
+   */
+  public void onHidden(DoubleConsumer scrolls) {
+    scroll = scrolls;
+  }
+
   public Figure<D> figure() {
     return figure;
   }
@@ -267,7 +277,23 @@ public final class FigureView<D> extends StackPane {
   }
 
   void readOutBeside(int items, int series) {
-    read(figure.beside(canvas.getRenderingInfo(), readOut, items, series));
+    Optional<ReadOut> found = figure.beside(canvas.getRenderingInfo(), readOut, items, series);
+    Rectangle2D area = area();
+    if (found.isPresent() && area != null && isHidden(found.get(), area)) {
+      double right = found.get().x() - area.getCenterX();
+      double down = found.get().y() - area.getCenterY();
+      zoom.pan(-right, -down, area);
+      scroll.accept(down / area.getHeight());
+      found = figure.beside(canvas.getRenderingInfo(), found.get(), 0, 0);
+    }
+    read(found);
+  }
+
+  private static boolean isHidden(ReadOut value, Rectangle2D area) {
+    return value.x() < area.getMinX() - 1
+        || value.x() > area.getMaxX() + 1
+        || value.y() < area.getMinY() - 1
+        || value.y() > area.getMaxY() + 1;
   }
 
   private void read(Optional<ReadOut> found) {

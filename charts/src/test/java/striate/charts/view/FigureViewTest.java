@@ -16,6 +16,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.paint.Color;
 import javafx.stage.Stage;
+import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.fx.ChartCanvas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -135,6 +136,21 @@ class FigureViewTest {
     assertThat(view.readOutText().orElse("")).matches("a: step 5, loss \\d\\.\\d+ nats per token");
     onFx(() -> view.readOutAt(1, 1));
     assertThat(view.readOutText()).isEmpty();
+  }
+
+  @Test
+  void arrowsBringWhatIsOutOfSightIntoTheMiddle() throws Exception {
+    shown(11);
+    onFx(() -> view.requestFocus());
+    for (int i = 0; i < 8; i++) {
+      key(KeyCode.PLUS, false);
+    }
+    ValueAxis steps = view.figure().chart().getXYPlot().getDomainAxis();
+    assertThat(steps.getRange().contains(0)).isFalse();
+    key(KeyCode.RIGHT, false);
+    assertThat(view.readOutText().orElse("")).startsWith("a: step 0,");
+    assertThat(steps.getRange().getCentralValue()).isCloseTo(0, within(0.1));
+    assertThat(view.zoomed()).isTrue();
   }
 
   @Test
