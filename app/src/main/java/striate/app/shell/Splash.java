@@ -13,17 +13,23 @@ public final class Splash {
 
   private Splash() {}
 
-  /**
-   * Does nothing where none is shown. {@link java.awt.SplashScreen} would do it, but not in a
-   * process that has told AWT to leave the display alone.
-   */
+  /** Returns at once. Does nothing where none is shown. */
   public static void close() {
-    if (!Boolean.getBoolean("striate.splash")) {
-      return;
+    if (Boolean.getBoolean("striate.splash")) {
+      Thread closing = new Thread(Splash::closeNow, "splash");
+      closing.setDaemon(true);
+      closing.start();
     }
+  }
+
+  /**
+   * {@link java.awt.SplashScreen} would do it, but not in a process that has told AWT to leave the
+   * display alone.
+   */
+  private static void closeNow() {
     try {
       NativeLibrary.getProcess().getFunction("SplashClose").invokeVoid(new Object[0]);
-    } catch (UnsatisfiedLinkError e) { // a Java without windows has shown none
+    } catch (LinkageError e) { // a Java without windows has shown none
       LOG.debug("no splash", e);
     }
   }
