@@ -25,6 +25,11 @@ import javafx.scene.layout.RowConstraints;
  */
 final class LayerGrid extends GridPane {
   private static final double SAMPLE = 4;
+
+  /** Highest cells, in points: of several rows, and of a single one. */
+  private static final double MOST = 84;
+
+  private static final double ALONE = 140;
   private static final PseudoClass TUNED = PseudoClass.getPseudoClass("tuned");
   private static final PseudoClass NARROW = PseudoClass.getPseudoClass("narrow");
   private static final PseudoClass CURSOR = PseudoClass.getPseudoClass("cursor");
@@ -66,8 +71,8 @@ final class LayerGrid extends GridPane {
     getRowConstraints().clear();
     cells.clear();
     cursor = 0;
-    divide(model.layerCountProperty().get());
-    for (int layer = 0; layer < model.layerCountProperty().get(); layer++) {
+    divide(layers());
+    for (int layer = 0; layer < layers(); layer++) {
       Label cell = new Label(Integer.toString(layer));
       cell.setId("layer-" + layer);
       cell.getStyleClass().add("layer-cell");
@@ -80,7 +85,7 @@ final class LayerGrid extends GridPane {
       cells.add(cell);
       add(cell, layer % columns, layer / columns);
       if (layer % columns == 0) {
-        RowConstraints row = new RowConstraints(32, 52, 84);
+        RowConstraints row = new RowConstraints(32, 52, layers() <= columns ? ALONE : MOST);
         row.setVgrow(Priority.ALWAYS);
         row.setFillHeight(true);
         getRowConstraints().add(row);
@@ -88,6 +93,10 @@ final class LayerGrid extends GridPane {
     }
     showSelection();
     showCursor();
+  }
+
+  private int layers() {
+    return model.layerCountProperty().get();
   }
 
   /** Deep models get more columns, so that all layers stay in sight. */

@@ -24,6 +24,8 @@ record WindowActions(ShellModel shell) {
               shell.runSet().chooseSparseAgainstContiguous();
               shell.toolProperty().set(Tool.COMPARE);
             }));
+    all.add(Action.of("Tick all runs that pass the filter", "", ticking(true)));
+    all.add(Action.of("Tick no runs", "", ticking(false)));
     for (Theme theme : Theme.values()) {
       all.add(Action.of("Theme: " + theme.words(), "", () -> shell.themeProperty().set(theme)));
     }
@@ -33,6 +35,10 @@ record WindowActions(ShellModel shell) {
 
   private Runnable showing(Tool tool) {
     return () -> shell.toolProperty().set(tool);
+  }
+
+  private Runnable ticking(boolean on) {
+    return () -> shell.runSet().chooseShown(on);
   }
 
   private void addJobs(List<Action> all) {
