@@ -38,7 +38,7 @@ class LiveWindowTest extends WindowTest {
     assertThat(shell.live().lossesProperty().get().curves())
         .extracting(curve -> curve.name())
         .containsExactly("All layers", "Sparse & uniform 8");
-    assertThat(shell.live().timesProperty().get())
+    assertThat(shell.live().timesProperty().get().bars())
         .last()
         .satisfies(
             bar -> {

@@ -81,7 +81,8 @@ final class LiveFigures extends HBox {
     upper.getStyleClass().add("card");
     upper.setMinHeight(160);
     scoresCard = new Card("Scores by task", "", scoresAside);
-    lowerCard = new Card("", "", lower).actions(choice());
+    lowerCard = new Card("", "", lower);
+    lowerCard.actions(choice());
     VBox.setVgrow(upper, Priority.ALWAYS);
     VBox.setVgrow(lowerCard, Priority.ALWAYS);
     upper.setPrefHeight(340);
@@ -103,12 +104,12 @@ final class LiveFigures extends HBox {
   private void follow() {
     model.lossesProperty().addListener((o, before, now) -> curves.show(now));
     model.scoresProperty().addListener((o, before, now) -> showScores(now));
-    model.timesProperty().addListener((o, before, now) -> times.show(now));
+    model.timesProperty().addListener((o, before, now) -> showTimes(now));
     model.layerTimesProperty().addListener((o, before, now) -> layers.show(now));
     model.answersProperty().addListener((o, before, now) -> answers.show(now));
     curves.show(model.lossesProperty().get());
     showScores(model.scoresProperty().get());
-    times.show(model.timesProperty().get());
+    showTimes(model.timesProperty().get());
     layers.show(model.layerTimesProperty().get());
     answers.show(model.answersProperty().get());
   }
@@ -153,6 +154,7 @@ final class LiveFigures extends HBox {
                 before.setSelected(true);
               } else if (now != null && now.getUserData() instanceof Node shown) {
                 lower.getChildren().setAll(shown);
+                showHint();
               }
             });
     scoresChoice.setSelected(true);
@@ -172,7 +174,19 @@ final class LiveFigures extends HBox {
     RunCard run = model.focusedProperty().get();
     String hint = (run == null ? "" : run.name() + " · ") + LiveView.scoresHint(now);
     scoresCard.setHint(hint);
-    lowerCard.setHint(run == null ? "" : run.name());
+    showHint();
+  }
+
+  private void showTimes(TimeBars now) {
+    times.show(now.bars());
+    showHint();
+  }
+
+  /** Training times are those of all chosen runs, everything else is of the one in focus. */
+  private void showHint() {
+    RunCard run = model.focusedProperty().get();
+    String focused = run == null ? "" : run.name();
+    lowerCard.setHint(timesChoice.isSelected() ? model.timesProperty().get().note() : focused);
   }
 
   private List<RunCard> focused() {

@@ -52,8 +52,7 @@ public final class LiveModel {
       new ReadOnlyObjectWrapper<>(new LossCurves(List.of(), 0));
   private final ReadOnlyObjectWrapper<List<TaskCurve>> scores =
       new ReadOnlyObjectWrapper<>(List.of());
-  private final ReadOnlyObjectWrapper<List<TimedBar>> times =
-      new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<TimeBars> times = new ReadOnlyObjectWrapper<>(TimeBars.NONE);
 
   private final ReadOnlyObjectWrapper<LayerTimes> layerTimes =
       new ReadOnlyObjectWrapper<>(new LayerTimes(List.of()));
@@ -156,7 +155,7 @@ public final class LiveModel {
     return scores.getReadOnlyProperty();
   }
 
-  public ReadOnlyObjectProperty<List<TimedBar>> timesProperty() {
+  public ReadOnlyObjectProperty<TimeBars> timesProperty() {
     return times.getReadOnlyProperty();
   }
 
@@ -263,25 +262,28 @@ public final class LiveModel {
 
   private void draw() {
     List<LiveCurves.Run> runs = new ArrayList<>();
-    List<TimedBar> bars = new ArrayList<>();
+    List<TimeBars.Timed> bars = new ArrayList<>();
     for (RunCard card : drawn()) {
       GroupLook look = look(card);
+      String group = runSet.group(card.id()).map(RunGroup::name).orElse(card.title());
       Record record = read.get(card.id());
       if (record != null) {
-        String group = runSet.group(card.id()).map(RunGroup::name).orElse(card.title());
         runs.add(
             new LiveCurves.Run(
                 card, group, look, record.losses(), record.steps(), record.trace().memory()));
       }
       Double left = card.status().active() ? card.secondsLeft() : Double.valueOf(0);
       if (card.tuningSeconds() > 0) {
-        bars.add(new TimedBar(card.title(), look, card.tuningSeconds(), left == null ? 0 : left));
+        bars.add(
+            new TimeBars.Timed(
+                group,
+                new TimedBar(card.title(), look, card.tuningSeconds(), left == null ? 0 : left)));
       }
     }
-    // what is pointed at lies above the others
+    // what has a colour, or is pointed at, lies above the others
     runs.sort(Comparator.comparing(run -> !run.look().grey()));
     losses.set(choice().of(runs));
-    times.set(bars);
+    times.set(TimeBars.of(bars));
     Record record = read.get(focusProperty().get());
     scores.set(record == null ? List.of() : taskCurves(record.scores(), !firstScoring(record)));
     layerTimes.set(record == null ? new LayerTimes(List.of()) : record.trace().layerTimes());

@@ -10,6 +10,7 @@ import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.AbstractXYItemRenderer;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
@@ -33,6 +34,10 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
   /** More names than these below a figure leave no room for it on a screen. */
   private static final int NAMED = 6;
 
+  /** Width of curves that have a colour, and of the many that have none. */
+  private static final float OWN = 1.8f;
+
+  private static final float REST = 1f;
   private static final int FAINT = 70;
   private static final float BAND = 0.22f;
 
@@ -58,6 +63,7 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
             Axes.steps(),
             axis(CurveAxes.LOSS),
             new XYLineAndShapeRenderer(true, false));
+    plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD); // later curves lie above
     return new JFreeChart(null, null, plot, true);
   }
 
@@ -109,7 +115,7 @@ public final class LossFigure extends ThemedFigure<LossCurves> {
       Curve curve = drawn.get(i);
       Color colour = theme().of(curve.look());
       renderer.setSeriesPaint(i, colour);
-      renderer.setSeriesStroke(i, Strokes.line(1.8f, curve.variant()));
+      renderer.setSeriesStroke(i, Strokes.line(curve.look().grey() ? REST : OWN, curve.variant()));
       items.add(
           new LegendItem(
               curve.name(),
