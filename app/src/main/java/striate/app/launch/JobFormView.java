@@ -239,6 +239,7 @@ public final class JobFormView extends VBox {
   private HBox modelPath() {
     TextField path = new TextField();
     path.setId("job-model");
+    path.setAccessibleText("model");
     path.textProperty().bindBidirectional(model.modelProperty());
     mark(path, model.modelProblemProperty());
     HBox.setHgrow(path, Priority.ALWAYS);

@@ -148,6 +148,7 @@ public final class RegionView extends VBox {
     Spinner<Integer> spinner =
         Explain.with(new Spinner<>(values), "How many layers the presets take.");
     spinner.setId("preset-count");
+    spinner.setAccessibleText("number of layers");
     spinner.setPrefWidth(76);
     spinner.getStyleClass().add("small-spinner");
     return spinner;
