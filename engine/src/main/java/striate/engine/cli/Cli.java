@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -68,6 +69,8 @@ public final class Cli {
     try {
       Path given = Path.of(args.length == 0 ? "" : args[1]);
       return StriateCommand.open(terminal, WorkspaceOption.directory(terminal, given));
+    } catch (InvalidPathException e) {
+      return commandLine(terminal, args).execute(args); // which says what is wrong with it
     } catch (RuntimeException e) {
       return failed(terminal, e);
     }
