@@ -31,7 +31,6 @@ final class RowAxis extends NumberAxis {
   /** Height of a heading's row: a line of text, however high the other rows are. */
   private static final double HEADING = 18;
 
-  private static final double MOST_OF_A_ROW = 0.45;
   private static final double GAP = 8;
 
   private final transient List<TaskDots.Row> rows;
@@ -81,7 +80,7 @@ final class RowAxis extends NumberAxis {
       return 1;
     }
     int groups = rows.stream().mapToInt(one -> one.dots().size()).max().orElse(1);
-    return Math.min(MOST_OF_A_ROW, HEADING / points(groups));
+    return HEADING / points(groups);
   }
 
   /**
