@@ -9,7 +9,6 @@ import java.util.function.BiConsumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import javafx.animation.AnimationTimer;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.css.CssMetaData;
@@ -42,8 +41,8 @@ import striate.charts.figure.PrintFont;
 import striate.charts.figure.ReadOut;
 
 /**
- * Shows a figure. Callers may set new data at any rate: the view draws only the newest with the
- * next frame. Reads out values under the pointer and by arrow keys, zooms, and offers files of the
+ * Shows a figure. Callers may set new data at any rate: the view draws only the newest with a next
+ * frame. Reads out values under the pointer and by arrow keys, zooms, and offers files of the
  * figure in its menu ({@link FigureEvent}).
  */
 public final class FigureView<D> extends StackPane {
@@ -60,13 +59,6 @@ public final class FigureView<D> extends StackPane {
   private final FigureMenu menu;
   private final Button button = new Button();
   private final ReadOnlyIntegerWrapper drawings = new ReadOnlyIntegerWrapper(this, "drawings", 0);
-  private final AnimationTimer nextFrame =
-      new AnimationTimer() {
-        @Override
-        public void handle(long now) {
-          draw();
-        }
-      };
   private final StyleableDoubleProperty textSize;
   private Supplier<FigureCaption> caption;
   private DoubleConsumer scroll = share -> {};
@@ -121,7 +113,7 @@ public final class FigureView<D> extends StackPane {
         .addListener(
             (o, before, now) -> {
               if (now != null && waiting != null) {
-                nextFrame.start();
+                Drawings.add(this);
               }
             });
     addEventHandler(KeyEvent.KEY_PRESSED, this::openByKey);
@@ -136,12 +128,12 @@ public final class FigureView<D> extends StackPane {
   }
 
   /**
-   * Draws {@code data} with the next frame, or when the view is next in a window. Call it only on
-   * the JavaFX thread.
+   * Draws {@code data} with a next frame, or when the view is next in a window. Call it only on the
+   * JavaFX thread.
    */
   public void show(D data) {
     waiting = data;
-    nextFrame.start();
+    Drawings.add(this);
   }
 
   /** Draws the figure in other colours immediately. */
@@ -319,8 +311,8 @@ public final class FigureView<D> extends StackPane {
     return was;
   }
 
-  private void draw() {
-    nextFrame.stop();
+  /** Draws what waits to be drawn, if the view is in a window. */
+  void draw() {
     if (getScene() == null) {
       return;
     }
