@@ -1,5 +1,7 @@
 package striate.app.command;
 
+import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableStringValue;
 import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
@@ -22,6 +24,10 @@ import striate.app.look.Explain;
 public final class CommandForm extends VBox {
   private static final PseudoClass NARROW = PseudoClass.getPseudoClass("narrow");
   private static final double LEAST_HEIGHT = 120;
+  private static final double KNOWN_HEIGHT = 120;
+
+  /** Below this width of a tool its form is narrow. */
+  private static final double NARROW_TOOL = 1_120;
 
   /**
    * The button.
@@ -60,13 +66,25 @@ public final class CommandForm extends VBox {
     Card card = new Card(title, subtitle, new VBox(8, scroll, band(id, start, command)));
     VBox.setVgrow(card, Priority.ALWAYS);
     card.setMaxHeight(USE_PREF_SIZE);
+    known.setPrefHeight(KNOWN_HEIGHT);
     VBox.setVgrow(known, Priority.ALWAYS);
     getChildren().addAll(card, known);
   }
 
-  /** Leaves room for what is beside it. */
-  public void setNarrow(boolean now) {
-    pseudoClassStateChanged(NARROW, now);
+  /**
+   * Leaves room for what is beside it where the tool has little.
+   *
+   * @param beside is told whenever that changes
+   */
+  public void fitInto(Region tool, Consumer<Boolean> beside) {
+    Consumer<Boolean> fit =
+        narrow -> {
+          beside.accept(narrow);
+          pseudoClassStateChanged(NARROW, narrow);
+        };
+    tool.widthProperty()
+        .addListener((o, before, now) -> fit.accept(now.doubleValue() < NARROW_TOOL));
+    fit.accept(true);
   }
 
   private static HBox band(String id, Start start, CommandModel command) {
@@ -74,7 +92,7 @@ public final class CommandForm extends VBox {
     button.setId(start.id());
     button.getStyleClass().add("accent");
     button.setMinWidth(USE_PREF_SIZE);
-    button.disableProperty().bind(javafx.beans.binding.Bindings.isNotEmpty(start.obstacle()));
+    button.disableProperty().bind(Bindings.isNotEmpty(start.obstacle()));
     button.setOnAction(event -> start.action().run());
     Explain.with(button, start.explanation());
     Label obstacle = new Label();

@@ -92,9 +92,6 @@ final class ScrolledRows extends BorderPane {
   }
 
   private void move(double rows) {
-    if (!bar.isVisible()) {
-      return;
-    }
     bar.setValue(Math.max(0, Math.min(bar.getMax(), bar.getValue() + rows)));
   }
 }

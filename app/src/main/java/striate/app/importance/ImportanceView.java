@@ -41,9 +41,6 @@ public final class ImportanceView extends HBox {
       "Nothing is measured yet. Choose a metric and press Compute: the layers are then coloured by"
           + " how much they matter.";
 
-  /** Below this width the list of runs is brief. */
-  private static final double BRIEF = 1_120;
-
   private final ImportanceModel model;
   private final RunSetView runs;
   private final LayerMap map = new LayerMap("importance-map");
@@ -78,18 +75,12 @@ public final class ImportanceView extends HBox {
     middle.setMinWidth(0);
     CommandForm form = MeasureForm.of(model);
     getChildren().addAll(runs, form, middle);
-    widthProperty().addListener((o, before, now) -> fit(form, now.doubleValue() < BRIEF));
-    fit(form, true);
+    form.fitInto(this, runs::setBrief);
     table.pointedProperty().bindBidirectional(map.pointedProperty());
     model.shownProperty().addListener((o, before, now) -> show(now));
     model.valuesProperty().addListener((o, before, now) -> colour());
     model.selectionProperty().addListener((o, before, now) -> colour());
     show(model.shownProperty().get());
-  }
-
-  private void fit(CommandForm form, boolean narrow) {
-    runs.setBrief(narrow);
-    form.setNarrow(narrow);
   }
 
   private Picking picking() {

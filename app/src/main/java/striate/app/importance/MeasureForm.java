@@ -41,7 +41,6 @@ final class MeasureForm {
   private CommandForm form() {
     Card known = new Card("Computed", "click to switch", known());
     known.setMinHeight(90);
-    known.setPrefHeight(120);
     return new CommandForm(
         "importance",
         "Measure",

@@ -108,7 +108,6 @@ final class PruneForm {
                 compared()));
     Card known = new Card("Results", "click to switch", known());
     known.setMinHeight(96);
-    known.setPrefHeight(120);
     return new CommandForm(
         "prune",
         "Prune",

@@ -49,9 +49,6 @@ public final class PruneView extends HBox {
       "Click a finished run and press Prune: the least important layers outside its region go one"
           + " after the other, and scores and speed are measured after each.";
 
-  /** Below this width the list of runs is brief. */
-  private static final double BRIEF = 1_120;
-
   private static final double ROW = 40;
   private static final double HEAD = 34;
   private static final double ALL_COLUMNS = 450;
@@ -105,18 +102,12 @@ public final class PruneView extends HBox {
     HBox.setHgrow(middle, Priority.ALWAYS);
     CommandForm form = PruneForm.of(model);
     getChildren().addAll(runs, form, middle);
-    widthProperty().addListener((o, before, now) -> fit(form, now.doubleValue() < BRIEF));
-    fit(form, true);
+    form.fitInto(this, runs::setBrief);
     model.shownProperty().addListener((o, before, now) -> show());
     model.positionProperty().addListener((o, before, now) -> place());
     model.settings().regionProperty().addListener((o, before, now) -> place());
     curve.captioned(this::caption);
     show();
-  }
-
-  private void fit(CommandForm form, boolean narrow) {
-    runs.setBrief(narrow);
-    form.setNarrow(narrow);
   }
 
   private Picking picking() {
