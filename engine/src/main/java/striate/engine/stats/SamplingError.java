@@ -102,10 +102,10 @@ public record SamplingError(
       double next = middle + (middle - low) * atMiddle / root;
       boolean done = Math.abs(next - found) <= PRECISION * Math.abs(next);
       found = next;
-      if (done) {
+      double atNext = excess.applyAsDouble(next);
+      if (done || atNext == 0) {
         break;
       }
-      double atNext = excess.applyAsDouble(next);
       if (atNext > 0) {
         atHigh = atMiddle < 0 ? atMiddle : atHigh;
         high = atMiddle < 0 ? middle : high;
