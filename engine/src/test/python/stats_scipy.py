@@ -1,6 +1,6 @@
 """Makes src/test/resources/stats/reference.json: statistics as SciPy and statsmodels compute them.
 
-Where neither has a method (jackknife of clusters, Cochran's quantile, Bonett and Price's interval, Wilson's interval with
+Where neither has a method (jackknife of clusters, quantiles of two variances, Wilson's interval with
 an effective number, retention) it is written here from its published formula, in another way than the code under test:
 by leaving out rows of a table, by root finding, by drawing indices.
 
@@ -21,6 +21,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import normal_sample_size_one_tail
 from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.weightstats import DescrStatsW
 
 random = np.random.default_rng(20241212)
 
@@ -74,12 +75,14 @@ def clustered_means():
         numbers = pd.factorize(np.array(labels))[0]
         fit = sm.OLS(values, np.ones(len(values))).fit(cov_type="cluster", cov_kwds={"groups": numbers}, use_t=True)
         table = pd.DataFrame(dict(x=values, g=labels))
-        _, parts = jackknife_parts(table, lambda t: t.x.mean(), "g")
+        whole, parts = jackknife_parts(table, lambda t: t.x.mean(), "g")
         n = len(parts)
+        logs = np.log([np.delete(parts, i).var() / (5 + m) / (5 - m) for i, m in enumerate(whole - np.array(parts) / (n - 1))])
+        degrees = 2 / (n - 1) / logs.var()
         low, high = fit.conf_int()[0]
         balanced = len(set(sizes)) == 1
         cases.append(dict(values=values, labels=labels, mean=fit.params[0], robust=fit.bse[0], p=fit.pvalues[0],
-                          jackknife=np.sqrt(np.square(parts).sum() / n / (n - 1)), parts=parts,
+                          jackknife=np.sqrt(np.square(parts).sum() / n / (n - 1)), parts=parts, degrees=max(degrees, n - 1),
                           low=low if balanced else np.nan, high=high if balanced else np.nan))
     return cases
 
@@ -169,6 +172,10 @@ def cochran_quantile(variances, degrees, tail):
     return (v * stats.t.isf(tail, degrees)).sum() / v.sum()
 
 
+def two_seeds_quantile(variances, degrees, tail):
+    return np.average(stats.t.isf(tail, degrees), weights=np.square(variances) * [1, 4])
+
+
 def sampling_errors():
     cases = []
     for variances, degrees in [((1e-4, 3e-4), (199, 2)), ((2e-4, 1e-6), (500, 4)), ((5e-5, 1e-2), (99, 1.37)), ((1e-3, 0.0), (12, 1))]:
@@ -181,7 +188,7 @@ def sampling_errors():
                 p = 2 * np.exp(optimize.brentq(gap, np.log(1e-100), np.log(0.5), xtol=1e-14, rtol=1e-14))
             quantile = cochran_quantile(variances, degrees, 0.025) if variances[1] else stats.t.isf(0.025, degrees[0])
             cases.append(dict(questions=variances[0], questionDegrees=degrees[0], seeds=variances[1], seedDegrees=degrees[1],
-                              estimate=estimate, quantile=quantile, p=p))
+                              estimate=estimate, quantile=quantile, ofTwo=two_seeds_quantile(variances, degrees, 0.025), p=p))
     return cases
 
 
@@ -207,18 +214,16 @@ def seeded_scores():
     return cases
 
 
-def bonett_price():
+def paired_differences():
     cases = []
     for n, b, c in [(50, 5, 0), (200, 12, 20), (40, 0, 0), (300, 0, 1)]:
         first = np.zeros(n)
         second = np.zeros(n)
         first[:b] = 1
         second[b:b + c] = 1
-        d = np.concatenate([first - second, [1, -1]])
-        variance = d.var(ddof=1) / (n + 2)
-        half = stats.norm.ppf(0.975) * np.sqrt(variance)
-        test = 2 * stats.norm.sf(abs(d.mean()) / np.sqrt(variance))
-        cases.append(dict(n=n, b=b, c=c, centre=d.mean(), low=d.mean() - half, high=d.mean() + half, p=test))
+        weighted = DescrStatsW(np.concatenate([first - second, [1, -1]]), weights=[1] * n + [0.5, 0.5])
+        low, high = weighted.zconfint_mean()
+        cases.append(dict(n=n, b=b, c=c, centre=weighted.mean, low=low, high=high, p=weighted.ztest_mean()[1]))
     return cases
 
 
@@ -280,6 +285,6 @@ def retention():
 
 reference = dict(wilson=wilson(), clusteredMeans=clustered_means(), f1=influence_of_f1(), mcnemar=mcnemars(), pairedT=paired_ts(), signFlips=sign_flips(),
                  corrections=corrections(), bootstraps=bootstraps(), samplingErrors=sampling_errors(), seededScores=seeded_scores(),
-                 bonettPrice=bonett_price(), effectiveWilson=effective_wilson(), detectable=detectable(), retention=retention())
+                 pairedDifferences=paired_differences(), effectiveWilson=effective_wilson(), detectable=detectable(), retention=retention())
 target = pathlib.Path(sys.argv[1]) / "stats" / "reference.json"
 target.write_text(json.dumps(plain(reference)) + "\n")

@@ -11,8 +11,8 @@ import java.util.Arrays;
  *     linear models, Biometrika 73 (1986), 13-22) with the factor G / (G - 1), as statsmodels has
  *     it; somewhat small where clusters are few or unequal
  * @param jackknife standard error by leaving out one cluster at a time (CV3, see {@link
- *     Influence#variance}): the one that intervals and tests use. With Student's t with G - 1
- *     degrees of freedom it holds from about ten clusters on.
+ *     Influence#variance}): the one that tests use. With Student's t with G - 1 degrees of freedom
+ *     it holds from about ten clusters on.
  */
 public record ClusteredMean(
     int values, int clusters, double mean, double robust, double jackknife) {
@@ -45,11 +45,6 @@ public record ClusteredMean(
     double[] differences = first.clone();
     Arrays.setAll(differences, i -> first[i] - second[i]);
     return of(differences, clusters);
-  }
-
-  /** With the jackknife's error, inside the range; the whole range for a single cluster. */
-  public Interval interval(Range range, double confidence) {
-    return Interval.within(range, mean, jackknife, error(jackknife).quantile(confidence), clusters);
   }
 
   /** Two-sided, of the hypothesis that the mean is 0, with the jackknife's error. */

@@ -116,6 +116,40 @@ public record Influence(double estimate, double[] parts) {
     return g < 2 ? Double.NaN : squares() / (g * (g - 1));
   }
 
+  /**
+   * Degrees of freedom of the effective number of questions, p(1 - p) / variance, p being the
+   * estimate as a share of the range: what an interval of the score has to allow for ({@link
+   * Interval#within}): Satterthwaite's 2 / (relative variance), with the jackknife's variance of
+   * the number's logarithm.
+   *
+   * <p>Right or wrong answers of single questions have an effective number that is known, their
+   * own, and the quantile is the normal one; with Student's for G - 1 intervals of ten questions
+   * cover 98.5 instead of 96.6 % of 95 %. Where clusters differ much in size or agreement, it is G
+   * - 1.
+   *
+   * @return at least G - 1, which it is for a range with an open end
+   */
+  double degrees(Range range) {
+    double g = parts.length;
+    double textbook = Math.max(1, g - 1);
+    if (!range.isBounded() || g < 3) {
+      return textbook;
+    }
+    double squares = squares();
+    double sum = Arrays.stream(parts).sum();
+    double[] logarithms = new double[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      double rest = sum - parts[i];
+      double variance = squares - parts[i] * parts[i] - rest * rest / (g - 1);
+      double p = (estimate - parts[i] / (g - 1) - range.low()) / range.width();
+      logarithms[i] = Math.log(variance / (p * (1 - p)));
+    }
+    double centre = Arrays.stream(logarithms).average().orElseThrow();
+    double spread = Arrays.stream(logarithms).map(x -> (x - centre) * (x - centre)).sum();
+    double degrees = 2 / ((g - 1) / g * spread);
+    return degrees > textbook ? degrees : textbook; // also where a logarithm is not known
+  }
+
   double squares() {
     return Arrays.stream(parts).map(part -> part * part).sum();
   }

@@ -7,18 +7,19 @@ import java.util.List;
  * The difference of two groups of runs on the same questions: paired over questions (clusters),
  * with the seeds of both groups as further, independent sources of variance.
  *
- * <p>The questions' variance is that of the paired differences with two pseudo-clusters added, one
- * for each side, as large as a typical cluster that differs. For right or wrong answers of single
- * questions this is Bonett and Price's interval (Adjusted Wald confidence interval for a difference
- * of binomial proportions based on paired data, J. Educational and Behavioral Statistics 37 (2012),
- * 479-488; recommended by Fagerland, Lydersen and Laake, Statistics in Medicine 33 (2014),
- * 2850-2875): without it a handful of discordant answers looks significant far too often, and two
- * runs that agree everywhere would differ by 0 plus and minus 0. With many clusters that differ it
- * changes nothing.
+ * <p>The questions' variance is that of the paired differences with half a pseudo-cluster added on
+ * each side, as large as a typical cluster that differs: without it a handful of discordant answers
+ * looks significant far too often, and two runs that agree everywhere would differ by 0 plus and
+ * minus 0. With many clusters that differ it changes nothing. Bonett and Price add a whole question
+ * on each side (Adjusted Wald confidence interval for a difference of binomial proportions based on
+ * paired data, J. Educational and Behavioral Statistics 37 (2012), 479-488), Agresti and Min a half
+ * (Simple improved confidence intervals for comparing matched proportions, Statistics in Medicine
+ * 24 (2005), 729-740): with a half, intervals of ten images cover 95.5 instead of 97.1 %, and those
+ * of more are as near or nearer.
  *
  * <p>A group of one seed beside one of several is taken to vary as much over seeds as the other;
  * with one seed in both, the difference is over questions alone. The error level of 5 % holds from
- * ten clusters on (0.1 to 5.1 % in simulations) and from two seeds a group on.
+ * ten clusters on (0.3 to 5.5 % in simulations) and from two seeds a group on.
  *
  * @param estimate first minus second
  * @param centre the middle of the interval: the estimate, drawn slightly towards 0
@@ -26,8 +27,11 @@ import java.util.List;
  */
 public record SeededDifference(double estimate, double centre, SamplingError error, int clusters) {
 
-  /** Bonett and Price's interval has a normal quantile; Student's would make it wider twice. */
+  /** With the pseudo-clusters the quantile is normal; Student's would widen the interval twice. */
   private static final double NORMAL = Double.POSITIVE_INFINITY;
+
+  /** Half a pseudo-cluster on each side. */
+  private static final double ADDED = 1;
 
   /**
    * @param differing number of clusters in which an answer of the two groups has another value
@@ -38,13 +42,12 @@ public record SeededDifference(double estimate, double centre, SamplingError err
     int clusters = first.mean().count();
     double g = clusters;
     double estimate = first.estimate() - second.estimate();
-    double squares =
-        squares(first, second, 0)
-            + 2 * typical(squares(first, second, estimate), Math.min(differing, clusters), range)
-            + 2 * g * estimate * estimate / (g + 2);
-    double variance = squares / ((g + 2) * (g + 1));
+    double observed = squares(first, second, 0) + ADDED * g * estimate * estimate / (g + ADDED);
+    double variance =
+        observed / ((g + ADDED) * (g + ADDED - 1))
+            + unseenVariance(first, second, differing, range);
     return new SeededDifference(
-        estimate, estimate * g / (g + 2), withSeeds(variance, NORMAL, first, second), clusters);
+        estimate, estimate * g / (g + ADDED), withSeeds(variance, NORMAL, first, second), clusters);
   }
 
   /**
@@ -98,8 +101,8 @@ public record SeededDifference(double estimate, double centre, SamplingError err
   }
 
   /**
-   * The part of the questions' variance that comes from the two pseudo-clusters: what resampling
-   * the questions as they are does not see. It is nearly all of it where two groups agree almost
+   * The part of the questions' variance that comes from the pseudo-clusters: what resampling the
+   * questions as they are does not see. It is nearly all of it where two groups agree almost
    * everywhere.
    *
    * @param differing and {@code range} as in {@link #of}
@@ -109,7 +112,7 @@ public record SeededDifference(double estimate, double centre, SamplingError err
     double g = first.mean().count();
     double estimate = first.estimate() - second.estimate();
     double typical = typical(squares(first, second, estimate), (int) Math.min(differing, g), range);
-    return 2 * typical / ((g + 2) * (g + 1));
+    return ADDED * typical / ((g + ADDED) * (g + ADDED - 1));
   }
 
   /** Squared size of a cluster's difference where it has one. */

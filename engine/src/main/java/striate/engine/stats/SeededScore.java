@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  *
  * <p>The interval of one seed is over questions alone. Of two seeds, B - E is often 0 by chance,
  * which made intervals too narrow where seeds vary much (they covered 89 to 91 % of 95 %). So there
- * the rest stays in B, with the wide quantile of the seeds, and is taken from Q instead.
+ * the rest stays in B, with the wide quantile of the seeds ({@link
+ * SamplingError#quantileOfTwoSeeds}), and is taken from Q instead.
  *
  * @param seedScores the metric of each seed
  * @param mean the metric averaged over seeds, with the questions' influence on it
@@ -128,21 +129,24 @@ public record SeededScore(double[] seedScores, Influence mean, double rest) {
     return squares / (seeds() - 1);
   }
 
-  public SamplingError error() {
+  /**
+   * @param range of the metric
+   */
+  SamplingError error(Range range) {
     double questions = mean.variance();
     double seeds = seedVariance() / seeds();
     if (seeds() == 2) {
       seeds = betweenSeeds() / 2;
       questions = Math.max(questions - rest, questions / 2); // equal scores do not make it 0
     }
-    return new SamplingError(
-        questions, Math.max(1, mean.count() - 1), seeds, Math.max(1, seeds() - 1));
+    return new SamplingError(questions, mean.degrees(range), seeds, Math.max(1, seeds() - 1));
   }
 
   /** The score with its interval, inside the range. */
   public Interval interval(Range range, double confidence) {
-    SamplingError error = error();
-    return Interval.within(
-        range, estimate(), error.standardError(), error.quantile(confidence), mean.count());
+    SamplingError error = error(range);
+    double quantile =
+        seeds() == 2 ? error.quantileOfTwoSeeds(confidence) : error.quantile(confidence);
+    return Interval.within(range, estimate(), error.standardError(), quantile, mean.count());
   }
 }

@@ -95,7 +95,7 @@ class ComparisonFormatsTest {
     Comparison few =
         ComparisonTest.compare(
             ComparisonTest.run("a", List.of(0, 1, 2, 3), 1, ComparisonTest.visual("few", 20, 10)));
-    assertThat(ComparisonMarkdown.of(few)).contains(" 50 (28-72) |");
+    assertThat(ComparisonMarkdown.of(few)).contains(" 50 (29-71) |");
   }
 
   /** Two groups of two seeds on three tasks. */

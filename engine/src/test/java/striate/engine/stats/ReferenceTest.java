@@ -51,11 +51,14 @@ class ReferenceTest {
       equal(mean.robust(), one.get("robust"));
       equal(mean.robustPValue(), one.get("p"));
       equal(mean.jackknife(), one.get("jackknife"));
-      equal(Influence.of(Statistic.mean(values), clusters).parts(), one.get("parts"));
       Statistic leftOut = Statistic.mean(values)::of; // not known to be a mean
       equal(Influence.of(leftOut, clusters).parts(), one.get("parts"));
+      Influence influence = Influence.of(Statistic.mean(values), clusters);
+      equal(influence.parts(), one.get("parts"));
+      equal(influence.degrees(new Range(-5, 5)), one.get("degrees"));
+      assertThat(influence.degrees(Range.ALL)).isEqualTo(clusters.count() - 1);
       if (!one.get("low").isNull()) { // clusters of one size: both errors are the same
-        Interval interval = mean.interval(Range.ALL, 0.95);
+        Interval interval = SeededScore.of(List.of(influence)).interval(Range.ALL, 0.95);
         equal(interval.low(), one.get("low"));
         equal(interval.high(), one.get("high"));
       }
@@ -158,6 +161,8 @@ class ReferenceTest {
               one.get("seedDegrees").asDouble());
       assertThat(error.quantile(0.95))
           .isEqualTo(one.get("quantile").asDouble(), within(1e-8 * one.get("quantile").asDouble()));
+      assertThat(error.quantileOfTwoSeeds(0.95))
+          .isEqualTo(one.get("ofTwo").asDouble(), within(1e-8 * one.get("ofTwo").asDouble()));
       equal(error.pValue(one.get("estimate").asDouble()), one.get("p"));
     }
   }
@@ -173,14 +178,14 @@ class ReferenceTest {
       SeededScore score = SeededScore.of(seeds);
       equal(score.estimate(), one.get("estimate"));
       equal(score.rest(), one.get("rest"));
-      equal(score.error().questions(), one.get("questions"));
-      equal(score.error().seeds(), one.get("seeds"));
+      equal(score.error(Range.SHARE).questions(), one.get("questions"));
+      equal(score.error(Range.SHARE).seeds(), one.get("seeds"));
     }
   }
 
   @Test
-  void theDifferenceOfTwoRunsIsBonettAndPrices() {
-    for (JsonNode one : cases("bonettPrice")) {
+  void theDifferenceOfTwoRunsIsStatsmodelsWithHalfAQuestionOnEachSide() {
+    for (JsonNode one : cases("pairedDifferences")) {
       int n = one.get("n").asInt();
       int b = one.get("b").asInt();
       int c = one.get("c").asInt();

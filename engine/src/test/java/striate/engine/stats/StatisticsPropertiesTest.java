@@ -144,19 +144,16 @@ class StatisticsPropertiesTest {
 
     SeededDifference none = SeededDifference.of(score, score, 0, Range.SHARE);
     assertThat(none.pValue()).isEqualTo(1);
-    assertThat(none.interval(Range.SHARE, 0.95).halfWidth()).isBetween(0.02, 0.04);
+    assertThat(none.interval(Range.SHARE, 0.95).halfWidth()).isBetween(0.015, 0.03);
   }
 
   @Test
   void aSingleClusterTellsNothing() {
     ClusteredMean mean =
         ClusteredMean.of(new double[] {1, 0, 1}, Clusters.of(List.of("a", "a", "a")));
-    assertThat(mean.interval(Range.SHARE, 0.95)).isEqualTo(new Interval(2 / 3.0, 0, 1));
     assertThat(mean.pValue()).isNaN();
-    SeededScore score =
-        SeededScore.of(
-            List.of(
-                Influence.of(Statistic.mean(new double[] {1, 0}), Clusters.of(List.of("a", "a")))));
+    SeededScore score = score(new double[] {1, 0}, Clusters.of(List.of("a", "a")));
+    assertThat(score.interval(Range.SHARE, 0.95)).isEqualTo(new Interval(0.5, 0, 1));
     SeededDifference difference = SeededDifference.of(score, score, 0, Range.SHARE);
     assertThat(difference.interval(Range.SHARE, 0.95)).isEqualTo(new Interval(0, -1, 1));
     assertThat(difference.pValue()).isNaN();
@@ -167,8 +164,22 @@ class StatisticsPropertiesTest {
     double[] each = IntStream.range(0, 40).mapToDouble(i -> i % 4 == 0 ? 0 : 1).toArray();
     double[] four = IntStream.range(0, 160).mapToDouble(i -> each[i / 4]).toArray();
     List<String> images = IntStream.range(0, 160).mapToObj(i -> "image " + i / 4).toList();
-    assertThat(ClusteredMean.of(four, Clusters.of(images)).interval(Range.SHARE, 0.95))
-        .isEqualTo(ClusteredMean.of(each, Clusters.single(40)).interval(Range.SHARE, 0.95));
+    assertThat(score(four, Clusters.of(images)).interval(Range.SHARE, 0.95))
+        .isEqualTo(score(each, Clusters.single(40)).interval(Range.SHARE, 0.95));
+  }
+
+  @Test
+  void aQuantileIsWiderTheLessIsKnownOfTheEffectiveNumberOfQuestions() {
+    double[] single = IntStream.range(0, 40).mapToDouble(i -> i % 4 == 0 ? 0 : 1).toArray();
+    Clusters tens = Clusters.of(IntStream.range(0, 40).mapToObj(i -> "image " + i / 4).toList());
+    assertThat(Influence.of(Statistic.mean(single), Clusters.single(40)).degrees(Range.SHARE))
+        .isGreaterThan(1e9); // known
+    double[] agreeing =
+        IntStream.range(0, 40).mapToDouble(i -> i < 20 ? i / 4 % 2 : i % 2).toArray();
+    assertThat(Influence.of(Statistic.mean(agreeing), tens).degrees(Range.SHARE))
+        .isBetween(9., 30.); // some images' answers agree, those of others do not
+    double[] one = IntStream.range(0, 40).mapToDouble(i -> i < 39 ? 1 : 0).toArray();
+    assertThat(Influence.of(Statistic.mean(one), tens).degrees(Range.SHARE)).isEqualTo(9);
   }
 
   @Test
@@ -238,8 +249,8 @@ class StatisticsPropertiesTest {
     Statistic some = Statistic.mean(new double[] {1, 0, 1, 1, 0, 1});
     SeededScore score = SeededScore.of(List.of(Influence.of(some, Clusters.single(6))));
     double unseen = SeededDifference.unseenVariance(score, score, 0, Range.SHARE);
-    // two pseudo-questions that differ: Bonett and Price's variance of no discordant answer of six
-    assertThat(unseen).isCloseTo(2.0 / (8 * 7), within(1e-15));
+    // half a pseudo-question on each side, and no discordant answer of six
+    assertThat(unseen).isCloseTo(1.0 / (7 * 6), within(1e-15));
     assertThat(SeededDifference.of(score, score, 0, Range.SHARE).error().questions())
         .isCloseTo(unseen, within(1e-15));
     Retention.Task task =
@@ -250,6 +261,10 @@ class StatisticsPropertiesTest {
     assertThat(one.low()).isLessThan(80);
     assertThat(one.high()).isGreaterThan(120);
     assertThat(two.halfWidth()).isLessThan(one.halfWidth());
+  }
+
+  private static SeededScore score(double[] values, Clusters clusters) {
+    return SeededScore.of(List.of(Influence.of(Statistic.mean(values), clusters)));
   }
 
   private static boolean[] right(double[] values) {
