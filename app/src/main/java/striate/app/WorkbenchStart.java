@@ -5,11 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import javafx.beans.binding.Bindings;
-import javafx.geometry.Rectangle2D;
-import javafx.scene.Scene;
-import javafx.stage.Screen;
-import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import striate.app.command.ChildCommands;
 import striate.app.command.CommandSetting;
@@ -51,14 +46,6 @@ import striate.engine.tabletop.Tabletop;
 
 /** Starts the workbench and closes it with its window. */
 final class WorkbenchStart {
-  private static final double WIDTH = 1280;
-  private static final double HEIGHT = 820;
-  private static final double LEAST_WIDTH = 980;
-  private static final double LEAST_HEIGHT = 660;
-
-  /** Room that the desktop adds to a window's contents. */
-  private static final double TITLE_BAR = 40;
-
   private final Workspace place;
   private final WindowStateFile states;
   private final List<RunId> compared;
@@ -111,13 +98,19 @@ final class WorkbenchStart {
               // 4. the window
               shell.themeProperty().get().prepare();
               ShellView view = new ShellView(shell);
+              WorkbenchWindow window = new WorkbenchWindow(view, shell, place, left);
               FirstFrame.after(
                   view,
                   () -> {
                     tasks.begin();
                     Splash.close();
+                    window.insistOnSize();
                   });
-              show(view, shell, place, left, closed);
+              window.show(
+                  state -> {
+                    states.write(state);
+                    closed.countDown();
+                  });
               // 5. background updates
               workspace.start();
             } catch (RuntimeException e) {
@@ -183,63 +176,6 @@ final class WorkbenchStart {
       notes.add(String.valueOf(problem.getMessage()));
       return null;
     }
-  }
-
-  private void show(
-      ShellView view,
-      ShellModel shell,
-      Workspace place,
-      @Nullable WindowState left,
-      CountDownLatch closed) {
-    Stage stage = new Stage();
-    stage
-        .titleProperty()
-        .bind(
-            Bindings.createStringBinding(
-                () ->
-                    "Striate - "
-                        + place.directory()
-                        + (shell.workspace().readOnlyProperty().get().isEmpty()
-                            ? ""
-                            : " (read-only)"),
-                shell.workspace().readOnlyProperty()));
-    fit(stage, view, left);
-    shell.closing().onClosing(stage::close);
-    stage.setOnCloseRequest(
-        event -> {
-          event.consume();
-          shell.closing().request();
-        });
-    stage.setOnHidden(
-        event -> {
-          Scene scene = stage.getScene();
-          // of a maximized window, the size to go back to is not known any more
-          boolean whole = stage.isMaximized();
-          WindowState before = whole ? left : null;
-          states.write(
-              shell.state(
-                  before == null ? scene.getWidth() : before.width(),
-                  before == null ? scene.getHeight() : before.height(),
-                  whole));
-          shell.workspace().close();
-          closed.countDown();
-        });
-    stage.show();
-  }
-
-  /** As large as it was, or as usual, but no larger than the screen. */
-  private static void fit(Stage stage, ShellView view, @Nullable WindowState left) {
-    Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-    double width = left == null || left.width() == 0 ? WIDTH : left.width();
-    double height = left == null || left.height() == 0 ? HEIGHT : left.height();
-    stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
-    stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
-    stage.setScene(
-        new Scene(
-            view,
-            Math.min(width, screen.getWidth()),
-            Math.min(height, screen.getHeight() - TITLE_BAR)));
-    stage.setMaximized(left != null && left.maximized());
   }
 
   /** The base directories of jobs' relative paths: the workspace, then the installation. */

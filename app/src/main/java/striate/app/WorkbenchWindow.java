@@ -1,0 +1,105 @@
+package striate.app;
+
+import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.Scene;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+import striate.app.shell.ShellModel;
+import striate.app.shell.ShellView;
+import striate.app.shell.WindowState;
+import striate.engine.store.Workspace;
+
+/** The window: its size, its title and its end. */
+final class WorkbenchWindow {
+  private static final double WIDTH = 1280;
+  private static final double HEIGHT = 820;
+  private static final double LEAST_WIDTH = 980;
+  private static final double LEAST_HEIGHT = 660;
+
+  /** Room that the desktop adds to a window's contents. */
+  private static final double TITLE_BAR = 40;
+
+  private final Stage stage = new Stage();
+  private final Scene scene;
+  private final ShellModel shell;
+  private final @Nullable WindowState left;
+  private final double width;
+  private final double height;
+
+  /**
+   * As large as it was left, or as usual, but no larger than the screen.
+   *
+   * @param left how the window was left; null if it is new
+   */
+  WorkbenchWindow(ShellView view, ShellModel shell, Workspace place, @Nullable WindowState left) {
+    this.shell = shell;
+    this.left = left;
+    Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+    boolean sized = left != null && left.width() > 0;
+    width = Math.min(sized ? left.width() : WIDTH, screen.getWidth());
+    height = Math.min(sized ? left.height() : HEIGHT, screen.getHeight() - TITLE_BAR);
+    scene = new Scene(view, width, height);
+    stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
+    stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
+    stage.setScene(scene);
+    stage.setMaximized(left != null && left.maximized());
+    stage
+        .titleProperty()
+        .bind(
+            Bindings.createStringBinding(
+                () ->
+                    "Striate - "
+                        + place.directory()
+                        + (shell.workspace().readOnlyProperty().get().isEmpty()
+                            ? ""
+                            : " (read-only)"),
+                shell.workspace().readOnlyProperty()));
+  }
+
+  /**
+   * @param hidden takes how the window is left, when it has closed
+   */
+  void show(Consumer<WindowState> hidden) {
+    shell.closing().onClosing(stage::close);
+    stage.setOnCloseRequest(
+        event -> {
+          event.consume();
+          shell.closing().request();
+        });
+    stage.setOnHidden(
+        event -> {
+          // of a maximized window, the size to go back to is not known any more
+          boolean whole = stage.isMaximized();
+          WindowState before = whole ? left : null;
+          WindowState now =
+              shell.state(
+                  before == null ? scene.getWidth() : before.width(),
+                  before == null ? scene.getHeight() : before.height(),
+                  whole);
+          shell.workspace().close();
+          hidden.accept(now);
+        });
+    stage.show();
+    if (!stage.isMaximized()) {
+      stage.setWidth(stage.getWidth());
+      stage.setHeight(stage.getHeight());
+    }
+  }
+
+  /**
+   * Once it is on the screen: beside some window managers JavaFX on Linux forgets the size between
+   * the window's making and its showing, and shows the least.
+   */
+  void insistOnSize() {
+    if (stage.isMaximized() || stage.isFullScreen()) {
+      return;
+    }
+    if (scene.getWidth() < width || scene.getHeight() < height) {
+      stage.setWidth(width + stage.getWidth() - scene.getWidth());
+      stage.setHeight(height + stage.getHeight() - scene.getHeight());
+    }
+  }
+}
