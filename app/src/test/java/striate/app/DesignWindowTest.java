@@ -206,6 +206,7 @@ class DesignWindowTest extends WindowTest {
     assertThat(job.evaluation().tasks()).isEqualTo(WorkspaceFixture.tasks());
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.LIVE);
     assertThat(text("#queue-headline")).isEqualTo("Queue · 2 waiting");
+    assertThat(node("#tool-live").isFocused()).as("Space presses nothing of Live").isTrue();
   }
 
   @Test

@@ -63,6 +63,9 @@ class StartWindowTest extends WindowTest {
     assertThat(own)
         .extracting(RunCard::name)
         .containsExactlyInAnyOrder("All layers", "Sparse & uniform 2", "Top 2");
+    assertThat(own)
+        .as("beside eight recorded groups that have colours")
+        .noneMatch(run -> shell.runSet().look(run.id()).grey());
   }
 
   @Test
@@ -80,6 +83,11 @@ class StartWindowTest extends WindowTest {
     write("show com");
     type(KeyCode.ENTER);
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.COMPARE);
+    press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+    write("compare: settings");
+    type(KeyCode.ENTER);
+    settle();
+    assertThat(node("#compare-settings").isVisible()).as("what a button of the tool does").isTrue();
     press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
     type(KeyCode.ESCAPE);
     assertThat(node("#palette").isVisible()).isFalse();

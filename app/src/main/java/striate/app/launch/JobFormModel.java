@@ -163,7 +163,7 @@ public final class JobFormModel {
     complete.set(sound);
   }
 
-  /** Shows a problem at its field, or else beside Run. */
+  /** Shows a problem at its field, or else beside Add to queue. */
   private void refuse(Problem refusal) {
     String words = refusal.what() + " - " + refusal.remedy();
     String path = refusal instanceof FieldProblem known ? known.field() : "";

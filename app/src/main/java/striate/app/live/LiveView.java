@@ -129,7 +129,7 @@ public final class LiveView extends HBox {
     failureReason.setManaged(failureReason.isVisible());
     if (card == null) {
       name.setText("Nothing runs");
-      facts.setText("Pick layers in Design and press Run.");
+      facts.setText("Pick layers in Design and press Add to queue.");
       return;
     }
     SelectionName selection = SelectionName.of(card.layers(), card.layerCount());

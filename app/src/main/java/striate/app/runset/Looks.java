@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import striate.charts.data.GroupLook;
 import striate.charts.data.Marker;
 import striate.charts.data.StrategyHue;
@@ -53,6 +55,28 @@ public final class Looks {
     if (of(key).grey() && coloured() < MOST) {
       looks.put(key, free(hue));
     }
+  }
+
+  /**
+   * The same with a colour in any case: where all are taken, the one that was chosen last of those
+   * that may turn grey gives its own.
+   */
+  void addColoured(String key, StrategyHue hue, Predicate<String> mayYield) {
+    if (of(key).grey() && coloured() >= MOST) {
+      yielding(mayYield)
+          .reduce((earlier, later) -> later)
+          .ifPresent(other -> looks.put(other, GroupLook.GREY));
+    }
+    add(key, hue);
+  }
+
+  /** Whether {@link #addColoured} would find a colour. */
+  boolean mayColour(Predicate<String> mayYield) {
+    return coloured() < MOST || yielding(mayYield).findAny().isPresent();
+  }
+
+  private Stream<String> yielding(Predicate<String> mayYield) {
+    return keys().stream().filter(other -> !of(other).grey() && mayYield.test(other));
   }
 
   /**

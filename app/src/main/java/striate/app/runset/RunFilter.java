@@ -1,6 +1,7 @@
 package striate.app.runset;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -20,6 +21,8 @@ final class RunFilter {
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final LatestResult<List<ShownGroup>> search;
   private GroupedRuns runs = GroupedRuns.NONE;
+  private List<ShownGroup> found = List.of();
+  private Set<String> only = Set.of();
 
   RunFilter(TaskExecutor tasks) {
     search = LatestResult.brief(tasks, this::take, failure -> fail(failure.getMessage()));
@@ -38,6 +41,16 @@ final class RunFilter {
     return problem.getReadOnlyProperty();
   }
 
+  /**
+   * Shows only those of the groups that pass.
+   *
+   * @param keys of groups; none for all
+   */
+  void narrow(Set<String> keys) {
+    only = Set.copyOf(keys);
+    show();
+  }
+
   /** Searches other runs from now on. */
   void search(GroupedRuns now) {
     runs = now;
@@ -52,10 +65,19 @@ final class RunFilter {
     search.ask(work);
   }
 
-  private void take(List<ShownGroup> found) {
+  private void take(List<ShownGroup> now) {
     problem.set("");
-    if (!found.equals(shown.get())) {
-      shown.set(List.copyOf(found));
+    found = List.copyOf(now);
+    show();
+  }
+
+  private void show() {
+    List<ShownGroup> now =
+        only.isEmpty()
+            ? found
+            : found.stream().filter(one -> only.contains(one.group().key())).toList();
+    if (!now.equals(shown.get())) {
+      shown.set(now);
     }
   }
 

@@ -8,9 +8,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
-import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.TreeCell;
 import javafx.scene.input.MouseButton;
@@ -49,9 +47,6 @@ final class RunRowCell extends TreeCell<RunRow> {
   private final StatusBadge badge = new StatusBadge();
   private final FontIcon star = new FontIcon(Material2OutlinedMZ.STAR);
   private final Button pin = new Button(null, new FontIcon(Material2OutlinedMZ.PUSH_PIN));
-  private final MenuItem only = new MenuItem("Look at this alone");
-  private final MenuItem baseline = new MenuItem("Compare the others with this group");
-  private final ContextMenu menu = new ContextMenu(only, baseline);
   private final HBox below = new HBox(8, stripes, detail);
   private final HBox row;
 
@@ -79,15 +74,7 @@ final class RunRowCell extends TreeCell<RunRow> {
     pin.getStyleClass().addAll("flat", "small-icon", "pin");
     pin.setFocusTraversable(false);
     pin.setMinWidth(Region.USE_PREF_SIZE);
-    pin.setOnAction(
-        event ->
-            withRow(
-                it -> {
-                  String key = it.group().key();
-                  model.pin(model.isPinned(key) ? "" : key);
-                }));
-    only.setOnAction(event -> withRow(this::lookAtAlone));
-    baseline.setOnAction(event -> withRow(it -> model.pin(it.group().key())));
+    pin.setOnAction(event -> withRow(it -> RunTree.pin(model, it)));
     VBox words = new VBox(2, name, below);
     words.setMinWidth(0);
     words.setAlignment(Pos.CENTER_LEFT);
@@ -126,16 +113,6 @@ final class RunRowCell extends TreeCell<RunRow> {
     return event.getX() < row.getLayoutX();
   }
 
-  private void lookAtAlone(RunRow it) {
-    model.chooseOnly(java.util.List.of(it.group().key()));
-    RunCard run = it.run();
-    if (run != null) {
-      it.group().runs().stream()
-          .filter(card -> !card.id().equals(run.id()))
-          .forEach(card -> model.choose(card.id(), false));
-    }
-  }
-
   private void fit() {
     if (getTreeView() != null && getTreeItem() != null) {
       boolean child = getTreeItem().getValue() != null && getTreeItem().getValue().run() != null;
@@ -144,12 +121,16 @@ final class RunRowCell extends TreeCell<RunRow> {
     }
   }
 
+  /** Shows what has changed but the row itself. */
+  void showAgain() {
+    updateItem(getItem(), isEmpty());
+  }
+
   @Override
   protected void updateItem(@Nullable RunRow it, boolean empty) {
     super.updateItem(it, empty);
     if (empty || it == null) {
       setGraphic(null);
-      setContextMenu(null);
       Explain.nothing(this);
       pseudoClassStateChanged(BASELINE, false);
       pseudoClassStateChanged(PICKED, false);
@@ -176,7 +157,6 @@ final class RunRowCell extends TreeCell<RunRow> {
     } else {
       showRun(group, run);
     }
-    setContextMenu(menu);
     String said =
         (run == null ? group.name() : run.name() + ", seed " + run.job().seed())
             + (on ? ", shown" : ", not shown")

@@ -45,11 +45,14 @@ public final class RunSetModel {
   private final ReadOnlyIntegerWrapper changes = new ReadOnlyIntegerWrapper();
   private final RunFocus focus = new RunFocus();
   private final ObjectProperty<@Nullable Pointed> pointed = new SimpleObjectProperty<>();
+  private final BooleanProperty narrowed = new SimpleBooleanProperty();
+  private final Set<String> listed = new HashSet<>();
   private final BooleanProperty collapsed = new SimpleBooleanProperty();
   private final DoubleProperty width = new SimpleDoubleProperty(RunSetState.WIDTH);
   private final Looks looks = new Looks();
   private final Set<RunId> excluded = new HashSet<>();
   private final Set<String> seen = new HashSet<>();
+  private final Set<String> started = new HashSet<>();
   private Map<String, RunGroup> byKey = Map.of();
   private Map<RunId, RunGroup> byRun = Map.of();
   private List<RunCard> cards = List.of();
@@ -63,6 +66,11 @@ public final class RunSetModel {
     grouping =
         LatestResult.brief(
             workspace.tasks(), this::take, failure -> filtering.fail(failure.getMessage()));
+    narrowed.addListener(
+        (o, before, now) -> {
+          listed.clear();
+          narrow();
+        });
     workspace.runsProperty().addListener((o, before, now) -> group(now));
     group(workspace.runsProperty().get());
   }
@@ -133,6 +141,14 @@ public final class RunSetModel {
   /** Why the filter cannot be understood, in one line; empty if it can. */
   public ReadOnlyStringProperty filterProblemProperty() {
     return filtering.problemProperty();
+  }
+
+  /**
+   * Whether only what was chosen when this was switched on, or has been since, is in the list: what
+   * is not chosen any more stays in it, so that nothing moves under the pointer.
+   */
+  public BooleanProperty narrowedProperty() {
+    return narrowed;
   }
 
   /** Whether the panel is folded to a bar. */
@@ -317,6 +333,7 @@ public final class RunSetModel {
       }
     }
     seen.retainAll(keys.keySet());
+    started.retainAll(keys.keySet());
     groups.set(now.groups());
     pick();
     show();
@@ -325,7 +342,8 @@ public final class RunSetModel {
 
   /**
    * Chooses new groups: at first what was chosen when the window was closed, or else what was made
-   * like the newest run; later ones as long as there are colours. What runs is always chosen.
+   * like the newest run; later ones as long as there are colours. The user's own later ones get a
+   * recorded group's colour where all are taken. What begins to run is chosen in any case.
    */
   private void pick() {
     boolean first = seen.isEmpty();
@@ -336,17 +354,28 @@ public final class RunSetModel {
       left.excluded().stream().map(RunId::new).filter(byRun::containsKey).forEach(excluded::add);
     }
     for (RunGroup group : RunGroup.firstOfTheirKinds(groups.get())) {
-      if (!seen.add(group.key())) {
+      boolean known = !seen.add(group.key());
+      boolean active = group.runs().stream().anyMatch(card -> card.status().active());
+      boolean starts = active && started.add(group.key()) && wanted.isEmpty();
+      if (known && !starts) {
         continue;
       }
       boolean asked = group.runs().stream().anyMatch(card -> wanted.contains(card.id()));
-      boolean active = group.runs().stream().anyMatch(card -> card.status().active());
       boolean like = wanted.isEmpty() && remembered.isEmpty() && group.recipe().equals(newest);
       boolean usual = (!first || like) && looks.coloured() < Looks.MOST;
-      if (asked || usual || (active && wanted.isEmpty())) {
+      boolean own = !first && !group.any().recorded() && looks.mayColour(this::mayTurnGrey);
+      if (starts || (own && wanted.isEmpty())) {
+        looks.addColoured(group.key(), group.hue(), this::mayTurnGrey);
+      } else if (asked || usual) {
         put(group, true);
       }
     }
+  }
+
+  private boolean mayTurnGrey(String key) {
+    RunGroup group = byKey.get(key);
+    ChosenGroup with = baseline.get();
+    return group != null && group.any().recorded() && (with == null || !with.key().equals(key));
   }
 
   /** Publishes what is chosen, if that has changed. */
@@ -373,6 +402,14 @@ public final class RunSetModel {
     if (others || otherBaseline) {
       changes.set(changes.get() + 1);
     }
+    narrow();
+  }
+
+  private void narrow() {
+    if (narrowed.get()) {
+      listed.addAll(looks.keys());
+    }
+    filtering.narrow(listed);
   }
 
   /**
@@ -385,6 +422,7 @@ public final class RunSetModel {
     SparseAgainstContiguous found = SparseAgainstContiguous.of(groups.get());
     if (!found.isEmpty()) {
       pinned = found.baseline();
+      listed.clear();
       chooseOnly(found.keys());
     }
     return !found.isEmpty();

@@ -2,11 +2,13 @@ package striate.app.runset;
 
 import atlantafx.base.controls.CustomTextField;
 import java.util.List;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Cursor;
 import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -104,9 +106,18 @@ public final class RunSetView extends HBox {
     all.setOnAction(event -> model.chooseShown(true));
     Hyperlink none = link("None", "runs-none", "Show none of the groups that pass the filter.");
     none.setOnAction(event -> model.chooseShown(false));
+    ToggleButton ticked =
+        Explain.with(
+            new ToggleButton(null, new FontIcon(Material2OutlinedAL.FILTER_LIST)),
+            "List only what is ticked.");
+    ticked.setId("runs-ticked");
+    ticked.setAccessibleText("List only what is ticked");
+    ticked.getStyleClass().addAll("flat", "small-icon");
+    ticked.setMinWidth(USE_PREF_SIZE);
+    ticked.selectedProperty().bindBidirectional(model.narrowedProperty());
     Button fold = icon(new FontIcon(Material2OutlinedAL.CHEVRON_LEFT), "runs-fold", "Fold");
     fold.setOnAction(event -> model.collapsedProperty().set(true));
-    HBox head = new HBox(6, title, space, all, none, fold);
+    HBox head = new HBox(6, title, space, all, none, ticked, fold);
     head.setAlignment(Pos.CENTER_LEFT);
     filter.setId("runs-filter");
     filter.setPromptText("Filter");
@@ -127,9 +138,12 @@ public final class RunSetView extends HBox {
     status.setId("runs-status");
     status.setMinWidth(0);
     status.setMaxWidth(Double.MAX_VALUE);
+    for (Region each : List.of(head, filter, status)) {
+      VBox.setMargin(each, new Insets(0, 6, 0, 0)); // the list's scroll bar is at the edge
+    }
     StackPane list = new StackPane(tree);
     VBox.setVgrow(list, Priority.ALWAYS);
-    Label hint = new Label("No runs yet. Pick layers in Design and press Run.");
+    Label hint = new Label("No runs yet. Pick layers in Design and press Add to queue.");
     hint.getStyleClass().add("figure-hint");
     hint.setWrapText(true);
     hint.visibleProperty()

@@ -7,24 +7,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import javafx.collections.ObservableList;
-import javafx.scene.control.Label;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeView;
-import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Theme;
+import striate.app.workspace.RunCard;
 
 /**
  * Groups and, below each, its runs. Arrow keys walk and unfold, Space ticks, Enter opens the
- * drawer.
+ * drawer, B makes a group the baseline, O looks at a row alone; the last two are in its menu too.
  */
 final class RunTree extends TreeView<RunRow> {
   private final RunSetModel model;
   private final @Nullable Picking picking;
-  private final Label nothing = new Label();
+  private final List<RunRowCell> cells = new ArrayList<>();
   private Theme theme = Theme.LIGHT;
   private boolean showing;
 
@@ -40,10 +42,14 @@ final class RunTree extends TreeView<RunRow> {
     setShowRoot(false);
     setRoot(new TreeItem<>());
     getSelectionModel().setSelectionMode(SelectionMode.SINGLE);
-    setCellFactory(tree -> new RunRowCell(model, this::open, () -> theme));
-    nothing.getStyleClass().add("figure-hint");
-    nothing.setWrapText(true);
-    addEventFilter(KeyEvent.KEY_PRESSED, this::tick);
+    setCellFactory(
+        tree -> {
+          RunRowCell cell = new RunRowCell(model, this::open, () -> theme);
+          cells.add(cell);
+          return cell;
+        });
+    setContextMenu(menu());
+    addEventFilter(KeyEvent.KEY_PRESSED, this::press);
     getSelectionModel()
         .selectedItemProperty()
         .addListener(
@@ -53,10 +59,9 @@ final class RunTree extends TreeView<RunRow> {
               }
             });
     model.shownProperty().addListener((o, before, now) -> show(now));
-    model.chosenProperty().addListener((o, before, now) -> refresh());
-    model.baselineProperty().addListener((o, before, now) -> refresh());
+    model.changesProperty().addListener((o, before, now) -> showAgain());
     if (picking != null) {
-      picking.picked().addListener((o, before, now) -> refresh());
+      picking.picked().addListener((o, before, now) -> showAgain());
     }
     show(model.shownProperty().get());
   }
@@ -85,21 +90,71 @@ final class RunTree extends TreeView<RunRow> {
 
   void wear(Theme now) {
     theme = now;
-    refresh();
+    showAgain();
   }
 
-  private void tick(KeyEvent event) {
+  /** At once, also where the tool is not in sight: refresh() would wait for a layout. */
+  private void showAgain() {
+    cells.forEach(RunRowCell::showAgain);
+  }
+
+  private void press(KeyEvent event) {
     TreeItem<RunRow> item = getSelectionModel().getSelectedItem();
-    if (event.getCode() == KeyCode.ENTER && item != null) {
-      open(item.getValue(), false);
-      event.consume();
+    if (item == null || event.isShortcutDown() || event.isAltDown()) {
       return;
     }
-    if (event.getCode() != KeyCode.SPACE || item == null) {
-      return;
+    RunRow row = item.getValue();
+    switch (event.getCode()) {
+      case ENTER -> open(row, false);
+      case SPACE -> toggle(model, row);
+      case B -> pin(model, row);
+      case O -> lookAtAlone(row);
+      default -> {
+        return;
+      }
     }
-    toggle(model, item.getValue());
     event.consume();
+  }
+
+  /** For the row that is selected, by mouse or by the menu's key. */
+  private ContextMenu menu() {
+    MenuItem only = new MenuItem("Look at this alone (O)");
+    only.setOnAction(event -> withSelected(this::lookAtAlone));
+    MenuItem baseline = new MenuItem();
+    baseline.setOnAction(event -> withSelected(row -> pin(model, row)));
+    ContextMenu menu = new ContextMenu(only, baseline);
+    menu.setOnShowing(
+        event ->
+            withSelected(
+                row ->
+                    baseline.setText(
+                        model.isPinned(row.group().key())
+                            ? "Compare with the usual baseline again (B)"
+                            : "Compare the others with this group (B)")));
+    return menu;
+  }
+
+  private void withSelected(Consumer<RunRow> action) {
+    TreeItem<RunRow> item = getSelectionModel().getSelectedItem();
+    if (item != null) {
+      action.accept(item.getValue());
+    }
+  }
+
+  /** Makes its group the baseline, or the usual one again if it was made that. */
+  static void pin(RunSetModel model, RunRow row) {
+    String key = row.group().key();
+    model.pin(model.isPinned(key) ? "" : key);
+  }
+
+  private void lookAtAlone(RunRow row) {
+    model.chooseOnly(List.of(row.group().key()));
+    RunCard run = row.run();
+    if (run != null) {
+      row.group().runs().stream()
+          .filter(card -> !card.id().equals(run.id()))
+          .forEach(card -> model.choose(card.id(), false));
+    }
   }
 
   /** Looks at a row that is not looked at, and the other way round. */

@@ -1,5 +1,6 @@
 package striate.app.shell;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javafx.beans.property.BooleanProperty;
@@ -11,7 +12,7 @@ import javafx.beans.property.StringProperty;
 
 /** The command palette: all that can be done now, narrowed by what is typed. */
 final class PaletteModel {
-  private final Supplier<List<Action>> actions;
+  private final List<Supplier<List<Action>>> actions = new ArrayList<>();
   private final BooleanProperty shown = new SimpleBooleanProperty();
   private final StringProperty query = new SimpleStringProperty("");
   private final ReadOnlyObjectWrapper<List<Action>> found = new ReadOnlyObjectWrapper<>(List.of());
@@ -20,13 +21,18 @@ final class PaletteModel {
    * @param actions asked each time that the palette opens
    */
   PaletteModel(Supplier<List<Action>> actions) {
-    this.actions = actions;
+    also(actions);
     query.addListener((o, before, now) -> find());
     shown.addListener(
         (o, before, now) -> {
           query.set("");
           find();
         });
+  }
+
+  /** Offers more, below what there is. */
+  void also(Supplier<List<Action>> more) {
+    actions.add(more);
   }
 
   BooleanProperty shownProperty() {
@@ -51,7 +57,8 @@ final class PaletteModel {
   private void find() {
     found.set(
         shown.get()
-            ? actions.get().stream()
+            ? actions.stream()
+                .flatMap(more -> more.get().stream())
                 .filter(action -> action.possible().getAsBoolean())
                 .filter(action -> action.matches(query.get()))
                 .toList()

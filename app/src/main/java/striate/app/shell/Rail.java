@@ -3,6 +3,7 @@ package striate.app.shell;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import javafx.beans.property.ObjectProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.ContentDisplay;
@@ -44,6 +45,11 @@ final class Rail extends VBox {
     }
     tool.addListener((o, before, now) -> show());
     show();
+  }
+
+  /** Moves the focus to a tool's button. */
+  void focus(Tool of) {
+    Objects.requireNonNull(buttons.get(of)).requestFocus();
   }
 
   private void show() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.ask.AskView;
@@ -61,6 +63,7 @@ public final class ShellView extends BorderPane {
   private static final double STRIP_FROM = 630;
 
   private final ShellModel model;
+  private final Rail rail;
   private final Map<Tool, Node> tools = new EnumMap<>(Tool.class);
   private final Stripes logo = new Stripes();
   private final StackPane centre = new StackPane();
@@ -71,6 +74,8 @@ public final class ShellView extends BorderPane {
   public ShellView(ShellModel model) {
     this.model = model;
     files = new ChosenFiles(model, this::choose);
+    rail = new Rail(model.toolProperty());
+    model.palette().also(this::inView);
     addEventHandler(FigureEvent.ANY, files::keep);
     getStyleClass().add("shell");
     setTop(
@@ -78,7 +83,7 @@ public final class ShellView extends BorderPane {
             top(),
             dressed(new LayerStripView(model.strip(), model::look), LayerStripView::wear),
             question()));
-    setLeft(new Rail(model.toolProperty()));
+    setLeft(rail);
     StackPane layers =
         new StackPane(new ToolPlace(centre, model.inspector().openProperty(), this::drawer));
     setCenter(layers);
@@ -216,7 +221,7 @@ public final class ShellView extends BorderPane {
     return choice.file(title, suggestedName);
   }
 
-  private void attach(@org.jspecify.annotations.Nullable Scene scene) {
+  private void attach(@Nullable Scene scene) {
     if (scene == null) {
       return;
     }
@@ -370,7 +375,31 @@ public final class ShellView extends BorderPane {
       tools.put(now, node);
       centre.getChildren().add(node);
     }
+    Scene scene = getScene();
+    boolean leaves = scene != null && isIn(scene.getFocusOwner(), centre);
     tools.forEach((tool, node) -> node.setVisible(tool == now));
+    if (leaves) {
+      rail.focus(now); // and not whatever comes first in the tool: the next Space would press it
+    }
+  }
+
+  private static boolean isIn(@Nullable Node node, Node part) {
+    Node at = node;
+    while (at != null && at != part) {
+      at = at.getParent();
+    }
+    return at == part;
+  }
+
+  /** What the palette offers beside the window's own actions. */
+  private List<Action> inView() {
+    List<Action> all = new ArrayList<>();
+    all.add(Action.of("Open a model…", "", ways()::open));
+    all.add(Action.of("Open a job file…", "", jobActions()::openJob));
+    all.add(Action.of("Save the job as a file…", "", jobActions()::saveJob));
+    Tool now = model.toolProperty().get();
+    all.addAll(ShownActions.of(now, Objects.requireNonNull(tools.get(now))));
+    return all;
   }
 
   private void showTheme() {

@@ -8,6 +8,7 @@ import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -21,24 +22,27 @@ final class ShortcutSheet extends StackPane {
           List.of("Space", "on the layers: tune or freeze the layer"),
           List.of("Shift with arrows or click", "on the layers: the same for all in between"),
           List.of("Alt with left, right", "on the layers: move the whole selection"),
-          List.of("I", "on the layers: invert the selection"));
+          List.of("I", "on the layers: invert the selection"),
+          List.of("Space", "on the runs: tick or untick"),
+          List.of("Enter", "on the runs: open the drawer, or take the run"),
+          List.of("B", "on the runs: compare the others with this group"),
+          List.of("O", "on the runs: look at this alone"));
 
   ShortcutSheet(BooleanProperty shown, List<Action> actions) {
     setId("shortcuts");
     getStyleClass().add("overlay");
     setAlignment(Pos.TOP_CENTER);
-    GridPane keys = new GridPane();
-    keys.setHgap(24);
-    keys.setVgap(6);
-    int row = 0;
+    GridPane ofWindow = grid();
     for (Action action : actions) {
       if (!action.keys().isEmpty()) {
-        keys.addRow(row++, key(action.keys()), new Label(action.title()));
+        ofWindow.addRow(ofWindow.getRowCount(), key(action.keys()), new Label(action.title()));
       }
     }
+    GridPane ofParts = grid();
     for (List<String> each : IN_PARTS) {
-      keys.addRow(row++, key(each.get(0)), new Label(each.get(1)));
+      ofParts.addRow(ofParts.getRowCount(), key(each.get(0)), new Label(each.get(1)));
     }
+    HBox keys = new HBox(32, ofWindow, ofParts);
     Label title = new Label("Keys");
     title.getStyleClass().add("card-title");
     Button close = new Button("Close");
@@ -64,6 +68,13 @@ final class ShortcutSheet extends StackPane {
             close.requestFocus();
           }
         });
+  }
+
+  private static GridPane grid() {
+    GridPane grid = new GridPane();
+    grid.setHgap(24);
+    grid.setVgap(6);
+    return grid;
   }
 
   private static Label key(String keys) {
