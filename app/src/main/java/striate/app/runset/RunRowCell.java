@@ -47,7 +47,7 @@ final class RunRowCell extends TreeCell<RunRow> {
   private final StatusBadge badge = new StatusBadge();
   private final FontIcon star = new FontIcon(Material2OutlinedMZ.STAR);
   private final Button pin = new Button(null, new FontIcon(Material2OutlinedMZ.PUSH_PIN));
-  private final HBox below = new HBox(8, stripes, detail);
+  private final HBox below = new HBox(8, stripes, detail, pin);
   private final HBox row;
 
   /** What happens to a clicked row. */
@@ -67,6 +67,8 @@ final class RunRowCell extends TreeCell<RunRow> {
     name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS); // the number of layers stays
     name.setMaxWidth(Double.MAX_VALUE);
     detail.getStyleClass().addAll("muted", "small");
+    detail.setMaxWidth(Double.MAX_VALUE);
+    HBox.setHgrow(detail, Priority.ALWAYS);
     below.setAlignment(Pos.CENTER_LEFT);
     stripes.setMinWidth(20);
     badge.setMinWidth(Region.USE_PREF_SIZE);
@@ -79,7 +81,7 @@ final class RunRowCell extends TreeCell<RunRow> {
     words.setMinWidth(0);
     words.setAlignment(Pos.CENTER_LEFT);
     HBox.setHgrow(words, Priority.ALWAYS);
-    row = new HBox(7, tick, swatch, words, star, badge, pin);
+    row = new HBox(7, tick, swatch, words, star, badge);
     row.setAlignment(Pos.CENTER_LEFT);
     row.setMinWidth(0);
     setPrefWidth(0);

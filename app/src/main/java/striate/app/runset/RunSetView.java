@@ -5,6 +5,7 @@ import java.util.List;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Cursor;
+import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
@@ -32,6 +33,8 @@ public final class RunSetView extends HBox {
   private static final double NARROW = 34;
   private static final double LEAST = 236;
   private static final double MOST = 480;
+  private static final double USUAL_MOST = 300;
+  private static final double SHARE = 0.19;
 
   private final RunSetModel model;
   private final RunTree tree;
@@ -74,6 +77,7 @@ public final class RunSetView extends HBox {
     model.groupsProperty().addListener((o, before, now) -> showStatus());
     model.filterProblemProperty().addListener((o, before, now) -> showStatus());
     model.chosenProperty().addListener((o, before, now) -> showSwatches());
+    sceneProperty().flatMap(Scene::widthProperty).addListener((o, before, now) -> fit());
     fit();
     showStatus();
     showSwatches();
@@ -93,8 +97,16 @@ public final class RunSetView extends HBox {
   }
 
   private void fit() {
-    double open = brief ? LEAST : model.widthProperty().get();
+    double open = brief ? LEAST : width();
     setPrefWidth(model.collapsedProperty().get() ? NARROW : open);
+  }
+
+  /** What was dragged; until then wide windows have room for whole names. */
+  private double width() {
+    double width = model.widthProperty().get();
+    return width != RunSetState.WIDTH || getScene() == null
+        ? width
+        : Math.max(width, Math.min(USUAL_MOST, getScene().getWidth() * SHARE));
   }
 
   private void fillOpen() {

@@ -24,8 +24,8 @@ final class ShortcutSheet extends StackPane {
           List.of("Alt with left, right", "on the layers: move the whole selection"),
           List.of("I", "on the layers: invert the selection"),
           List.of("Space", "on the runs: tick or untick"),
-          List.of("Enter", "on the runs: open the drawer, or take the run"),
-          List.of("B", "on the runs: compare the others with this group"),
+          List.of("Enter", "on the runs: open, or take the run"),
+          List.of("B", "on the runs: make this the baseline"),
           List.of("O", "on the runs: look at this alone"));
 
   ShortcutSheet(BooleanProperty shown, List<Action> actions) {
@@ -35,14 +35,14 @@ final class ShortcutSheet extends StackPane {
     GridPane ofWindow = grid();
     for (Action action : actions) {
       if (!action.keys().isEmpty()) {
-        ofWindow.addRow(ofWindow.getRowCount(), key(action.keys()), new Label(action.title()));
+        ofWindow.addRow(ofWindow.getRowCount(), key(action.keys()), words(action.title()));
       }
     }
     GridPane ofParts = grid();
     for (List<String> each : IN_PARTS) {
-      ofParts.addRow(ofParts.getRowCount(), key(each.get(0)), new Label(each.get(1)));
+      ofParts.addRow(ofParts.getRowCount(), key(each.get(0)), words(each.get(1)));
     }
-    HBox keys = new HBox(32, ofWindow, ofParts);
+    HBox keys = new HBox(28, ofWindow, ofParts);
     Label title = new Label("Keys");
     title.getStyleClass().add("card-title");
     Button close = new Button("Close");
@@ -72,15 +72,20 @@ final class ShortcutSheet extends StackPane {
 
   private static GridPane grid() {
     GridPane grid = new GridPane();
-    grid.setHgap(24);
+    grid.setHgap(14);
     grid.setVgap(6);
     return grid;
   }
 
-  private static Label key(String keys) {
-    Label label = new Label(keys);
-    label.getStyleClass().add("key");
+  private static Label words(String text) {
+    Label label = new Label(text);
     label.setMinWidth(USE_PREF_SIZE);
+    return label;
+  }
+
+  private static Label key(String keys) {
+    Label label = words(keys);
+    label.getStyleClass().add("key");
     return label;
   }
 }
