@@ -89,6 +89,14 @@ class StartWindowTest extends WindowTest {
     settle();
     assertThat(node("#compare-settings").isVisible()).as("what a button of the tool does").isTrue();
     press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+    write("compare: settings");
+    assertThat(list.getItems()).as("it is shown").isEmpty();
+    type(KeyCode.ESCAPE);
+    press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+    write("compare: export");
+    assertThat(list.getItems()).as("what a menu has").hasSizeGreaterThan(1);
+    type(KeyCode.ESCAPE);
+    press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
     type(KeyCode.ESCAPE);
     assertThat(node("#palette").isVisible()).isFalse();
   }
