@@ -38,9 +38,10 @@ final class WorkbenchWindow {
     this.shell = shell;
     this.left = left;
     Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-    boolean sized = left != null && left.width() > 0;
-    width = Math.min(sized ? left.width() : WIDTH, screen.getWidth());
-    height = Math.min(sized ? left.height() : HEIGHT, screen.getHeight() - TITLE_BAR);
+    double wanted = left == null || left.width() == 0 ? WIDTH : left.width();
+    width = Math.min(wanted, screen.getWidth());
+    double high = left == null || left.height() == 0 ? HEIGHT : left.height();
+    height = Math.min(high, screen.getHeight() - TITLE_BAR);
     scene = new Scene(view, width, height);
     stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
     stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
