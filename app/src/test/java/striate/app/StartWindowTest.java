@@ -49,7 +49,10 @@ class StartWindowTest extends WindowTest {
             StrategyHue.TOP);
     RecordedFindings.Line best = found.lines().get(1);
     assertThat(text("#start-summary"))
-        .startsWith("Tuning 2 of 8 layers, spread evenly, kept " + best.retention() + " %");
+        .startsWith(
+            "Tuning 2 of 8 layers, spread evenly, kept "
+                + best.retention().replace(" (", " % (")
+                + " of what");
     clickOn("#start-compare");
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.COMPARE);
   }

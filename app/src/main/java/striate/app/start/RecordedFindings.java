@@ -150,11 +150,11 @@ public record RecordedFindings(List<Line> lines, String summary) {
             line ->
                 String.format(
                     Locale.ROOT,
-                    "Tuning %d of %d layers, spread evenly, kept %s %% of what tuning all layers"
+                    "Tuning %d of %d layers, spread evenly, kept %s of what tuning all layers"
                         + " reached on images, in %s %% of its time.",
                     line.layers().size(),
                     line.layerCount(),
-                    line.retention(),
+                    line.retention().replaceFirst(" \\(|$", " %$0"), // before the interval
                     line.time()))
         .orElse("");
   }
