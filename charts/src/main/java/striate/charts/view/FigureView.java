@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -22,8 +23,6 @@ import javafx.scene.control.Label;
 import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.input.MouseButton;
-import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.SVGPath;
@@ -62,6 +61,7 @@ public final class FigureView<D> extends StackPane {
   private final StyleableDoubleProperty textSize;
   private Supplier<FigureCaption> caption;
   private DoubleConsumer scroll = share -> {};
+  private @Nullable ValueClicks clicks;
   private @Nullable D waiting;
   private @Nullable ReadOut readOut;
 
@@ -166,27 +166,35 @@ public final class FigureView<D> extends StackPane {
   }
 
   /**
-   * Calls {@code clicked} with the values of both axes where the figure is clicked.
+   * Calls {@code clicked} with the values of both axes where the figure is clicked, or where a
+   * value is read out and Space is pressed.
    *
    * @throws IllegalStateException if the figure has no such axes
    */
   public void onClick(BiConsumer<Double, Double> clicked) {
-    if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
-      throw new IllegalStateException("the figure has no axes of numbers");
+    clicks().onLook(clicked);
+  }
+
+  /**
+   * Calls {@code opens} likewise for a double click and Shift+Enter; it answers whether anything is
+   * there to open.
+   *
+   * @throws IllegalStateException if the figure has no such axes
+   */
+  public void onOpen(BiPredicate<Double, Double> opens) {
+    clicks().onOpen(opens);
+  }
+
+  private ValueClicks clicks() {
+    ValueClicks made = clicks;
+    if (made == null) {
+      if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
+        throw new IllegalStateException("the figure has no axes of numbers");
+      }
+      made = new ValueClicks(canvas, plot);
+      clicks = made;
     }
-    canvas.addEventHandler(
-        MouseEvent.MOUSE_CLICKED,
-        event -> {
-          Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
-          if (event.getButton() == MouseButton.PRIMARY
-              && event.isStillSincePress()
-              && area != null
-              && area.contains(event.getX(), event.getY())) {
-            clicked.accept(
-                plot.getDomainAxis().java2DToValue(event.getX(), area, plot.getDomainAxisEdge()),
-                plot.getRangeAxis().java2DToValue(event.getY(), area, plot.getRangeAxisEdge()));
-          }
-        });
+    return made;
   }
 
   /**
@@ -247,7 +255,10 @@ public final class FigureView<D> extends StackPane {
     if (!isFocused() || !canvas.isVisible()) {
       return;
     }
-    if (FigureMenu.COPY.match(event)) {
+    ReadOut at = readOut;
+    if (clicks != null && at != null && clicks.key(event, at)) {
+      event.consume();
+    } else if (FigureMenu.COPY.match(event)) {
       copy(FigureFormat.PNG);
       event.consume();
     } else if (event.getCode() == KeyCode.CONTEXT_MENU
