@@ -14,6 +14,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import javax.imageio.ImageIO;
@@ -23,6 +24,7 @@ import org.jfree.chart.plot.XYPlot;
 import org.junit.jupiter.api.Test;
 import striate.app.runset.RunGroup;
 import striate.app.samples.Agreement;
+import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.StrategyHue;
@@ -209,6 +211,39 @@ class CompareWindowTest extends WindowTest {
     clickOn("#compare-tab-loss");
     clickOn("#compare-tab-difference");
     assertThat(node("#compare-differences-figure").isVisible()).isTrue();
+  }
+
+  @Test
+  void aTableIsSavedAndCopiedAsItsMenuOrKeysAsk() throws Exception {
+    clickOn("#tool-compare");
+    clickOn("#compare-tab-settings");
+    TableView<List<String>> settings = node("#compare-settings");
+    onWindow(
+        () -> {
+          ((ShellView) scene.getRoot())
+              .chooseFilesWith((title, name) -> Optional.of(directory.resolve(name)));
+          settings.requestFocus();
+          return null;
+        });
+    for (String format : List.of("csv", "md")) {
+      push(KeyCode.SHIFT, KeyCode.F10);
+      clickOn("#table-save-" + format);
+      Path file = directory.resolve("compare-settings." + format);
+      until(() -> Files.exists(file));
+      assertThat(Files.readString(file)).contains("Group", "Sparse & uniform 8");
+      assertThat(shell.messageProperty().get()).isEqualTo("Saved " + file);
+    }
+    push(KeyCode.SHORTCUT, KeyCode.C);
+    until(() -> shell.messageProperty().get().equals("Copied the table"));
+    assertThat(onWindow(() -> Clipboard.getSystemClipboard().getString()).lines())
+        .hasSize(5)
+        .first()
+        .asString()
+        .startsWith("Group\tLayers\tSeeds");
+    push(KeyCode.CONTEXT_MENU);
+    clickOn("#table-copy-md");
+    until(() -> shell.messageProperty().get().equals("Copied the table as Markdown"));
+    assertThat(onWindow(() -> Clipboard.getSystemClipboard().getString())).startsWith("| Group");
   }
 
   @Test

@@ -14,7 +14,9 @@ import javafx.scene.control.Slider;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,10 @@ class ModelToolsWindowTest extends WorkbenchTest {
     assertThat(this.<Node>node("#importance-map-3").getAccessibleText())
         .contains("layer 3, Block influence 0.")
         .contains("of 8");
+    assertThat(copied("#importance-list").lines())
+        .hasSize(9)
+        .first()
+        .isEqualTo("rank\tlayer\tvalue\timage\ttext");
     press("#importance-take-top");
     until(() -> text("#importance-took").contains("2 layers are now selected in Design"));
     assertThat(shell.region().selectionProperty().get()).hasSize(2);
@@ -176,5 +182,19 @@ class ModelToolsWindowTest extends WorkbenchTest {
           this.<Button>node(query).fire();
           return null;
         });
+  }
+
+  /** What Ctrl+C takes from a table. */
+  private String copied(String table) throws Exception {
+    onWindow(
+        () -> {
+          shell.say("");
+          this.<Node>node(table)
+              .fireEvent(
+                  new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.C, false, true, false, false));
+          return null;
+        });
+    until(() -> shell.messageProperty().get().startsWith("Copied"));
+    return onWindow(() -> Clipboard.getSystemClipboard().getString());
   }
 }

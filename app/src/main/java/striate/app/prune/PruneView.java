@@ -30,6 +30,7 @@ import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.FileChoice;
 import striate.app.look.LayerMap;
+import striate.app.look.TableMenu;
 import striate.app.look.Theme;
 import striate.app.runset.Picking;
 import striate.app.runset.RunSetModel;
@@ -195,6 +196,7 @@ public final class PruneView extends HBox {
     table.setFixedCellSize(ROW);
     table.heightProperty().addListener((o, before, now) -> reveal());
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_SUBSEQUENT_COLUMNS);
+    TableMenu.on(table, "before-and-after", () -> PruneRow.table(table.getItems()));
     table.setAccessibleText("scores and speed before and after");
     Label hint = new Label("Scores, speed and memory stand here, before and after each removal.");
     hint.getStyleClass().add("figure-hint");

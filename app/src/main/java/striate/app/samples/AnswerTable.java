@@ -21,6 +21,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import striate.app.look.TableMenu;
 import striate.app.look.Theme;
 
 /**
@@ -113,6 +114,8 @@ final class AnswerTable extends VBox {
   private void fill() {
     table.setId("samples-table");
     table.setAccessibleText("questions and answers");
+    TableMenu.on(
+        table, "answers", () -> SampleRow.table(table.getItems(), model.columnsProperty().get()));
     table.setFixedCellSize(ROW);
     VBox.setVgrow(table, Priority.ALWAYS);
     Label hint = new Label();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import striate.app.workspace.TaskAnswers;
+import striate.charts.data.DataTable;
 import striate.engine.journal.PredictionLine;
 import striate.engine.run.Modality;
 
@@ -96,6 +97,27 @@ record SampleRow(
             .filter(given -> given != null && given.right())
             .count();
     return answered == 0 ? "" : String.format(Locale.ROOT, "%.1f %%", 100.0 * right / answered);
+  }
+
+  /** Rows in full, with an answer and its value for each group. */
+  static DataTable table(List<SampleRow> rows, List<AnswerColumn> columns) {
+    List<String> head = new ArrayList<>(List.of("task", "item", "question", "reference"));
+    for (int place = 0; place < columns.size(); place++) {
+      head.add(columns.get(place).title(place));
+      head.add("value of " + columns.get(place).title(place));
+    }
+    List<List<String>> lines = new ArrayList<>();
+    for (SampleRow row : rows) {
+      List<String> line =
+          new ArrayList<>(List.of(row.task(), row.question().item(), row.whole(), row.reference()));
+      for (int place = 0; place < columns.size(); place++) {
+        Given given = row.given(place);
+        line.add(given == null ? "" : given.text().strip());
+        line.add(given == null ? "" : Double.toString(given.value()));
+      }
+      lines.add(line);
+    }
+    return new DataTable(head, lines);
   }
 
   @Nullable Given given(int run) {

@@ -41,6 +41,7 @@ import striate.app.look.FileChoice;
 import striate.app.look.FileDrops;
 import striate.app.look.PopupFill;
 import striate.app.look.Stripes;
+import striate.app.look.TableEvent;
 import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.prune.PruneView;
@@ -72,6 +73,7 @@ public final class ShellView extends BorderPane {
     this.model = model;
     files = new ChosenFiles(model, this::choose);
     addEventHandler(FigureEvent.ANY, files::keep);
+    addEventHandler(TableEvent.ANY, files::keep);
     getStyleClass().add("shell");
     setTop(
         new VBox(

@@ -19,6 +19,7 @@ import striate.app.workspace.Experiments;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.TaskAnswers;
 import striate.app.workspace.WorkspaceModel;
+import striate.charts.data.DataTable;
 import striate.engine.inputs.PreviewedSample;
 import striate.engine.journal.PredictionLine;
 import striate.engine.run.JobSpec;
@@ -223,6 +224,19 @@ class SamplesModelTest {
         .containsExactly("ball-1", "ball-2");
     model.runSet().chooseOnly(List.of(all));
     assertThat(model.rowsProperty().get()).as("one alone cannot differ").isEmpty();
+  }
+
+  @Test
+  void rowsAreATableWithEveryGroupsAnswers() {
+    run("all", "all", 0b0011);
+    run("sparse", "0,8", 0b0101);
+    SamplesModel model = model();
+    DataTable table = SampleRow.table(model.rowsProperty().get(), model.columnsProperty().get());
+    assertThat(table.columns())
+        .startsWith("task", "item", "question", "reference", "A: All layers, seed 1")
+        .contains("value of B: Layers 0,8, seed 1");
+    assertThat(table.rows().get(1))
+        .containsExactly("ball", "ball-1", "what is number 1?", "yes", "yes", "1.0", "no", "0.0");
   }
 
   @Test
