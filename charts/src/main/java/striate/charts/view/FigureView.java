@@ -25,7 +25,6 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
-import javafx.scene.shape.SVGPath;
 import javafx.scene.text.Font;
 import org.jfree.chart.fx.ChartCanvas;
 import org.jfree.chart.fx.interaction.MouseHandlerFX;
@@ -45,9 +44,7 @@ import striate.charts.figure.ReadOut;
  * figure in its menu ({@link FigureEvent}).
  */
 public final class FigureView<D> extends StackPane {
-  private static final String DOTS =
-      "M0 2a2 2 0 1 0 4 0a2 2 0 1 0-4 0M6 2a2 2 0 1 0 4 0a2 2 0 1 0-4 0M12 2a2 2 0 1 0 4 0a2 2 0 1"
-          + " 0-4 0";
+  private static final int LEAST_PRINTED = 300;
 
   private final Figure<D> figure;
   private final Predicate<D> empty;
@@ -56,7 +53,7 @@ public final class FigureView<D> extends StackPane {
   private final Crosshair crosshair = new Crosshair();
   private final Zoom zoom;
   private final FigureMenu menu;
-  private final Button button = new Button();
+  private final Button button;
   private final ReadOnlyIntegerWrapper drawings = new ReadOnlyIntegerWrapper(this, "drawings", 0);
   private final StyleableDoubleProperty textSize;
   private Supplier<FigureCaption> caption;
@@ -82,10 +79,8 @@ public final class FigureView<D> extends StackPane {
     zoom = new Zoom(figure.chart());
     menu = new FigureMenu(this);
     textSize = TextSize.property(this, size -> figure.magnify(size / FigureTheme.LABEL_POINTS));
-    button.setGraphic(dots());
+    button = FigureMenu.button(figure.title());
     button.setId("figure-menu");
-    button.setAccessibleText("Save or copy the figure: " + figure.title());
-    button.getStyleClass().addAll("figure-menu", "flat");
     button.setOnAction(event -> menu.show(button, Side.BOTTOM, 0, 2));
     StackPane.setAlignment(button, Pos.TOP_RIGHT);
     getStyleClass().add("figure-view");
@@ -118,13 +113,6 @@ public final class FigureView<D> extends StackPane {
             });
     addEventHandler(KeyEvent.KEY_PRESSED, this::openByKey);
     setOnContextMenuRequested(this::openMenu);
-  }
-
-  private static SVGPath dots() {
-    SVGPath dots = new SVGPath();
-    dots.setContent(DOTS);
-    dots.getStyleClass().add("figure-dots");
-    return dots;
   }
 
   /**
@@ -232,6 +220,7 @@ public final class FigureView<D> extends StackPane {
   /** What is shown now, for print: with all rows of a figure that is scrolled. */
   public PrintedFigure printed() {
     int height = (int) (zoomed() ? getHeight() : Math.max(getHeight(), figure.leastHeight()));
+    height = Math.max(LEAST_PRINTED, height);
     return new PrintedFigure(
         figure.printed(), caption.get(), LocalDate.now(), (int) getWidth(), height);
   }
