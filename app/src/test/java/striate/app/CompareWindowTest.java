@@ -324,6 +324,9 @@ class CompareWindowTest extends WindowTest {
     doubleClickOn(first);
     settle();
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.SAMPLES);
+    assertThat(shell.inspector().openProperty().get())
+        .as("the drawer does not cover the answers")
+        .isFalse();
     assertQuestions(row.name(), worse);
   }
 

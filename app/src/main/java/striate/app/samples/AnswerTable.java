@@ -33,7 +33,7 @@ final class AnswerTable extends VBox {
   private static final double THUMBNAIL = 40;
   private static final double TASK = 72;
   private static final double QUESTION = 112;
-  private static final double REFERENCE = 66;
+  private static final double REFERENCE = 84;
   private static final double ANSWER = 84;
   private static final double HEAD_INSETS = 12;
 

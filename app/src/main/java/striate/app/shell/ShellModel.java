@@ -298,6 +298,9 @@ public final class ShellModel {
   /** Shows the questions behind a score or a difference. */
   void showSamples(ShownQuestions shown) {
     samples().show(shown.tasks(), shown.groupA(), shown.groupB(), shown.which());
+    if (inspector.shows(Page.Kind.SCORE)) {
+      inspector.openProperty().set(false); // it would cover the answers
+    }
     tool.set(Tool.SAMPLES);
   }
 
