@@ -17,7 +17,10 @@ public final class HeatMapFigure extends ThemedFigure<HeatCells> {
   private static final Color MIDDLE = new Color(0x8DBBF0);
   private static final Color MOST = new Color(0x0B4A9E);
   private static final Color MARK = new Color(0x9A6700);
-  private static final int DARK = 140;
+
+  /** Below this luminance white is told from a ground more easily than black. */
+  private static final double DARK = 0.179;
+
   private static final double INSET = 4;
 
   /** Height that a cell with a name and a value takes, in points. */
@@ -211,7 +214,15 @@ public final class HeatMapFigure extends ThemedFigure<HeatCells> {
     return (int) Math.round(from + (to - from) * share);
   }
 
+  /** By WCAG 2.1, in [0, 1]. */
   private static double luminance(Color colour) {
-    return 0.299 * colour.getRed() + 0.587 * colour.getGreen() + 0.114 * colour.getBlue();
+    return 0.2126 * linear(colour.getRed())
+        + 0.7152 * linear(colour.getGreen())
+        + 0.0722 * linear(colour.getBlue());
+  }
+
+  private static double linear(int part) {
+    double share = part / 255.0;
+    return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
   }
 }

@@ -68,6 +68,8 @@ class HeatMapFigureTest {
               300);
       String svg = new String(FigureFormat.SVG.bytes(printed), StandardCharsets.UTF_8);
       assertThat(svg).contains("0.2 radians", "Block influence", "llava", "3 samples");
+      // the darkest cell's text alone is white
+      assertThat(svg.split("fill=\"white\" stroke=\"none\"", -1)).hasSize(named ? 3 : 1);
       assertThat(svg.contains("L2")).isEqualTo(named);
       assertThat(svg.contains("second")).isEqualTo(!named);
       assertThat(new String(FigureFormat.CSV.bytes(printed), StandardCharsets.UTF_8))
