@@ -3,27 +3,38 @@ package striate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.geom.Rectangle2D;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javafx.geometry.Point2D;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import javax.imageio.ImageIO;
 import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.fx.ChartCanvas;
+import org.jfree.chart.plot.XYPlot;
 import org.junit.jupiter.api.Test;
 import striate.app.runset.RunGroup;
+import striate.app.samples.Agreement;
+import striate.app.shell.ShellView;
+import striate.app.shell.Tool;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.StrategyHue;
 import striate.charts.data.TaskDots;
+import striate.charts.figure.TaskDotsFigure;
 import striate.charts.view.FigureView;
 import striate.engine.report.Comparison;
 import striate.engine.report.ScoredGroup;
 import striate.engine.report.ScoredRuns;
+import striate.engine.run.Modality;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 import striate.engine.store.RunSummary;
@@ -203,6 +214,39 @@ class CompareWindowTest extends WindowTest {
   }
 
   @Test
+  void aTableIsSavedAndCopiedAsItsMenuOrKeysAsk() throws Exception {
+    clickOn("#tool-compare");
+    clickOn("#compare-tab-settings");
+    TableView<List<String>> settings = node("#compare-settings");
+    onWindow(
+        () -> {
+          ((ShellView) scene.getRoot())
+              .chooseFilesWith((title, name) -> Optional.of(directory.resolve(name)));
+          settings.requestFocus();
+          return null;
+        });
+    for (String format : List.of("csv", "md")) {
+      push(KeyCode.SHIFT, KeyCode.F10);
+      clickOn("#table-save-" + format);
+      Path file = directory.resolve("compare-settings." + format);
+      until(() -> Files.exists(file));
+      assertThat(Files.readString(file)).contains("Group", "Sparse & uniform 8");
+      assertThat(shell.messageProperty().get()).isEqualTo("Saved " + file);
+    }
+    push(KeyCode.SHORTCUT, KeyCode.C);
+    until(() -> shell.messageProperty().get().equals("Copied the table"));
+    assertThat(onWindow(() -> Clipboard.getSystemClipboard().getString()).lines())
+        .hasSize(5)
+        .first()
+        .asString()
+        .startsWith("Group\tLayers\tSeeds");
+    push(KeyCode.CONTEXT_MENU);
+    clickOn("#table-copy-md");
+    until(() -> shell.messageProperty().get().equals("Copied the table as Markdown"));
+    assertThat(onWindow(() -> Clipboard.getSystemClipboard().getString())).startsWith("| Group");
+  }
+
+  @Test
   void rowsScrollBelowTheAxis() throws Exception {
     clickOn("#tool-compare");
     FigureView<TaskDots> differences = node("#compare-differences-figure");
@@ -257,20 +301,108 @@ class CompareWindowTest extends WindowTest {
   }
 
   @Test
-  void aClickedDifferenceOpensItsTask() throws Exception {
-    List<String> opened = new ArrayList<>();
+  void aClickExplainsADifferenceAndADoubleClickOpensItsQuestions() throws Exception {
     clickOn("#tool-compare");
-    shell
-        .compare()
-        .onTask(
-            (task, group, other) -> opened.add(task + ": " + group.name() + " | " + other.name()));
+    FigureView<TaskDots> differences = node("#compare-differences-figure");
+    until(() -> differences.drawingsProperty().get() > 0);
+    Comparison.Row row = shell.compare().comparisonProperty().get().rows().get(0);
+    boolean worse = row.cells().get(1).difference().value().estimate() < 0;
+    Point2D first = firstTask(differences);
+    clickOn(first);
+    assertThat(shell.inspector().openProperty().get()).isTrue();
+    assertThat(text("#inspect-page-title")).isEqualTo(row.name());
+    assertThat(text("#inspect-page-action"))
+        .isEqualTo(worse ? "Where the baseline alone is right" : "Where this group alone is right");
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.COMPARE);
     onWindow(
         () -> {
-          shell.compare().openTask("ball-1", 2);
-          shell.compare().openTask("ball-1", 99);
+          shell.inspector().openProperty().set(false);
           return null;
         });
-    assertThat(opened).containsExactly("ball-1: Sparse & uniform 8 | All layers");
+    settle();
+    Thread.sleep(600); // else it would be the third click
+    doubleClickOn(first);
+    settle();
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.SAMPLES);
+    assertThat(shell.inspector().openProperty().get())
+        .as("the drawer does not cover the answers")
+        .isFalse();
+    assertQuestions(row.name(), worse);
+  }
+
+  private void assertQuestions(String task, boolean worse) {
+    assertThat(this.<ComboBox<?>>node("#samples-agreement").getValue())
+        .isEqualTo(worse ? Agreement.A_NOT_B : Agreement.B_NOT_A);
+    assertThat(this.<ComboBox<?>>node("#samples-run-a").getValue().toString())
+        .contains("All layers");
+    assertThat(this.<ComboBox<?>>node("#samples-run-b").getValue().toString()).contains("Top 8");
+    assertThat(this.<ComboBox<?>>node("#samples-task").getValue())
+        .isIn(task, "all tasks"); // that one where its answers were kept
+  }
+
+  /** On the dot of the first group in the first row of a task, below heading and average. */
+  private static Point2D firstTask(FigureView<TaskDots> figure) {
+    TaskDotsFigure drawn = (TaskDotsFigure) figure.figure();
+    TaskDotsFigure.Place wanted = new TaskDotsFigure.Place(2, 0);
+    double from = 0;
+    while (!drawn.at(from).equals(Optional.of(wanted))) {
+      from += 0.01;
+    }
+    double to = from;
+    while (drawn.at(to).equals(Optional.of(wanted))) {
+      to += 0.01;
+    }
+    double height = (from + to) / 2;
+    ChartCanvas canvas =
+        figure.getChildrenUnmodifiable().stream()
+            .filter(ChartCanvas.class::isInstance)
+            .map(ChartCanvas.class::cast)
+            .findFirst()
+            .orElseThrow();
+    Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
+    XYPlot plot = figure.figure().chart().getXYPlot();
+    double y = plot.getRangeAxis().valueToJava2D(height, area, plot.getRangeAxisEdge());
+    return canvas.localToScreen(area.getMaxX() - 20, y);
+  }
+
+  @Test
+  void whatIsReadOutIsExplainedBySpaceAndOpenedByShiftAndEnter() throws Exception {
+    clickOn("#tool-compare");
+    FigureView<TaskDots> differences = node("#compare-differences-figure");
+    until(() -> differences.drawingsProperty().get() > 0);
+    onWindow(
+        () -> {
+          differences.requestFocus();
+          return null;
+        });
+    type(KeyCode.RIGHT);
+    until(() -> differences.readOutText().isPresent());
+    type(KeyCode.SPACE);
+    assertThat(shell.inspector().openProperty().get()).isTrue();
+    push(KeyCode.SHIFT, KeyCode.ENTER);
+    settle();
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.SAMPLES);
+  }
+
+  @Test
+  void anAverageOpensTheQuestionsOfItsModality() throws Exception {
+    clickOn("#tool-compare");
+    Comparison found = shell.compare().comparisonProperty().get();
+    onWindow(
+        () -> {
+          shell.compare().open(found.average(Modality.TEXTUAL).orElseThrow(), 1);
+          shell.compare().open(found.rows().get(0), 99);
+          return null;
+        });
+    settle();
+    Comparison.Cell cell = found.average(Modality.TEXTUAL).orElseThrow().cells().get(1);
+    double difference = cell.difference().value().estimate();
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.SAMPLES);
+    assertThat(this.<ComboBox<?>>node("#samples-agreement").getValue())
+        .isEqualTo(
+            difference == 0
+                ? Agreement.ONE_OF_THEM
+                : difference < 0 ? Agreement.A_NOT_B : Agreement.B_NOT_A);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
@@ -14,7 +15,9 @@ import javafx.scene.control.Slider;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,13 @@ class ModelToolsWindowTest extends WorkbenchTest {
     assertThat(this.<Node>node("#importance-map-3").getAccessibleText())
         .contains("layer 3, Block influence 0.")
         .contains("of 8");
+    assertThat(copied("#importance-list").lines())
+        .hasSize(9)
+        .first()
+        .isEqualTo("rank\tlayer\tvalue\timage\ttext");
+    saved("#importance-map", "svg", "block-influence-of-the-layers");
+    assertThat(Files.readString(directory.resolve("block-influence-of-the-layers.svg")))
+        .contains(value.getText(), "selected in Design", "made with Striate on");
     press("#importance-take-top");
     until(() -> text("#importance-took").contains("2 layers are now selected in Design"));
     assertThat(shell.region().selectionProperty().get()).hasSize(2);
@@ -111,6 +121,10 @@ class ModelToolsWindowTest extends WorkbenchTest {
     assertThat(slider.getValue()).isEqualTo(2);
     assertThat(text("#prune-where")).startsWith("2 of 8 layers removed");
     assertThat(struck()).isEqualTo(2);
+    saved("#prune-map", "csv", "layers-removed");
+    assertThat(Files.readString(directory.resolve("layers-removed.csv")))
+        .startsWith("layer,of the region,removed\r\n0,yes,no\r\n1,yes,no\r\n2,no,no\r\n3,no,yes");
+    assertThat(copied("#prune-table")).startsWith("model\tlayers left\tvisual");
 
     Path target = directory.resolve("smaller");
     onWindow(
@@ -176,5 +190,42 @@ class ModelToolsWindowTest extends WorkbenchTest {
           this.<Button>node(query).fire();
           return null;
         });
+  }
+
+  /** Saves what the menu of a map offers. */
+  private void saved(String map, String format, String name) throws Exception {
+    onWindow(
+        () -> {
+          view.chooseFilesWith((title, file) -> Optional.of(directory.resolve(file)));
+          this.<Node>node(map)
+              .fireEvent(
+                  new KeyEvent(
+                      KeyEvent.KEY_PRESSED,
+                      "",
+                      "",
+                      KeyCode.CONTEXT_MENU,
+                      false,
+                      false,
+                      false,
+                      false));
+          return null;
+        });
+    WaitForAsyncUtils.waitForFxEvents();
+    clickOn("#figure-" + format);
+    until(() -> Files.exists(directory.resolve(name + "." + format)));
+  }
+
+  /** What Ctrl+C takes from a table. */
+  private String copied(String table) throws Exception {
+    onWindow(
+        () -> {
+          shell.say("");
+          this.<Node>node(table)
+              .fireEvent(
+                  new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.C, false, true, false, false));
+          return null;
+        });
+    until(() -> shell.messageProperty().get().startsWith("Copied"));
+    return onWindow(() -> Clipboard.getSystemClipboard().getString());
   }
 }

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollBar;
 import javafx.scene.control.TableView;
 import javafx.scene.image.ImageView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import striate.app.runset.ChosenGroup;
+import striate.app.samples.Agreement;
 import striate.app.shell.ShellModel;
 import striate.app.shell.Tool;
-import striate.app.workspace.RunCard;
+import striate.engine.report.Comparison;
 import striate.engine.store.RecordedRuns;
 import striate.engine.store.Store;
 
@@ -51,28 +55,57 @@ class SamplesWindowTest extends WindowTest {
         .anyMatch(view -> view.getImage() != null);
     assertThat(lookup("#samples-table .right-answer").queryAll()).isNotEmpty();
 
-    List<RunCard> runs = shell.workspace().runsProperty().get();
-    RunCard first = runs.get(0);
-    RunCard other =
-        runs.stream().filter(run -> !run.layers().equals(first.layers())).findFirst().orElseThrow();
-    String task =
-        shell.workspace().experiments().answers(first.id()).stream()
-            .map(answers -> answers.task())
-            .filter(name -> differs(first, other, name))
-            .findFirst()
-            .orElseThrow();
+    onWindow(
+        () -> {
+          shell.runSet().chooseShown(true);
+          return null;
+        });
+    settle();
+    List<ChosenGroup> coloured =
+        shell.runSet().chosenProperty().get().stream().filter(one -> !one.look().grey()).toList();
+    assertThat(coloured).hasSize(8);
+    ScrollBar more = node("#samples-more");
+    assertThat(more.isVisible()).as("not all have room").isTrue();
+    assertThat(lookup("#samples-table .answer-head").queryAll())
+        .as("heads in sight")
+        .hasSizeGreaterThanOrEqualTo(3);
+    onWindow(
+        () -> {
+          table.requestFocus();
+          return null;
+        });
+    double at = more.getValue();
+    type(KeyCode.RIGHT);
+    assertThat(more.getValue()).isEqualTo(at + 1);
+    ComboBox<?> boxA = node("#samples-run-a");
+    assertThat(boxA.getItems()).as("told apart").hasSize(8).doesNotHaveDuplicates();
+
     onWindow(
         () -> {
           shell.toolProperty().set(Tool.COMPARE);
-          shell.showSamples(task, first.id(), other.id());
+          return null;
+        });
+    until(() -> shell.compare().comparisonProperty().get() != null);
+    Comparison found = shell.compare().comparisonProperty().get();
+    Comparison.Row row =
+        found.rows().stream()
+            .filter(one -> !one.average() && better(found, one) >= 0)
+            .findFirst()
+            .orElseThrow();
+    String task = row.name();
+    onWindow(
+        () -> {
+          shell.compare().open(row, better(found, row));
           return null;
         });
     settle();
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.SAMPLES);
     assertThat(table.getItems()).isNotEmpty();
     assertThat(lookup("#samples-table .wrong-answer").queryAll()).isNotEmpty();
-    assertThat(lookup("#samples-detail .right-answer").queryAll()).hasSize(1);
-    assertThat(lookup("#samples-detail .wrong-answer").queryAll()).hasSize(1);
+    assertThat(lookup("#samples-detail .right-answer").queryAll()).isNotEmpty();
+    assertThat(lookup("#samples-detail .wrong-answer").queryAll()).isNotEmpty();
+    assertThat(this.<ComboBox<?>>node("#samples-agreement").getValue())
+        .isEqualTo(Agreement.B_NOT_A);
 
     onWindow(
         () -> {
@@ -102,16 +135,16 @@ class SamplesWindowTest extends WindowTest {
     assertThat(table.getItems()).isEmpty();
   }
 
-  private boolean differs(RunCard first, RunCard other, String task) {
-    List<Double> values = values(first, task);
-    return values.size() > 1 && !values.equals(values(other, task));
-  }
-
-  private List<Double> values(RunCard run, String task) {
-    return shell.workspace().experiments().answers(run.id()).stream()
-        .filter(answers -> answers.task().equals(task))
-        .findFirst()
-        .map(answers -> answers.answers().stream().map(line -> line.value()).toList())
-        .orElse(List.of());
+  /** A group that is much better than the baseline, so that it alone is right somewhere. */
+  private static int better(Comparison found, Comparison.Row row) {
+    for (int group = 0; group < row.cells().size(); group++) {
+      Comparison.Cell cell = row.cells().get(group);
+      if (cell != null
+          && cell.difference() != null
+          && cell.difference().value().estimate() > 0.05 * row.range().width()) {
+        return group;
+      }
+    }
+    return -1;
   }
 }

@@ -2,6 +2,7 @@ package striate.app.compare;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.scene.Node;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Theme;
@@ -74,11 +75,8 @@ final class CompareFigures {
       each.captioned(() -> caption(each.figure().title(), questions()));
     }
     losses.captioned(() -> caption(losses.figure().title(), 0));
-    differences.onClick(
-        (x, row) ->
-            differenceFigure.at(row).ifPresent(at -> look(DotRows.differences(now()), at, true)));
-    tasks.onClick(
-        (x, row) -> taskFigure.at(row).ifPresent(at -> look(DotRows.scores(now()), at, false)));
+    on(differences, differenceFigure, () -> DotRows.differences(now()), true);
+    on(tasks, taskFigure, () -> DotRows.scores(now()), false);
     model.comparedProperty().addListener((o, before, now) -> show());
     model.runSet().pointedProperty().addListener((o, before, now) -> show());
     loss.curvesProperty().addListener((o, before, now) -> losses.show(now));
@@ -107,14 +105,35 @@ final class CompareFigures {
     return model.comparedProperty().get();
   }
 
-  private void look(TaskDots drawn, TaskDotsFigure.Place at, boolean withoutBaseline) {
+  private void on(
+      FigureView<TaskDots> view,
+      TaskDotsFigure figure,
+      Supplier<TaskDots> drawn,
+      boolean withoutBaseline) {
+    view.onClick((x, y) -> at(figure, y, drawn.get(), withoutBaseline, model::look));
+    view.onOpen((x, y) -> at(figure, y, drawn.get(), withoutBaseline, model::open));
+  }
+
+  private boolean at(
+      TaskDotsFigure figure,
+      double y,
+      TaskDots drawn,
+      boolean withoutBaseline,
+      CompareModel.ScoreHook takes) {
+    Optional<TaskDotsFigure.Place> place = figure.at(y);
+    if (place.isEmpty()) {
+      return false;
+    }
     int baseline = now().comparison().map(Comparison::baseline).orElse(0);
-    int group = withoutBaseline && at.group() >= baseline ? at.group() + 1 : at.group();
-    TaskDots.Row row = drawn.rows().get(at.row());
-    now()
-        .comparison()
-        .flatMap(one -> row.average() ? average(one, row.sense()) : one.row(row.name()))
-        .ifPresent(found -> model.look(found, group));
+    int group = place.get().group();
+    TaskDots.Row row = drawn.rows().get(place.get().row());
+    Optional<Comparison.Row> found =
+        now()
+            .comparison()
+            .flatMap(one -> row.average() ? average(one, row.sense()) : one.row(row.name()));
+    found.ifPresent(
+        one -> takes.look(one, withoutBaseline && group >= baseline ? group + 1 : group));
+    return found.isPresent();
   }
 
   private static Optional<Comparison.Row> average(Comparison comparison, Sense sense) {

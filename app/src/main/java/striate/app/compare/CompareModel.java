@@ -45,7 +45,7 @@ public final class CompareModel {
   private Map<RunId, Read> read = Map.of();
   private Object asked = List.of();
   private String problem = "";
-  private TaskHook hook = (task, group, other) -> {};
+  private QuestionsHook hook = asked -> {};
   private ScoreHook scoreHook = (row, group) -> {};
 
   /** What happens where somebody clicks a score or a difference. */
@@ -58,14 +58,10 @@ public final class CompareModel {
     void look(Comparison.Row row, int group);
   }
 
-  /** What happens where somebody asks for a task's questions. */
+  /** What happens where somebody asks for the questions behind a score or a difference. */
   @FunctionalInterface
-  public interface TaskHook {
-    /**
-     * @param group whose answers are asked for
-     * @param other the group that it is compared with; the same where there is only one
-     */
-    void open(String task, ChosenGroup group, ChosenGroup other);
+  public interface QuestionsHook {
+    void open(AskedQuestions asked);
   }
 
   /** A run's answers, as long as its card is the same. */
@@ -127,22 +123,40 @@ public final class CompareModel {
     }
   }
 
-  /** Sets what opens where somebody asks for a task's questions. */
-  public void onTask(TaskHook opens) {
+  /** Sets what opens where somebody asks for the questions behind a score or a difference. */
+  public void onQuestions(QuestionsHook opens) {
     hook = opens;
   }
 
   /**
-   * Opens a task's samples.
+   * The questions behind a score or a difference.
    *
    * @param group index of a compared group
    */
-  public void openTask(String task, int group) {
+  public Optional<AskedQuestions> questions(Comparison.Row row, int group) {
     Compared now = compared.get();
-    if (group >= 0 && group < now.groups().size()) {
-      ChosenGroup with = now.groups().get(now.comparison().map(Comparison::baseline).orElse(0));
-      hook.open(task, now.groups().get(group), with);
+    Comparison found = now.comparison().orElse(null);
+    if (found == null || group < 0 || group >= now.groups().size()) {
+      return Optional.empty();
     }
+    return Optional.of(
+        new AskedQuestions(
+            row,
+            now.groups().get(found.baseline()),
+            now.groups().get(group),
+            Optional.ofNullable(row.cells().get(group))
+                .flatMap(cell -> Optional.ofNullable(cell.difference()))
+                .map(difference -> difference.value().estimate())
+                .orElse(0.0)));
+  }
+
+  /**
+   * Opens these questions.
+   *
+   * @param group index of a compared group
+   */
+  public void open(Comparison.Row row, int group) {
+    questions(row, group).ifPresent(hook::open);
   }
 
   private void compare() {

@@ -33,6 +33,8 @@ import striate.engine.run.Modality;
 
 /** Compare: the run set, and beside it one large figure or table of the chosen groups. */
 public final class CompareView extends HBox {
+  private static final String OPENING = " · double-click or Shift+Enter: its questions";
+
   private final CompareModel model;
   private final RunSetView runs;
   private final LossModel loss;
@@ -185,10 +187,12 @@ public final class CompareView extends HBox {
                   : "points from "
                       + found.baselineGroup().name()
                       + ", 95 % interval · filled: corrected p < 0.05 · pale bar: too small to be"
-                      + " detected";
+                      + " detected"
+                      + OPENING;
           case TASKS ->
               "mean over seeds · 95 % interval over questions and seeds"
-                  + (now.references().tasks().isEmpty() ? "" : " · lines: scores without tuning");
+                  + (now.references().tasks().isEmpty() ? "" : " · lines: scores without tuning")
+                  + (found == null ? "" : OPENING);
           case TIME -> "visual average · dashed: best score for the time";
           case KEPT ->
               "score kept of that of "

@@ -9,6 +9,8 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Explain;
+import striate.app.look.TableMenu;
+import striate.charts.data.DataTable;
 
 /** A table of texts: names to the left, numbers to the right. */
 final class TextTable extends TableView<List<String>> {
@@ -26,6 +28,7 @@ final class TextTable extends TableView<List<String>> {
     placeholder.setWrapText(true);
     setPlaceholder(placeholder);
     setMinHeight(110);
+    TableMenu.on(this, id, () -> new DataTable(head, getItems()));
   }
 
   /**

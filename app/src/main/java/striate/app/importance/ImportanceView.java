@@ -34,6 +34,7 @@ import striate.app.runset.Picking;
 import striate.app.runset.RunSetModel;
 import striate.app.runset.RunSetView;
 import striate.app.workspace.RunCard;
+import striate.charts.view.FigureFiles;
 
 /** Importance: what to measure, the layers' values as a map, a list and a matrix. */
 public final class ImportanceView extends HBox {
@@ -66,8 +67,19 @@ public final class ImportanceView extends HBox {
     getStyleClass().add("tool");
     matrix = new SimilarityMatrix(n -> model.shownDistanceProperty().set(n));
     matrix.distanceProperty().bind(model.shownDistanceProperty());
+    ImportanceFigures figures = new ImportanceFigures(model);
     layers = layers();
+    Button mapFiles =
+        new FigureFiles(map, "layers", () -> figures.map(map, legend), figures::mapCaption)
+            .button();
+    mapFiles.disableProperty().bind(model.shownProperty().isNull());
+    layers.actions(mapFiles);
     Card below = new Card("Values", "the largest first", lower).actions(choice());
+    Button matrixFiles =
+        new FigureFiles(matrix, "similarity", () -> figures.matrix(), figures::matrixCaption)
+            .button();
+    matrixFiles.visibleProperty().bind(alike.selectedProperty());
+    below.actions(matrixFiles);
     VBox.setVgrow(below, Priority.ALWAYS);
     below.setMinHeight(150);
     VBox middle = new VBox(12, layers, below);

@@ -15,7 +15,9 @@ import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Heat;
 import striate.app.look.Numbers;
+import striate.app.look.TableMenu;
 import striate.app.look.Theme;
+import striate.charts.data.DataTable;
 import striate.engine.importance.LayerScore;
 
 /** The layers from the most to the least important one, with a bar each. */
@@ -55,6 +57,7 @@ final class LayerTable extends TableView<LayerTable.Row> {
                 number("value", 74, row -> Numbers.exact(row.value())),
                 number("image", 70, row -> shown(row.image())),
                 number("text", 70, row -> shown(row.text()))));
+    TableMenu.on(this, "importance", this::table);
     setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     setRowFactory(
         view -> {
@@ -121,6 +124,21 @@ final class LayerTable extends TableView<LayerTable.Row> {
       }
     }
     getSelectionModel().clearSelection();
+  }
+
+  private DataTable table() {
+    return new DataTable(
+        List.of("rank", "layer", "value", "image", "text"),
+        getItems().stream()
+            .map(
+                row ->
+                    List.of(
+                        Integer.toString(row.rank()),
+                        Integer.toString(row.layer()),
+                        Double.toString(row.value()),
+                        row.image() == null ? "" : Double.toString(row.image()),
+                        row.text() == null ? "" : Double.toString(row.text())))
+            .toList());
   }
 
   private static String shown(@Nullable Double value) {

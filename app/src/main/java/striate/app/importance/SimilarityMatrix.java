@@ -1,5 +1,6 @@
 package striate.app.importance;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.SimpleIntegerProperty;
@@ -9,6 +10,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
@@ -60,7 +62,7 @@ final class SimilarityMatrix extends VBox {
         event -> {
           requestFocus();
           int row = row(event);
-          if (row >= 0) {
+          if (row >= 0 && event.getButton() == MouseButton.PRIMARY) {
             chosen.accept(row + 1);
           }
         });
@@ -140,6 +142,22 @@ final class SimilarityMatrix extends VBox {
     }
   }
 
+  static double least(double[][] all) {
+    return Arrays.stream(all)
+        .flatMapToDouble(Arrays::stream)
+        .filter(value -> !Double.isNaN(value))
+        .min()
+        .orElse(0);
+  }
+
+  static double most(double[][] all) {
+    return Arrays.stream(all)
+        .flatMapToDouble(Arrays::stream)
+        .filter(value -> !Double.isNaN(value))
+        .max()
+        .orElse(0);
+  }
+
   private void draw() {
     GraphicsContext g = canvas.getGraphicsContext2D();
     g.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
@@ -147,14 +165,8 @@ final class SimilarityMatrix extends VBox {
     if (all == null || canvas.getWidth() <= LEFT || canvas.getHeight() <= TOP) {
       return;
     }
-    double least = Double.POSITIVE_INFINITY;
-    double most = Double.NEGATIVE_INFINITY;
-    for (double[] row : all) {
-      for (double value : row) {
-        least = Math.min(least, Double.isNaN(value) ? least : value);
-        most = Math.max(most, Double.isNaN(value) ? most : value);
-      }
-    }
+    double least = least(all);
+    double most = most(all);
     double side = side();
     double gap = side > 6 ? 1 : 0;
     java.awt.Color muted = theme.figures().muted();

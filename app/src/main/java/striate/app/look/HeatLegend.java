@@ -38,6 +38,19 @@ public final class HeatLegend extends HBox {
     setAccessibleText("colours from " + from + " to " + to + ", " + words);
   }
 
+  /** The least value as it is shown; empty for none. */
+  String least() {
+    return least.getText();
+  }
+
+  String most() {
+    return most.getText();
+  }
+
+  String unit() {
+    return unit.getText();
+  }
+
   public void wear(Theme theme) {
     Heat heat = Heat.of(theme);
     bar.setStyle(

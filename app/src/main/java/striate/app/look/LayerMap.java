@@ -12,12 +12,15 @@ import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
+import striate.charts.data.DataTable;
+import striate.charts.data.HeatCells;
 
 /**
  * The decoder's layers in reading order, as Design's grid has them, each with a value as its
@@ -82,6 +85,42 @@ public final class LayerMap extends GridPane {
     point();
   }
 
+  /**
+   * All that it shows, to be drawn elsewhere.
+   *
+   * @param legend of its colours; one that shows nothing where it has none
+   * @param table the same as numbers
+   */
+  public HeatCells drawn(String title, HeatLegend legend, DataTable table) {
+    List<HeatCells.Cell> all = new ArrayList<>();
+    for (int layer = 0; layer < cells.size(); layer++) {
+      Cell cell = cells.get(layer);
+      all.add(
+          new HeatCells.Cell(
+              layer / columns,
+              layer % columns,
+              Integer.toString(layer),
+              shown(cell),
+              cell.struck() ? Double.NaN : cell.share(),
+              cell.marked(),
+              cell.struck()));
+    }
+    return new HeatCells(
+        title,
+        columns,
+        all,
+        List.of(),
+        List.of(),
+        legend.least(),
+        legend.most(),
+        legend.unit(),
+        table);
+  }
+
+  private static String shown(Cell cell) {
+    return cell.struck() ? "gone" : cell.value();
+  }
+
   public void wear(Theme now) {
     theme = now;
     show(cells);
@@ -139,7 +178,13 @@ public final class LayerMap extends GridPane {
     pane.setMinWidth(0);
     pane.setOnMouseEntered(event -> pointed.set(layer));
     pane.setOnMouseExited(event -> pointed.set(-1));
-    pane.setOnMouseClicked(event -> looks.accept(layer));
+    pane.setOnMouseClicked(
+        event -> {
+          if (event.getButton() == MouseButton.PRIMARY) {
+            requestFocus();
+            looks.accept(layer);
+          }
+        });
     panes.add(pane);
     numbers.add(number);
     values.add(value);
@@ -152,7 +197,7 @@ public final class LayerMap extends GridPane {
     pane.pseudoClassStateChanged(MARKED, cell.marked());
     pane.pseudoClassStateChanged(STRUCK, cell.struck());
     pane.setAccessibleText(cell.spoken());
-    values.get(layer).setText(cell.struck() ? "gone" : cell.value());
+    values.get(layer).setText(shown(cell));
     boolean filled = !Double.isNaN(cell.share()) && !cell.struck();
     pane.pseudoClassStateChanged(FILLED, filled);
     Color fill = filled ? Heat.of(theme).at(cell.share()) : Color.TRANSPARENT;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Units;
+import striate.charts.data.DataTable;
 import striate.engine.region.LayerSelection;
 
 /**
@@ -25,6 +26,7 @@ record PruneRow(
     String reading,
     String writing,
     String memory) {
+  private static final String NONE = "\u2013";
 
   static List<PruneRow> of(Pruned pruned) {
     List<PruneRow> rows = new ArrayList<>();
@@ -48,6 +50,46 @@ record PruneRow(
     return rows;
   }
 
+  /** As a table of its own, in which each change has a column. */
+  static DataTable table(List<PruneRow> rows) {
+    return new DataTable(
+        List.of(
+            "model",
+            "layers left",
+            "visual",
+            "change of visual, points",
+            "textual",
+            "change of textual, points",
+            "loss, nats per answer token",
+            "tokens read per second",
+            "times as fast",
+            "tokens written per second",
+            "times as fast",
+            "memory"),
+        rows.stream()
+            .map(
+                row ->
+                    List.of(
+                        row.name(),
+                        row.left(),
+                        line(row.visual(), 0),
+                        line(row.visual(), 1),
+                        line(row.textual(), 0),
+                        line(row.textual(), 1),
+                        line(row.loss(), 0),
+                        line(row.reading(), 0),
+                        line(row.reading(), 1),
+                        line(row.writing(), 0),
+                        line(row.writing(), 1),
+                        row.memory()))
+            .toList());
+  }
+
+  private static String line(String cell, int number) {
+    String[] lines = cell.split("\n", 2);
+    return number >= lines.length || lines[number].equals(NONE) ? "" : lines[number];
+  }
+
   private static String name(PrunedStep step, int layers) {
     if (step.removed().isEmpty()) {
       return "before";
@@ -66,7 +108,7 @@ record PruneRow(
         Integer.toString(step.left()),
         score(step.visual(), first ? null : before.visual()),
         score(step.textual(), first ? null : before.textual()),
-        Double.isNaN(step.loss()) ? "\u2013" : String.format(Locale.ROOT, "%.3f", step.loss()),
+        Double.isNaN(step.loss()) ? NONE : String.format(Locale.ROOT, "%.3f", step.loss()),
         speed(step.reading(), first ? Double.NaN : before.reading()),
         speed(step.writing(), first ? Double.NaN : before.writing()),
         memory(step.bytes()));
@@ -79,7 +121,7 @@ record PruneRow(
 
   private static String score(@Nullable Double score, @Nullable Double before) {
     if (score == null) {
-      return "\u2013";
+      return NONE;
     }
     String percent = String.format(Locale.ROOT, "%.1f %%", 100 * score);
     return before == null
@@ -90,7 +132,7 @@ record PruneRow(
 
   private static String speed(double now, double before) {
     if (Double.isNaN(now)) {
-      return "\u2013";
+      return NONE;
     }
     String speed = String.format(Locale.ROOT, now < 100 ? "%.1f" : "%,.0f", now);
     return Double.isNaN(before) || before <= 0

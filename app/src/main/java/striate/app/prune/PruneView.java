@@ -30,17 +30,18 @@ import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.FileChoice;
 import striate.app.look.LayerMap;
+import striate.app.look.TableMenu;
 import striate.app.look.Theme;
 import striate.app.runset.Picking;
 import striate.app.runset.RunSetModel;
 import striate.app.runset.RunSetView;
 import striate.app.workspace.RunCard;
-import striate.charts.data.FigureCaption;
 import striate.charts.data.Point;
 import striate.charts.data.RemovedLayers;
 import striate.charts.data.Sense;
 import striate.charts.figure.FigureTheme;
 import striate.charts.figure.RemovedLayersFigure;
+import striate.charts.view.FigureFiles;
 import striate.charts.view.FigureView;
 
 /** Prune: the layers with those struck out that are gone, the curve, and scores and speed. */
@@ -91,6 +92,15 @@ public final class PruneView extends HBox {
     VBox.setVgrow(grid, Priority.ALWAYS);
     layers = new Card("Layers", "", new VBox(6, grid, sliding(), exported()));
     layers.setMinHeight(156);
+    Button mapFiles =
+        new FigureFiles(
+                map,
+                "layers",
+                () -> PruneFigures.layers(model, map),
+                () -> PruneFigures.layersCaption(model))
+            .button();
+    mapFiles.disableProperty().bind(model.shownProperty().isNull());
+    layers.actions(mapFiles);
     Card scores = new Card("Scores", "mean over tasks; drag the slider above", curve);
     VBox.setVgrow(scores, Priority.ALWAYS);
     scores.setMinHeight(160);
@@ -106,7 +116,7 @@ public final class PruneView extends HBox {
     model.shownProperty().addListener((o, before, now) -> show());
     model.positionProperty().addListener((o, before, now) -> place());
     model.settings().regionProperty().addListener((o, before, now) -> place());
-    curve.captioned(this::caption);
+    curve.captioned(() -> PruneFigures.caption(model, curve.figure().title()));
     show();
   }
 
@@ -125,14 +135,6 @@ public final class PruneView extends HBox {
             .map(run -> run.map(card -> card.id().value()).orElse(""));
       }
     };
-  }
-
-  private FigureCaption caption() {
-    Pruned now = model.shownProperty().get();
-    return now == null
-        ? FigureCaption.titled(curve.figure().title())
-        : new FigureCaption(
-            curve.figure().title(), now.request().subject(), now.request().setting(), "");
   }
 
   /** Applies the theme's colours to what CSS does not style. */
@@ -195,6 +197,7 @@ public final class PruneView extends HBox {
     table.setFixedCellSize(ROW);
     table.heightProperty().addListener((o, before, now) -> reveal());
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_SUBSEQUENT_COLUMNS);
+    TableMenu.on(table, "before-and-after", () -> PruneRow.table(table.getItems()));
     table.setAccessibleText("scores and speed before and after");
     Label hint = new Label("Scores, speed and memory stand here, before and after each removal.");
     hint.getStyleClass().add("figure-hint");

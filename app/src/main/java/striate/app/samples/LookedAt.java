@@ -2,7 +2,6 @@ package striate.app.samples;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import striate.engine.run.Modality;
 
@@ -28,18 +27,14 @@ public record LookedAt(
     answers = List.copyOf(answers);
   }
 
-  /**
-   * @param runs names of the runs in their places; empty where a place has none
-   */
-  static LookedAt of(SampleRow row, List<Optional<String>> runs) {
+  static LookedAt of(SampleRow row, List<AnswerColumn> columns) {
     List<Answer> answers = new ArrayList<>();
-    for (int place = 0; place < runs.size(); place++) {
+    for (int place = 0; place < columns.size(); place++) {
       SampleRow.Given given = row.given(place);
-      Optional<String> run = runs.get(place);
-      if (given != null && run.isPresent()) {
+      if (given != null) {
         answers.add(
             new Answer(
-                (char) ('A' + place) + ": " + run.get(),
+                columns.get(place).title(place),
                 given.marked(),
                 given.value(),
                 given.logProbability()));

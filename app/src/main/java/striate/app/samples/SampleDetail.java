@@ -1,7 +1,7 @@
 package striate.app.samples;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.HBox;
@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.Numbers;
-import striate.app.workspace.RunCard;
 
 /** One question in full: its image, its text, what counts as right and what was answered. */
 final class SampleDetail extends VBox {
@@ -36,6 +35,7 @@ final class SampleDetail extends VBox {
         new ImageBox(new Thumbnails(images, model.background(), (int) (2 * IMAGE), KEPT), IMAGE);
     scroll = new ScrollPane();
     scroll.setFitToWidth(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     scroll.getStyleClass().add("plain-scroll");
     card = new Card("Sample", "", scroll);
     VBox.setVgrow(card, Priority.ALWAYS);
@@ -79,11 +79,11 @@ final class SampleDetail extends VBox {
       add("choices", String.join("\n", row.question().choices()));
     }
     add("counts as right", row.reference());
-    for (int place = 0; place < SamplesModel.PLACES; place++) {
+    List<AnswerColumn> columns = model.columnsProperty().get();
+    for (int place = 0; place < columns.size(); place++) {
       SampleRow.Given given = row.given(place);
-      Optional<RunCard> run = model.chosenProperty(place).get();
-      if (given != null && run.isPresent()) {
-        Label answer = add((char) ('A' + place) + ": " + run.get().title(), given.marked());
+      if (given != null) {
+        Label answer = add(columns.get(place).title(place), given.marked());
         answer.getStyleClass().add(given.right() ? "right-answer" : "wrong-answer");
         Double logProbability = given.logProbability();
         if (logProbability != null) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import striate.app.workspace.TaskAnswers;
+import striate.charts.data.DataTable;
 import striate.engine.journal.PredictionLine;
 import striate.engine.run.Modality;
 
@@ -67,29 +68,56 @@ record SampleRow(
     return String.join(" / ", question.references());
   }
 
-  /** How many questions are shown of how many, and how often each run was right, in a line. */
+  /** How many questions are shown of how many, and how often A and B were right, in a line. */
   static String summary(List<SampleRow> found, int of) {
     if (of == 0) {
       return "";
     }
     StringBuilder words =
         new StringBuilder(String.format(Locale.ROOT, "%,d of %,d questions", found.size(), of));
-    int places = found.stream().mapToInt(row -> row.answers().size()).max().orElse(0);
-    for (int place = 0; place < places; place++) {
-      int run = place;
-      long answered = found.stream().filter(row -> row.given(run) != null).count();
-      if (answered > 0) {
-        long right =
-            found.stream()
-                .map(row -> row.given(run))
-                .filter(given -> given != null && given.right())
-                .count();
-        words.append(
-            String.format(
-                Locale.ROOT, " \u00b7 %c right on %.1f %%", 'A' + run, 100.0 * right / answered));
+    for (int place = 0; !AnswerColumn.letter(place).isEmpty(); place++) {
+      String right = rightShare(found, place);
+      if (!right.isEmpty()) {
+        words
+            .append(" \u00b7 ")
+            .append(AnswerColumn.letter(place))
+            .append(" right on ")
+            .append(right);
       }
     }
     return words.toString();
+  }
+
+  /** How often a run was right of what it was asked; empty where it was asked none of these. */
+  static String rightShare(List<SampleRow> found, int run) {
+    long answered = found.stream().filter(row -> row.given(run) != null).count();
+    long right =
+        found.stream()
+            .map(row -> row.given(run))
+            .filter(given -> given != null && given.right())
+            .count();
+    return answered == 0 ? "" : String.format(Locale.ROOT, "%.1f %%", 100.0 * right / answered);
+  }
+
+  /** Rows in full, with an answer and its value for each group. */
+  static DataTable table(List<SampleRow> rows, List<AnswerColumn> columns) {
+    List<String> head = new ArrayList<>(List.of("task", "item", "question", "reference"));
+    for (int place = 0; place < columns.size(); place++) {
+      head.add(columns.get(place).title(place));
+      head.add("value of " + columns.get(place).title(place));
+    }
+    List<List<String>> lines = new ArrayList<>();
+    for (SampleRow row : rows) {
+      List<String> line =
+          new ArrayList<>(List.of(row.task(), row.question().item(), row.whole(), row.reference()));
+      for (int place = 0; place < columns.size(); place++) {
+        Given given = row.given(place);
+        line.add(given == null ? "" : given.text().strip());
+        line.add(given == null ? "" : Double.toString(given.value()));
+      }
+      lines.add(line);
+    }
+    return new DataTable(head, lines);
   }
 
   @Nullable Given given(int run) {

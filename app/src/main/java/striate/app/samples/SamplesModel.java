@@ -29,29 +29,29 @@ import striate.app.workspace.TaskAnswers;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.inputs.PreviewedSample;
 import striate.engine.run.JobSpec;
+import striate.engine.run.Modality;
 import striate.engine.run.RunId;
 import striate.engine.run.RunStatus;
 
 /**
- * Questions with the answers of up to three runs, filtered; and a job's training data. Answers are
- * read and filtered in the background: the latest choice wins.
+ * Questions with the answers of a run of each chosen group, filtered; and a job's training data.
+ * Answers are read and filtered in the background: the latest choice wins.
  */
 public final class SamplesModel {
-  /** How many runs are shown side by side. */
-  static final int PLACES = 3;
-
   /** What the filter by task is while all are shown. */
-  static final String ALL_TASKS = "all tasks";
+  public static final String ALL_TASKS = "all tasks";
 
   private static final int PREVIEWED = 200;
-  private static final int REMEMBERED = 6;
+  private static final int REMEMBERED = 24;
 
   private final RunSetModel runSet;
   private final WorkspaceModel workspace;
   private final Supplier<JobSpec> design;
   private final PreviewReader previewReader;
-  private final ReadOnlyObjectWrapper<List<RunCard>> runs = new ReadOnlyObjectWrapper<>(List.of());
-  private final List<ObjectProperty<Optional<RunCard>>> chosen = new ArrayList<>();
+  private final ReadOnlyObjectWrapper<List<AnswerColumn>> columns =
+      new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<List<Long>> seeds = new ReadOnlyObjectWrapper<>(List.of());
+  private final ObjectProperty<Optional<Long>> seed = new SimpleObjectProperty<>(Optional.empty());
   private final ObjectProperty<Agreement> agreement = new SimpleObjectProperty<>(Agreement.ALL);
   private final StringProperty task = new SimpleStringProperty(ALL_TASKS);
   private final StringProperty text = new SimpleStringProperty("");
@@ -65,8 +65,11 @@ public final class SamplesModel {
       new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper previewHint = new ReadOnlyStringWrapper("");
   private final Map<RunId, List<TaskAnswers>> read = new HashMap<>();
+  private List<AnswerColumn> wanted = List.of();
   private List<SampleRow> all = List.of();
-  private List<RunId> followed = List.of();
+  private List<AnswerColumn> allOf = List.of();
+  private String keyA = "";
+  private String keyB = "";
   private BiConsumer<LookedAt, Boolean> look = (row, asked) -> {};
   private boolean setting;
   private int asked;
@@ -82,37 +85,57 @@ public final class SamplesModel {
     this.workspace = runSet.workspace();
     this.design = design;
     this.previewReader = previewReader;
-    InvalidationListener other = o -> load();
-    for (int place = 0; place < PLACES; place++) {
-      ObjectProperty<Optional<RunCard>> run = new SimpleObjectProperty<>(Optional.empty());
-      run.addListener(other);
-      chosen.add(run);
-    }
     InvalidationListener filter = o -> filter();
     List.<Observable>of(agreement, task, text).forEach(input -> input.addListener(filter));
-    workspace.runsProperty().addListener((o, before, now) -> list());
-    runSet.chosenProperty().addListener((o, before, now) -> follow());
-    runSet.baselineProperty().addListener((o, before, now) -> follow());
-    list();
+    seed.addListener((o, before, now) -> follow());
+    runSet.changesProperty().addListener((o, before, now) -> follow());
     follow();
+    load();
   }
 
   RunSetModel runSet() {
     return runSet;
   }
 
-  /** Finished runs, the newest first. */
-  ReadOnlyObjectProperty<List<RunCard>> runsProperty() {
-    return runs.getReadOnlyProperty();
+  /** Whose answers are shown: A, B, then the other groups that have a colour. */
+  ReadOnlyObjectProperty<List<AnswerColumn>> columnsProperty() {
+    return columns.getReadOnlyProperty();
   }
 
-  /**
-   * The run in a place.
-   *
-   * @param place 0 is A, 1 is B
-   */
-  ObjectProperty<Optional<RunCard>> chosenProperty(int place) {
-    return chosen.get(place);
+  /** Seeds of the chosen finished runs, ascending. */
+  ReadOnlyObjectProperty<List<Long>> seedsProperty() {
+    return seeds.getReadOnlyProperty();
+  }
+
+  /** The seed whose runs are shown; empty for the newest run of each group. */
+  ObjectProperty<Optional<Long>> seedProperty() {
+    return seed;
+  }
+
+  /** Makes a group A; the one that was A takes its place where it was B. */
+  void takeA(String group) {
+    compare(group, group.equals(key(1)) ? key(0) : key(1));
+  }
+
+  /** Makes a group B; the one that was B takes its place where it was A. */
+  void takeB(String group) {
+    compare(group.equals(key(0)) ? key(1) : key(0), group);
+  }
+
+  private String key(int place) {
+    return place < wanted.size() ? wanted.get(place).group().key() : "";
+  }
+
+  private void compare(String groupA, String groupB) {
+    keyA = groupA;
+    keyB = groupB;
+    follow();
+  }
+
+  /** Whether any run has finished, chosen or not. */
+  boolean anyFinished() {
+    return workspace.runsProperty().get().stream()
+        .anyMatch(run -> run.status() == RunStatus.FINISHED);
   }
 
   ObjectProperty<Agreement> agreementProperty() {
@@ -122,6 +145,13 @@ public final class SamplesModel {
   /** The task whose questions are shown, or {@link #ALL_TASKS}. */
   StringProperty taskProperty() {
     return task;
+  }
+
+  /** Whether all questions that are shown are of one task, which the filter names. */
+  boolean tellsTask() {
+    String only = task.get();
+    return !only.equals(ALL_TASKS)
+        && List.of(Modality.values()).stream().noneMatch(one -> only.equals(tasksOf(one)));
   }
 
   /** Words that have to stand in question, reference or answers. */
@@ -164,9 +194,7 @@ public final class SamplesModel {
   }
 
   void look(SampleRow row, boolean asked) {
-    look.accept(
-        LookedAt.of(row, chosen.stream().map(place -> place.get().map(RunCard::title)).toList()),
-        asked);
+    look.accept(LookedAt.of(row, columns.get()), asked);
   }
 
   /** What is previewed, or why nothing can be, in a line. */
@@ -178,90 +206,72 @@ public final class SamplesModel {
     return workspace.tasks();
   }
 
-  /** Shows the questions of a task that one of two runs was right about and the other was not. */
-  public void show(String ofTask, RunId runA, RunId runB) {
-    list();
+  /**
+   * Shows questions by which of two groups was right.
+   *
+   * @param ofTask one of {@link #tasksProperty}
+   * @param groupA key of the group that is A; empty for the usual one
+   * @param groupB key of the group that is B; empty for the usual one
+   */
+  public void show(String ofTask, String groupA, String groupB, Agreement which) {
     setting = true;
-    chosen.get(0).set(find(runA));
-    chosen.get(1).set(find(runB));
-    chosen.get(2).set(Optional.empty());
     task.set(ofTask);
     text.set("");
-    agreement.set(Agreement.ONE_OF_THEM);
+    agreement.set(which);
+    seed.set(Optional.empty());
     setting = false;
+    compare(groupA, groupB);
     load();
   }
 
-  private Optional<RunCard> find(RunId run) {
-    return runs.get().stream().filter(card -> card.id().equals(run)).findFirst();
-  }
-
-  private void list() {
-    List<RunCard> finished =
-        workspace.runsProperty().get().stream()
-            .filter(card -> card.status() == RunStatus.FINISHED)
-            .toList();
-    if (finished.equals(runs.get())) {
-      return;
-    }
-    runs.set(finished);
-    setting = true;
-    for (ObjectProperty<Optional<RunCard>> place : chosen) {
-      place.set(place.get().flatMap(card -> find(card.id())));
-    }
-    setting = false;
-    follow();
-  }
-
-  /** A run of each chosen group: the baseline's is B, that of the first other group A. */
+  /** Takes a run of each chosen group. */
   private void follow() {
-    ChosenGroup baseline = runSet.baselineProperty().get();
-    List<Optional<RunCard>> others = new ArrayList<>();
-    for (ChosenGroup group : runSet.chosenProperty().get()) {
-      Optional<RunCard> run = finished(group);
-      if (run.isPresent() && (baseline == null || !group.key().equals(baseline.key()))) {
-        others.add(run);
-      }
-    }
-    Optional<RunCard> pinned = baseline == null ? Optional.empty() : finished(baseline);
-    List<Optional<RunCard>> now = new ArrayList<>(others);
-    now.add(Math.min(1, now.size()), pinned);
-    now = now.stream().filter(Optional::isPresent).toList();
-    List<RunId> shown = now.stream().flatMap(Optional::stream).map(RunCard::id).toList();
-    if (shown.equals(followed)) {
-      return;
-    }
-    followed = shown;
-    setting = true;
-    for (int place = 0; place < PLACES; place++) {
-      chosen.get(place).set(place < now.size() ? now.get(place) : Optional.empty());
-    }
-    setting = false;
-    load();
-  }
-
-  private static Optional<RunCard> finished(ChosenGroup group) {
-    return group.runs().stream().filter(run -> run.status() == RunStatus.FINISHED).findFirst();
-  }
-
-  private void load() {
     if (setting) {
       return;
     }
+    List<ChosenGroup> chosen = runSet.chosenProperty().get();
+    List<Long> known =
+        chosen.stream()
+            .flatMap(group -> group.runs().stream())
+            .filter(run -> run.status() == RunStatus.FINISHED)
+            .map(run -> run.job().seed())
+            .distinct()
+            .sorted()
+            .toList();
+    seeds.set(known);
+    if (seed.get().isPresent() && !known.contains(seed.get().get())) {
+      setting = true;
+      seed.set(Optional.empty());
+      setting = false;
+    }
+    List<Optional<RunId>> before = runs(wanted);
+    wanted = AnswerColumn.of(chosen, runSet.baselineProperty().get(), keyA, keyB, seed.get());
+    if (!runs(wanted).equals(before)) {
+      load();
+    } else if (runs(columns.get()).equals(before)) {
+      allOf = wanted;
+      columns.set(wanted);
+    }
+  }
+
+  private static List<Optional<RunId>> runs(List<AnswerColumn> of) {
+    return of.stream().map(column -> Optional.ofNullable(column.run()).map(RunCard::id)).toList();
+  }
+
+  private void load() {
     int now = ++asked;
-    List<Optional<RunId>> wanted =
-        chosen.stream().map(place -> place.get().map(RunCard::id)).toList();
+    List<Optional<RunId>> shown = runs(wanted);
     Map<RunId, List<TaskAnswers>> known = new HashMap<>(read);
     reading.set(true);
     workspace
         .tasks()
         .run(
             () -> {
-              for (Optional<RunId> run : wanted) {
+              for (Optional<RunId> run : shown) {
                 run.ifPresent(id -> known.computeIfAbsent(id, workspace.experiments()::answers));
               }
               return SampleRow.joined(
-                  wanted.stream()
+                  shown.stream()
                       .map(
                           run -> run.map(id -> known.getOrDefault(id, List.of())).orElse(List.of()))
                       .toList());
@@ -269,7 +279,7 @@ public final class SamplesModel {
             joined -> {
               if (now == asked) {
                 reading.set(false);
-                remember(wanted, known);
+                remember(shown, known);
                 take(joined);
               }
             },
@@ -282,16 +292,20 @@ public final class SamplesModel {
             });
   }
 
-  private void remember(List<Optional<RunId>> wanted, Map<RunId, List<TaskAnswers>> known) {
+  private void remember(List<Optional<RunId>> shown, Map<RunId, List<TaskAnswers>> known) {
     read.putAll(known);
     if (read.size() > REMEMBERED) {
-      read.keySet().retainAll(wanted.stream().flatMap(Optional::stream).toList());
+      read.keySet().retainAll(shown.stream().flatMap(Optional::stream).toList());
     }
   }
 
   private void take(List<SampleRow> joined) {
     all = joined;
+    allOf = wanted;
     List<String> names = new ArrayList<>(List.of(ALL_TASKS));
+    if (joined.stream().map(SampleRow::modality).distinct().count() > 1) {
+      names.addAll(List.of(tasksOf(Modality.VISUAL), tasksOf(Modality.TEXTUAL)));
+    }
     joined.stream().map(SampleRow::task).distinct().forEach(names::add);
     String shown = task.get();
     tasks.set(List.copyOf(names));
@@ -307,6 +321,7 @@ public final class SamplesModel {
     }
     int now = ++filtered;
     List<SampleRow> from = all;
+    List<AnswerColumn> shown = allOf;
     Agreement which = agreement.get();
     String only = task.get();
     List<String> words =
@@ -318,17 +333,31 @@ public final class SamplesModel {
         .run(
             () ->
                 from.stream()
-                    .filter(row -> only.equals(ALL_TASKS) || row.task().equals(only))
+                    .filter(row -> isOf(row, only))
                     .filter(row -> which.holds(row.given(0), row.given(1)))
                     .filter(row -> row.matches(words))
                     .toList(),
             found -> {
               if (now == filtered) {
+                if (!columns.get().equals(shown)) {
+                  columns.set(shown); // with their answers, so that no head stands over another's
+                }
                 rows.set(found);
                 summary.set(SampleRow.summary(found, from.size()));
               }
             },
             failure -> summary.set("The questions cannot be filtered: " + failure.getMessage()));
+  }
+
+  /** What the filter by task is while all tasks of a modality are shown. */
+  public static String tasksOf(Modality modality) {
+    return "all " + modality.word() + " tasks";
+  }
+
+  private static boolean isOf(SampleRow row, String only) {
+    return only.equals(ALL_TASKS)
+        || only.equals(row.task())
+        || only.equals(tasksOf(row.modality()));
   }
 
   /** Reads the training data of the job that Design describes now. */

@@ -11,6 +11,8 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import striate.app.compare.FigureExports;
 import striate.app.look.FileChoice;
+import striate.app.look.TableEvent;
+import striate.app.look.TableFormat;
 import striate.charts.data.ComparedGroup;
 import striate.charts.data.DataTable;
 import striate.charts.export.FigureFormat;
@@ -46,12 +48,28 @@ final class ChosenFiles implements FigureExports {
     if (event.getEventType() == FigureEvent.SAVE) {
       save(figure.fileName(format), () -> format.bytes(figure));
     } else if (format == FigureFormat.CSV) {
-      copy(() -> tabbed(figure.table()), "numbers", (content, text) -> content.putString(text));
+      copy(
+          () -> TableFormat.CELLS.text(figure.table()),
+          "numbers of the figure",
+          (content, text) -> content.putString(text));
     } else {
       copy(
           () -> SwingFXUtils.toFXImage(PngExport.draw(figure, SCALE), null),
-          "picture",
+          "picture of the figure",
           (content, image) -> content.putImage(image));
+    }
+    event.consume();
+  }
+
+  /** Keeps a table as its menu asks. */
+  void keep(TableEvent event) {
+    DataTable table = event.table();
+    TableFormat format = event.format();
+    if (event.getEventType() == TableEvent.SAVE) {
+      text(event.fileName(), () -> format.text(table));
+    } else {
+      String what = format == TableFormat.CELLS ? "table" : "table as " + format.words();
+      copy(() -> format.text(table), what, (content, text) -> content.putString(text));
     }
     event.consume();
   }
@@ -107,7 +125,7 @@ final class ChosenFiles implements FigureExports {
           ClipboardContent content = new ClipboardContent();
           putting.into(content, made);
           Clipboard.getSystemClipboard().setContent(content);
-          model.say("Copied the " + what + " of the figure");
+          model.say("Copied the " + what);
         },
         "copy");
   }
@@ -117,12 +135,5 @@ final class ChosenFiles implements FigureExports {
         .workspace()
         .tasks()
         .run(work, done, failure -> model.say("Could not " + what + ": " + failure.getMessage()));
-  }
-
-  /** As spreadsheets take a table from the clipboard. */
-  private static String tabbed(DataTable table) {
-    StringBuilder text = new StringBuilder(String.join("\t", table.columns()));
-    table.rows().forEach(row -> text.append('\n').append(String.join("\t", row)));
-    return text.toString();
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import striate.app.compare.AskedQuestions;
 import striate.app.compare.Compared;
 import striate.app.inspect.Fact;
 import striate.app.inspect.Page;
@@ -85,13 +86,12 @@ final class Inspections {
             : row.modality().word() + " task",
         sections,
         null,
-        row.average()
-            ? null
-            : new Page.Action(
-                "Questions",
-                "Opens Samples with the questions of this task that one of the two groups answered"
-                    + " right and the other wrong.",
-                () -> shell.compare().openTask(row.name(), group)));
+        shell.compare().questions(row, group).map(asked -> questions(asked)).orElse(null));
+  }
+
+  private Page.Action questions(AskedQuestions asked) {
+    ShownQuestions shown = ShownQuestions.of(asked);
+    return new Page.Action(shown.words(), shown.explanation(), () -> shell.showSamples(shown));
   }
 
   private static List<Fact> behind(

@@ -124,9 +124,7 @@ public final class ShellModel {
     form.onQueued(this::showQueued);
     start.onQueued(this::showQueued);
     start.visibleProperty().bind(tool.isEqualTo(Tool.START));
-    compare.onTask(
-        (task, group, other) ->
-            showSamples(task, group.group().newest().id(), other.group().newest().id()));
+    compare.onQuestions(asked -> showSamples(ShownQuestions.of(asked)));
     compare.onScore((row, group) -> inspector.show(inspections.score(row, group)));
     inspector.onSaid(this::say);
     inspector.onNewJob(this::use);
@@ -297,9 +295,12 @@ public final class ShellModel {
     inspector.show(inspections.layer(layer));
   }
 
-  /** Shows the questions of a task that two runs differ in. */
-  public void showSamples(String task, RunId first, RunId second) {
-    samples().show(task, first, second);
+  /** Shows the questions behind a score or a difference. */
+  void showSamples(ShownQuestions shown) {
+    samples().show(shown.tasks(), shown.groupA(), shown.groupB(), shown.which());
+    if (inspector.shows(Page.Kind.SCORE)) {
+      inspector.openProperty().set(false); // it would cover the answers
+    }
     tool.set(Tool.SAMPLES);
   }
 

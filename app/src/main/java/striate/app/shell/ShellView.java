@@ -43,6 +43,7 @@ import striate.app.look.FileChoice;
 import striate.app.look.FileDrops;
 import striate.app.look.PopupFill;
 import striate.app.look.Stripes;
+import striate.app.look.TableEvent;
 import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.prune.PruneView;
@@ -77,6 +78,7 @@ public final class ShellView extends BorderPane {
     rail = new Rail(model.toolProperty());
     model.palette().also(this::inView);
     addEventHandler(FigureEvent.ANY, files::keep);
+    addEventHandler(TableEvent.ANY, files::keep);
     getStyleClass().add("shell");
     setTop(
         new VBox(

@@ -117,6 +117,23 @@ class ImportanceModelTest {
   }
 
   @Test
+  void theMatrixIsAFigureWithAllItsDistances() {
+    architecture.set(WorkspaceFixture.architecture(3));
+    answer = new FakeCommand().prints(DISTANCE);
+    ImportanceModel model = model();
+    model.metricProperty().set(ImportanceMetric.ANGULAR_DISTANCE);
+    ImportanceFigures figures = new ImportanceFigures(model);
+    assertThat(figures.matrix()).isEmpty();
+    model.compute();
+    assertThat(figures.matrix().orElseThrow().table().rows())
+        .hasSize(6)
+        .startsWith(List.of("1", "0", "0.2"))
+        .endsWith(List.of("3", "0", "0.5"));
+    assertThat(figures.matrixCaption().title()).isEqualTo("Angular distance of blocks of layers");
+    assertThat(figures.matrixCaption().sample()).isEqualTo("framed: distance 1");
+  }
+
+  @Test
   void angularDistancesAreShownAtEveryDistance() {
     architecture.set(WorkspaceFixture.architecture(3));
     answer = new FakeCommand().prints(DISTANCE);

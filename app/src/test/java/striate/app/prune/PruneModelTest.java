@@ -112,6 +112,10 @@ class PruneModelTest {
         .containsExactly("before", "layer 5 out", "layer 9 out");
     assertThat(rows.get(2).visual()).isEqualTo("50.0 %\n\u221230.0");
     assertThat(rows.get(2).reading()).isEqualTo("102\n\u00d71.02");
+    assertThat(PruneRow.table(rows).rows().get(2))
+        .as("each change in a column")
+        .startsWith("layer 9 out", "30", "50.0 %", "\u221230.0")
+        .contains("102", "\u00d71.02");
 
     PruneModel later = model(fixture.jobs());
     assertThat(later.knownProperty().get()).hasSize(1);

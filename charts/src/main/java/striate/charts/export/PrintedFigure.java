@@ -25,7 +25,6 @@ public final class PrintedFigure {
   private static final float TITLE = 12;
   private static final float SMALL = 9;
   private static final int LEAST_WIDTH = 480;
-  private static final int LEAST_HEIGHT = 300;
 
   private final Supplier<? extends Figure<?>> source;
   private final FigureCaption caption;
@@ -36,7 +35,7 @@ public final class PrintedFigure {
   /**
    * @param source makes the figure, see {@link Figure#printed}
    * @param width of the figure without margins, in points; at least 480 is taken
-   * @param height at least 300 is taken
+   * @param height likewise, 1 or more
    */
   public PrintedFigure(
       Supplier<? extends Figure<?>> source,
@@ -48,7 +47,7 @@ public final class PrintedFigure {
     this.caption = caption;
     this.date = date;
     this.width = Math.max(LEAST_WIDTH, width);
-    this.height = Math.max(LEAST_HEIGHT, height);
+    this.height = Math.max(1, height);
   }
 
   public FigureCaption caption() {

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -22,11 +23,8 @@ import javafx.scene.control.Label;
 import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.input.MouseButton;
-import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
-import javafx.scene.shape.SVGPath;
 import javafx.scene.text.Font;
 import org.jfree.chart.fx.ChartCanvas;
 import org.jfree.chart.fx.interaction.MouseHandlerFX;
@@ -46,9 +44,7 @@ import striate.charts.figure.ReadOut;
  * figure in its menu ({@link FigureEvent}).
  */
 public final class FigureView<D> extends StackPane {
-  private static final String DOTS =
-      "M0 2a2 2 0 1 0 4 0a2 2 0 1 0-4 0M6 2a2 2 0 1 0 4 0a2 2 0 1 0-4 0M12 2a2 2 0 1 0 4 0a2 2 0 1"
-          + " 0-4 0";
+  private static final int LEAST_PRINTED = 300;
 
   private final Figure<D> figure;
   private final Predicate<D> empty;
@@ -57,11 +53,12 @@ public final class FigureView<D> extends StackPane {
   private final Crosshair crosshair = new Crosshair();
   private final Zoom zoom;
   private final FigureMenu menu;
-  private final Button button = new Button();
+  private final Button button;
   private final ReadOnlyIntegerWrapper drawings = new ReadOnlyIntegerWrapper(this, "drawings", 0);
   private final StyleableDoubleProperty textSize;
   private Supplier<FigureCaption> caption;
   private DoubleConsumer scroll = share -> {};
+  private @Nullable ValueClicks clicks;
   private @Nullable D waiting;
   private @Nullable ReadOut readOut;
 
@@ -82,10 +79,8 @@ public final class FigureView<D> extends StackPane {
     zoom = new Zoom(figure.chart());
     menu = new FigureMenu(this);
     textSize = TextSize.property(this, size -> figure.magnify(size / FigureTheme.LABEL_POINTS));
-    button.setGraphic(dots());
+    button = FigureMenu.button(figure.title());
     button.setId("figure-menu");
-    button.setAccessibleText("Save or copy the figure: " + figure.title());
-    button.getStyleClass().addAll("figure-menu", "flat");
     button.setOnAction(event -> menu.show(button, Side.BOTTOM, 0, 2));
     StackPane.setAlignment(button, Pos.TOP_RIGHT);
     getStyleClass().add("figure-view");
@@ -118,13 +113,6 @@ public final class FigureView<D> extends StackPane {
             });
     addEventHandler(KeyEvent.KEY_PRESSED, this::openByKey);
     setOnContextMenuRequested(this::openMenu);
-  }
-
-  private static SVGPath dots() {
-    SVGPath dots = new SVGPath();
-    dots.setContent(DOTS);
-    dots.getStyleClass().add("figure-dots");
-    return dots;
   }
 
   /**
@@ -166,27 +154,35 @@ public final class FigureView<D> extends StackPane {
   }
 
   /**
-   * Calls {@code clicked} with the values of both axes where the figure is clicked.
+   * Calls {@code clicked} with the values of both axes where the figure is clicked, or where a
+   * value is read out and Space is pressed.
    *
    * @throws IllegalStateException if the figure has no such axes
    */
   public void onClick(BiConsumer<Double, Double> clicked) {
-    if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
-      throw new IllegalStateException("the figure has no axes of numbers");
+    clicks().onLook(clicked);
+  }
+
+  /**
+   * Calls {@code opens} likewise for a double click and Shift+Enter; it answers whether anything is
+   * there to open.
+   *
+   * @throws IllegalStateException if the figure has no such axes
+   */
+  public void onOpen(BiPredicate<Double, Double> opens) {
+    clicks().onOpen(opens);
+  }
+
+  private ValueClicks clicks() {
+    ValueClicks made = clicks;
+    if (made == null) {
+      if (!(figure.chart().getPlot() instanceof XYPlot plot)) {
+        throw new IllegalStateException("the figure has no axes of numbers");
+      }
+      made = new ValueClicks(canvas, plot);
+      clicks = made;
     }
-    canvas.addEventHandler(
-        MouseEvent.MOUSE_CLICKED,
-        event -> {
-          Rectangle2D area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
-          if (event.getButton() == MouseButton.PRIMARY
-              && event.isStillSincePress()
-              && area != null
-              && area.contains(event.getX(), event.getY())) {
-            clicked.accept(
-                plot.getDomainAxis().java2DToValue(event.getX(), area, plot.getDomainAxisEdge()),
-                plot.getRangeAxis().java2DToValue(event.getY(), area, plot.getRangeAxisEdge()));
-          }
-        });
+    return made;
   }
 
   /**
@@ -224,6 +220,7 @@ public final class FigureView<D> extends StackPane {
   /** What is shown now, for print: with all rows of a figure that is scrolled. */
   public PrintedFigure printed() {
     int height = (int) (zoomed() ? getHeight() : Math.max(getHeight(), figure.leastHeight()));
+    height = Math.max(LEAST_PRINTED, height);
     return new PrintedFigure(
         figure.printed(), caption.get(), LocalDate.now(), (int) getWidth(), height);
   }
@@ -247,7 +244,10 @@ public final class FigureView<D> extends StackPane {
     if (!isFocused() || !canvas.isVisible()) {
       return;
     }
-    if (FigureMenu.COPY.match(event)) {
+    ReadOut at = readOut;
+    if (clicks != null && at != null && clicks.key(event, at)) {
+      event.consume();
+    } else if (FigureMenu.COPY.match(event)) {
       copy(FigureFormat.PNG);
       event.consume();
     } else if (event.getCode() == KeyCode.CONTEXT_MENU

@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import striate.engine.report.ComparisonText.Marks;
 
 /** A comparison as Markdown tables. */
 public final class ComparisonMarkdown {
   private static final ComparisonCells CELLS =
-      new ComparisonCells(Marks.PLAIN, ComparisonMarkdown::escaped, name -> "**" + name + "**");
+      new ComparisonCells(Marks.PLAIN, MarkdownTable::escaped, name -> "**" + name + "**");
 
   /** Columns of names. */
   private static final int NAMES = 2;
@@ -31,15 +30,19 @@ public final class ComparisonMarkdown {
   private static String text(Comparison comparison, Predicate<Comparison.Row> differing) {
     StringBuilder text = new StringBuilder("# Comparison\n\n");
     groups(comparison, text);
-    table(CELLS.scoresHead(comparison), CELLS.scores(comparison), text);
+    text.append(MarkdownTable.of(CELLS.scoresHead(comparison), CELLS.scores(comparison), NAMES))
+        .append('\n');
     List<List<String>> differences = CELLS.differences(comparison, differing);
     if (!differences.isEmpty()) {
       text.append("Differences from ")
-          .append(escaped(comparison.baselineGroup().name()))
+          .append(MarkdownTable.escaped(comparison.baselineGroup().name()))
           .append(":\n\n");
-      table(CELLS.differencesHead(comparison), differences, text);
+      text.append(MarkdownTable.of(CELLS.differencesHead(comparison), differences, NAMES))
+          .append('\n');
     }
-    comparison.notes().forEach(note -> text.append("- ").append(escaped(note)).append('\n'));
+    comparison
+        .notes()
+        .forEach(note -> text.append("- ").append(MarkdownTable.escaped(note)).append('\n'));
     return text.toString();
   }
 
@@ -53,19 +56,20 @@ public final class ComparisonMarkdown {
     List<List<String>> lines = new ArrayList<>();
     for (Comparison.Group group : comparison.groups()) {
       List<String> cells =
-          new ArrayList<>(List.of(escaped(group.name()), ComparisonText.layers(group)));
+          new ArrayList<>(
+              List.of(MarkdownTable.escaped(group.name()), ComparisonText.layers(group)));
       if (settings) {
-        cells.add(escaped(group.settings()));
+        cells.add(MarkdownTable.escaped(group.settings()));
       }
       cells.addAll(
           List.of(
               ComparisonText.trainable(group),
-              escaped(times(group)),
+              MarkdownTable.escaped(times(group)),
               group.runs().size() + "",
-              escaped(String.join(", ", group.runs()))));
+              MarkdownTable.escaped(String.join(", ", group.runs()))));
       lines.add(cells);
     }
-    table(head, lines, text);
+    text.append(MarkdownTable.of(head, lines, NAMES)).append('\n');
   }
 
   static String times(Comparison.Group group) {
@@ -84,48 +88,5 @@ public final class ComparisonMarkdown {
                             time.runs(),
                             time.allLayersRuns()))
                 .toList());
-  }
-
-  /** Two columns of names to the left, numbers to the right; padded for terminals. */
-  private static void table(List<String> head, List<List<String>> lines, StringBuilder text) {
-    int[] widths = new int[head.size()];
-    for (int c = 0; c < widths.length; c++) {
-      int column = c;
-      widths[c] =
-          Stream.concat(Stream.of(head), lines.stream())
-              .mapToInt(line -> line.get(column).length())
-              .max()
-              .orElse(0);
-      widths[c] = Math.max(4, widths[c]);
-    }
-    line(head, widths, text);
-    text.append('|');
-    for (int c = 0; c < widths.length; c++) {
-      text.append(' ').append("-".repeat(widths[c] - 1)).append(c < NAMES ? "- |" : ": |");
-    }
-    text.append('\n');
-    lines.forEach(line -> line(line, widths, text));
-    text.append('\n');
-  }
-
-  private static void line(List<String> cells, int[] widths, StringBuilder text) {
-    text.append('|');
-    for (int c = 0; c < widths.length; c++) {
-      String padding = " ".repeat(widths[c] - cells.get(c).length());
-      text.append(' ')
-          .append(c < NAMES ? cells.get(c) + padding : padding + cells.get(c))
-          .append(" |");
-    }
-    text.append('\n');
-  }
-
-  /**
-   * So that a name with signs of Markdown or HTML is shown as it is, in one cell. Only what would
-   * mean something: the text is also read in terminals.
-   */
-  static String escaped(String text) {
-    return text.replaceAll("\\R", " ")
-        .replaceAll("[\\\\`*_\\[\\]<|]", "\\\\$0")
-        .replaceAll("&(?=[#A-Za-z])", "\\\\&");
   }
 }

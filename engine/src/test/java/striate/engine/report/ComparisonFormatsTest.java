@@ -34,7 +34,7 @@ class ComparisonFormatsTest {
 
   @Test
   void onlyWhatMeansSomethingToMarkdownIsEscaped() {
-    assertThat(ComparisonMarkdown.escaped("Sparse & uniform 8, a_b|c <i> \\ [x] &amp; #1\n2"))
+    assertThat(MarkdownTable.escaped("Sparse & uniform 8, a_b|c <i> \\ [x] &amp; #1\n2"))
         .isEqualTo("Sparse & uniform 8, a\\_b\\|c \\<i> \\\\ \\[x\\] \\&amp; #1 2");
   }
 
