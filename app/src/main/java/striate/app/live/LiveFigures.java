@@ -25,6 +25,7 @@ import striate.charts.figure.LossFigure;
 import striate.charts.figure.SparklinesFigure;
 import striate.charts.figure.TimeBarsFigure;
 import striate.charts.view.FigureView;
+import striate.charts.view.ScrolledRows;
 
 /**
  * The figures of Live: a large one of every step; below it scores, times and answers, one at a
@@ -40,11 +41,14 @@ final class LiveFigures extends HBox {
           data -> data.curves().isEmpty(),
           "Nothing was measured of the chosen runs. Losses appear here with the first step of a"
               + " run.");
+  private final SparklinesFigure scoresFigure = new SparklinesFigure(FigureTheme.LIGHT);
   private final FigureView<List<TaskCurve>> scores =
       new FigureView<>(
-          new SparklinesFigure(FigureTheme.LIGHT),
+          scoresFigure,
           List::isEmpty,
           "Scores appear here with the first evaluation of the run in focus.");
+  private final ScrolledRows<List<TaskCurve>> scoresRows =
+      new ScrolledRows<>(scores, scoresFigure, "live-scores-rows");
   private final FigureView<List<TimedBar>> times =
       new FigureView<>(
           new TimeBarsFigure(FigureTheme.LIGHT),
@@ -124,8 +128,8 @@ final class LiveFigures extends HBox {
   private void arrange() {
     boolean wide = getWidth() >= WIDE;
     StackPane place = wide ? scoresAside : scoresBelow;
-    if (!place.getChildren().contains(scores)) {
-      place.getChildren().setAll(scores);
+    if (!place.getChildren().contains(scoresRows)) {
+      place.getChildren().setAll(scoresRows);
     }
     scoresCard.setVisible(wide);
     scoresCard.setManaged(wide);
@@ -170,7 +174,7 @@ final class LiveFigures extends HBox {
   }
 
   private void showScores(List<TaskCurve> now) {
-    scores.show(now);
+    scoresRows.show(now);
     RunCard run = model.focusedProperty().get();
     String hint = (run == null ? "" : run.name() + " · ") + LiveView.scoresHint(now);
     scoresCard.setHint(hint);

@@ -27,7 +27,8 @@ import striate.charts.data.TaskDots;
  * baseline. Of differences, filled dots are those that are not put down to chance, and the pale
  * bars around 0 are what would not have been detected. Thin lines are scores that take no tuning.
  */
-public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
+public final class TaskDotsFigure extends ThemedFigure<TaskDots>
+    implements ScrollingFigure<TaskDots> {
   private static final double AXIS = 44;
   private static final double LEGEND = 24;
 
@@ -100,29 +101,26 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
     return RowAxis.length(data.rows());
   }
 
-  /**
-   * How much of the axis of rows has room.
-   *
-   * @param height of the figure in points
-   */
-  public static double room(TaskDots data, double height) {
-    return Math.max(1, (height - around(data)) / row(data));
-  }
-
-  /**
-   * Shows a part of the rows, below the same axis of values.
-   *
-   * @param from height of the rows above the part, on the axis of rows
-   * @param height of the part; more than there is for all rows
-   */
-  public void scrollTo(double from, double height) {
-    top = from;
-    shown = height;
-    axis.show(from, height);
+  @Override
+  public double length(TaskDots data, double width) {
+    return length(data);
   }
 
   @Override
-  public double leastHeight() {
+  public double room(TaskDots data, double height) {
+    return Math.max(1, (height - around(data)) / row(data));
+  }
+
+  /** Shows a part of the rows, below the same axis of values. */
+  @Override
+  public void scrollTo(double from, double rows) {
+    top = from;
+    shown = rows;
+    axis.show(from, rows);
+  }
+
+  @Override
+  public double leastHeight(double width) {
     return height(data());
   }
 

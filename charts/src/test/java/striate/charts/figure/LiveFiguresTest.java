@@ -93,6 +93,36 @@ class LiveFiguresTest {
   }
 
   @Test
+  void namesOfSparklinesStayWholeAndTheirRowsScroll() {
+    List<TaskCurve> tasks = new ArrayList<>();
+    for (int i = 10; i < 38; i++) {
+      tasks.add(
+          new TaskCurve(
+              "described-by-task-" + i,
+              Sense.TEXTUAL,
+              List.of(new TaskCurve.ScoreAt(60, Interval.exactly(0.5)))));
+    }
+    SparklineGrid.Widths widths = new SparklineGrid.Widths(110, 32, 45, 15);
+    for (int width = 200; width < 1200; width += 7) {
+      Rectangle2D area = new Rectangle2D.Double(0, 0, width, 140);
+      SparklineGrid grid = SparklineGrid.of(area, widths, tasks.size(), 0, 8);
+      assertThat(grid.name(grid.cell(0))).as("at " + width).isEqualTo(110);
+      assertThat(grid.curve(0).getWidth()).isGreaterThan(30);
+    }
+    SparklinesFigure figure = new SparklinesFigure(FigureTheme.LIGHT);
+    figure.show(tasks);
+    assertThat(figure.length(tasks, 300)).as("one column").isEqualTo(28);
+    assertThat(figure.room(tasks, 154)).isLessThan(11);
+    assertThat(figure.leastHeight(300)).isGreaterThan(28 * 15);
+    ChartRenderingInfo drawn = new ChartRenderingInfo();
+    drawn.getPlotInfo().setDataArea(new Rectangle2D.Double(0, 0, 270, 150));
+    figure.scrollTo(7, 10);
+    assertThat(figure.near(drawn, 100, 5).orElseThrow().name()).startsWith("described-by-task-17");
+    assertThat(draw(figure, 300, 154)).isNotNull();
+    assertThat(figure.printed().get().leastHeight(300)).isGreaterThan(28 * 15);
+  }
+
+  @Test
   void aSparklineReadsOutItsTaskAndScore() {
     SparklinesFigure figure = new SparklinesFigure(FigureTheme.DARK);
     figure.show(
