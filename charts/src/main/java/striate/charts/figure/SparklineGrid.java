@@ -14,9 +14,9 @@ record SparklineGrid(
     Rectangle2D area, Widths widths, int columns, int rows, double top, double row) {
   private static final double COMFORTABLE = 236;
   private static final double TALLEST = 46;
-  private static final double GAP = 18;
+  private static final double GAP = 14;
   private static final double SPACE = 8;
-  private static final double CURVE = 34;
+  private static final double CURVE = 30;
   private static final double LONG_CURVE = 60;
 
   /**

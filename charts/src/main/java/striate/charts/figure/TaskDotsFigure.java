@@ -25,7 +25,8 @@ import striate.charts.data.TaskDots;
 /**
  * A row a task, and in it a dot with its interval for every group: scores, or differences from a
  * baseline. Of differences, filled dots are those that are not put down to chance, and the pale
- * bars around 0 are what would not have been detected. Thin lines are scores that take no tuning.
+ * bars around 0 are what would not have been detected; the axis spans the intervals, and bars that
+ * are longer end in an arrow. Thin lines are scores that take no tuning.
  */
 public final class TaskDotsFigure extends ThemedFigure<TaskDots>
     implements ScrollingFigure<TaskDots> {
@@ -37,6 +38,9 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots>
 
   private static final double RADIUS = 4.2;
   private static final double SPREAD = 0.84;
+
+  /** Differences of nothing are not drawn as if they were large. */
+  private static final double LEAST_POINTS = 4;
 
   private final Kind kind;
   private RowAxis axis = new RowAxis(List.of(), FigureTheme.LIGHT);
@@ -72,6 +76,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots>
     value.setNumberFormatOverride(kind.aroundZero ? new SignedFormat() : Axes.format("0.# %"));
     value.setLowerMargin(0.03);
     value.setUpperMargin(0.03);
+    value.setAutoRangeMinimumSize(kind.aroundZero ? LEAST_POINTS : 0.02);
     XYPlot plot =
         new XYPlot(
             new XYIntervalSeriesCollection(),
@@ -195,11 +200,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots>
     XYIntervalSeriesCollection undetected = new XYIntervalSeriesCollection();
     List<List<Boolean>> sure = new ArrayList<>();
     DotRenderer renderer = new DotRenderer(sure, theme().background());
-    XYErrorRenderer pale = new XYErrorRenderer();
-    pale.setDrawYError(false);
-    pale.setCapLength(0);
-    pale.setDefaultShapesVisible(false);
-    pale.setErrorStroke(new BasicStroke(5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+    UndetectedRenderer pale = new UndetectedRenderer(theme().muted());
     for (int g = 0; g < data().groups().size(); g++) {
       TaskDots.Group group = data().groups().get(g);
       XYIntervalSeries series = new XYIntervalSeries(group.name() + " " + g, false, true);
