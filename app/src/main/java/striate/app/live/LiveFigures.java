@@ -26,6 +26,7 @@ import striate.charts.figure.SparklinesFigure;
 import striate.charts.figure.TimeBarsFigure;
 import striate.charts.view.FigureView;
 import striate.charts.view.ScrolledRows;
+import striate.charts.view.TallFigure;
 
 /**
  * The figures of Live: a large one of every step; below it scores, times and answers, one at a
@@ -145,7 +146,7 @@ final class LiveFigures extends HBox {
     List<ToggleButton> buttons = new ArrayList<>();
     SegmentedButton all = new SegmentedButton();
     add(scoresChoice, "live-show-scores", scoresBelow, buttons);
-    add(timesChoice, "live-show-times", times, buttons);
+    add(timesChoice, "live-show-times", new TallFigure(times), buttons);
     add(new ToggleButton("Time per layer"), "live-show-layers", layers, buttons);
     add(new ToggleButton("Answers"), "live-show-answers", answers, buttons);
     all.getButtons().setAll(buttons);

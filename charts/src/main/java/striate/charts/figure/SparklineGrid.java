@@ -15,8 +15,8 @@ record SparklineGrid(
   private static final double COMFORTABLE = 236;
   private static final double TALLEST = 46;
   private static final double GAP = 14;
-  private static final double SPACE = 8;
-  private static final double CURVE = 30;
+  private static final double SPACE = 6;
+  private static final double CURVE = 28;
   private static final double LONG_CURVE = 60;
 
   /**

@@ -44,6 +44,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots>
 
   private final Kind kind;
   private RowAxis axis = new RowAxis(List.of(), FigureTheme.LIGHT);
+  private final List<List<String>> words = new ArrayList<>();
   private double top;
   private double shown = Double.POSITIVE_INFINITY;
 
@@ -171,6 +172,11 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots>
     return dataset == 0 ? data().groups().get(series).name() : "";
   }
 
+  @Override
+  String words(int dataset, int series, int item) {
+    return dataset == 0 ? words.get(series).get(item) : "";
+  }
+
   /** Rows have the names of tasks. */
   @Override
   String words(ValueAxis axis, double value) {
@@ -201,7 +207,9 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots>
     List<List<Boolean>> sure = new ArrayList<>();
     DotRenderer renderer = new DotRenderer(sure, theme().background());
     UndetectedRenderer pale = new UndetectedRenderer(theme().muted());
+    words.clear();
     for (int g = 0; g < data().groups().size(); g++) {
+      words.add(new ArrayList<>());
       TaskDots.Group group = data().groups().get(g);
       XYIntervalSeries series = new XYIntervalSeries(group.name() + " " + g, false, true);
       XYIntervalSeries bars = new XYIntervalSeries("not detected " + g, false, true);
@@ -216,6 +224,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots>
         Interval value = dot.value();
         series.add(value.value(), value.low(), value.high(), y, y, y);
         filled.add(dot.sure());
+        words.get(g).add(dot.words());
         if (Double.isFinite(dot.detectable())) {
           bars.add(0, -dot.detectable(), dot.detectable(), y, y, y);
         }

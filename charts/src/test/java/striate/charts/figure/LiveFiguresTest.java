@@ -64,7 +64,7 @@ class LiveFiguresTest {
       int rgb = image.getRGB(230, y);
       pale += rgb != 0xFFFFFFFF && rgb != FigureTheme.LIGHT.grid().getRGB() ? 1 : 0;
     }
-    assertThat(pale).as("a band of some height").isGreaterThan(29);
+    assertThat(pale).as("a band of some height").isGreaterThan(27);
   }
 
   @Test
@@ -107,7 +107,7 @@ class LiveFiguresTest {
       Rectangle2D area = new Rectangle2D.Double(0, 0, width, 140);
       SparklineGrid grid = SparklineGrid.of(area, widths, tasks.size(), 0, 8);
       assertThat(grid.name(grid.cell(0))).as("at " + width).isEqualTo(110);
-      assertThat(grid.curve(0).getWidth()).isGreaterThan(29);
+      assertThat(grid.curve(0).getWidth()).isGreaterThan(27);
     }
     SparklinesFigure figure = new SparklinesFigure(FigureTheme.LIGHT);
     figure.show(tasks);

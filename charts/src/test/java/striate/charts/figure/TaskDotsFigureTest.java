@@ -144,6 +144,15 @@ class TaskDotsFigureTest {
   }
 
   @Test
+  void valuesHaveTheDigitsThatTheirIntervalsLeave() {
+    org.jfree.chart.axis.NumberAxis axis = new org.jfree.chart.axis.NumberAxis("kept, %");
+    assertThat(Axes.words(axis, Axes.rounded(-10.0678, -13.69, -5.798)))
+        .isEqualTo("kept \u221210.1 %");
+    assertThat(Axes.interval(axis, -13.6912, -5.798)).isEqualTo(" (\u221213.7 to \u22125.8)");
+    assertThat(Axes.rounded(0.123456, 0.123456, 0.123456)).isEqualTo(0.123456);
+  }
+
+  @Test
   void zeroHasNoSign() {
     SignedFormat format = new SignedFormat();
     assertThat(format.format(0.0)).isEqualTo("0");
