@@ -166,6 +166,7 @@ public final class LayerStripView extends HBox {
       setMinHeight(HEIGHT);
       setPrefHeight(HEIGHT);
       setMinWidth(80);
+      setPrefWidth(80); // it grows; its canvas must not keep others from their room
       setAccessibleRole(AccessibleRole.IMAGE_VIEW);
       getChildren().add(canvas);
       setOnMouseMoved(event -> tooltip.setText(told(event.getX())));

@@ -31,7 +31,7 @@ import striate.charts.data.TaskCurve;
 public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>>
     implements ScrollingFigure<List<TaskCurve>> {
   /** Least height of a row where text has its usual size. */
-  private static final double LEAST_ROW = 14;
+  private static final double LEAST_ROW = 13.5;
 
   private static final Comparator<TaskCurve> ORDER =
       Comparator.comparing(TaskCurve::sense).thenComparing(TaskCurve::task);

@@ -102,7 +102,7 @@ class LiveFiguresTest {
               Sense.TEXTUAL,
               List.of(new TaskCurve.ScoreAt(60, Interval.exactly(0.5)))));
     }
-    SparklineGrid.Widths widths = new SparklineGrid.Widths(110, 32, 45, 15);
+    SparklineGrid.Widths widths = new SparklineGrid.Widths(110, 32, 45, 14);
     for (int width = 200; width < 1200; width += 7) {
       Rectangle2D area = new Rectangle2D.Double(0, 0, width, 140);
       SparklineGrid grid = SparklineGrid.of(area, widths, tasks.size(), 0, 8);
@@ -113,13 +113,13 @@ class LiveFiguresTest {
     figure.show(tasks);
     assertThat(figure.length(tasks, 300)).as("one column").isEqualTo(28);
     assertThat(figure.room(tasks, 154)).isLessThan(11);
-    assertThat(figure.leastHeight(300)).isGreaterThan(28 * 14);
+    assertThat(figure.leastHeight(300)).isGreaterThan(28 * 13);
     ChartRenderingInfo drawn = new ChartRenderingInfo();
     drawn.getPlotInfo().setDataArea(new Rectangle2D.Double(0, 0, 270, 150));
     figure.scrollTo(7, 10);
     assertThat(figure.near(drawn, 100, 5).orElseThrow().name()).startsWith("described-by-task-17");
     assertThat(draw(figure, 300, 154)).isNotNull();
-    assertThat(figure.printed().get().leastHeight(300)).isGreaterThan(28 * 14);
+    assertThat(figure.printed().get().leastHeight(300)).isGreaterThan(28 * 13);
   }
 
   @Test
