@@ -94,7 +94,6 @@ final class LiveFigures extends HBox {
     lowerCard.setPrefHeight(260);
     lowerCard.setMinHeight(130);
     VBox left = new VBox(12, upper, lowerCard);
-    left.setMinWidth(0);
     left.setPrefWidth(600);
     HBox.setHgrow(left, Priority.ALWAYS);
     scoresCard.setPrefWidth(420);

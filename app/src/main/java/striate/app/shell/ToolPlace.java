@@ -120,10 +120,10 @@ final class ToolPlace extends Region {
 
   /** What has the focus is in sight, however it got there. */
   private void reveal(@Nullable Node focused) {
-    if (!bar.isVisible()) {
+    if (!bar.isVisible() || focused == null) {
       return;
     }
-    for (Node within = focused; within != null; within = within.getParent()) {
+    for (@Nullable Node within = focused; within != null; within = within.getParent()) {
       if (within == tool) {
         Bounds place = sceneToLocal(focused.localToScene(focused.getLayoutBounds()));
         double right = place.getMaxX() + EDGE - bar.getWidth();
