@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import javafx.scene.control.CheckMenuItem;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import org.junit.jupiter.api.Test;
 import striate.app.region.Preset;
 import striate.app.region.StripOverlay;
@@ -41,9 +44,19 @@ class LayerStripWindowTest extends WindowTest {
         .extracting(laid -> laid.overlay().name())
         .containsExactly("influence");
     assertThat(text("#layer-strip-legend .label")).isEqualTo("influence");
-    clickOn("#layer-strip-overlay");
-    clickOn("influence");
-    assertThat(shell.strip().shownProperty().get()).isEmpty();
+    MenuButton choice = node("#layer-strip-overlay");
+    onWindow(
+        () -> {
+          for (MenuItem item : choice.getItems()) {
+            if (item instanceof CheckMenuItem switched && switched.isSelected()) {
+              switched.setSelected(false);
+              switched.fire();
+              break;
+            }
+          }
+          return null;
+        });
+    assertThat(shell.strip().shownProperty().get()).as("switched off").isEmpty();
   }
 
   @Test

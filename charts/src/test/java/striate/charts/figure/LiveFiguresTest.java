@@ -112,7 +112,7 @@ class LiveFiguresTest {
     SparklinesFigure figure = new SparklinesFigure(FigureTheme.LIGHT);
     figure.show(tasks);
     assertThat(figure.length(tasks, 300)).as("one column").isEqualTo(28);
-    assertThat(figure.room(tasks, 154)).isLessThan(11);
+    assertThat(figure.room(tasks, 154)).isLessThan(12);
     assertThat(figure.leastHeight(300)).isGreaterThan(28 * 13);
     ChartRenderingInfo drawn = new ChartRenderingInfo();
     drawn.getPlotInfo().setDataArea(new Rectangle2D.Double(0, 0, 270, 150));
