@@ -189,6 +189,16 @@ class CompareWindowTest extends WindowTest {
         .as("visual first, the average above its tasks, with p and what was detectable")
         .startsWith("Top 8", "average", "visual")
         .doesNotContain("");
+    onWindow(
+        () -> {
+          differences.requestFocus();
+          return null;
+        });
+    type(KeyCode.RIGHT);
+    String told = differences.readOutText().orElse("");
+    assertThat(told)
+        .as("written as in the drawer")
+        .matches("Top 8: difference \u2212\\d+\\.\\d \\(\u2212\\S+ to \\S+\\) points, average");
     clickOn("#compare-tab-tasks");
     FigureView<TaskDots> tasks = node("#compare-tasks-figure");
     until(() -> tasks.drawingsProperty().get() > 0);

@@ -2,6 +2,7 @@ package striate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import org.junit.jupiter.api.Test;
 import striate.app.live.Measure;
@@ -49,6 +50,14 @@ class LiveWindowTest extends WindowTest {
         .filteredOn(curve -> curve.sense() == Sense.VISUAL)
         .hasSize(WorkspaceFixture.VISUAL.size())
         .allSatisfy(curve -> assertThat(curve.scores()).hasSize(3));
+  }
+
+  @Test
+  void designSaysWhoseScoresItShowsFromTheStart() {
+    clickOn("#tool-design");
+    assertThat(text("#design-scores .card-hint"))
+        .startsWith("Sparse 8, seed 1 \u00b7 95 % interval");
+    assertThat(this.<Label>node("#design-scores .card-hint").getGraphic().isVisible()).isTrue();
   }
 
   @Test

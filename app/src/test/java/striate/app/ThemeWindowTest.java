@@ -3,6 +3,9 @@ package striate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import javafx.geometry.Bounds;
+import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
@@ -10,6 +13,7 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.paint.Color;
 import org.junit.jupiter.api.Test;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.shell.Tool;
 
@@ -58,6 +62,53 @@ class ThemeWindowTest extends WindowTest {
     assertThat(size("#live-name")).isCloseTo(1.1 * before, within(0.1));
     push(new KeyCodeCombination(KeyCode.DIGIT0, KeyCombination.SHORTCUT_DOWN));
     assertThat(size("#live-name")).isEqualTo(before);
+  }
+
+  @Test
+  void nothingIsOutOfReachWithLargeText() throws Exception {
+    onWindow(
+        () -> {
+          shell.textSizeProperty().set(new TextSize(150));
+          return null;
+        });
+    for (Tool tool : List.of(Tool.LIVE, Tool.COMPARE, Tool.DESIGN)) {
+      onWindow(
+          () -> {
+            shell.toolProperty().set(tool);
+            scene.getRoot().applyCss();
+            scene.getRoot().layout();
+            return null;
+          });
+      assertThat(right("#place")).as(tool + ": the status bar").isLessThanOrEqualTo(1000);
+    }
+    Bounds section = placeOf("#job-form .form-section");
+    for (Node other : from(this.<Node>node("#job-form")).lookup(".form-narrow").queryAll()) {
+      Bounds field = other.localToScene(other.getLayoutBounds());
+      assertThat(field.getMinY() >= section.getMaxY() || field.getMaxY() <= section.getMinY())
+          .as("a section's title has its own line")
+          .isTrue();
+    }
+    assertThat(this.<Node>node("#tool-scroll").isVisible()).isTrue();
+    assertThat(right("#sweep-open")).isGreaterThan(1000);
+    onWindow(
+        () -> {
+          node("#sweep-open").requestFocus();
+          return null;
+        });
+    assertThat(right("#sweep-open")).as("what has the focus is in sight").isLessThan(1000);
+  }
+
+  private double right(String query) throws Exception {
+    return placeOf(query).getMaxX();
+  }
+
+  private Bounds placeOf(String query) throws Exception {
+    return onWindow(
+        () -> {
+          scene.getRoot().layout();
+          Node node = node(query);
+          return node.localToScene(node.getLayoutBounds());
+        });
   }
 
   private double size(String query) throws Exception {

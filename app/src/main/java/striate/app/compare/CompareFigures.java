@@ -21,6 +21,7 @@ import striate.charts.figure.RetentionFigure;
 import striate.charts.figure.ScoreTimeFigure;
 import striate.charts.figure.TaskDotsFigure;
 import striate.charts.view.FigureView;
+import striate.charts.view.ScrolledRows;
 import striate.engine.report.Comparison;
 import striate.engine.run.Modality;
 
@@ -48,9 +49,10 @@ final class CompareFigures {
       new FigureView<>(differenceFigure, data -> data.rows().isEmpty(), HINT);
   private final FigureView<TaskDots> tasks =
       new FigureView<>(taskFigure, data -> data.rows().isEmpty(), NO_SCORES);
-  private final ScrolledRows differenceRows =
-      new ScrolledRows(differences, differenceFigure, "compare-differences-rows");
-  private final ScrolledRows taskRows = new ScrolledRows(tasks, taskFigure, "compare-tasks-rows");
+  private final ScrolledRows<TaskDots> differenceRows =
+      new ScrolledRows<>(differences, differenceFigure, "compare-differences-rows");
+  private final ScrolledRows<TaskDots> taskRows =
+      new ScrolledRows<>(tasks, taskFigure, "compare-tasks-rows");
   private final FigureView<List<ComparedGroup>> time =
       new FigureView<>(
           new ScoreTimeFigure(FigureTheme.LIGHT),

@@ -10,7 +10,9 @@ import striate.charts.data.RetainedScore;
 import striate.charts.data.Sense;
 import striate.charts.data.TaskDots;
 import striate.engine.report.Comparison;
+import striate.engine.report.ComparisonText;
 import striate.engine.run.Modality;
+import striate.engine.stats.Range;
 
 /** A comparison as the figures with a row a task take it. */
 final class DotRows {
@@ -128,7 +130,8 @@ final class DotRows {
         new Interval(
             (cell.score().estimate() - low) / unit,
             (cell.score().low() - low) / unit,
-            (cell.score().high() - low) / unit));
+            (cell.score().high() - low) / unit),
+        words(row, "score", ComparisonText.score(row, cell, ComparisonText.Marks.SCREEN), " %"));
   }
 
   private static TaskDots.@Nullable Dot difference(Comparison.Row row, Comparison.Cell cell) {
@@ -141,7 +144,17 @@ final class DotRows {
         interval(found.value(), points),
         found.corrected() < LEVEL,
         found.corrected(),
-        found.detectable() * points);
+        found.detectable() * points,
+        words(
+            row,
+            "difference",
+            ComparisonText.difference(row, found, ComparisonText.Marks.SCREEN),
+            " points"));
+  }
+
+  /** As the drawer and reports write it; the metric's own unit where it is not a share. */
+  private static String words(Comparison.Row row, String name, String value, String unit) {
+    return name + " " + value + (row.range().equals(Range.SHARE) ? unit : "");
   }
 
   /** An interval around its estimate, however it was made. */

@@ -1,7 +1,9 @@
 package striate.app.importance;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -56,6 +58,8 @@ public final class ImportanceModel {
   private final ReadOnlyStringWrapper obstacle = new ReadOnlyStringWrapper("");
 
   private final ReadOnlyObjectWrapper<List<Measured>> known =
+      new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<List<MeasuredLayers>> measured =
       new ReadOnlyObjectWrapper<>(List.of());
   private final ObjectProperty<@Nullable Measured> shown = new SimpleObjectProperty<>();
   private final ObjectProperty<Measured.Part> part = new SimpleObjectProperty<>(Measured.Part.ALL);
@@ -176,6 +180,11 @@ public final class ImportanceModel {
     return selection;
   }
 
+  /** The newest values of every metric and run that was measured of the open model. */
+  public ReadOnlyObjectProperty<List<MeasuredLayers>> measuredProperty() {
+    return measured.getReadOnlyProperty();
+  }
+
   /** What is shown, a value a layer; NaN where a layer has none. */
   public ReadOnlyObjectProperty<double[]> valuesProperty() {
     return values.getReadOnlyProperty();
@@ -242,16 +251,6 @@ public final class ImportanceModel {
         weights ? "" : template.get().strip(),
         weights ? 1 : count(),
         metric.get() == ImportanceMetric.ANGULAR_DISTANCE_LAST_TOKEN ? distance.get() : 1);
-  }
-
-  /** What the shown values are, such as {@code block influence, image}; empty without any. */
-  public String valuesName() {
-    Measured now = shown.get();
-    if (now == null) {
-      return "";
-    }
-    String name = MetricWords.of(now.measurement().metric()).title();
-    return part.get() == Measured.Part.ALL ? name : name + ", " + part.get().word();
   }
 
   /** Measures; what was measured on the same files is shown at once. */
@@ -342,6 +341,11 @@ public final class ImportanceModel {
   /** Those of the open model; another one's say nothing of it. */
   private void list() {
     known.set(all.stream().filter(one -> one.measurement().model().equals(opened)).toList());
+    Map<String, MeasuredLayers> newest = new LinkedHashMap<>();
+    known.get().stream()
+        .flatMap(one -> one.named().stream())
+        .forEach(one -> newest.putIfAbsent(one.name(), one));
+    measured.set(List.copyOf(newest.values()));
     Measured now = shown.get();
     if (now == null || !known.get().contains(now)) {
       shown.set(known.get().isEmpty() ? null : known.get().get(0));

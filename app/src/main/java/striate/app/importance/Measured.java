@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
@@ -119,7 +120,7 @@ record Measured(
    */
   double[] values(Part part, int distance) {
     double[] values = new double[layers];
-    java.util.Arrays.fill(values, Double.NaN);
+    Arrays.fill(values, Double.NaN);
     double[][] all = matrix;
     if (all != null && distance > 1 && part == Part.ALL) {
       double[] row = all[Math.min(distance, all.length) - 1];
@@ -136,6 +137,20 @@ record Measured(
       values[score.layer()] = value == null ? Double.NaN : value;
     }
     return values;
+  }
+
+  /** As other tools show it: of everything, then of image and text where these are told apart. */
+  List<MeasuredLayers> named() {
+    String by = measurement.tunedBy();
+    String name = MetricWords.of(metric()).title() + (by.isEmpty() ? "" : ", " + by);
+    return Stream.of(Part.values())
+        .filter(part -> part == Part.ALL || tellsApart())
+        .map(
+            part ->
+                new MeasuredLayers(
+                    part == Part.ALL ? name : name + ", " + part.word(),
+                    Arrays.stream(values(part, 1)).boxed().toList()))
+        .toList();
   }
 
   /**

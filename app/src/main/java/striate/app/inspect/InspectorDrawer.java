@@ -8,8 +8,6 @@ import striate.app.look.Theme;
 
 /** The drawer at the right: what was clicked, a run or anything else. */
 public final class InspectorDrawer extends StackPane {
-  private static final double WIDTH = 320;
-
   private final InspectorView run;
 
   /**
@@ -19,9 +17,7 @@ public final class InspectorDrawer extends StackPane {
     run = new InspectorView(model);
     PageView page = new PageView(model, pictures);
     setId("inspector");
-    setMinWidth(WIDTH);
-    setPrefWidth(WIDTH);
-    setMaxWidth(WIDTH);
+    getStyleClass().add("inspector-drawer");
     page.visibleProperty().bind(model.pageProperty().isNotNull());
     run.visibleProperty().bind(model.pageProperty().isNull());
     getChildren().addAll(run, page);

@@ -45,8 +45,11 @@ import striate.engine.run.JobSpec.Schedule;
 /** The job form: fields with what is wrong beside them, and Run. */
 public final class JobFormView extends VBox {
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
-  private static final double NARROW = 112;
-  private static final double WIDE = 232;
+
+  /** Style classes of half and of all of the form's width, which grow with the text. */
+  private static final String NARROW = "form-narrow";
+
+  private static final String WIDE = "form-wide";
 
   private final JobFormModel model;
   private final ForecastModel forecast;
@@ -120,8 +123,7 @@ public final class JobFormView extends VBox {
 
   private static Label section(String title) {
     Label section = new Label(title);
-    section.getStyleClass().add("form-section");
-    section.setPrefWidth(WIDE);
+    section.getStyleClass().addAll("form-section", WIDE);
     return section;
   }
 
@@ -338,7 +340,7 @@ public final class JobFormView extends VBox {
 
   /** Title, control and what is wrong, explained by the table of job fields. */
   private static VBox box(
-      JobField<?> field, Node node, double width, @Nullable ObservableStringValue problem) {
+      JobField<?> field, Node node, String width, @Nullable ObservableStringValue problem) {
     String values =
         field.type() instanceof FieldType.Text ? "" : "\n" + capital(field.type().range()) + ".";
     return box(field.title(), field.sentence().replace("`", "") + values, node, width, problem);
@@ -352,14 +354,13 @@ public final class JobFormView extends VBox {
       String title,
       String explanation,
       Node node,
-      double width,
+      String width,
       @Nullable ObservableStringValue problem) {
     Label label = Explain.with(new Label(title), explanation);
     label.getStyleClass().addAll("muted", "small");
     label.setLabelFor(node);
     VBox box = new VBox(1, label, node);
-    box.setPrefWidth(width);
-    box.setMaxWidth(width);
+    box.getStyleClass().add(width);
     if (node instanceof Control control) {
       control.setMaxWidth(Double.MAX_VALUE);
       control.setAccessibleHelp(explanation);

@@ -25,6 +25,8 @@ import striate.charts.figure.LossFigure;
 import striate.charts.figure.SparklinesFigure;
 import striate.charts.figure.TimeBarsFigure;
 import striate.charts.view.FigureView;
+import striate.charts.view.ScrolledRows;
+import striate.charts.view.TallFigure;
 
 /**
  * The figures of Live: a large one of every step; below it scores, times and answers, one at a
@@ -40,11 +42,14 @@ final class LiveFigures extends HBox {
           data -> data.curves().isEmpty(),
           "Nothing was measured of the chosen runs. Losses appear here with the first step of a"
               + " run.");
+  private final SparklinesFigure scoresFigure = new SparklinesFigure(FigureTheme.LIGHT);
   private final FigureView<List<TaskCurve>> scores =
       new FigureView<>(
-          new SparklinesFigure(FigureTheme.LIGHT),
+          scoresFigure,
           List::isEmpty,
           "Scores appear here with the first evaluation of the run in focus.");
+  private final ScrolledRows<List<TaskCurve>> scoresRows =
+      new ScrolledRows<>(scores, scoresFigure, "live-scores-rows");
   private final FigureView<List<TimedBar>> times =
       new FigureView<>(
           new TimeBarsFigure(FigureTheme.LIGHT),
@@ -89,7 +94,6 @@ final class LiveFigures extends HBox {
     lowerCard.setPrefHeight(260);
     lowerCard.setMinHeight(130);
     VBox left = new VBox(12, upper, lowerCard);
-    left.setMinWidth(0);
     left.setPrefWidth(600);
     HBox.setHgrow(left, Priority.ALWAYS);
     scoresCard.setPrefWidth(420);
@@ -124,8 +128,8 @@ final class LiveFigures extends HBox {
   private void arrange() {
     boolean wide = getWidth() >= WIDE;
     StackPane place = wide ? scoresAside : scoresBelow;
-    if (!place.getChildren().contains(scores)) {
-      place.getChildren().setAll(scores);
+    if (!place.getChildren().contains(scoresRows)) {
+      place.getChildren().setAll(scoresRows);
     }
     scoresCard.setVisible(wide);
     scoresCard.setManaged(wide);
@@ -141,7 +145,7 @@ final class LiveFigures extends HBox {
     List<ToggleButton> buttons = new ArrayList<>();
     SegmentedButton all = new SegmentedButton();
     add(scoresChoice, "live-show-scores", scoresBelow, buttons);
-    add(timesChoice, "live-show-times", times, buttons);
+    add(timesChoice, "live-show-times", new TallFigure(times), buttons);
     add(new ToggleButton("Time per layer"), "live-show-layers", layers, buttons);
     add(new ToggleButton("Answers"), "live-show-answers", answers, buttons);
     all.getButtons().setAll(buttons);
@@ -170,7 +174,7 @@ final class LiveFigures extends HBox {
   }
 
   private void showScores(List<TaskCurve> now) {
-    scores.show(now);
+    scoresRows.show(now);
     RunCard run = model.focusedProperty().get();
     String hint = (run == null ? "" : run.name() + " · ") + LiveView.scoresHint(now);
     scoresCard.setHint(hint);

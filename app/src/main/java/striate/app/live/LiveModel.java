@@ -294,7 +294,7 @@ public final class LiveModel {
    * That of its group, grey while another one is pointed at; the run in focus has its kind's colour
    * where its group is not chosen.
    */
-  private GroupLook look(RunCard card) {
+  GroupLook look(RunCard card) {
     Pointed at = runSet.pointedProperty().get();
     if (at != null
         && runSet.group(card.id()).map(group -> !group.key().equals(at.group())).orElse(true)) {

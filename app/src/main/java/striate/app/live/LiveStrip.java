@@ -4,6 +4,7 @@ import java.util.List;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import striate.app.look.Card;
+import striate.app.look.Swatch;
 import striate.app.look.Theme;
 import striate.app.workspace.RunCard;
 import striate.charts.data.LossCurves;
@@ -12,6 +13,7 @@ import striate.charts.figure.FigureTheme;
 import striate.charts.figure.LossFigure;
 import striate.charts.figure.SparklinesFigure;
 import striate.charts.view.FigureView;
+import striate.charts.view.ScrolledRows;
 
 /** Losses and scores in a row, visible while the user designs the next run. */
 public final class LiveStrip extends HBox {
@@ -20,16 +22,24 @@ public final class LiveStrip extends HBox {
           new LossFigure(FigureTheme.LIGHT),
           data -> data.curves().isEmpty(),
           "Losses appear here with the first step of a run.");
+  private final SparklinesFigure scoresFigure = new SparklinesFigure(FigureTheme.LIGHT);
   private final FigureView<List<TaskCurve>> scores =
       new FigureView<>(
-          new SparklinesFigure(FigureTheme.LIGHT),
-          List::isEmpty,
-          "Scores appear here with the first evaluation of a run.");
+          scoresFigure, List::isEmpty, "Scores appear here with the first evaluation of a run.");
+  private final ScrolledRows<List<TaskCurve>> rows =
+      new ScrolledRows<>(scores, scoresFigure, "design-scores-rows");
+  private final LiveModel model;
+  private final Card score = new Card("Scores by task", "", rows);
+  private final Swatch swatch = new Swatch();
+  private FigureTheme theme = FigureTheme.LIGHT;
 
   public LiveStrip(LiveModel model) {
     super(12);
-    Card loss = new Card("Loss", "smoothed; all runs chosen in Live", losses);
-    Card score = new Card("Scores by task", "", scores);
+    this.model = model;
+    Card loss =
+        new Card("Loss", "smoothed; all runs chosen in Live: point at a line for its run", losses);
+    score.setId("design-scores");
+    swatch.managedProperty().bind(swatch.visibleProperty());
     for (Card card : List.of(loss, score)) {
       HBox.setHgrow(card, Priority.ALWAYS);
       card.setPrefWidth(300);
@@ -37,27 +47,43 @@ public final class LiveStrip extends HBox {
     getChildren().addAll(loss, score);
     setMinHeight(210);
     setPrefHeight(330);
-    model.lossesProperty().addListener((o, before, now) -> losses.show(now));
+    model
+        .lossesProperty()
+        .addListener(
+            (o, before, now) -> {
+              losses.show(now);
+              name(); // its colour changes with the curves'
+            });
     model
         .scoresProperty()
         .addListener(
             (o, before, now) -> {
-              scores.show(now);
-              score.setHint(hint(model));
+              rows.show(now);
+              name();
             });
-    model.focusedProperty().addListener((o, before, now) -> score.setHint(hint(model)));
+    model.focusedProperty().addListener((o, before, now) -> name());
     losses.show(model.lossesProperty().get());
-    scores.show(model.scoresProperty().get());
+    rows.show(model.scoresProperty().get());
+    name();
   }
 
-  private static String hint(LiveModel model) {
+  /** Says whose scores these are, and which of the losses is that run's. */
+  private void name() {
     RunCard run = model.focusedProperty().get();
-    return run == null ? "" : run.name() + ", " + LiveView.scoresHint(model.scoresProperty().get());
+    swatch.setVisible(run != null);
+    if (run == null) {
+      score.setHint("");
+      return;
+    }
+    swatch.show(model.look(run), true, theme);
+    score.setHint(run.title() + " · " + LiveView.scoresHint(model.scoresProperty().get()), swatch);
   }
 
   /** Applies the theme's colours to the figures. */
-  public void wear(Theme theme) {
-    losses.wear(theme.figures());
-    scores.wear(theme.figures());
+  public void wear(Theme now) {
+    theme = now.figures();
+    losses.wear(theme);
+    scores.wear(theme);
+    name();
   }
 }

@@ -40,4 +40,10 @@ public final class Card extends VBox {
   public void setHint(String text) {
     hint.setText(text);
   }
+
+  /** The same with a picture before it. */
+  public void setHint(String text, Node picture) {
+    hint.setText(text);
+    hint.setGraphic(picture);
+  }
 }

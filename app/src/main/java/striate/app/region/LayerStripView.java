@@ -1,32 +1,38 @@
 package striate.app.region;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
-import javafx.scene.control.ComboBox;
+import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
+import javafx.scene.shape.Rectangle;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
-import javafx.util.StringConverter;
-import org.jspecify.annotations.Nullable;
 import striate.app.look.Explain;
 import striate.app.look.SelectionName;
 import striate.app.look.Theme;
+import striate.charts.data.StrategyHue;
 import striate.charts.figure.FigureTheme;
 
-/** The layers in one row, whatever tool is shown: tuned ones in colour, an overlay as bars. */
+/** The layers in one row, whatever tool is shown: tuned ones in colour, overlays as bars. */
 public final class LayerStripView extends HBox {
-  private static final String NOTHING = "selection only";
+  private static final List<StrategyHue> HUES =
+      List.of(StrategyHue.PROJECTOR_ONLY, StrategyHue.MIDDLE, StrategyHue.HYBRID);
   private static final double HEIGHT = 26;
   private static final double WIDEST = 46;
   private static final double NUMBERED = 17;
@@ -35,7 +41,8 @@ public final class LayerStripView extends HBox {
   private final IntConsumer look;
   private final Row row = new Row();
   private final Label words = new Label();
-  private final ComboBox<String> choice = new ComboBox<>();
+  private final HBox legend = new HBox(10);
+  private final MenuButton choice = new MenuButton("Overlays");
   private FigureTheme theme = FigureTheme.LIGHT;
   private SelectionName name = SelectionName.of(Collections.emptySortedSet(), 0);
 
@@ -53,35 +60,27 @@ public final class LayerStripView extends HBox {
     words.getStyleClass().addAll("muted", "small");
     words.setMinWidth(USE_PREF_SIZE);
     choice.setId("layer-strip-overlay");
-    choice.getStyleClass().add("small-choice");
-    choice.setConverter(
-        new StringConverter<>() {
-          @Override
-          public String toString(@Nullable String name) {
-            return name == null ? NOTHING : name;
-          }
-
-          @Override
-          public String fromString(String text) {
-            return text;
-          }
-        });
+    choice.getStyleClass().add("small");
     Explain.with(
         choice,
-        "What is laid over the layers: importance as computed in Importance, the time per layer of"
-            + " a profiled run, the selection of the run in focus.");
-    choice.setPrefWidth(190);
+        "What is laid over the layers, up to three at once: importance as computed in Importance,"
+            + " the time per layer of a profiled run, the selection of the run in focus. Bars are"
+            + " as high as their share of the largest value.");
     choice.setMinWidth(USE_PREF_SIZE);
-    choice.setAccessibleText("What is laid over the layers");
-    choice
-        .valueProperty()
-        .addListener(
-            (o, before, now) ->
-                model.chosenProperty().set(now == null || now.equals(NOTHING) ? null : now));
-    getChildren().addAll(words, row, choice);
+    choice.setOnShowing(event -> model.ask());
+    legend.setId("layer-strip-legend");
+    legend.setAlignment(Pos.CENTER_LEFT);
+    legend.setMinWidth(0);
+    getChildren().addAll(words, row, legend, choice);
     model.layerCountProperty().addListener((o, before, now) -> show());
     model.selectionProperty().addListener((o, before, now) -> show());
-    model.shownProperty().addListener((o, before, now) -> show());
+    model
+        .shownProperty()
+        .addListener(
+            (o, before, now) -> {
+              offer();
+              show();
+            });
     model.overlaysProperty().addListener((o, before, now) -> offer());
     offer();
     show();
@@ -94,11 +93,45 @@ public final class LayerStripView extends HBox {
   }
 
   private void offer() {
-    String before = model.chosenProperty().get();
-    choice.getItems().setAll(NOTHING);
-    model.overlaysProperty().get().forEach(overlay -> choice.getItems().add(overlay.name()));
-    choice.setValue(before != null && choice.getItems().contains(before) ? before : NOTHING);
-    choice.setDisable(choice.getItems().size() == 1);
+    List<LayerStripModel.Laid> laid = model.shownProperty().get();
+    List<MenuItem> items = new ArrayList<>();
+    for (StripOverlay overlay : model.overlaysProperty().get()) {
+      CheckMenuItem item = new CheckMenuItem(overlay.name());
+      item.setSelected(laid.stream().anyMatch(one -> one.overlay().name().equals(overlay.name())));
+      item.setDisable(!model.canSwitch(overlay.name()));
+      item.setOnAction(event -> model.lay(overlay.name(), item.isSelected()));
+      items.add(item);
+    }
+    if (items.isEmpty()) {
+      MenuItem none = new MenuItem("Nothing is known of these layers yet");
+      none.setDisable(true);
+      items.add(none);
+    }
+    choice.getItems().setAll(items);
+    String names = laid.stream().map(one -> one.overlay().name()).collect(Collectors.joining(", "));
+    choice.setAccessibleText(
+        "What is laid over the layers: " + (names.isEmpty() ? "nothing" : names));
+  }
+
+  /** Which bar is what. */
+  private void name(List<LayerStripModel.Laid> laid) {
+    legend.getChildren().clear();
+    for (LayerStripModel.Laid one : laid) {
+      String name = one.overlay().name();
+      Label label =
+          Explain.with(new Label(name, new Rectangle(8, 8, colour(hue(one.place())))), name);
+      label.getStyleClass().addAll("muted", "small", "strip-legend");
+      label.setMinWidth(30);
+      legend.getChildren().add(label);
+    }
+  }
+
+  private java.awt.Color hue(int place) {
+    return theme.of(HUES.get(place));
+  }
+
+  private static Color colour(java.awt.Color colour) {
+    return Color.rgb(colour.getRed(), colour.getGreen(), colour.getBlue());
   }
 
   private void show() {
@@ -109,6 +142,7 @@ public final class LayerStripView extends HBox {
     }
     name = SelectionName.of(selection, count);
     words.setText(count == 0 ? "no model" : name.text());
+    name(model.shownProperty().get());
     row.setAccessibleText("tuned layers: " + model.selectionProperty().get() + " of " + count);
     row.requestLayout();
   }
@@ -132,6 +166,7 @@ public final class LayerStripView extends HBox {
       setMinHeight(HEIGHT);
       setPrefHeight(HEIGHT);
       setMinWidth(80);
+      setPrefWidth(80); // it grows; its canvas must not keep others from their room
       setAccessibleRole(AccessibleRole.IMAGE_VIEW);
       getChildren().add(canvas);
       setOnMouseMoved(event -> tooltip.setText(told(event.getX())));
@@ -179,11 +214,13 @@ public final class LayerStripView extends HBox {
       if (layer < 0) {
         return "The layers of the open model; click one to look at it";
       }
-      StripOverlay overlay = model.shownProperty().get();
-      return "layer "
-          + layer
-          + (model.selectionProperty().get().contains(layer) ? ", tuned" : ", frozen")
-          + (overlay == null ? "" : "\n" + overlay.name() + ": " + overlay.words().get(layer));
+      StringBuilder told = new StringBuilder("layer ").append(layer);
+      told.append(model.selectionProperty().get().contains(layer) ? ", tuned" : ", frozen");
+      for (LayerStripModel.Laid one : model.shownProperty().get()) {
+        told.append('\n').append(one.overlay().name()).append(": ");
+        told.append(one.overlay().words().get(layer));
+      }
+      return told.toString();
     }
 
     @Override
@@ -195,7 +232,7 @@ public final class LayerStripView extends HBox {
       if (count == 0) {
         return;
       }
-      StripOverlay overlay = model.shownProperty().get();
+      List<LayerStripModel.Laid> laid = model.shownProperty().get();
       Color on = colour(theme.of(name.hue()));
       double step = step();
       double gap = step > 5 ? 2 : 0.5;
@@ -204,13 +241,10 @@ public final class LayerStripView extends HBox {
       for (int layer = 0; layer < count; layer++) {
         boolean tuned = model.selectionProperty().get().contains(layer);
         g.setFill(tuned ? on : colour(theme.grid()));
-        double top = overlay == null ? 5 : 17;
+        double top = laid.isEmpty() ? 5 : 17;
         g.fillRoundRect(layer * step, top, step - gap, HEIGHT - top - 3, 3, 3);
-        if (overlay != null && !overlay.values().get(layer).isNaN()) {
-          double high = Math.max(1, 13 * overlay.share(layer));
-          g.setFill(colour(theme.muted()));
-          g.fillRect(layer * step, 16 - high, step - gap, high);
-        } else if (overlay == null && step > NUMBERED) {
+        bars(g, laid, layer, layer * step, step - gap);
+        if (laid.isEmpty() && step > NUMBERED) {
           g.setFill(colour(tuned ? theme.background() : theme.muted()));
           g.fillText(Integer.toString(layer), layer * step + (step - gap) / 2, 18);
         }
@@ -222,8 +256,18 @@ public final class LayerStripView extends HBox {
       }
     }
 
-    private Color colour(java.awt.Color colour) {
-      return Color.rgb(colour.getRed(), colour.getGreen(), colour.getBlue());
+    /** One beside the other, all from the same line. */
+    private void bars(
+        GraphicsContext g, List<LayerStripModel.Laid> laid, int layer, double x, double width) {
+      double each = width / Math.max(1, laid.size());
+      for (int i = 0; i < laid.size(); i++) {
+        StripOverlay overlay = laid.get(i).overlay();
+        if (!overlay.values().get(layer).isNaN()) {
+          double high = Math.max(1, 13 * overlay.share(layer));
+          g.setFill(colour(hue(laid.get(i).place())));
+          g.fillRect(x + i * each, 16 - high, Math.max(1, each - (each > 4 ? 1 : 0)), high);
+        }
+      }
     }
   }
 }

@@ -108,6 +108,7 @@ public final class ShellModel {
     sweep.onQueued(() -> tool.set(Tool.LIVE));
     join();
     new StripOverlays(strip).follow(runSet, live);
+    strip.onAsked(this::importance); // which then offers what was measured before
   }
 
   private void join() {

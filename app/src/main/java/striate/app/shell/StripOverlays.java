@@ -1,12 +1,12 @@
 package striate.app.shell;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import striate.app.importance.ImportanceModel;
+import striate.app.importance.MeasuredLayers;
 import striate.app.live.LiveModel;
 import striate.app.region.LayerStripModel;
 import striate.app.region.StripOverlay;
@@ -18,6 +18,7 @@ import striate.charts.data.LayerTimes;
 record StripOverlays(LayerStripModel strip) {
   private static final String FOCUS = "run in focus";
   private static final String TIME = "time per layer";
+  private static final String IMPORTANCE = "importance";
 
   /** Names of those that are about runs, not about the model. */
   static final List<String> OF_RUNS = List.of(FOCUS, TIME);
@@ -31,19 +32,22 @@ record StripOverlays(LayerStripModel strip) {
 
   void follow(ImportanceModel importance) {
     importance
-        .valuesProperty()
-        .addListener((o, before, now) -> strip.offer("importance", importance(importance)));
-    strip.offer("importance", importance(importance));
+        .measuredProperty()
+        .addListener((o, before, now) -> strip.offerAll(IMPORTANCE, importance(now)));
+    strip.offerAll(IMPORTANCE, importance(importance.measuredProperty().get()));
   }
 
-  private static @Nullable StripOverlay importance(ImportanceModel importance) {
-    List<Double> values = Arrays.stream(importance.valuesProperty().get()).boxed().toList();
-    return values.isEmpty()
-        ? null
-        : new StripOverlay(
-            importance.valuesName(),
-            values,
-            values.stream().map(value -> String.format(Locale.ROOT, "%.4g", value)).toList());
+  private static List<StripOverlay> importance(List<MeasuredLayers> measured) {
+    return measured.stream()
+        .map(
+            one ->
+                new StripOverlay(
+                    one.name(),
+                    one.values(),
+                    one.values().stream()
+                        .map(value -> String.format(Locale.ROOT, "%.4g", value))
+                        .toList()))
+        .toList();
   }
 
   private static @Nullable StripOverlay selection(@Nullable RunCard card) {

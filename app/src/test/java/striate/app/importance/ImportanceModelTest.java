@@ -101,6 +101,12 @@ class ImportanceModelTest {
     later.compute();
     assertThat(asked).hasSize(2);
     assertThat(later.knownProperty().get()).hasSize(2);
+    assertThat(later.measuredProperty().get())
+        .as("the newest of each metric, for other tools")
+        .containsExactly(
+            new MeasuredLayers("Block influence", List.of(0.5, 0.1, Double.NaN, 0.3)),
+            new MeasuredLayers("Block influence, image", List.of(0.4, 0.2, Double.NaN, 0.1)),
+            new MeasuredLayers("Block influence, text", List.of(0.9, 0.05, Double.NaN, 0.6)));
   }
 
   @Test

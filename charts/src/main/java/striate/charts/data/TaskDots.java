@@ -58,11 +58,18 @@ public record TaskDots(List<Group> groups, List<Row> rows) {
    * @param sure whether it is not put down to chance
    * @param p of its being chance, corrected; NaN where that is not asked
    * @param detectable the smallest value that would have been found; NaN where that is not asked
+   * @param words the value with its interval, as it is written elsewhere; empty to write it in the
+   *     axis' unit
    */
-  public record Dot(Interval value, boolean sure, double p, double detectable) {
+  public record Dot(Interval value, boolean sure, double p, double detectable, String words) {
+    /** Without words. */
+    public Dot(Interval value, boolean sure, double p, double detectable) {
+      this(value, sure, p, detectable, "");
+    }
+
     /** A value that is not tested. */
-    public static Dot of(Interval value) {
-      return new Dot(value, true, Double.NaN, Double.NaN);
+    public static Dot of(Interval value, String words) {
+      return new Dot(value, true, Double.NaN, Double.NaN, words);
     }
   }
 

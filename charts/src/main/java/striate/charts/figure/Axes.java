@@ -89,11 +89,32 @@ final class Axes {
 
   /** The 95 % interval of a value, in brackets; empty if it has none. */
   static String interval(ValueAxis axis, double low, double high) {
-    return high > low ? " (" + number(axis, low) + " to " + number(axis, high) + ")" : "";
+    return high > low
+        ? " ("
+            + number(axis, rounded(low, low, high))
+            + " to "
+            + number(axis, rounded(high, low, high))
+            + ")"
+        : "";
   }
 
-  /** A value with the digits that a reader of the axis wants. */
+  /** To two digits of half its interval; as it is without one. */
+  static double rounded(double value, double low, double high) {
+    double half = (high - low) / 2;
+    if (!(half > 0) || !Double.isFinite(half) || !Double.isFinite(value)) {
+      return value;
+    }
+    int decimals = 1 - (int) Math.floor(Math.log10(half));
+    return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN).doubleValue();
+  }
+
+  /** A value with the digits that a reader of the axis wants, and a typographic minus. */
   static String number(ValueAxis axis, double value) {
+    String digits = digits(axis, value);
+    return digits.startsWith("-") ? "\u2212" + digits.substring(1) : digits;
+  }
+
+  private static String digits(ValueAxis axis, double value) {
     if (!Double.isFinite(value)) {
       return "not a number";
     }

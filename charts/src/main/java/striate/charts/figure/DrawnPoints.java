@@ -130,24 +130,33 @@ final class DrawnPoints {
     double x = data.getXValue(series, item);
     double y = data.getYValue(series, item);
     List<String> values = new ArrayList<>();
-    String across = "";
-    String along = "";
+    String given = figure.words(dataset, series, item);
     if (data instanceof IntervalXYDataset intervals) {
-      across =
-          Axes.interval(
-              domain(),
-              intervals.getStartXValue(series, item),
-              intervals.getEndXValue(series, item));
-      along =
-          Axes.interval(
+      values.add(
+          given.isEmpty()
+              ? words(
+                  domain(),
+                  x,
+                  intervals.getStartXValue(series, item),
+                  intervals.getEndXValue(series, item))
+              : given);
+      values.add(
+          words(
               range(),
+              y,
               intervals.getStartYValue(series, item),
-              intervals.getEndYValue(series, item));
+              intervals.getEndYValue(series, item)));
+    } else {
+      values.add(figure.words(domain(), x));
+      values.add(figure.words(range(), y));
     }
-    values.add(figure.words(domain(), x) + across);
-    values.add(figure.words(range(), y) + along);
     return new ReadOut(
         dataset, series, item, figure.seriesName(dataset, series), values, x(x), y(y), true);
+  }
+
+  /** With the interval, and as many digits as it leaves sure. */
+  private String words(ValueAxis axis, double value, double low, double high) {
+    return figure.words(axis, Axes.rounded(value, low, high)) + Axes.interval(axis, low, high);
   }
 
   private double x(double value) {

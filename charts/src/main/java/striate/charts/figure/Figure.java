@@ -14,8 +14,12 @@ public interface Figure<D> {
 
   JFreeChart chart();
 
-  /** Height that all of its data needs, in points; 0 where any height will do. */
-  default double leastHeight() {
+  /**
+   * Height that all of its data needs, in points; 0 where any height will do.
+   *
+   * @param width of the figure in points
+   */
+  default double leastHeight(double width) {
     return 0;
   }
 

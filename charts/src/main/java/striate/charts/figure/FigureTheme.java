@@ -23,10 +23,10 @@ import striate.charts.data.StrategyHue;
  * selections differ with any colour vision, and have markers and hatches besides.
  */
 public enum FigureTheme {
-  LIGHT(0xFFFFFF, 0x24292F, 0x57606A, 0xE4E8EC, 0x8C959F, false),
-  DARK(0x0D1117, 0xC9D1D9, 0x8B949E, 0x232A33, 0x6E7681, true),
-  CONTRAST(0x000000, 0xFFFFFF, 0xEDEDED, 0x4A4A4A, 0xFFFFFF, true),
-  PRINT(0xFFFFFF, 0x000000, 0x333333, 0xDDDDDD, 0x555555, false);
+  LIGHT(0xFFFFFF, 0x24292F, 0x57606A, 0xE4E8EC, 0x8C959F, 0x8C959F, false),
+  DARK(0x0D1117, 0xC9D1D9, 0x8B949E, 0x232A33, 0x6E7681, 0x6E7681, true),
+  CONTRAST(0x000000, 0xFFFFFF, 0xEDEDED, 0x4A4A4A, 0xFFFFFF, 0x7C7C7C, true),
+  PRINT(0xFFFFFF, 0x000000, 0x333333, 0xDDDDDD, 0x555555, 0x8F8F8F, false);
 
   /** Size of all small print in figures, in points. */
   public static final int LABEL_POINTS = 11;
@@ -38,14 +38,19 @@ public enum FigureTheme {
   private final Color muted;
   private final Color grid;
   private final Color axis;
+  private final Color others;
   private final boolean dark;
 
-  FigureTheme(int background, int text, int muted, int grid, int axis, boolean dark) {
+  /**
+   * @param others groups without a colour of their own
+   */
+  FigureTheme(int background, int text, int muted, int grid, int axis, int others, boolean dark) {
     this.background = new Color(background);
     this.text = new Color(text);
     this.muted = new Color(muted);
     this.grid = new Color(grid);
     this.axis = new Color(axis);
+    this.others = new Color(others);
     this.dark = dark;
   }
 
@@ -96,7 +101,7 @@ public enum FigureTheme {
   /** A group's colour: the strategy's, lighter or darker for further groups of it; or grey. */
   public Color of(GroupLook look) {
     if (look.grey()) {
-      return axis;
+      return others;
     }
     Color base = of(look.hue());
     double keep = Math.pow(0.72, look.shade());
@@ -179,8 +184,7 @@ public enum FigureTheme {
   }
 
   // chosen by search: the two most alike are 0.12 apart in Oklab for people with normal,
-  // deuteranopic
-  // and protanopic vision alike
+  // deuteranopic and protanopic vision alike; all layers also from the grey of others
   private static final Map<StrategyHue, Integer> ON_LIGHT =
       Map.of(
           StrategyHue.ALL, 0x3D434C,
@@ -195,7 +199,7 @@ public enum FigureTheme {
 
   private static final Map<StrategyHue, Integer> ON_DARK =
       Map.of(
-          StrategyHue.ALL, 0x717780,
+          StrategyHue.ALL, 0xF6F8FA,
           StrategyHue.SPARSE, 0x6B85FF,
           StrategyHue.BOTTOM, 0x00E49C,
           StrategyHue.MIDDLE, 0xFFB000,
@@ -203,5 +207,5 @@ public enum FigureTheme {
           StrategyHue.HYBRID, 0xC093BD,
           StrategyHue.SINGLE, 0x6E5AB7,
           StrategyHue.PROJECTOR_ONLY, 0x92D6FF,
-          StrategyHue.CUSTOM, 0xE0FFFB);
+          StrategyHue.CUSTOM, 0xFFFC60);
 }

@@ -95,29 +95,30 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
       renderer.setSeriesShape(series, Markers.shape(group.look().marker(), 5));
       names.add(group.name());
     }
-    name();
+    XYSeries front = front();
+    name(DotNames.joining(front));
     plot.setDataset(0, dots);
     plot.setRenderer(0, renderer);
     XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, false);
     line.setSeriesPaint(0, theme().muted());
     line.setSeriesStroke(0, Strokes.line(1f, 1));
-    plot.setDataset(1, front());
+    plot.setDataset(1, new XYSeriesCollection(front));
     plot.setRenderer(1, line);
   }
 
-  private void name() {
+  private void name(List<DotNames.Line> lines) {
     List<DotNames.Dot> dots = new ArrayList<>();
     for (ComparedGroup group : data()) {
       Interval visual = group.visual();
       Double time = group.timeRatio();
       if (visual != null && time != null) {
-        dots.add(new DotNames.Dot(group.name(), time, visual.value()));
+        dots.add(new DotNames.Dot(group.name(), time, visual.value(), visual.low(), visual.high()));
       }
     }
-    chart().getXYPlot().addAnnotation(new DotNames(dots, smallPrint(), theme().text()));
+    chart().getXYPlot().addAnnotation(new DotNames(dots, lines, smallPrint(), theme()));
   }
 
-  private XYSeriesCollection front() {
+  private XYSeries front() {
     XYSeries front = new XYSeries("front");
     double best = Double.NEGATIVE_INFINITY;
     for (double[] point : points()) {
@@ -126,7 +127,7 @@ public final class ScoreTimeFigure extends ThemedFigure<List<ComparedGroup>> {
         front.add(point[0], point[1]);
       }
     }
-    return new XYSeriesCollection(front);
+    return front;
   }
 
   /** (time, score), the fastest first. */

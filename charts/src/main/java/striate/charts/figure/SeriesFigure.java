@@ -21,6 +21,7 @@ import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import striate.charts.data.DataTable;
+import striate.charts.data.Interval;
 import striate.charts.data.Marker;
 import striate.charts.data.SeriesPlot;
 
@@ -101,9 +102,10 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
     chart().getLegend().setVisible(!named);
     plot.setDataset(0, values);
     plot.clearAnnotations();
-    plot.setDataset(1, dots ? front() : null);
+    XYSeries front = front();
+    plot.setDataset(1, dots ? new XYSeriesCollection(front) : null);
     if (dots) {
-      plot.addAnnotation(new DotNames(names(), smallPrint(), theme().text()));
+      plot.addAnnotation(new DotNames(names(), DotNames.joining(front), smallPrint(), theme()));
       XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, false);
       line.setSeriesPaint(0, theme().muted());
       line.setSeriesStroke(0, Strokes.line(1f, 1));
@@ -202,12 +204,15 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
   private List<DotNames.Dot> names() {
     List<DotNames.Dot> dots = new ArrayList<>();
     for (SeriesPlot.Series each : data().series()) {
-      each.values().forEach(at -> dots.add(new DotNames.Dot(each.name(), at.x(), at.y().value())));
+      for (SeriesPlot.At at : each.values()) {
+        Interval y = at.y();
+        dots.add(new DotNames.Dot(each.name(), at.x(), y.value(), y.low(), y.high()));
+      }
     }
     return dots;
   }
 
-  private XYSeriesCollection front() {
+  private XYSeries front() {
     List<SeriesPlot.At> all =
         data().series().stream()
             .flatMap(each -> each.values().stream())
@@ -221,7 +226,7 @@ public final class SeriesFigure extends ThemedFigure<SeriesPlot> {
         front.add(at.x(), best);
       }
     }
-    return new XYSeriesCollection(front);
+    return front;
   }
 
   @Override

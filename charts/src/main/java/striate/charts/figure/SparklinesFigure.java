@@ -4,6 +4,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.font.FontRenderContext;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jspecify.annotations.Nullable;
 import striate.charts.data.DataTable;
 import striate.charts.data.Interval;
@@ -22,22 +25,20 @@ import striate.charts.data.TaskCurve;
 
 /**
  * One small curve a task, with its name and latest score: visual tasks first, each always at its
- * place in the alphabet, so that nothing moves while tasks come in. All have the same scales.
+ * place in the alphabet, so that nothing moves while tasks come in. All have the same scales. Names
+ * stay whole: rows that then have no room can be scrolled to.
  */
-public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
-  private static final double LEAST_CELL = 236;
+public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>>
+    implements ScrollingFigure<List<TaskCurve>> {
+  /** Least height of a row where text has its usual size. */
+  private static final double LEAST_ROW = 13.5;
 
-  /** Where rows would be lower than this, cells are narrower, down to {@link #NARROWEST}. */
-  private static final double LEAST_ROW = 15;
-
-  private static final double NARROWEST = 112;
-  private static final double TALLEST = 46;
-  private static final double GAP = 18;
-  private static final double NAME = 0.5;
-  private static final double VALUE = 0.19;
-  private static final double NARROW_VALUE = 0.27;
   private static final Comparator<TaskCurve> ORDER =
       Comparator.comparing(TaskCurve::sense).thenComparing(TaskCurve::task);
+  private static final FontRenderContext SCREEN = new FontRenderContext(null, true, true);
+
+  private double top;
+  private double shown = Double.POSITIVE_INFINITY;
 
   public SparklinesFigure(FigureTheme theme) {
     super(new JFreeChart(null, null, new PaintedPlot(), false), theme, List.of());
@@ -64,43 +65,61 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
     return data().stream().sorted(ORDER).toList();
   }
 
-  /** Where the cells are: filled column by column. */
-  private record Grid(Rectangle2D area, int columns, int rows) {
-    static Grid of(Rectangle2D area, int tasks) {
-      int columns = (int) Math.max(1, Math.min(tasks, area.getWidth() / LEAST_CELL));
-      while (columns < tasks
-          && area.getHeight() * columns / tasks < LEAST_ROW
-          && area.getWidth() / (columns + 1) > NARROWEST) {
-        columns++;
-      }
-      return new Grid(area, columns, Math.max(1, (tasks + columns - 1) / columns));
-    }
+  private SparklineGrid grid(Rectangle2D area, List<TaskCurve> tasks) {
+    return SparklineGrid.of(area, widths(tasks), tasks.size(), top, shown);
+  }
 
-    Rectangle2D cell(int task) {
-      double width = (area.getWidth() - GAP * (columns - 1)) / columns;
-      double height = Math.min(TALLEST, area.getHeight() / rows);
-      return new Rectangle2D.Double(
-          area.getX() + (task / rows) * (width + GAP),
-          area.getY() + (task % rows) * height,
-          width,
-          height);
-    }
+  private SparklineGrid.Widths widths(List<TaskCurve> tasks) {
+    double name = tasks.stream().mapToDouble(task -> width(task.task())).max().orElse(0);
+    return new SparklineGrid.Widths(Math.ceil(name), width("100 %"), width("100.0 %"), leastRow());
+  }
 
-    Rectangle2D curve(int task) {
-      Rectangle2D cell = cell(task);
-      double inset = Math.min(5, cell.getHeight() * 0.14);
-      return new Rectangle2D.Double(
-          cell.getX() + cell.getWidth() * NAME,
-          cell.getY() + inset,
-          cell.getWidth() * (1 - NAME - (isNarrow(cell) ? NARROW_VALUE : VALUE)) - 8,
-          cell.getHeight() - 2 * inset);
+  private double width(String text) {
+    return smallPrint().getStringBounds(text, SCREEN).getWidth();
+  }
+
+  private double leastRow() {
+    return LEAST_ROW * smallPrint().getSize2D() / FigureTheme.LABEL_POINTS;
+  }
+
+  @Override
+  public double length(List<TaskCurve> tasks, double width) {
+    RectangleInsets around = chart().getPadding();
+    return widths(tasks).rows(width - around.getLeft() - around.getRight(), tasks.size());
+  }
+
+  @Override
+  public double room(List<TaskCurve> tasks, double height) {
+    return Math.max(1, (height - around()) / leastRow());
+  }
+
+  private double around() {
+    return chart().getPadding().getTop() + chart().getPadding().getBottom();
+  }
+
+  @Override
+  public void scrollTo(double from, double rows) {
+    if (from != top || rows != shown) {
+      top = from;
+      shown = rows;
+      chart().fireChartChanged();
     }
   }
 
+  @Override
+  public double leastHeight(double width) {
+    return around() + leastRow() * length(data(), width);
+  }
+
   private void paint(Graphics2D g, Rectangle2D area, List<TaskCurve> tasks) {
-    Grid grid = Grid.of(area, tasks.size());
+    SparklineGrid grid = grid(area, tasks);
     int last = lastStep(tasks);
+    Shape clip = g.getClip();
+    g.clip(area);
     for (int i = 0; i < tasks.size(); i++) {
+      if (!grid.shows(i)) {
+        continue;
+      }
       TaskCurve task = tasks.get(i);
       Rectangle2D cell = grid.cell(i);
       Font font = font(cell.getHeight());
@@ -108,22 +127,19 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
       FontMetrics metrics = g.getFontMetrics();
       float base = (float) (cell.getCenterY() + (metrics.getAscent() - metrics.getDescent()) / 2.0);
       g.setPaint(theme().text(task.sense()));
-      g.drawString(
-          cut(task.task(), metrics, cell.getWidth() * NAME - 6), (float) cell.getX(), base);
+      g.drawString(cut(task.task(), metrics, grid.name(cell) + 1), (float) cell.getX(), base);
       curve(g, task, grid.curve(i), last);
       if (!task.scores().isEmpty()) {
         double score = latest(task).score().value();
         String value =
-            isNarrow(cell) ? String.format(Locale.ROOT, "%.0f %%", 100 * score) : percent(score);
+            grid.decimals(cell)
+                ? percent(score)
+                : String.format(Locale.ROOT, "%.0f %%", 100 * score);
         g.setPaint(theme().text());
         g.drawString(value, (float) (cell.getMaxX() - metrics.stringWidth(value)), base);
       }
     }
-  }
-
-  /** Narrow cells have no room for decimals beside a curve. */
-  private static boolean isNarrow(Rectangle2D cell) {
-    return cell.getWidth() < 180;
+    g.setClip(clip);
   }
 
   private Font font(double height) {
@@ -205,9 +221,11 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
   public Optional<ReadOut> near(ChartRenderingInfo drawn, double px, double py) {
     Rectangle2D area = drawn.getPlotInfo().getDataArea();
     List<TaskCurve> tasks = sorted();
-    Grid grid = Grid.of(area, tasks.size());
+    SparklineGrid grid = grid(area, tasks);
     for (int i = 0; i < tasks.size(); i++) {
-      if (grid.cell(i).contains(px, py) && !tasks.get(i).scores().isEmpty()) {
+      if (grid.cell(i).contains(px, py)
+          && area.contains(px, py)
+          && !tasks.get(i).scores().isEmpty()) {
         Rectangle2D box = grid.curve(i);
         int last = lastStep(tasks);
         List<TaskCurve.ScoreAt> scores = tasks.get(i).scores();
@@ -238,10 +256,10 @@ public final class SparklinesFigure extends ThemedFigure<List<TaskCurve>> {
     return Optional.of(readOut(area, tasks, task, item));
   }
 
-  private static ReadOut readOut(Rectangle2D area, List<TaskCurve> tasks, int task, int item) {
+  private ReadOut readOut(Rectangle2D area, List<TaskCurve> tasks, int task, int item) {
     TaskCurve curve = tasks.get(task);
     TaskCurve.ScoreAt at = curve.scores().get(item);
-    Rectangle2D box = Grid.of(area, tasks.size()).curve(task);
+    Rectangle2D box = grid(area, tasks).curve(task);
     Interval score = at.score();
     List<String> values = new ArrayList<>();
     values.add("step " + at.step());

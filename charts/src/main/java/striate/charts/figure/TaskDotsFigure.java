@@ -25,9 +25,11 @@ import striate.charts.data.TaskDots;
 /**
  * A row a task, and in it a dot with its interval for every group: scores, or differences from a
  * baseline. Of differences, filled dots are those that are not put down to chance, and the pale
- * bars around 0 are what would not have been detected. Thin lines are scores that take no tuning.
+ * bars around 0 are what would not have been detected; the axis spans the intervals, and bars that
+ * are longer end in an arrow. Thin lines are scores that take no tuning.
  */
-public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
+public final class TaskDotsFigure extends ThemedFigure<TaskDots>
+    implements ScrollingFigure<TaskDots> {
   private static final double AXIS = 44;
   private static final double LEGEND = 24;
 
@@ -37,8 +39,12 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
   private static final double RADIUS = 4.2;
   private static final double SPREAD = 0.84;
 
+  /** Differences of nothing are not drawn as if they were large. */
+  private static final double LEAST_POINTS = 4;
+
   private final Kind kind;
   private RowAxis axis = new RowAxis(List.of(), FigureTheme.LIGHT);
+  private final List<List<String>> words = new ArrayList<>();
   private double top;
   private double shown = Double.POSITIVE_INFINITY;
 
@@ -71,6 +77,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
     value.setNumberFormatOverride(kind.aroundZero ? new SignedFormat() : Axes.format("0.# %"));
     value.setLowerMargin(0.03);
     value.setUpperMargin(0.03);
+    value.setAutoRangeMinimumSize(kind.aroundZero ? LEAST_POINTS : 0.02);
     XYPlot plot =
         new XYPlot(
             new XYIntervalSeriesCollection(),
@@ -100,29 +107,26 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
     return RowAxis.length(data.rows());
   }
 
-  /**
-   * How much of the axis of rows has room.
-   *
-   * @param height of the figure in points
-   */
-  public static double room(TaskDots data, double height) {
-    return Math.max(1, (height - around(data)) / row(data));
-  }
-
-  /**
-   * Shows a part of the rows, below the same axis of values.
-   *
-   * @param from height of the rows above the part, on the axis of rows
-   * @param height of the part; more than there is for all rows
-   */
-  public void scrollTo(double from, double height) {
-    top = from;
-    shown = height;
-    axis.show(from, height);
+  @Override
+  public double length(TaskDots data, double width) {
+    return length(data);
   }
 
   @Override
-  public double leastHeight() {
+  public double room(TaskDots data, double height) {
+    return Math.max(1, (height - around(data)) / row(data));
+  }
+
+  /** Shows a part of the rows, below the same axis of values. */
+  @Override
+  public void scrollTo(double from, double rows) {
+    top = from;
+    shown = rows;
+    axis.show(from, rows);
+  }
+
+  @Override
+  public double leastHeight(double width) {
     return height(data());
   }
 
@@ -168,6 +172,11 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
     return dataset == 0 ? data().groups().get(series).name() : "";
   }
 
+  @Override
+  String words(int dataset, int series, int item) {
+    return dataset == 0 ? words.get(series).get(item) : "";
+  }
+
   /** Rows have the names of tasks. */
   @Override
   String words(ValueAxis axis, double value) {
@@ -197,12 +206,10 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
     XYIntervalSeriesCollection undetected = new XYIntervalSeriesCollection();
     List<List<Boolean>> sure = new ArrayList<>();
     DotRenderer renderer = new DotRenderer(sure, theme().background());
-    XYErrorRenderer pale = new XYErrorRenderer();
-    pale.setDrawYError(false);
-    pale.setCapLength(0);
-    pale.setDefaultShapesVisible(false);
-    pale.setErrorStroke(new BasicStroke(5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+    UndetectedRenderer pale = new UndetectedRenderer(theme().muted());
+    words.clear();
     for (int g = 0; g < data().groups().size(); g++) {
+      words.add(new ArrayList<>());
       TaskDots.Group group = data().groups().get(g);
       XYIntervalSeries series = new XYIntervalSeries(group.name() + " " + g, false, true);
       XYIntervalSeries bars = new XYIntervalSeries("not detected " + g, false, true);
@@ -217,6 +224,7 @@ public final class TaskDotsFigure extends ThemedFigure<TaskDots> {
         Interval value = dot.value();
         series.add(value.value(), value.low(), value.high(), y, y, y);
         filled.add(dot.sure());
+        words.get(g).add(dot.words());
         if (Double.isFinite(dot.detectable())) {
           bars.add(0, -dot.detectable(), dot.detectable(), y, y, y);
         }

@@ -35,6 +35,11 @@ abstract class ThemedFigure<D> implements Figure<D> {
     return Drawn.key(chart.getPlot(), dataset, series);
   }
 
+  /** A drawn value across, with its interval; empty to write it as the axis does. */
+  String words(int dataset, int series, int item) {
+    return "";
+  }
+
   /** A value of an axis with its name and unit. */
   String words(ValueAxis axis, double value) {
     return Axes.words(axis, value);

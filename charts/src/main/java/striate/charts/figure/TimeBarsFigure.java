@@ -20,6 +20,11 @@ import striate.charts.data.TimedBar;
 public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
   private static final int PALE = 90;
 
+  /** Heights in sizes of the text: of a bar with its name, and of the axis below. */
+  private static final double BAR = 1.3;
+
+  private static final double AXIS = 4.2;
+
   /** Seconds. */
   public TimeBarsFigure(FigureTheme theme) {
     this(theme, "seconds in optimizer steps");
@@ -65,6 +70,12 @@ public final class TimeBarsFigure extends ThemedFigure<List<TimedBar>> {
   @Override
   String words(ValueAxis axis, double value) {
     return Axes.number(axis, value) + " s";
+  }
+
+  /** Names are not drawn over each other. */
+  @Override
+  public double leastHeight(double width) {
+    return smallPrint().getSize2D() * (BAR * data().size() + AXIS);
   }
 
   @Override

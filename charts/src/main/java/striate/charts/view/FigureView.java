@@ -219,7 +219,8 @@ public final class FigureView<D> extends StackPane {
 
   /** What is shown now, for print: with all rows of a figure that is scrolled. */
   public PrintedFigure printed() {
-    int height = (int) (zoomed() ? getHeight() : Math.max(getHeight(), figure.leastHeight()));
+    int height =
+        (int) (zoomed() ? getHeight() : Math.max(getHeight(), figure.leastHeight(getWidth())));
     height = Math.max(LEAST_PRINTED, height);
     return new PrintedFigure(
         figure.printed(), caption.get(), LocalDate.now(), (int) getWidth(), height);

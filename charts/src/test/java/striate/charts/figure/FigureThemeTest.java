@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import striate.charts.data.GroupLook;
 import striate.charts.data.Sense;
 import striate.charts.data.StrategyHue;
 
@@ -62,6 +63,23 @@ class FigureThemeTest {
           }
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(FigureTheme.class)
+  void groupsWithoutAColourAreNotTakenForThoseThatHaveOne(FigureTheme theme) {
+    Color grey = theme.of(GroupLook.GREY);
+    assertThat(contrast(grey, theme.background())).as(theme.name()).isGreaterThanOrEqualTo(3);
+    for (double[][] vision : List.of(NORMAL, PROTANOPIA, DEUTERANOPIA)) {
+      assertThat(distance(oklab(grey, vision), oklab(theme.of(StrategyHue.ALL), vision)))
+          .as(theme + ": no colour vision tells greys apart better")
+          .isGreaterThan(0.2);
+    }
+    for (StrategyHue hue : StrategyHue.values()) {
+      assertThat(distance(oklab(grey, NORMAL), oklab(theme.of(hue), NORMAL)))
+          .as(theme + " " + hue)
+          .isGreaterThan(0.11);
     }
   }
 

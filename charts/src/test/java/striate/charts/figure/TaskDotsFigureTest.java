@@ -2,10 +2,14 @@ package striate.charts.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.Range;
 import org.junit.jupiter.api.Test;
 import striate.charts.data.GroupLook;
@@ -119,11 +123,99 @@ class TaskDotsFigureTest {
   }
 
   @Test
+  void barsOfWhatIsNotDetectedDoNotStretchTheAxis() {
+    TaskDotsFigure figure = new TaskDotsFigure(TaskDotsFigure.Kind.DIFFERENCES, FigureTheme.LIGHT);
+    TaskDots.Dot dot = new TaskDots.Dot(new Interval(-9, -11, -7), true, 0.01, 80);
+    figure.show(
+        new TaskDots(
+            List.of(new TaskDots.Group("Sparse 8", GroupLook.of(StrategyHue.SPARSE))),
+            List.of(new TaskDots.Row("colour", Sense.VISUAL, false, false, List.of(dot)))));
+    Range shown = figure.chart().getXYPlot().getDomainAxis().getRange();
+    assertThat(shown.getLowerBound()).isBetween(-12.0, -11.0);
+    assertThat(shown.getUpperBound()).isBetween(0.0, 1.0);
+    BufferedImage image = figure.chart().createBufferedImage(500, 160);
+    int arrows = 0;
+    for (int y = 50; y < 150; y++) {
+      for (int x = 440; x < 500; x++) {
+        arrows += image.getRGB(x, y) == FigureTheme.LIGHT.muted().getRGB() ? 1 : 0;
+      }
+    }
+    assertThat(arrows).as("an arrow at the right end, apart from the line at 0").isPositive();
+  }
+
+  @Test
+  void valuesHaveTheDigitsThatTheirIntervalsLeave() {
+    org.jfree.chart.axis.NumberAxis axis = new org.jfree.chart.axis.NumberAxis("kept, %");
+    assertThat(Axes.words(axis, Axes.rounded(-10.0678, -13.69, -5.798)))
+        .isEqualTo("kept \u221210.1 %");
+    assertThat(Axes.interval(axis, -13.6912, -5.798)).isEqualTo(" (\u221213.7 to \u22125.8)");
+    assertThat(Axes.rounded(0.123456, 0.123456, 0.123456)).isEqualTo(0.123456);
+  }
+
+  @Test
   void zeroHasNoSign() {
     SignedFormat format = new SignedFormat();
     assertThat(format.format(0.0)).isEqualTo("0");
     assertThat(format.format(5.25)).isEqualTo("+5.2");
     assertThat(format.format(-50.0)).isEqualTo("\u221250");
+  }
+
+  @Test
+  void groupsOfAsManyLayersStandSideBySide() {
+    List<RetainedScore> data = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      data.add(
+          new RetainedScore(
+              "Group " + i, GroupLook.of(StrategyHue.SPARSE), 2, new Interval(90, 80, 99)));
+    }
+    data.add(new RetainedScore("All", GroupLook.of(StrategyHue.ALL), 8, Interval.exactly(100)));
+    double[] places = RetentionFigure.places(data);
+    assertThat(places[1] - places[0]).isGreaterThan(0.1);
+    assertThat(places[2]).isEqualTo(2);
+    assertThat(places[4]).isLessThan(3);
+    assertThat(places[5]).isEqualTo(8);
+    RetentionFigure figure = new RetentionFigure(FigureTheme.LIGHT);
+    figure.show(data);
+    assertThat(figure.words(figure.chart().getXYPlot().getDomainAxis(), places[0]))
+        .isEqualTo("layers tuned 2");
+  }
+
+  @Test
+  void namesOfDotsCoverNeitherDotsNorNamesNorLines() {
+    RetentionFigure figure = new RetentionFigure(FigureTheme.LIGHT);
+    List<DotNames.Dot> dots = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      dots.add(new DotNames.Dot("Selection " + i, 2 + 0.16 * i, 99 - i, 90, 100));
+    }
+    dots.add(new DotNames.Dot("All layers, share 1", 8, 100, 100, 100));
+    DotNames names =
+        new DotNames(
+            dots,
+            List.of(DotNames.Line.across(100)),
+            FigureTheme.LIGHT.font(11),
+            FigureTheme.LIGHT);
+    XYPlot plot = figure.chart().getXYPlot();
+    plot.getDomainAxis().setRange(-0.5, 9);
+    plot.getRangeAxis().setRange(88, 102);
+    Rectangle2D area = new Rectangle2D.Double(0, 0, 560, 380);
+    Graphics2D g = new BufferedImage(10, 10, BufferedImage.TYPE_INT_RGB).createGraphics();
+    List<DotNames.Placed> placed =
+        names.place(
+            g.getFontMetrics(FigureTheme.LIGHT.font(11)),
+            plot,
+            area,
+            plot.getDomainAxis(),
+            plot.getRangeAxis());
+    assertThat(placed).hasSize(9);
+    double line = plot.getRangeAxis().valueToJava2D(100, area, plot.getRangeAxisEdge());
+    for (DotNames.Placed one : placed) {
+      assertThat(area.contains(one.box())).isTrue();
+      assertThat(one.box().intersectsLine(0, line, 560, line)).as(one.name()).isFalse();
+      for (DotNames.Placed other : placed) {
+        assertThat(one.box().contains(other.dot())).as(one.name()).isFalse();
+        assertThat(one != other && one.box().intersects(other.box())).as(one.name()).isFalse();
+      }
+    }
   }
 
   @Test

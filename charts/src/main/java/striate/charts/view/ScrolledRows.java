@@ -1,4 +1,4 @@
-package striate.app.compare;
+package striate.charts.view;
 
 import javafx.geometry.Orientation;
 import javafx.scene.control.ScrollBar;
@@ -6,28 +6,26 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.BorderPane;
-import striate.charts.data.TaskDots;
-import striate.charts.figure.TaskDotsFigure;
-import striate.charts.view.FigureView;
+import org.jspecify.annotations.Nullable;
+import striate.charts.figure.ScrollingFigure;
 
-/**
- * A figure with a row a task whose rows scroll below the axis of values, which stays where it is.
- */
-final class ScrolledRows extends BorderPane {
+/** A figure whose rows scroll while what stands around them, and its menu, stay where they are. */
+public final class ScrolledRows<D> extends BorderPane {
   private static final double PAGE = 0.9;
 
   /** Points of the wheel that are a row. */
   private static final double ROW = 40;
 
-  private final FigureView<TaskDots> view;
-  private final TaskDotsFigure figure;
+  private final FigureView<D> view;
+  private final ScrollingFigure<D> figure;
   private final ScrollBar bar = new ScrollBar();
-  private TaskDots data = TaskDots.NONE;
+  private @Nullable D data;
 
   /**
+   * @param figure that the view shows
    * @param id of the scroll bar
    */
-  ScrolledRows(FigureView<TaskDots> view, TaskDotsFigure figure, String id) {
+  public ScrolledRows(FigureView<D> view, ScrollingFigure<D> figure, String id) {
     this.view = view;
     this.figure = figure;
     bar.setId(id);
@@ -38,22 +36,24 @@ final class ScrolledRows extends BorderPane {
     setMinSize(0, 0);
     bar.valueProperty().addListener((o, before, now) -> scroll());
     view.heightProperty().addListener((o, before, now) -> fit());
+    view.widthProperty().addListener((o, before, now) -> fit());
+    view.textSize().addListener((o, before, now) -> fit());
     addEventFilter(ScrollEvent.SCROLL, this::wheel);
     addEventHandler(KeyEvent.KEY_PRESSED, this::key);
-    view.onHidden(share -> move(share * TaskDotsFigure.room(data, view.getHeight())));
+    view.onHidden(share -> move(share * room()));
     fit();
   }
 
   /** Shows data with the next frame; what was scrolled to stays. */
-  void show(TaskDots now) {
+  public void show(D now) {
     data = now;
     view.show(now);
     fit();
   }
 
   private void fit() {
-    double all = TaskDotsFigure.length(data);
-    double hidden = all - TaskDotsFigure.room(data, view.getHeight());
+    double all = data == null ? 0 : figure.length(data, view.getWidth());
+    double hidden = all - room();
     // the bar keeps its place, so that the figure does not move when it appears
     bar.setVisible(hidden > 0);
     bar.setMax(Math.max(0, hidden));
@@ -64,11 +64,13 @@ final class ScrolledRows extends BorderPane {
     scroll();
   }
 
+  private double room() {
+    return data == null ? 1 : figure.room(data, view.getHeight());
+  }
+
   private void scroll() {
     view.hideReadOut(); // it belongs to what was there before
-    figure.scrollTo(
-        bar.getValue(),
-        bar.isVisible() ? TaskDotsFigure.room(data, view.getHeight()) : Double.POSITIVE_INFINITY);
+    figure.scrollTo(bar.getValue(), bar.isVisible() ? room() : Double.POSITIVE_INFINITY);
   }
 
   private void wheel(ScrollEvent event) {
