@@ -49,7 +49,7 @@ public final class HeatMapFigure extends ThemedFigure<HeatCells> {
   }
 
   @Override
-  public double leastHeight() {
+  public double leastHeight(double width) {
     return data().named() ? CELL_HEIGHT * data().rows() + FOOT : SQUARES;
   }
 

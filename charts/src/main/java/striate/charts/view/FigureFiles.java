@@ -91,7 +91,7 @@ public final class FigureFiles {
                             caption.get(),
                             LocalDate.now(),
                             (int) node.getWidth(),
-                            (int) Math.max(node.getHeight(), figure.leastHeight())),
+                            (int) Math.max(node.getHeight(), figure.leastHeight(node.getWidth()))),
                         format)));
   }
 }
