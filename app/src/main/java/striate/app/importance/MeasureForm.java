@@ -6,7 +6,6 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListView;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextField;
@@ -19,10 +18,10 @@ import javafx.stage.Window;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import striate.app.command.CommandForm;
+import striate.app.command.KeptResults;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
-import striate.app.look.TwoLineCell;
 import striate.app.runset.PickedRun;
 import striate.engine.importance.ImportanceMetric;
 
@@ -176,36 +175,17 @@ final class MeasureForm {
     }
   }
 
-  private ListView<Measured> known() {
-    ListView<Measured> list = new ListView<>();
+  private KeptResults<Measured> known() {
+    KeptResults<Measured> list =
+        new KeptResults<>(
+            "What you compute is kept here, and there again next time.",
+            item -> MetricWords.of(item.metric()).title(),
+            item -> item.measurement().setting(),
+            model.knownProperty(),
+            model.shownProperty(),
+            model.shownProperty()::set);
     list.setId("importance-known");
     list.setAccessibleText("computed metrics");
-    Label hint = new Label("What you compute is kept here, and there again next time.");
-    hint.getStyleClass().add("figure-hint");
-    hint.setWrapText(true);
-    list.setPlaceholder(hint);
-    list.setCellFactory(
-        view ->
-            new TwoLineCell<>(
-                item -> MetricWords.of(item.metric()).title(),
-                item -> item.measurement().setting()));
-    Runnable show =
-        () -> {
-          Measured chosen = model.shownProperty().get();
-          list.getItems().setAll(model.knownProperty().get());
-          list.getSelectionModel().select(chosen);
-        };
-    model.knownProperty().addListener((o, before, now) -> show.run());
-    model.shownProperty().addListener((o, before, now) -> list.getSelectionModel().select(now));
-    list.getSelectionModel()
-        .selectedItemProperty()
-        .addListener(
-            (o, before, now) -> {
-              if (now != null) {
-                model.shownProperty().set(now);
-              }
-            });
-    show.run();
     return list;
   }
 }

@@ -11,7 +11,6 @@ import javafx.geometry.Pos;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListView;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextField;
@@ -20,10 +19,10 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import striate.app.command.CommandForm;
+import striate.app.command.KeptResults;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
-import striate.app.look.TwoLineCell;
 import striate.app.runset.PickedRun;
 import striate.app.workspace.RunCard;
 import striate.engine.importance.ImportanceMetric;
@@ -223,34 +222,18 @@ final class PruneForm {
     return box;
   }
 
-  private ListView<Pruned> known() {
-    ListView<Pruned> list = new ListView<>();
+  private KeptResults<Pruned> known() {
+    KeptResults<Pruned> list =
+        new KeptResults<>(
+            "What you prune is kept here.",
+            item -> item.request().subject(),
+            item -> item.request().setting(),
+            model.knownProperty(),
+            model.shownProperty(),
+            model::show);
     list.setId("prune-known");
     list.setAccessibleText("earlier prunings");
-    Label hint = new Label("What you prune is kept here.");
-    hint.getStyleClass().add("figure-hint");
-    hint.setWrapText(true);
-    list.setPlaceholder(hint);
-    list.setCellFactory(
-        view ->
-            new TwoLineCell<>(item -> item.request().subject(), item -> item.request().setting()));
-    Runnable show =
-        () -> {
-          list.getItems().setAll(model.knownProperty().get());
-          list.getSelectionModel().select(model.shownProperty().get());
-        };
-    model.knownProperty().addListener((o, before, now) -> show.run());
-    model.shownProperty().addListener((o, before, now) -> list.getSelectionModel().select(now));
-    list.getSelectionModel()
-        .selectedItemProperty()
-        .addListener(
-            (o, before, now) -> {
-              if (now != null && !now.equals(model.shownProperty().get())) {
-                model.show(now);
-              }
-            });
     list.disableProperty().bind(model.command().busyProperty());
-    show.run();
     return list;
   }
 }
