@@ -68,6 +68,7 @@ final class RunRowCell extends TreeCell<RunRow> {
     name.setMaxWidth(Double.MAX_VALUE);
     detail.getStyleClass().addAll("muted", "small");
     detail.setMaxWidth(Double.MAX_VALUE);
+    detail.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS); // values and seeds stay
     HBox.setHgrow(detail, Priority.ALWAYS);
     below.setAlignment(Pos.CENTER_LEFT);
     stripes.setMinWidth(20);
