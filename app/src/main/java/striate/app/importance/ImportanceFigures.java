@@ -1,6 +1,7 @@
 package striate.app.importance;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import striate.app.look.HeatLegend;
@@ -10,7 +11,6 @@ import striate.charts.data.DataTable;
 import striate.charts.data.FigureCaption;
 import striate.charts.data.HeatCells;
 import striate.charts.figure.Figure;
-import striate.charts.figure.FigureTheme;
 import striate.charts.figure.HeatMapFigure;
 
 /** What Importance shows, as figures for files. */
@@ -62,7 +62,7 @@ final class ImportanceFigures {
               model.selectionProperty().getValue().contains(layer) ? "yes" : "no"));
     }
     DataTable table = new DataTable(List.of("layer", "value", "rank", "selected in Design"), rows);
-    return Optional.of(figure(map.drawn(mapCaption().title(), legend, table)));
+    return Optional.of(HeatMapFigure.forPrint(map.drawn(mapCaption().title(), legend, table)));
   }
 
   Optional<Figure<?>> matrix() {
@@ -71,8 +71,9 @@ final class ImportanceFigures {
     if (all == null) {
       return Optional.empty();
     }
-    double least = SimilarityMatrix.least(all);
-    double most = SimilarityMatrix.most(all);
+    DoubleSummaryStatistics spread = SimilarityMatrix.spread(all);
+    double least = spread.getMin();
+    double most = spread.getMax();
     List<HeatCells.Cell> cells = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     List<String> layers = new ArrayList<>();
@@ -92,7 +93,7 @@ final class ImportanceFigures {
       }
     }
     return Optional.of(
-        figure(
+        HeatMapFigure.forPrint(
             new HeatCells(
                 matrixCaption().title(),
                 all.length,
@@ -103,11 +104,5 @@ final class ImportanceFigures {
                 Numbers.brief(most),
                 "angular distance; to the right: first layer, downwards: distance",
                 new DataTable(List.of("distance", "layer", "angular distance"), rows))));
-  }
-
-  private static Figure<?> figure(HeatCells cells) {
-    HeatMapFigure figure = new HeatMapFigure(FigureTheme.PRINT);
-    figure.show(cells);
-    return figure;
   }
 }

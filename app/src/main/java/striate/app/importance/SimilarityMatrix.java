@@ -1,6 +1,7 @@
 package striate.app.importance;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.function.IntConsumer;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.SimpleIntegerProperty;
@@ -142,20 +143,12 @@ final class SimilarityMatrix extends VBox {
     }
   }
 
-  static double least(double[][] all) {
+  /** The least and the largest of the known values. */
+  static DoubleSummaryStatistics spread(double[][] all) {
     return Arrays.stream(all)
         .flatMapToDouble(Arrays::stream)
         .filter(value -> !Double.isNaN(value))
-        .min()
-        .orElse(0);
-  }
-
-  static double most(double[][] all) {
-    return Arrays.stream(all)
-        .flatMapToDouble(Arrays::stream)
-        .filter(value -> !Double.isNaN(value))
-        .max()
-        .orElse(0);
+        .summaryStatistics();
   }
 
   private void draw() {
@@ -165,8 +158,9 @@ final class SimilarityMatrix extends VBox {
     if (all == null || canvas.getWidth() <= LEFT || canvas.getHeight() <= TOP) {
       return;
     }
-    double least = least(all);
-    double most = most(all);
+    DoubleSummaryStatistics spread = spread(all);
+    double least = spread.getMin();
+    double most = spread.getMax();
     double side = side();
     double gap = side > 6 ? 1 : 0;
     java.awt.Color muted = theme.figures().muted();

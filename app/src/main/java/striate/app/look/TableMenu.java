@@ -7,20 +7,16 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TableView;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCodeCombination;
-import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import org.jspecify.annotations.Nullable;
 import striate.charts.data.DataTable;
+import striate.charts.view.MenuKeys;
 
 /**
  * What can be done with a table: the same menu at a right click and the menu key; Ctrl+C copies its
  * cells. Made when it is first asked for.
  */
 public final class TableMenu {
-  private static final KeyCombination COPY =
-      new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN);
   private static final double INSET = 24;
 
   private final TableView<?> view;
@@ -51,11 +47,10 @@ public final class TableMenu {
   }
 
   private void key(KeyEvent event) {
-    if (COPY.match(event)) {
+    if (MenuKeys.COPY.match(event)) {
       ask(TableEvent.COPY, TableFormat.CELLS);
       event.consume();
-    } else if (event.getCode() == KeyCode.CONTEXT_MENU
-        || (event.getCode() == KeyCode.F10 && event.isShiftDown())) {
+    } else if (MenuKeys.opens(event)) {
       Point2D corner = view.localToScreen(INSET, INSET);
       open(corner.getX(), corner.getY());
       event.consume();
@@ -75,7 +70,7 @@ public final class TableMenu {
 
   private ContextMenu made() {
     MenuItem cells = item("table-copy", "Copy cells", TableEvent.COPY, TableFormat.CELLS);
-    cells.setAccelerator(COPY);
+    cells.setAccelerator(MenuKeys.COPY);
     ContextMenu made = new ContextMenu(cells);
     for (TableFormat format : new TableFormat[] {TableFormat.CSV, TableFormat.MARKDOWN}) {
       made.getItems()

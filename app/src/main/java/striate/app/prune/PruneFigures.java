@@ -10,7 +10,6 @@ import striate.app.look.LayerMap;
 import striate.charts.data.DataTable;
 import striate.charts.data.FigureCaption;
 import striate.charts.figure.Figure;
-import striate.charts.figure.FigureTheme;
 import striate.charts.figure.HeatMapFigure;
 
 /** The struck layers as a figure for files, and what stands below Prune's figures on paper. */
@@ -47,12 +46,7 @@ final class PruneFigures {
           List.of(
               Integer.toString(layer), region ? "yes" : "no", gone.contains(layer) ? "yes" : "no"));
     }
-    HeatMapFigure figure = new HeatMapFigure(FigureTheme.PRINT);
-    figure.show(
-        map.drawn(
-            LAYERS,
-            new HeatLegend(),
-            new DataTable(List.of("layer", "of the region", "removed"), rows)));
-    return Optional.of(figure);
+    DataTable table = new DataTable(List.of("layer", "of the region", "removed"), rows);
+    return Optional.of(HeatMapFigure.forPrint(map.drawn(LAYERS, new HeatLegend(), table)));
   }
 }

@@ -378,19 +378,11 @@ public final class ShellView extends BorderPane {
       centre.getChildren().add(node);
     }
     Scene scene = getScene();
-    boolean leaves = scene != null && isIn(scene.getFocusOwner(), centre);
+    boolean leaves = scene != null && ToolPlace.isIn(scene.getFocusOwner(), centre);
     tools.forEach((tool, node) -> node.setVisible(tool == now));
     if (leaves) {
       rail.focus(now); // and not whatever comes first in the tool: the next Space would press it
     }
-  }
-
-  private static boolean isIn(@Nullable Node node, Node part) {
-    Node at = node;
-    while (at != null && at != part) {
-      at = at.getParent();
-    }
-    return at == part;
   }
 
   /** What the palette offers beside the window's own actions. */

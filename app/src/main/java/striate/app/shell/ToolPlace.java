@@ -123,15 +123,21 @@ final class ToolPlace extends Region {
     if (!bar.isVisible() || focused == null) {
       return;
     }
-    for (@Nullable Node within = focused; within != null; within = within.getParent()) {
-      if (within == tool) {
-        Bounds place = sceneToLocal(focused.localToScene(focused.getLayoutBounds()));
-        double right = place.getMaxX() + EDGE - bar.getWidth();
-        double left = Math.min(0, place.getMinX() - EDGE);
-        move(bar.getValue() + (left < 0 ? left : Math.max(0, right)));
-        return;
-      }
+    if (isIn(focused, tool)) {
+      Bounds place = sceneToLocal(focused.localToScene(focused.getLayoutBounds()));
+      double right = place.getMaxX() + EDGE - bar.getWidth();
+      double left = Math.min(0, place.getMinX() - EDGE);
+      move(bar.getValue() + (left < 0 ? left : Math.max(0, right)));
     }
+  }
+
+  /** Whether a node is the other or somewhere below it. */
+  static boolean isIn(@Nullable Node node, Node part) {
+    Node at = node;
+    while (at != null && at != part) {
+      at = at.getParent();
+    }
+    return at == part;
   }
 
   /** A tool that is too wide must not push the bars above and below it out of the window. */

@@ -38,6 +38,13 @@ public final class HeatMapFigure extends ThemedFigure<HeatCells> {
     wear(theme);
   }
 
+  /** For files: in the print theme. */
+  public static HeatMapFigure forPrint(HeatCells cells) {
+    HeatMapFigure figure = new HeatMapFigure(FigureTheme.PRINT);
+    figure.show(cells);
+    return figure;
+  }
+
   @Override
   public String title() {
     return data().title();

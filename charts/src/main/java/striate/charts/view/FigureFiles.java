@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import javafx.event.EventType;
 import javafx.geometry.Side;
 import javafx.scene.control.Button;
-import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +67,10 @@ public final class FigureFiles {
   }
 
   private void key(KeyEvent event) {
-    if (FigureMenu.COPY.match(event)) {
+    if (MenuKeys.COPY.match(event)) {
       keep(FigureEvent.COPY, FigureFormat.PNG);
       event.consume();
-    } else if (event.getCode() == KeyCode.CONTEXT_MENU
-        || (event.getCode() == KeyCode.F10 && event.isShiftDown())) {
+    } else if (MenuKeys.opens(event)) {
       menu().show(button, Side.BOTTOM, 0, 2);
       event.consume();
     }

@@ -5,17 +5,11 @@ import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCodeCombination;
-import javafx.scene.input.KeyCombination;
 import javafx.scene.shape.SVGPath;
 import striate.charts.export.FigureFormat;
 
 /** What can be done with a figure: the same menu at its button, a right click, and the menu key. */
 final class FigureMenu extends ContextMenu {
-  static final KeyCombination COPY =
-      new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN);
-
   private static final String DOTS =
       "M0 2a2 2 0 1 0 4 0a2 2 0 1 0-4 0M6 2a2 2 0 1 0 4 0a2 2 0 1 0-4 0M12 2a2 2 0 1 0 4 0a2 2 0 1"
           + " 0-4 0";
@@ -36,7 +30,8 @@ final class FigureMenu extends ContextMenu {
           () -> save.accept(format));
     }
     getItems().add(new SeparatorMenuItem());
-    item("figure-copy", "Copy picture", () -> copy.accept(FigureFormat.PNG)).setAccelerator(COPY);
+    item("figure-copy", "Copy picture", () -> copy.accept(FigureFormat.PNG))
+        .setAccelerator(MenuKeys.COPY);
     item("figure-copy-table", "Copy numbers", () -> copy.accept(FigureFormat.CSV));
   }
 

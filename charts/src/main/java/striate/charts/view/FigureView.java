@@ -248,12 +248,10 @@ public final class FigureView<D> extends StackPane {
     ReadOut at = readOut;
     if (clicks != null && at != null && clicks.key(event, at)) {
       event.consume();
-    } else if (FigureMenu.COPY.match(event)) {
+    } else if (MenuKeys.COPY.match(event)) {
       copy(FigureFormat.PNG);
       event.consume();
-    } else if (event.getCode() == KeyCode.CONTEXT_MENU
-        || event.getCode() == KeyCode.ENTER
-        || (event.getCode() == KeyCode.F10 && event.isShiftDown())) {
+    } else if (MenuKeys.opens(event) || event.getCode() == KeyCode.ENTER) {
       menu.show(button, Side.BOTTOM, 0, 2);
       event.consume();
     }
