@@ -105,6 +105,7 @@ final class WorkbenchStart {
                     tasks.begin();
                     Splash.close();
                     window.insistOnSize();
+                    view.prepareTools();
                   });
               window.show(
                   state -> {

@@ -96,7 +96,7 @@ class InspectorWindowTest extends WindowTest {
     clickOn("#inspect-page-action");
     assertThat(shell.toolProperty().get()).isEqualTo(Tool.SAMPLES);
     clickOn("#tool-compare");
-    clickOn(from(this.<Node>node("#compare")).lookup("Sparse & uniform 8").<Node>query());
+    clickOn(from(this.<Node>node("#run-tree")).lookup("Sparse & uniform 8").<Node>query());
     assertThat(node("#inspect-page").isVisible()).as("a run again").isFalse();
     assertThat(text("#inspect-name")).isEqualTo("Sparse 8");
   }

@@ -21,9 +21,13 @@ class RunListWindowTest extends WindowTest {
 
   private void focusRow(String row) {
     clickOn("#tool-live");
-    clickOn(from(this.<Node>node("#live")).lookup("#run-tree").lookup(row).<Node>query());
+    clickRow(row);
     type(KeyCode.ESCAPE); // the drawer
     settle();
+  }
+
+  private void clickRow(String row) {
+    clickOn(from(this.<Node>node("#run-tree")).lookup(row).<Node>query());
   }
 
   private String baseline() {
@@ -47,7 +51,7 @@ class RunListWindowTest extends WindowTest {
   @Test
   void theMenuOfARowDoesTheSame() throws Exception {
     focusRow("Top 8");
-    TreeView<?> tree = from(this.<Node>node("#live")).lookup("#run-tree").query();
+    TreeView<?> tree = node("#run-tree");
     onWindow( // as the menu's key does; there is none on the headless screen
         () -> {
           tree.getContextMenu().show(tree, Side.TOP, 0, 0);
@@ -62,28 +66,39 @@ class RunListWindowTest extends WindowTest {
     focusRow("Top 8");
     type(KeyCode.SPACE);
     assertThat(rows()).isEqualTo(3);
-    clickOn(from(this.<Node>node("#live")).lookup("#runs-ticked").<Node>query());
+    clickOn("#runs-ticked");
     assertThat(rows()).as("without Top 8").isEqualTo(2);
     type(KeyCode.TAB);
-    clickOn(
-        from(this.<Node>node("#live"))
-            .lookup("#run-tree")
-            .lookup("Sparse & uniform 8")
-            .<Node>query());
+    clickRow("Sparse & uniform 8");
     type(KeyCode.ESCAPE);
     type(KeyCode.SPACE);
     assertThat(rows()).as("nothing moves under the pointer").isEqualTo(2);
-    clickOn(from(this.<Node>node("#live")).lookup("#runs-ticked").<Node>query());
+    clickOn("#runs-ticked");
     assertThat(rows()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsUnfoldedAndFocusedStaysSoInTheNextTool() {
+    focusRow("Top 8");
+    type(KeyCode.RIGHT);
+    type(KeyCode.DOWN);
+    TreeView<?> tree = node("#run-tree");
+    assertThat(tree.getExpandedItemCount()).isEqualTo(4);
+    int selected = tree.getSelectionModel().getSelectedIndex();
+    push(KeyCode.SHORTCUT, KeyCode.DIGIT4);
+    settle();
+    assertThat(node("#compare").isVisible()).isTrue();
+    assertThat(tree.getExpandedItemCount()).isEqualTo(4);
+    assertThat(tree.getSelectionModel().getSelectedIndex()).isEqualTo(selected);
+    assertThat(tree.isFocused()).isTrue();
+    push(KeyCode.SHORTCUT, KeyCode.DIGIT2);
+    settle();
+    assertThat(tree.isFocused()).as("Design has no list").isFalse();
+    assertThat(node("#tool-design").isFocused()).isTrue();
   }
 
   private int rows() {
     settle();
-    return from(this.<Node>node("#live"))
-        .lookup("#run-tree")
-        .<TreeView<?>>query()
-        .getRoot()
-        .getChildren()
-        .size();
+    return this.<TreeView<?>>node("#run-tree").getRoot().getChildren().size();
   }
 }

@@ -11,7 +11,10 @@ import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
 import striate.app.task.BackgroundTasks;
 
-/** Prints how long the window's thread is busy when a tool is shown, first and again. */
+/**
+ * Prints how long the window's thread keeps other work waiting when a tool is shown, first and
+ * again.
+ */
 final class ToolTiming {
   private static final int ROUNDS = 2;
   private static final int GROUPS = 8;
@@ -31,11 +34,16 @@ final class ToolTiming {
         fixture.finished("layer " + layer, Integer.toString(layer), 1, 60, 300);
       }
       Platform.startup(() -> {});
-      onWindow(() -> open(fixture, background));
+      Thread[] window = new Thread[1];
+      onWindow(
+          () -> {
+            window[0] = Thread.currentThread();
+            open(fixture, background);
+          });
+      told("while they are made", window[0], () -> view.prepareTools());
       for (int round = 0; round < ROUNDS; round++) {
         for (Tool tool : Tool.values()) {
-          TimeUnit.SECONDS.sleep(2);
-          onWindow(() -> show(tool));
+          told(tool.toString(), window[0], () -> shell.toolProperty().set(tool));
         }
       }
     }
@@ -51,15 +59,15 @@ final class ToolTiming {
     shell.workspace().start();
   }
 
-  private static void show(Tool tool) {
-    long start = System.nanoTime();
-    shell.toolProperty().set(tool);
-    long made = System.nanoTime();
-    view.applyCss();
-    view.layout();
-    System.out.printf(
-        "%-12s made in %3.0f ms, styled and laid out in %3.0f ms%n",
-        tool, (made - start) / 1e6, (System.nanoTime() - made) / 1e6);
+  private static void told(String what, Thread window, Runnable work) throws InterruptedException {
+    TimeUnit.SECONDS.sleep(1);
+    try (BlockedThread thread = new BlockedThread(window)) {
+      onWindow(work);
+      TimeUnit.SECONDS.sleep(3);
+      System.out.printf(
+          "%-19s longest wait %3.0f ms, of which the window's thread worked %3.0f ms%n",
+          what, thread.longestMillis(), thread.busiestMillis());
+    }
   }
 
   private static void onWindow(Runnable work) throws InterruptedException {

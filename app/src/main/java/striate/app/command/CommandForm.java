@@ -1,6 +1,5 @@
 package striate.app.command;
 
-import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableStringValue;
 import javafx.css.PseudoClass;
@@ -27,7 +26,7 @@ public final class CommandForm extends VBox {
   private static final double KNOWN_HEIGHT = 120;
 
   /** Below this width of a tool its form is narrow. */
-  private static final double NARROW_TOOL = 1_120;
+  private static final double NARROW_TOOL = 850;
 
   /**
    * The button.
@@ -71,20 +70,12 @@ public final class CommandForm extends VBox {
     getChildren().addAll(card, known);
   }
 
-  /**
-   * Leaves room for what is beside it where the tool has little.
-   *
-   * @param beside is told whenever that changes
-   */
-  public void fitInto(Region tool, Consumer<Boolean> beside) {
-    Consumer<Boolean> fit =
-        narrow -> {
-          beside.accept(narrow);
-          pseudoClassStateChanged(NARROW, narrow);
-        };
+  /** Leaves room for what is beside it where the tool has little. */
+  public void fitInto(Region tool) {
     tool.widthProperty()
-        .addListener((o, before, now) -> fit.accept(now.doubleValue() < NARROW_TOOL));
-    fit.accept(true);
+        .addListener(
+            (o, before, now) -> pseudoClassStateChanged(NARROW, now.doubleValue() < NARROW_TOOL));
+    pseudoClassStateChanged(NARROW, true);
   }
 
   private static HBox band(String id, Start start, CommandModel command) {

@@ -11,6 +11,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import striate.app.look.Segments;
 import striate.engine.report.Comparison;
 import striate.engine.report.ComparisonCells;
 
@@ -23,7 +24,7 @@ final class CompareTexts extends VBox {
   private final TextTable differences =
       new TextTable("compare-differences", "Tick two groups or more to see their differences.");
   private final VBox notes = new VBox(6);
-  private final ToggleButton notesChoice = Choice.button("Notes", "compare-show-notes");
+  private final ToggleButton notesChoice = Segments.button("Notes", "compare-show-notes");
 
   CompareTexts() {
     super(8);
@@ -31,14 +32,14 @@ final class CompareTexts extends VBox {
     listed.setFitToWidth(true);
     listed.getStyleClass().add("plain-scroll");
     Map<ToggleButton, Node> parts = new LinkedHashMap<>();
-    parts.put(Choice.button("Scores", "compare-show-scores"), scores);
-    parts.put(Choice.button("Differences", "compare-show-differences"), differences);
+    parts.put(Segments.button("Scores", "compare-show-scores"), scores);
+    parts.put(Segments.button("Differences", "compare-show-differences"), differences);
     parts.put(notesChoice, listed);
-    StackPane lower = new StackPane(scores);
+    StackPane lower = new StackPane();
     VBox.setVgrow(lower, Priority.ALWAYS);
     getChildren()
         .addAll(
-            Choice.of(
+            Segments.of(
                 List.copyOf(parts.keySet()),
                 chosen -> lower.getChildren().setAll(parts.get(chosen))),
             lower);

@@ -21,9 +21,10 @@ import org.controlsfx.control.SegmentedButton;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
+import striate.app.look.Card;
 import striate.app.look.Explain;
+import striate.app.look.Segments;
 import striate.app.look.Theme;
-import striate.app.runset.RunSetView;
 import striate.engine.report.Comparison;
 import striate.engine.report.ComparisonCsv;
 import striate.engine.report.ComparisonJson;
@@ -31,12 +32,11 @@ import striate.engine.report.ComparisonLatex;
 import striate.engine.report.ComparisonMarkdown;
 import striate.engine.run.Modality;
 
-/** Compare: the run set, and beside it one large figure or table of the chosen groups. */
-public final class CompareView extends HBox {
+/** Compare: one large figure or table of the chosen groups. */
+public final class CompareView extends VBox {
   private static final String OPENING = " · double-click or Shift+Enter: its questions";
 
   private final CompareModel model;
-  private final RunSetView runs;
   private final LossModel loss;
   private final CompareFigures figures;
   private final CompareTexts texts = new CompareTexts();
@@ -45,8 +45,8 @@ public final class CompareView extends HBox {
   private final Map<CompareTab, Node> parts = new EnumMap<>(CompareTab.class);
   private final StackPane place = new StackPane();
   private final Label caption = new Label();
-  private final ToggleButton visual = Choice.button("visual", "compare-visual");
-  private final ToggleButton textual = Choice.button("textual", "compare-textual");
+  private final ToggleButton visual = Segments.button("visual", "compare-visual");
+  private final ToggleButton textual = Segments.button("textual", "compare-textual");
   private final SegmentedButton senses;
   private CompareTab tab = CompareTab.DIFFERENCE;
 
@@ -55,11 +55,10 @@ public final class CompareView extends HBox {
    */
   public CompareView(CompareModel model, FigureExports exports) {
     this.model = model;
-    runs = new RunSetView(model.runSet());
     loss = new LossModel(model.runSet());
     figures = new CompareFigures(model, loss);
     senses =
-        Choice.of(
+        Segments.of(
             List.of(visual, textual),
             chosen -> figures.show(chosen == textual ? Modality.TEXTUAL : Modality.VISUAL));
     setId("compare");
@@ -77,24 +76,18 @@ public final class CompareView extends HBox {
     under.setMinHeight(36);
     under.setMaxHeight(36);
     VBox.setVgrow(place, Priority.ALWAYS);
-    VBox large = new VBox(6, under, place);
-    large.getStyleClass().add("card");
+    Card large = new Card(new VBox(6, under, place));
     VBox.setVgrow(large, Priority.ALWAYS);
-    VBox main = new VBox(10, head(exports), tabs(), large);
-    HBox.setHgrow(main, Priority.ALWAYS);
-    main.setMinWidth(0);
-    getChildren().addAll(runs, main);
+    getChildren().addAll(head(exports), tabs(), large);
     model.comparedProperty().addListener((o, before, now) -> showTexts());
     model.runSet().chosenProperty().addListener((o, before, now) -> showSettings());
     showTexts();
     showSettings();
-    open(CompareTab.DIFFERENCE);
   }
 
   /** Applies the theme's colours to everything that CSS does not style. */
   public void wear(Theme now) {
     figures.wear(now);
-    runs.wear(now);
   }
 
   private HBox head(FigureExports exports) {
@@ -138,12 +131,12 @@ public final class CompareView extends HBox {
         List.of(CompareTab.values()).stream()
             .map(
                 one -> {
-                  ToggleButton button = Choice.button(one.title(), one.id());
+                  ToggleButton button = Segments.button(one.title(), one.id());
                   button.setUserData(one);
                   return Explain.with(button, one.explanation());
                 })
             .toList();
-    SegmentedButton tabs = Choice.of(buttons, chosen -> open((CompareTab) chosen.getUserData()));
+    SegmentedButton tabs = Segments.of(buttons, chosen -> open((CompareTab) chosen.getUserData()));
     tabs.getStyleClass().add("compare-tabs");
     return tabs;
   }

@@ -14,7 +14,6 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -29,11 +28,9 @@ import striate.app.look.Explain;
 import striate.app.look.HeatLegend;
 import striate.app.look.LayerMap;
 import striate.app.look.Numbers;
+import striate.app.look.Segments;
 import striate.app.look.Theme;
 import striate.app.runset.Picking;
-import striate.app.runset.RunSetModel;
-import striate.app.runset.RunSetView;
-import striate.app.workspace.RunCard;
 import striate.charts.view.FigureFiles;
 
 /** Importance: what to measure, the layers' values as a map, a list and a matrix. */
@@ -43,26 +40,25 @@ public final class ImportanceView extends HBox {
           + " how much they matter.";
 
   private final ImportanceModel model;
-  private final RunSetView runs;
+  private final Picking picking;
   private final LayerMap map = new LayerMap("importance-map");
   private final HeatLegend legend = new HeatLegend();
   private final LayerTable table = new LayerTable();
   private final SimilarityMatrix matrix;
   private final Label none = new Label(HINT);
   private final List<ToggleButton> parts = new ArrayList<>();
-  private final ToggleButton listed = toggle("List", "importance-show-list");
-  private final ToggleButton alike = toggle("Similarity", "importance-show-matrix");
+  private final ToggleButton listed = Segments.button("List", "importance-show-list");
+  private final ToggleButton alike = Segments.button("Similarity", "importance-show-matrix");
   private final StackPane lower = new StackPane();
   private final Card layers;
 
   /**
-   * @param runSet of which a run's model is measured
    * @param look looks at a layer closely
    */
-  public ImportanceView(ImportanceModel model, RunSetModel runSet, IntConsumer look) {
+  public ImportanceView(ImportanceModel model, IntConsumer look) {
     this.model = model;
+    this.picking = picking(model);
     map.onLook(look);
-    runs = new RunSetView(runSet, picking());
     setId("importance");
     getStyleClass().add("tool");
     matrix = new SimilarityMatrix(n -> model.shownDistanceProperty().set(n));
@@ -86,8 +82,8 @@ public final class ImportanceView extends HBox {
     HBox.setHgrow(middle, Priority.ALWAYS);
     middle.setMinWidth(0);
     CommandForm form = MeasureForm.of(model);
-    getChildren().addAll(runs, form, middle);
-    form.fitInto(this, runs::setBrief);
+    getChildren().addAll(form, middle);
+    form.fitInto(this);
     table.pointedProperty().bindBidirectional(map.pointedProperty());
     model.shownProperty().addListener((o, before, now) -> show(now));
     model.valuesProperty().addListener((o, before, now) -> colour());
@@ -95,34 +91,23 @@ public final class ImportanceView extends HBox {
     show(model.shownProperty().get());
   }
 
-  private Picking picking() {
-    return new Picking() {
-      @Override
-      public void pick(RunCard run) {
-        model.pick(run);
-      }
+  private static Picking picking(ImportanceModel model) {
+    ObservableValue<String> picked =
+        model.tunedByProperty().map(run -> run.map(card -> card.id().value()).orElse(""));
+    return Picking.of(model::pick, picked);
+  }
 
-      @Override
-      public ObservableValue<String> picked() {
-        return model.tunedByProperty().map(run -> run.map(card -> card.id().value()).orElse(""));
-      }
-    };
+  /** The run whose model is measured is picked in the list of runs. */
+  public Picking picking() {
+    return picking;
   }
 
   /** Applies the theme's colours to what CSS does not style. */
   public void wear(Theme theme) {
-    runs.wear(theme);
     map.wear(theme);
     legend.wear(theme);
     matrix.wear(theme);
     table.wear(theme);
-  }
-
-  private static ToggleButton toggle(String text, String id) {
-    ToggleButton button = new ToggleButton(text);
-    button.setId(id);
-    button.getStyleClass().add("small");
-    return button;
   }
 
   private Card layers() {
@@ -146,54 +131,34 @@ public final class ImportanceView extends HBox {
   /** Of everything, of image or of text tokens. */
   private SegmentedButton parts() {
     for (Measured.Part part : Measured.Part.values()) {
-      ToggleButton button = toggle(part.word(), "importance-part-" + part.word());
+      ToggleButton button = Segments.button(part.word(), "importance-part-" + part.word());
       button.setUserData(part);
       parts.add(button);
     }
     Explain.with(parts.get(1), "Values of image tokens, or of samples with an image, alone.");
     Explain.with(parts.get(2), "Values of text tokens, or of samples without an image, alone.");
-    SegmentedButton all = new SegmentedButton(parts.toArray(ToggleButton[]::new));
-    all.setMinWidth(USE_PREF_SIZE);
-    alwaysOne(
-        all.getToggleGroup(),
-        button -> {
-          if (button.getUserData() instanceof Measured.Part part) {
-            model.partProperty().set(part);
-          }
-        });
+    SegmentedButton all =
+        Segments.of(
+            parts,
+            button -> {
+              if (button.getUserData() instanceof Measured.Part part) {
+                model.partProperty().set(part);
+              }
+            });
     model
         .partProperty()
         .addListener((o, before, now) -> parts.get(now.ordinal()).setSelected(true));
-    parts.get(0).setSelected(true);
     return all;
   }
 
   private SegmentedButton choice() {
-    SegmentedButton all = new SegmentedButton(listed, alike);
-    all.setMinWidth(USE_PREF_SIZE);
     Explain.with(
         alike,
         "Angular distances at every distance: where a row is pale, so many layers in a row change"
             + " little. Measured with the metric Angular distance.");
-    alwaysOne(
-        all.getToggleGroup(),
+    return Segments.of(
+        List.of(listed, alike),
         button -> lower.getChildren().setAll(button == alike ? matrix : table));
-    listed.setSelected(true);
-    return all;
-  }
-
-  private static void alwaysOne(
-      ToggleGroup group, java.util.function.Consumer<ToggleButton> chosen) {
-    group
-        .selectedToggleProperty()
-        .addListener(
-            (o, before, now) -> {
-              if (now == null && before != null) {
-                before.setSelected(true);
-              } else if (now instanceof ToggleButton button) {
-                chosen.accept(button);
-              }
-            });
   }
 
   private HBox distance() {

@@ -1,16 +1,17 @@
 package striate.app.live;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javafx.scene.Node;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
 import striate.app.look.Card;
+import striate.app.look.Segments;
 import striate.app.look.Theme;
 import striate.app.workspace.RunCaptions;
 import striate.app.workspace.RunCard;
@@ -66,8 +67,8 @@ final class LiveFigures extends HBox {
   private final StackPane scoresAside = new StackPane();
   private final StackPane scoresBelow = new StackPane();
   private final StackPane lower = new StackPane();
-  private final ToggleButton scoresChoice = new ToggleButton("Scores");
-  private final ToggleButton timesChoice = new ToggleButton("Training time");
+  private final ToggleButton scoresChoice = Segments.button("Scores", "live-show-scores");
+  private final ToggleButton timesChoice = Segments.button("Training time", "live-show-times");
   private final Card lowerCard;
 
   LiveFigures(LiveModel model) {
@@ -82,12 +83,11 @@ final class LiveFigures extends HBox {
     times.captioned(() -> caption(times.figure().title(), model.drawn(), 0));
     layers.captioned(() -> caption(layers.figure().title(), focused(), 0));
     VBox.setVgrow(curves, Priority.ALWAYS);
-    VBox upper = new VBox(6, new CurveControls(model), curves);
-    upper.getStyleClass().add("card");
+    Card upper = new Card(new VBox(6, new CurveControls(model), curves));
     upper.setMinHeight(160);
     scoresCard = new Card("Scores by task", "", scoresAside);
     lowerCard = new Card("", "", lower);
-    lowerCard.actions(choice());
+    lowerCard.actions(choice()); // after the card, whose hint it tells
     VBox.setVgrow(upper, Priority.ALWAYS);
     VBox.setVgrow(lowerCard, Priority.ALWAYS);
     upper.setPrefHeight(340);
@@ -142,35 +142,17 @@ final class LiveFigures extends HBox {
 
   /** What the lower part shows. */
   private SegmentedButton choice() {
-    List<ToggleButton> buttons = new ArrayList<>();
-    SegmentedButton all = new SegmentedButton();
-    add(scoresChoice, "live-show-scores", scoresBelow, buttons);
-    add(timesChoice, "live-show-times", new TallFigure(times), buttons);
-    add(new ToggleButton("Time per layer"), "live-show-layers", layers, buttons);
-    add(new ToggleButton("Answers"), "live-show-answers", answers, buttons);
-    all.getButtons().setAll(buttons);
-    ToggleGroup group = all.getToggleGroup();
-    group
-        .selectedToggleProperty()
-        .addListener(
-            (o, before, now) -> {
-              if (now == null && before != null) {
-                before.setSelected(true);
-              } else if (now != null && now.getUserData() instanceof Node shown) {
-                lower.getChildren().setAll(shown);
-                showHint();
-              }
-            });
-    scoresChoice.setSelected(true);
-    all.setMinWidth(USE_PREF_SIZE);
-    return all;
-  }
-
-  private static void add(ToggleButton button, String id, Node part, List<ToggleButton> buttons) {
-    button.setId(id);
-    button.getStyleClass().add("small");
-    button.setUserData(part);
-    buttons.add(button);
+    Map<ToggleButton, Node> parts = new LinkedHashMap<>();
+    parts.put(scoresChoice, scoresBelow);
+    parts.put(timesChoice, new TallFigure(times));
+    parts.put(Segments.button("Time per layer", "live-show-layers"), layers);
+    parts.put(Segments.button("Answers", "live-show-answers"), answers);
+    return Segments.of(
+        List.copyOf(parts.keySet()),
+        chosen -> {
+          lower.getChildren().setAll(parts.get(chosen));
+          showHint();
+        });
   }
 
   private void showScores(List<TaskCurve> now) {

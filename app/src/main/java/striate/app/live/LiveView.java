@@ -16,13 +16,12 @@ import striate.app.look.StatusBadge;
 import striate.app.look.Stripes;
 import striate.app.look.Theme;
 import striate.app.look.Units;
-import striate.app.runset.RunSetView;
 import striate.app.workspace.RunCard;
 import striate.charts.data.TaskCurve;
 import striate.engine.run.RunStatus;
 
 /** Live: the run in focus, losses, scores and times. */
-public final class LiveView extends HBox {
+public final class LiveView extends VBox {
   private final LiveModel model;
   private final LiveFigures figures;
   private final Stripes stripes = new Stripes();
@@ -33,20 +32,15 @@ public final class LiveView extends HBox {
   private final Button cancel = new Button("Cancel");
   private final ClickGuard guard = new ClickGuard();
   private final Button resume = new Button("Resume");
-  private final RunSetView runs;
   private Theme theme = Theme.LIGHT;
 
   public LiveView(LiveModel model) {
     this.model = model;
-    runs = new RunSetView(model.runSet());
     figures = new LiveFigures(model);
     VBox.setVgrow(figures, Priority.ALWAYS);
     setId("live");
     getStyleClass().add("tool");
-    VBox main = new VBox(12, head(), figures);
-    HBox.setHgrow(main, Priority.ALWAYS);
-    main.setMinWidth(0);
-    getChildren().addAll(runs, main);
+    getChildren().addAll(head(), figures);
     model.lossesProperty().addListener((o, before, now) -> showFacts());
     model.focusedProperty().addListener((o, before, now) -> showFocus());
     model.focusProperty().addListener((o, before, now) -> guard.close());
@@ -59,7 +53,6 @@ public final class LiveView extends HBox {
   public void wear(Theme now) {
     theme = now;
     figures.wear(now);
-    runs.wear(now);
     showFocus();
   }
 

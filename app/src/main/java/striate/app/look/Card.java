@@ -11,9 +11,16 @@ import javafx.scene.layout.VBox;
 /**
  * A panel with a title, a few muted words beside it, actions at its right end, and content below.
  */
-public final class Card extends VBox {
+public final class Card extends VBox implements Stepwise {
   private final Label hint;
   private final HBox head;
+  private final Node content;
+
+  /** A panel of its content alone. */
+  public Card(Node content) {
+    this("", "", content);
+    getChildren().remove(head);
+  }
 
   public Card(String title, String hint, Node content) {
     Label heading = new Label(title);
@@ -28,8 +35,15 @@ public final class Card extends VBox {
     head.setAlignment(Pos.CENTER_LEFT);
     head.setMinHeight(Region.USE_PREF_SIZE);
     getStyleClass().add("card");
+    this.content = content;
     VBox.setVgrow(content, Priority.ALWAYS);
     getChildren().addAll(head, content);
+  }
+
+  @Override
+  public Runnable holdBack() {
+    getChildren().remove(content);
+    return () -> getChildren().add(content);
   }
 
   public Card actions(Node... actions) {

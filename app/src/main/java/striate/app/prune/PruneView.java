@@ -33,9 +33,6 @@ import striate.app.look.LayerMap;
 import striate.app.look.TableMenu;
 import striate.app.look.Theme;
 import striate.app.runset.Picking;
-import striate.app.runset.RunSetModel;
-import striate.app.runset.RunSetView;
-import striate.app.workspace.RunCard;
 import striate.charts.data.Point;
 import striate.charts.data.RemovedLayers;
 import striate.charts.data.Sense;
@@ -55,7 +52,7 @@ public final class PruneView extends HBox {
   private static final double ALL_COLUMNS = 450;
 
   private final PruneModel model;
-  private final RunSetView runs;
+  private final Picking picking;
   private final FileChoice files;
   private final LayerMap map = new LayerMap("prune-map");
   private final Slider slider = new Slider(0, 1, 0);
@@ -71,15 +68,14 @@ public final class PruneView extends HBox {
       new Button("Export\u2026", new FontIcon(Material2OutlinedAL.GET_APP));
 
   /**
-   * @param runSet of which a run's model is pruned
    * @param look looks at a layer closely
    * @param files asks where a checkpoint goes
    */
-  public PruneView(PruneModel model, RunSetModel runSet, IntConsumer look, FileChoice files) {
+  public PruneView(PruneModel model, IntConsumer look, FileChoice files) {
     this.model = model;
+    this.picking = picking(model.settings());
     this.files = files;
     map.onLook(look);
-    runs = new RunSetView(runSet, picking());
     setId("prune");
     getStyleClass().add("tool");
     ScrollPane scroll = new ScrollPane(map);
@@ -111,8 +107,8 @@ public final class PruneView extends HBox {
     middle.setMinWidth(0);
     HBox.setHgrow(middle, Priority.ALWAYS);
     CommandForm form = PruneForm.of(model);
-    getChildren().addAll(runs, form, middle);
-    form.fitInto(this, runs::setBrief);
+    getChildren().addAll(form, middle);
+    form.fitInto(this);
     model.shownProperty().addListener((o, before, now) -> show());
     model.positionProperty().addListener((o, before, now) -> place());
     model.settings().regionProperty().addListener((o, before, now) -> place());
@@ -120,26 +116,19 @@ public final class PruneView extends HBox {
     show();
   }
 
-  private Picking picking() {
-    return new Picking() {
-      @Override
-      public void pick(RunCard run) {
-        model.settings().pick(run);
-      }
+  private static Picking picking(PruneSettings settings) {
+    ObservableValue<String> picked =
+        settings.subjectProperty().map(run -> run.map(card -> card.id().value()).orElse(""));
+    return Picking.of(settings::pick, picked);
+  }
 
-      @Override
-      public ObservableValue<String> picked() {
-        return model
-            .settings()
-            .subjectProperty()
-            .map(run -> run.map(card -> card.id().value()).orElse(""));
-      }
-    };
+  /** The run whose model is pruned is picked in the list of runs. */
+  public Picking picking() {
+    return picking;
   }
 
   /** Applies the theme's colours to what CSS does not style. */
   public void wear(Theme theme) {
-    runs.wear(theme);
     map.wear(theme);
     curve.wear(theme.figures());
   }

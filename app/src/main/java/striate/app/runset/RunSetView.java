@@ -21,15 +21,16 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Explain;
+import striate.app.look.Stepwise;
 import striate.app.look.Swatch;
 import striate.app.look.Theme;
 
 /**
- * The panel at the left of Live, Compare and the tools after them: which runs are looked at, and
- * which colour and marker each group has in all figures. It folds to a bar of swatches, and its
- * right edge can be dragged.
+ * The panel at the left of Live, Compare and the tools after them, one for all: which runs are
+ * looked at, and which colour and marker each group has in all figures. It folds to a bar of
+ * swatches, and its right edge can be dragged.
  */
-public final class RunSetView extends HBox {
+public final class RunSetView extends HBox implements Stepwise {
   private static final double NARROW = 34;
   private static final double LEAST = 236;
   private static final double MOST = 480;
@@ -41,21 +42,15 @@ public final class RunSetView extends HBox {
   private final VBox open = new VBox(6);
   private final VBox folded = new VBox(8);
   private final VBox swatches = new VBox(8);
+  private final StackPane list = new StackPane();
   private final Label status = new Label();
   private final CustomTextField filter = new CustomTextField();
   private Theme theme = Theme.LIGHT;
   private boolean brief;
 
   public RunSetView(RunSetModel model) {
-    this(model, null);
-  }
-
-  /**
-   * @param picking takes the run that is clicked; null where a click opens the drawer
-   */
-  public RunSetView(RunSetModel model, @Nullable Picking picking) {
     this.model = model;
-    tree = new RunTree(model, picking);
+    tree = new RunTree(model);
     setId("run-set");
     getStyleClass().add("run-set");
     setMinWidth(USE_PREF_SIZE);
@@ -83,6 +78,12 @@ public final class RunSetView extends HBox {
     showSwatches();
   }
 
+  @Override
+  public Runnable holdBack() {
+    list.getChildren().remove(tree);
+    return () -> list.getChildren().add(0, tree);
+  }
+
   /** Applies the theme's colours to everything that CSS does not style. */
   public void wear(Theme now) {
     theme = now;
@@ -90,9 +91,15 @@ public final class RunSetView extends HBox {
     showSwatches();
   }
 
-  /** Leaves room for a tool that has a form beside the list. */
-  public void setBrief(boolean now) {
-    brief = now;
+  /**
+   * Fits the tool beside the list.
+   *
+   * @param picking takes the run that is clicked; null where a click opens the drawer
+   * @param narrow whether the list leaves the tool as much room as it can
+   */
+  public void serve(@Nullable Picking picking, boolean narrow) {
+    tree.setPicking(picking);
+    brief = narrow;
     fit();
   }
 
@@ -153,7 +160,7 @@ public final class RunSetView extends HBox {
     for (Region each : List.of(head, filter, status)) {
       VBox.setMargin(each, new Insets(0, 6, 0, 0)); // the list's scroll bar is at the edge
     }
-    StackPane list = new StackPane(tree);
+    list.getChildren().add(tree);
     VBox.setVgrow(list, Priority.ALWAYS);
     Label hint = new Label("No runs yet. Pick layers in Design and press Add to queue.");
     hint.getStyleClass().add("figure-hint");

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import javafx.beans.value.ChangeListener;
 import javafx.collections.ObservableList;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
@@ -25,17 +26,14 @@ import striate.app.workspace.RunCard;
  */
 final class RunTree extends TreeView<RunRow> {
   private final RunSetModel model;
-  private final @Nullable Picking picking;
   private final List<RunRowCell> cells = new ArrayList<>();
+  private final ChangeListener<String> whenPicked = (o, before, now) -> showAgain();
+  private @Nullable Picking picking;
   private Theme theme = Theme.LIGHT;
   private boolean showing;
 
-  /**
-   * @param picking takes the run that is clicked; null where a click opens the drawer
-   */
-  RunTree(RunSetModel model, @Nullable Picking picking) {
+  RunTree(RunSetModel model) {
     this.model = model;
-    this.picking = picking;
     setId("run-tree");
     getStyleClass().add("run-tree");
     setAccessibleText("Runs");
@@ -60,10 +58,25 @@ final class RunTree extends TreeView<RunRow> {
             });
     model.shownProperty().addListener((o, before, now) -> show(now));
     model.changesProperty().addListener((o, before, now) -> showAgain());
-    if (picking != null) {
-      picking.picked().addListener((o, before, now) -> showAgain());
-    }
     show(model.shownProperty().get());
+  }
+
+  /**
+   * @param now takes the run that is clicked; null where a click opens the drawer
+   */
+  void setPicking(@Nullable Picking now) {
+    Picking before = picking;
+    if (before == now) {
+      return;
+    }
+    if (before != null) {
+      before.picked().removeListener(whenPicked);
+    }
+    picking = now;
+    if (now != null) {
+      now.picked().addListener(whenPicked);
+    }
+    showAgain();
   }
 
   /**
@@ -81,7 +94,8 @@ final class RunTree extends TreeView<RunRow> {
 
   /** Whether the tool works with that row's run. */
   boolean isPicked(RunRow row) {
-    String id = picking == null ? "" : picking.picked().getValue();
+    Picking with = picking;
+    String id = with == null ? "" : with.picked().getValue();
     return !id.isEmpty()
         && (row.run() == null
             ? row.group().runs().stream().anyMatch(card -> card.id().value().equals(id))

@@ -12,24 +12,21 @@ import javafx.scene.layout.VBox;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Theme;
-import striate.app.runset.RunSetView;
 
 /** Questions as rows, with the answers of the chosen runs, and one of them in full beside. */
-final class AnswersView extends HBox {
+final class AnswersView extends VBox {
   /** Below this width the sample stands under the table. */
   private static final double BESIDE = 680;
 
   private final SamplesModel model;
   private final AnswerTable answers;
   private final SampleDetail detail;
-  private final RunSetView runSet;
 
   AnswersView(SamplesModel model, ImageReader images) {
     this.model = model;
     this.detail = new SampleDetail(model, images);
     setId("samples-answers");
     setSpacing(12);
-    runSet = new RunSetView(model.runSet());
     answers = new AnswerTable(model, images);
     HBox runs = new ChosenColumns(model);
     Card card = new Card("Questions", "", new VBox(8, filters(), answers));
@@ -40,10 +37,7 @@ final class AnswersView extends HBox {
     BorderPane both = new BorderPane(card);
     both.setMinWidth(0);
     VBox.setVgrow(both, Priority.ALWAYS);
-    VBox main = new VBox(12, runs, both);
-    main.setMinWidth(0);
-    HBox.setHgrow(main, Priority.ALWAYS);
-    getChildren().addAll(runSet, main);
+    getChildren().addAll(runs, both);
     both.widthProperty().addListener((o, before, now) -> place(both, now.doubleValue()));
     place(both, BESIDE);
     answers.onSelected(detail::show);
@@ -51,7 +45,6 @@ final class AnswersView extends HBox {
 
   /** Applies the theme's colours to what CSS does not style. */
   void wear(Theme theme) {
-    runSet.wear(theme);
     answers.wear(theme);
   }
 

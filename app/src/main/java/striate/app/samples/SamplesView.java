@@ -1,5 +1,6 @@
 package striate.app.samples;
 
+import java.util.List;
 import java.util.function.Supplier;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.HBox;
@@ -10,6 +11,7 @@ import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Explain;
+import striate.app.look.Segments;
 import striate.app.look.Theme;
 
 /** Samples: the answers of runs, the training data of Design's job, or a question of one's own. */
@@ -33,32 +35,27 @@ public final class SamplesView extends VBox {
     getStyleClass().add("tool");
     answers = new AnswersView(model, images);
     ToggleButton first =
-        toggle("Answers", "samples-show-answers", "Questions and what finished runs answered.");
+        button("Answers", "samples-show-answers", "Questions and what finished runs answered.");
     ToggleButton second =
-        toggle(
+        button(
             "Training data",
             "samples-show-preview",
             "The samples of Design's job as a model sees them: template, mask and lengths.");
     ToggleButton third =
-        toggle(
+        button(
             "Ask",
             "samples-show-ask",
             "Any image and question, with where in the image each layer looks.");
-    SegmentedButton choice = new SegmentedButton(first, second, third);
-    choice
-        .getToggleGroup()
-        .selectedToggleProperty()
-        .addListener(
-            (o, before, now) -> {
-              if (now == null && before != null) {
-                before.setSelected(true);
-              } else if (now == third) {
+    SegmentedButton choice =
+        Segments.of(
+            List.of(first, second, third),
+            now -> {
+              if (now == third) {
                 showAsk();
               } else {
                 show(now == second);
               }
             });
-    first.setSelected(true);
     VBox.setVgrow(shown, Priority.ALWAYS);
     getChildren().addAll(new HBox(choice), shown);
   }
@@ -68,11 +65,8 @@ public final class SamplesView extends VBox {
     answers.wear(theme);
   }
 
-  private static ToggleButton toggle(String text, String id, String explanation) {
-    ToggleButton button = Explain.with(new ToggleButton(text), explanation);
-    button.setId(id);
-    button.getStyleClass().add("small");
-    return button;
+  private static ToggleButton button(String text, String id, String explanation) {
+    return Explain.with(Segments.button(text, id), explanation);
   }
 
   private void showAsk() {

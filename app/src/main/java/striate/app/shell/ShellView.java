@@ -3,10 +3,8 @@ package striate.app.shell;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -51,6 +49,7 @@ import striate.app.queue.QueueView;
 import striate.app.region.CostView;
 import striate.app.region.LayerStripView;
 import striate.app.region.RegionView;
+import striate.app.runset.RunSetView;
 import striate.app.samples.Pictures;
 import striate.app.samples.SamplesView;
 import striate.app.start.StartView;
@@ -65,9 +64,8 @@ public final class ShellView extends BorderPane {
 
   private final ShellModel model;
   private final Rail rail;
-  private final Map<Tool, Node> tools = new EnumMap<>(Tool.class);
+  private final Tools tools;
   private final Stripes logo = new Stripes();
-  private final StackPane centre = new StackPane();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
   private final ChosenFiles files;
   private FileChoice choice = FileChoice.dialog(this);
@@ -76,6 +74,8 @@ public final class ShellView extends BorderPane {
     this.model = model;
     files = new ChosenFiles(model, this::choose);
     rail = new Rail(model.toolProperty());
+    // and not whatever comes first in a tool: the next Space would press it
+    tools = new Tools(this::made, this::runs, rail::focus);
     model.palette().also(this::inView);
     addEventHandler(FigureEvent.ANY, files::keep);
     addEventHandler(TableEvent.ANY, files::keep);
@@ -87,17 +87,17 @@ public final class ShellView extends BorderPane {
             question()));
     setLeft(rail);
     StackPane layers =
-        new StackPane(new ToolPlace(centre, model.inspector().openProperty(), this::drawer));
+        new StackPane(new ToolPlace(tools, model.inspector().openProperty(), this::drawer));
     setCenter(layers);
     FirstFrame.after(this, () -> layers.getChildren().addAll(overlays()));
     setBottom(new StatusBar(model));
-    model.toolProperty().addListener((o, before, now) -> showTool());
+    model.toolProperty().addListener((o, before, now) -> tools.show(now));
     model.themeProperty().addListener((o, before, now) -> showTheme());
     model.textSizeProperty().addListener((o, before, now) -> showTheme());
     sceneProperty().addListener((o, before, now) -> attach(now));
     FileDrops.on(this, this::take);
     PopupFill.follow(model.themeProperty()::get);
-    showTool();
+    tools.show(model.toolProperty().get());
     showTheme();
   }
 
@@ -112,25 +112,35 @@ public final class ShellView extends BorderPane {
         new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list()));
   }
 
-  /** A tool is made when it is first shown, so that the window opens quickly. */
-  private Node made(Tool tool) {
+  /** Has the tools that are not in view made, so that each is there at once when it is wanted. */
+  public void prepareTools() {
+    tools.prepare();
+  }
+
+  private RunSetView runs() {
+    return dressed(new RunSetView(model.runSet()), RunSetView::wear);
+  }
+
+  private ToolView made(Tool tool) {
     return switch (tool) {
-      case START -> dressed(new StartView(model.start(), ways()), StartView::wear);
-      case DESIGN -> design();
-      case LIVE -> dressed(new LiveView(model.live()), LiveView::wear);
-      case COMPARE -> dressed(new CompareView(model.compare(), files), CompareView::wear);
+      case START -> ToolView.alone(dressed(new StartView(model.start(), ways()), StartView::wear));
+      case DESIGN -> ToolView.alone(design());
+      case LIVE -> ToolView.besideRuns(dressed(new LiveView(model.live()), LiveView::wear));
+      case COMPARE ->
+          ToolView.besideRuns(dressed(new CompareView(model.compare(), files), CompareView::wear));
       case SAMPLES ->
-          dressed(
-              new SamplesView(model.samples(), model.images(), () -> new AskView(model.ask())),
-              SamplesView::wear);
-      case IMPORTANCE ->
-          dressed(
-              new ImportanceView(model.importance(), model.runSet(), model::look),
-              ImportanceView::wear);
-      case PRUNE ->
-          dressed(
-              new PruneView(model.prune(), model.runSet(), model::look, this::choose),
-              PruneView::wear);
+          ToolView.besideRuns(
+              dressed(
+                  new SamplesView(model.samples(), model.images(), () -> new AskView(model.ask())),
+                  SamplesView::wear));
+      case IMPORTANCE -> {
+        ImportanceView view = new ImportanceView(model.importance(), model::look);
+        yield ToolView.ofPicked(dressed(view, ImportanceView::wear), view.picking());
+      }
+      case PRUNE -> {
+        PruneView view = new PruneView(model.prune(), model::look, this::choose);
+        yield ToolView.ofPicked(dressed(view, PruneView::wear), view.picking());
+      }
     };
   }
 
@@ -370,21 +380,6 @@ public final class ShellView extends BorderPane {
     return design;
   }
 
-  private void showTool() {
-    Tool now = model.toolProperty().get();
-    if (!tools.containsKey(now)) {
-      Node node = made(now);
-      tools.put(now, node);
-      centre.getChildren().add(node);
-    }
-    Scene scene = getScene();
-    boolean leaves = scene != null && ToolPlace.isIn(scene.getFocusOwner(), centre);
-    tools.forEach((tool, node) -> node.setVisible(tool == now));
-    if (leaves) {
-      rail.focus(now); // and not whatever comes first in the tool: the next Space would press it
-    }
-  }
-
   /** What the palette offers beside the window's own actions. */
   private List<Action> inView() {
     List<Action> all = new ArrayList<>();
@@ -392,7 +387,7 @@ public final class ShellView extends BorderPane {
     all.add(Action.of("Open a job file…", "", jobActions()::openJob));
     all.add(Action.of("Save the job as a file…", "", jobActions()::saveJob));
     Tool now = model.toolProperty().get();
-    all.addAll(ShownActions.of(now, Objects.requireNonNull(tools.get(now))));
+    tools.inView().forEach(node -> all.addAll(ShownActions.of(now, node)));
     return all;
   }
 

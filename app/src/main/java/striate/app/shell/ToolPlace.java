@@ -7,7 +7,6 @@ import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.StackPane;
 import javafx.scene.shape.Rectangle;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class ToolPlace extends Region {
   private static final double EDGE = 12;
   private static final double STEP = 40;
 
-  private final StackPane tool;
+  private final Region tool;
   private final ScrollBar bar = new ScrollBar();
   private final Rectangle sight = new Rectangle();
   private final ChangeListener<Node> follow = (o, before, now) -> reveal(now);
@@ -31,10 +30,10 @@ final class ToolPlace extends Region {
   private @Nullable Region drawer;
 
   /**
-   * @param tool holds all tools, of which one is visible
+   * @param tool holds the tool in view
    * @param drawn makes the drawer, when it is first opened
    */
-  ToolPlace(StackPane tool, ReadOnlyBooleanProperty open, Supplier<? extends Region> drawn) {
+  ToolPlace(Region tool, ReadOnlyBooleanProperty open, Supplier<? extends Region> drawn) {
     this.tool = tool;
     this.open = open;
     this.drawn = drawn;
@@ -93,12 +92,7 @@ final class ToolPlace extends Region {
   }
 
   private void scroll(double room) {
-    double needed =
-        tool.getChildren().stream()
-            .filter(Node::isVisible)
-            .mapToDouble(one -> one.minWidth(-1))
-            .max()
-            .orElse(0);
+    double needed = tool.minWidth(-1);
     boolean scrolls = needed > room + 0.5;
     double below = scrolls ? bar.prefHeight(-1) : 0;
     bar.setVisible(scrolls);

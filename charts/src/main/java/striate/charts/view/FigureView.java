@@ -12,12 +12,14 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
+import javafx.beans.value.ChangeListener;
 import javafx.css.CssMetaData;
 import javafx.css.Styleable;
 import javafx.css.StyleableDoubleProperty;
 import javafx.geometry.Pos;
 import javafx.geometry.Side;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.input.ContextMenuEvent;
@@ -59,6 +61,8 @@ public final class FigureView<D> extends StackPane {
   private Supplier<FigureCaption> caption;
   private DoubleConsumer scroll = share -> {};
   private @Nullable ValueClicks clicks;
+  private final ChangeListener<Boolean> visible = (o, before, now) -> Drawings.add(this);
+  private @Nullable Node hidden;
   private @Nullable D waiting;
   private @Nullable ReadOut readOut;
 
@@ -116,8 +120,8 @@ public final class FigureView<D> extends StackPane {
   }
 
   /**
-   * Draws {@code data} with a next frame, or when the view is next in a window. Call it only on the
-   * JavaFX thread.
+   * Draws {@code data} with a next frame, or when the view can next be seen in a window. Call it
+   * only on the JavaFX thread.
    */
   public void show(D data) {
     waiting = data;
@@ -310,9 +314,10 @@ public final class FigureView<D> extends StackPane {
     return was;
   }
 
-  /** Draws what waits to be drawn, if the view is in a window. */
+  /** Draws what waits to be drawn, if the view is in a window and not hidden there. */
   void draw() {
-    if (getScene() == null) {
+    await(hiddenBy());
+    if (getScene() == null || hidden != null) {
       return;
     }
     D data = waiting;
@@ -323,6 +328,25 @@ public final class FigureView<D> extends StackPane {
       figure.show(data);
       drawings.set(drawings.get() + 1);
     }
+  }
+
+  /** The view itself, or what it is in, if that is not visible. */
+  private @Nullable Node hiddenBy() {
+    Node at = this;
+    while (at != null && at.isVisible()) {
+      at = at.getParent();
+    }
+    return at;
+  }
+
+  private void await(@Nullable Node now) {
+    if (hidden != null) {
+      hidden.visibleProperty().removeListener(visible);
+    }
+    if (now != null) {
+      now.visibleProperty().addListener(visible);
+    }
+    hidden = now;
   }
 
   private void setShown(boolean shown) {

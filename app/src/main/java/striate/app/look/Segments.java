@@ -1,4 +1,4 @@
-package striate.app.compare;
+package striate.app.look;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -7,22 +7,27 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.Region;
 import org.controlsfx.control.SegmentedButton;
 
-/** Buttons side by side of which one is always chosen, the first to begin with. */
-final class Choice {
-  private Choice() {}
+/** Buttons side by side of which one is always chosen. */
+public final class Segments {
+  private Segments() {}
 
-  static ToggleButton button(String text, String id) {
+  public static ToggleButton button(String text, String id) {
     ToggleButton button = new ToggleButton(text);
     button.setId(id);
     button.setMinWidth(Region.USE_PREF_SIZE);
+    button.getStyleClass().add("small");
     return button;
   }
 
-  static SegmentedButton of(List<ToggleButton> buttons, Consumer<ToggleButton> chosen) {
+  /**
+   * Chooses the first.
+   *
+   * @param chosen is told which one is chosen, at once and whenever it changes
+   */
+  public static SegmentedButton of(List<ToggleButton> buttons, Consumer<ToggleButton> chosen) {
     SegmentedButton all = new SegmentedButton(buttons.toArray(ToggleButton[]::new));
-    buttons.forEach(button -> button.getStyleClass().add("small"));
-    buttons.get(0).setSelected(true);
     ToggleGroup group = all.getToggleGroup();
+    buttons.forEach(button -> button.setToggleGroup(group)); // which its skin would do, too late
     group
         .selectedToggleProperty()
         .addListener(
@@ -33,6 +38,7 @@ final class Choice {
                 chosen.accept(button);
               }
             });
+    buttons.get(0).setSelected(true);
     all.setMinWidth(Region.USE_PREF_SIZE);
     return all;
   }

@@ -1,0 +1,202 @@
+package striate.app.shell;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javafx.animation.AnimationTimer;
+import javafx.geometry.Insets;
+import javafx.scene.Node;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import org.jspecify.annotations.Nullable;
+import striate.app.look.Stepwise;
+import striate.app.runset.RunSetView;
+
+/**
+ * The tools, of which one is in view, and the list of runs beside those that look at runs.
+ *
+ * <p>A tool is made when it is first shown, so that the window opens quickly. {@link #prepare} has
+ * the others made out of sight, in small steps, so that the window's thread is soon free again and
+ * a tool is there at once when it is wanted.
+ */
+final class Tools extends HBox {
+  private static final double EDGE = 12;
+
+  /**
+   * Below this width of list and tool, the list leaves a tool that has a form as much as it can.
+   */
+  private static final double NARROW = 1_120;
+
+  private final Function<Tool, ToolView> maker;
+  private final Supplier<RunSetView> listMaker;
+  private final Consumer<Tool> left;
+  private final StackPane place = new StackPane();
+  private final Map<Tool, Made> made = new EnumMap<>(Tool.class);
+  private final Deque<Runnable> listSteps = new ArrayDeque<>();
+  private final Steps steps = new Steps();
+  private @Nullable RunSetView list;
+  private @Nullable Tool wanted;
+  private @Nullable Tool inView;
+  private boolean stepwise;
+
+  /**
+   * A tool.
+   *
+   * @param steps that are left until it is in the window as a whole
+   */
+  private record Made(ToolView view, Deque<Runnable> steps) {}
+
+  /**
+   * @param maker makes each tool once
+   * @param listMaker makes the list of runs, once
+   * @param left is told which tool came in place of what had the focus
+   */
+  Tools(Function<Tool, ToolView> maker, Supplier<RunSetView> listMaker, Consumer<Tool> left) {
+    this.maker = maker;
+    this.listMaker = listMaker;
+    this.left = left;
+    getStyleClass().add("tools");
+    HBox.setHgrow(place, Priority.ALWAYS);
+    getChildren().add(place);
+    widthProperty().addListener((o, before, now) -> serve());
+  }
+
+  /** Shows a tool: at once, or after {@link #prepare} with the frame in which it is whole. */
+  void show(Tool tool) {
+    wanted = tool;
+    while (!stepwise && !isReady(tool)) {
+      advance(tool);
+    }
+    if (isReady(tool)) {
+      reveal(tool);
+    } else {
+      steps.start();
+    }
+  }
+
+  /** Has all tools made. */
+  void prepare() {
+    stepwise = true;
+    steps.start();
+  }
+
+  /** What is in view: the list of runs if it is, and the tool. */
+  List<Node> inView() {
+    return getChildren().stream().filter(Node::isVisible).toList();
+  }
+
+  private boolean isReady(Tool tool) {
+    Made found = made.get(tool);
+    return found != null
+        && found.steps.isEmpty()
+        && (!found.view.besideRuns() || list != null && listSteps.isEmpty());
+  }
+
+  /** Does the next step of a tool that is not ready. */
+  private void advance(Tool tool) {
+    Made known = made.get(tool);
+    if (known == null) {
+      ToolView view = maker.apply(tool);
+      known = new Made(view, new ArrayDeque<>());
+      made.put(tool, known);
+      show(view.node(), false);
+      come(view.node(), () -> place.getChildren().add(view.node()), known.steps);
+    } else if (!known.view.besideRuns() || list != null && listSteps.isEmpty()) {
+      known.steps.remove().run();
+      fit(known.view);
+    } else if (list == null) {
+      RunSetView now = listMaker.get();
+      list = now;
+      HBox.setMargin(now, new Insets(EDGE, 0, EDGE, EDGE));
+      show(now, false);
+      come(now, () -> getChildren().add(0, now), listSteps);
+    } else {
+      listSteps.remove().run();
+      list.resizeRelocate(EDGE, EDGE, list.prefWidth(-1), Math.max(0, getHeight() - 2 * EDGE));
+    }
+  }
+
+  /** A part comes into the window without its contents, which follow. */
+  private void come(Node part, Runnable put, Deque<Runnable> steps) {
+    List<Runnable> contents = stepwise ? Stepwise.holdBackAll(part) : List.of();
+    steps.add(put);
+    steps.addAll(contents);
+  }
+
+  /** A hidden tool has the size that it will have in view. */
+  private void fit(ToolView view) {
+    double beside = view.besideRuns() && list != null ? list.prefWidth(-1) + EDGE : 0;
+    view.node().resizeRelocate(0, 0, Math.max(0, getWidth() - beside), getHeight());
+  }
+
+  /** What is hidden keeps its size: to lay out all tools whenever the window's changes is slow. */
+  private static void show(Region part, boolean shown) {
+    part.setVisible(shown);
+    part.setManaged(shown);
+  }
+
+  private void reveal(Tool tool) {
+    if (tool == inView) {
+      return;
+    }
+    Node focused = getScene() == null ? null : getScene().getFocusOwner();
+    boolean inTool = ToolPlace.isIn(focused, place);
+    boolean inList = list != null && ToolPlace.isIn(focused, list);
+    inView = tool;
+    made.forEach((one, known) -> show(known.view.node(), one == tool));
+    serve();
+    if (inTool || inList && !list.isVisible()) {
+      left.accept(tool);
+    }
+  }
+
+  /** Has the list fit the tool in view. */
+  private void serve() {
+    Made shown = inView == null ? null : made.get(inView);
+    if (shown != null && list != null) {
+      ToolView view = shown.view;
+      show(list, view.besideRuns());
+      list.serve(view.picking(), view.picking() != null && getWidth() < NARROW);
+    }
+  }
+
+  /** Makes the tool that is waited for, then the others. */
+  private final class Steps extends AnimationTimer {
+    /** Frames between two steps while nobody waits for them. */
+    private static final int PAUSE = 3;
+
+    private int frame;
+
+    @Override
+    public void handle(long now) {
+      Tool next = next();
+      if (next == null) {
+        stop();
+      } else if (next == wanted || frame++ % PAUSE == 0) {
+        advance(next);
+        if (next == wanted && isReady(next)) {
+          reveal(next);
+        }
+      }
+    }
+
+    private @Nullable Tool next() {
+      if (wanted != null && !isReady(wanted)) {
+        return wanted;
+      }
+      for (Tool tool : Tool.values()) {
+        if (!isReady(tool)) {
+          return tool;
+        }
+      }
+      return null;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package striate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.scene.Node;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
+import org.junit.jupiter.api.Test;
+import striate.app.shell.ShellView;
+import striate.app.shell.Tool;
+
+/** Tools that are made in small steps, out of sight. */
+class PreparedToolsWindowTest extends WindowTest {
+
+  @Override
+  void record(WorkspaceFixture fixture) {
+    fixture.finished("All layers", "all", 1, 91, 500);
+    fixture.finished("Sparse 8", "sparse-uniform:8", 1, 90, 380);
+  }
+
+  private void prepare() throws Exception {
+    onWindow(
+        () -> {
+          ((ShellView) scene.getRoot()).prepareTools();
+          return null;
+        });
+  }
+
+  private static String id(Tool tool) {
+    return "#" + tool.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private boolean isThere(String query) {
+    return lookup(query).tryQuery().isPresent();
+  }
+
+  /** The last part of each tool that comes after it. */
+  private boolean allAreWhole() {
+    List<String> last =
+        List.of(
+            "#start",
+            "#live-loss",
+            "#compare-differences-figure",
+            "#samples-text",
+            "#importance-list",
+            "#prune-table",
+            "#run-tree");
+    return last.stream().allMatch(this::isThere);
+  }
+
+  @Test
+  void allToolsAreMadeOutOfSightAndThenThereAtOnce() throws Exception {
+    clickOn("#job-model");
+    assertThat(isThere("#compare")).as("before").isFalse();
+    prepare();
+    until(this::allAreWhole);
+    assertThat(shell.toolProperty().get()).isEqualTo(Tool.DESIGN);
+    assertThat(visible()).containsExactly(Tool.DESIGN);
+    assertThat(node("#run-set").isVisible()).isFalse();
+    assertThat(node("#job-model").isFocused()).as("focus stays").isTrue();
+    for (Tool tool : Tool.values()) {
+      onWindow(
+          () -> {
+            shell.toolProperty().set(tool);
+            assertThat(visible()).as("without waiting").containsExactly(tool);
+            return null;
+          });
+    }
+  }
+
+  @Test
+  void theToolThatIsWantedComesFirstAndWhole() throws Exception {
+    List<Boolean> whole = new ArrayList<>();
+    clickOn("#job-model");
+    prepare();
+    onWindow(
+        () -> {
+          shell.toolProperty().set(Tool.PRUNE);
+          return null;
+        });
+    until(
+        () -> {
+          if (visible().contains(Tool.PRUNE)) {
+            whole.add(isThere("#prune-table") && isThere("#prune-slider"));
+          }
+          return allAreWhole();
+        });
+    assertThat(whole).isNotEmpty().doesNotContain(false);
+    assertThat(visible()).containsExactly(Tool.PRUNE);
+    assertThat(node("#run-set").isVisible()).isTrue();
+    assertThat(node("#tool-prune").isFocused()).as("and no control of the tool").isTrue();
+  }
+
+  @Test
+  void aToolThatWasHiddenWhileTheWindowGrewFitsIt() throws Exception {
+    prepare();
+    until(this::allAreWhole);
+    onWindow(
+        () -> {
+          stage.setWidth(1_300);
+          stage.setHeight(900);
+          return null;
+        });
+    settle();
+    for (Tool tool : Tool.values()) {
+      push(KeyCode.SHORTCUT, KeyCode.getKeyCode(Integer.toString(tool.ordinal() + 1)));
+      settle();
+      Region shown = node(id(tool));
+      Region place = (Region) shown.getParent();
+      assertThat(shown.getWidth()).as(tool + "'s width").isEqualTo(place.getWidth());
+      assertThat(shown.getHeight()).as(tool + "'s height").isEqualTo(place.getHeight());
+      assertThat(place.localToScene(place.getLayoutBounds()).getMaxX()).isEqualTo(1_300);
+    }
+  }
+
+  private List<Tool> visible() {
+    List<Tool> all = new ArrayList<>();
+    for (Tool tool : Tool.values()) {
+      if (lookup(id(tool)).tryQuery().filter(Node::isVisible).isPresent()) {
+        all.add(tool);
+      }
+    }
+    return all;
+  }
+}
