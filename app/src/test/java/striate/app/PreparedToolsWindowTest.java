@@ -95,15 +95,10 @@ class PreparedToolsWindowTest extends WindowTest {
 
   @Test
   void aToolThatWasHiddenWhileTheWindowGrewFitsIt() throws Exception {
+    double width = stage.getWidth();
     prepare();
     until(this::allAreWhole);
-    onWindow(
-        () -> {
-          stage.setWidth(1_300);
-          stage.setHeight(900);
-          return null;
-        });
-    settle();
+    resize(1_300);
     for (Tool tool : Tool.values()) {
       push(KeyCode.SHORTCUT, KeyCode.getKeyCode(Integer.toString(tool.ordinal() + 1)));
       settle();
@@ -113,6 +108,16 @@ class PreparedToolsWindowTest extends WindowTest {
       assertThat(shown.getHeight()).as(tool + "'s height").isEqualTo(place.getHeight());
       assertThat(place.localToScene(place.getLayoutBounds()).getMaxX()).isEqualTo(1_300);
     }
+    resize(width); // other tests have the same stage
+  }
+
+  private void resize(double width) throws Exception {
+    onWindow(
+        () -> {
+          stage.setWidth(width);
+          return null;
+        });
+    settle();
   }
 
   private List<Tool> visible() {

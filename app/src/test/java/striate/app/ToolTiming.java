@@ -1,11 +1,15 @@
 package striate.app;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javafx.application.Platform;
 import javafx.scene.Scene;
+import javafx.scene.control.ButtonBase;
 import javafx.stage.Stage;
+import striate.app.look.Theme;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
@@ -18,6 +22,25 @@ import striate.app.task.BackgroundTasks;
 final class ToolTiming {
   private static final int ROUNDS = 2;
   private static final int GROUPS = 8;
+
+  /** Buttons that open a part of a tool. */
+  private static final Map<Tool, List<String>> PARTS =
+      Map.of(
+          Tool.LIVE,
+          List.of("#live-show-layers", "#live-show-answers", "#live-show-times"),
+          Tool.COMPARE,
+          List.of(
+              "#compare-tab-tasks",
+              "#compare-tab-time",
+              "#compare-tab-kept",
+              "#compare-tab-loss",
+              "#compare-tab-settings",
+              "#compare-tab-table",
+              "#compare-tab-difference"),
+          Tool.SAMPLES,
+          List.of("#samples-show-preview", "#samples-show-ask", "#samples-show-answers"),
+          Tool.IMPORTANCE,
+          List.of("#importance-show-list"));
 
   private static ShellModel shell;
   private static ShellView view;
@@ -44,7 +67,19 @@ final class ToolTiming {
       for (int round = 0; round < ROUNDS; round++) {
         for (Tool tool : Tool.values()) {
           told(tool.toString(), window[0], () -> shell.toolProperty().set(tool));
+          for (String button : PARTS.getOrDefault(tool, List.of())) {
+            told("  " + button, window[0], () -> ((ButtonBase) view.lookup(button)).fire());
+          }
         }
+        told("the sweep", window[0], () -> shell.sweep().shownProperty().set(true));
+        told("  closed", window[0], () -> shell.sweep().shownProperty().set(false));
+        told("the drawer", window[0], () -> shell.inspector().openProperty().set(true));
+        told("  closed", window[0], () -> shell.inspector().openProperty().set(false));
+        told("the queue", window[0], () -> shell.queue().openProperty().set(true));
+        told("  closed", window[0], () -> shell.queue().openProperty().set(false));
+        told("the palette", window[0], () -> ((ButtonBase) view.lookup("#commands")).fire());
+        told("the dark theme", window[0], () -> shell.themeProperty().set(Theme.DARK));
+        told("the light theme", window[0], () -> shell.themeProperty().set(Theme.LIGHT));
       }
     }
     System.exit(0);
@@ -60,12 +95,12 @@ final class ToolTiming {
   }
 
   private static void told(String what, Thread window, Runnable work) throws InterruptedException {
-    TimeUnit.SECONDS.sleep(1);
+    TimeUnit.MILLISECONDS.sleep(500);
     try (BlockedThread thread = new BlockedThread(window)) {
       onWindow(work);
-      TimeUnit.SECONDS.sleep(3);
+      TimeUnit.SECONDS.sleep(2);
       System.out.printf(
-          "%-19s longest wait %3.0f ms, of which the window's thread worked %3.0f ms%n",
+          "%-22s longest wait %3.0f ms, of which the window's thread worked %3.0f ms%n",
           what, thread.longestMillis(), thread.busiestMillis());
     }
   }

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxToolkit;
-import org.testfx.util.WaitForAsyncUtils;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
 
@@ -40,7 +39,7 @@ public abstract class WindowTest extends WindowRobot {
           stage.show();
           return null;
         });
-    WaitForAsyncUtils.waitForFxEvents();
+    until(() -> lookup("#shortcuts").tryQuery().isPresent()); // the last part of the window
   }
 
   @AfterEach

@@ -95,6 +95,7 @@ public final class CompareView extends VBox {
     summary.setId("compare-summary");
     summary.textProperty().bind(model.summaryProperty());
     summary.getStyleClass().add("muted");
+    summary.textProperty().addListener((o, before, now) -> Explain.with(summary, now));
     summary.setMinWidth(0);
     ProgressIndicator busy = new ProgressIndicator();
     busy.setPrefSize(16, 16);

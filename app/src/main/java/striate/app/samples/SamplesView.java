@@ -2,6 +2,10 @@ package striate.app.samples;
 
 import java.util.List;
 import java.util.function.Supplier;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -21,6 +25,8 @@ public final class SamplesView extends VBox {
   private final StackPane shown = new StackPane();
   private final AnswersView answers;
   private final Supplier<Region> ask;
+  private final Label hint = new Label();
+  private final ReadOnlyBooleanWrapper ofRuns = new ReadOnlyBooleanWrapper(true);
   private @Nullable PreviewView previews;
   private @Nullable Region asking;
 
@@ -57,7 +63,14 @@ public final class SamplesView extends VBox {
               }
             });
     VBox.setVgrow(shown, Priority.ALWAYS);
-    getChildren().addAll(new HBox(choice), shown);
+    hint.getStyleClass().add("muted");
+    hint.setMinWidth(0);
+    hint.setMaxWidth(Double.MAX_VALUE);
+    HBox.setHgrow(hint, Priority.ALWAYS);
+    // the choice at the end, where it stays when the list of runs goes
+    HBox head = new HBox(12, hint, choice);
+    head.setAlignment(Pos.CENTER_LEFT);
+    getChildren().addAll(head, shown);
   }
 
   /** Applies the theme's colours to what CSS does not style. */
@@ -69,7 +82,13 @@ public final class SamplesView extends VBox {
     return Explain.with(Segments.button(text, id), explanation);
   }
 
+  /** Whether what is shown is of the chosen runs. */
+  public ReadOnlyBooleanProperty ofRunsProperty() {
+    return ofRuns.getReadOnlyProperty();
+  }
+
   private void showAsk() {
+    tell("Any image and question", false);
     Region made = asking;
     if (made == null) {
       made = ask.get();
@@ -78,11 +97,18 @@ public final class SamplesView extends VBox {
     shown.getChildren().setAll(made);
   }
 
+  private void tell(String what, boolean runs) {
+    hint.setText(what);
+    ofRuns.set(runs);
+  }
+
   private void show(boolean trainingData) {
     if (!trainingData) {
+      tell("Answers of the ticked groups", true);
       shown.getChildren().setAll(answers);
       return;
     }
+    tell("What Design's job learns from", false);
     PreviewView made = previews;
     if (made == null) {
       made = new PreviewView(model, images);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -55,6 +56,7 @@ import striate.app.samples.SamplesView;
 import striate.app.start.StartView;
 import striate.app.sweep.SweepView;
 import striate.app.task.FirstFrame;
+import striate.app.task.OneAFrame;
 import striate.charts.data.StrategyHue;
 import striate.charts.view.FigureEvent;
 
@@ -65,10 +67,13 @@ public final class ShellView extends BorderPane {
   private final ShellModel model;
   private final Rail rail;
   private final Tools tools;
+  private final ToolPlace place;
+  private final StackPane layers = new StackPane();
   private final Stripes logo = new Stripes();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
   private final ChosenFiles files;
   private FileChoice choice = FileChoice.dialog(this);
+  private boolean prepared;
 
   public ShellView(ShellModel model) {
     this.model = model;
@@ -86,10 +91,10 @@ public final class ShellView extends BorderPane {
             dressed(new LayerStripView(model.strip(), model::look), LayerStripView::wear),
             question()));
     setLeft(rail);
-    StackPane layers =
-        new StackPane(new ToolPlace(tools, model.inspector().openProperty(), this::drawer));
+    place = new ToolPlace(tools, model.inspector().openProperty(), this::drawer);
+    layers.getChildren().add(place);
     setCenter(layers);
-    FirstFrame.after(this, () -> layers.getChildren().addAll(overlays()));
+    FirstFrame.after(this, this::addOverlays);
     setBottom(new StatusBar(model));
     model.toolProperty().addListener((o, before, now) -> tools.show(now));
     model.themeProperty().addListener((o, before, now) -> showTheme());
@@ -101,19 +106,36 @@ public final class ShellView extends BorderPane {
     showTheme();
   }
 
-  private List<Node> overlays() {
+  private void addOverlays() {
+    List<Supplier<Node>> overlays =
+        List.of(
+            this::queue,
+            () -> new SweepView(model.sweep()),
+            () -> new PaletteView(model.palette()),
+            () -> new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list()));
+    List<Runnable> pieces = new ArrayList<>();
+    for (int i = 0; i < overlays.size(); i++) {
+      int depth = i + 1;
+      pieces.add(
+          () -> {
+            Node overlay = overlays.get(depth - 1).get();
+            overlay.setViewOrder(-depth);
+            layers.getChildren().add(overlay);
+          });
+    }
+    OneAFrame.run(pieces);
+  }
+
+  private QueueView queue() {
     QueueView queue = new QueueView(model.queue());
     StackPane.setAlignment(queue, Pos.BOTTOM_LEFT);
     StackPane.setMargin(queue, new Insets(8));
-    return List.of(
-        queue,
-        new SweepView(model.sweep()),
-        new PaletteView(model.palette()),
-        new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list()));
+    return queue;
   }
 
   /** Has the tools that are not in view made, so that each is there at once when it is wanted. */
   public void prepareTools() {
+    prepared = true;
     tools.prepare();
   }
 
@@ -128,11 +150,11 @@ public final class ShellView extends BorderPane {
       case LIVE -> ToolView.besideRuns(dressed(new LiveView(model.live()), LiveView::wear));
       case COMPARE ->
           ToolView.besideRuns(dressed(new CompareView(model.compare(), files), CompareView::wear));
-      case SAMPLES ->
-          ToolView.besideRuns(
-              dressed(
-                  new SamplesView(model.samples(), model.images(), () -> new AskView(model.ask())),
-                  SamplesView::wear));
+      case SAMPLES -> {
+        SamplesView view =
+            new SamplesView(model.samples(), model.images(), () -> new AskView(model.ask()));
+        yield ToolView.sometimesBesideRuns(dressed(view, SamplesView::wear), view.ofRunsProperty());
+      }
       case IMPORTANCE -> {
         ImportanceView view = new ImportanceView(model.importance(), model::look);
         yield ToolView.ofPicked(dressed(view, ImportanceView::wear), view.picking());
@@ -393,8 +415,14 @@ public final class ShellView extends BorderPane {
 
   private void showTheme() {
     Theme theme = model.themeProperty().get();
-    if (getScene() != null) {
-      theme.dress(getScene(), model.textSizeProperty().get());
+    Scene scene = getScene();
+    if (scene != null) {
+      Runnable change = () -> theme.dress(scene, model.textSizeProperty().get());
+      if (prepared) {
+        tools.restyle(() -> HiddenParts.without(List.of(layers, place), change));
+      } else {
+        change.run();
+      }
     }
     logo.show(java.util.Set.of(0, 2, 5), 7, StrategyHue.SPARSE, theme.figures());
     dressed.forEach(part -> part.accept(theme));

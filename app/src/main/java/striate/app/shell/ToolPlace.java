@@ -6,6 +6,7 @@ import javafx.beans.value.ChangeListener;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.ScrollBar;
+import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Where the tool is, and a drawer: beside the tool where there is room for both, over its right end
  * where there is not. A tool that needs more width than there is, as with large text, scrolls.
  */
-final class ToolPlace extends Region {
+final class ToolPlace extends Pane {
   /** From this width on both have room. */
   private static final double BESIDE = 1_180;
 

@@ -1,5 +1,7 @@
 package striate.app.shell;
 
+import javafx.beans.value.ObservableValue;
+import javafx.beans.value.ObservableValueBase;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 import striate.app.runset.Picking;
@@ -7,20 +9,40 @@ import striate.app.runset.Picking;
 /**
  * A tool as it stands in the window.
  *
- * @param besideRuns whether the list of runs stands beside it
+ * @param besideRuns whether the list of runs stands beside it now; null if it never does
  * @param picking takes the run that is clicked there; null where a click opens the drawer
  */
-record ToolView(Region node, boolean besideRuns, @Nullable Picking picking) {
+record ToolView(
+    Region node, @Nullable ObservableValue<Boolean> besideRuns, @Nullable Picking picking) {
+  private static final ObservableValue<Boolean> ALWAYS =
+      new ObservableValueBase<>() {
+        @Override
+        public Boolean getValue() {
+          return true;
+        }
+      };
 
   static ToolView alone(Region node) {
-    return new ToolView(node, false, null);
+    return new ToolView(node, null, null);
   }
 
   static ToolView besideRuns(Region node) {
-    return new ToolView(node, true, null);
+    return new ToolView(node, ALWAYS, null);
+  }
+
+  static ToolView sometimesBesideRuns(Region node, ObservableValue<Boolean> now) {
+    return new ToolView(node, now, null);
   }
 
   static ToolView ofPicked(Region node, Picking picking) {
-    return new ToolView(node, true, picking);
+    return new ToolView(node, ALWAYS, picking);
+  }
+
+  boolean needsRuns() {
+    return besideRuns != null;
+  }
+
+  boolean isBesideRuns() {
+    return besideRuns != null && besideRuns.getValue();
   }
 }

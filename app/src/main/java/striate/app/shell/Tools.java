@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -87,6 +88,27 @@ final class Tools extends HBox {
     steps.start();
   }
 
+  /**
+   * Changes how everything looks, after {@link #prepare}. What is hidden is taken out of the window
+   * and comes back in small steps: to style all of it at once would keep the window's thread for a
+   * quarter of a second.
+   */
+  void restyle(Runnable change) {
+    made.forEach(
+        (tool, known) -> {
+          Region node = known.view.node();
+          if (tool != inView && known.steps.isEmpty() && place.getChildren().remove(node)) {
+            come(node, () -> place.getChildren().add(node), known.steps);
+          }
+        });
+    RunSetView runs = list;
+    if (runs != null && !runs.isVisible() && listSteps.isEmpty() && getChildren().remove(runs)) {
+      come(runs, () -> getChildren().add(0, runs), listSteps);
+    }
+    change.run();
+    steps.start();
+  }
+
   /** What is in view: the list of runs if it is, and the tool. */
   List<Node> inView() {
     return getChildren().stream().filter(Node::isVisible).toList();
@@ -96,7 +118,7 @@ final class Tools extends HBox {
     Made found = made.get(tool);
     return found != null
         && found.steps.isEmpty()
-        && (!found.view.besideRuns() || list != null && listSteps.isEmpty());
+        && (!found.view.needsRuns() || list != null && listSteps.isEmpty());
   }
 
   /** Does the next step of a tool that is not ready. */
@@ -105,10 +127,13 @@ final class Tools extends HBox {
     if (known == null) {
       ToolView view = maker.apply(tool);
       known = new Made(view, new ArrayDeque<>());
+      if (view.besideRuns() != null) {
+        view.besideRuns().addListener((o, before, now) -> serve());
+      }
       made.put(tool, known);
       show(view.node(), false);
       come(view.node(), () -> place.getChildren().add(view.node()), known.steps);
-    } else if (!known.view.besideRuns() || list != null && listSteps.isEmpty()) {
+    } else if (!known.view.needsRuns() || list != null && listSteps.isEmpty()) {
       known.steps.remove().run();
       fit(known.view);
     } else if (list == null) {
@@ -132,7 +157,7 @@ final class Tools extends HBox {
 
   /** A hidden tool has the size that it will have in view. */
   private void fit(ToolView view) {
-    double beside = view.besideRuns() && list != null ? list.prefWidth(-1) + EDGE : 0;
+    double beside = view.isBesideRuns() && list != null ? list.prefWidth(-1) + EDGE : 0;
     view.node().resizeRelocate(0, 0, Math.max(0, getWidth() - beside), getHeight());
   }
 
@@ -148,23 +173,28 @@ final class Tools extends HBox {
     }
     Node focused = getScene() == null ? null : getScene().getFocusOwner();
     boolean inTool = ToolPlace.isIn(focused, place);
-    boolean inList = list != null && ToolPlace.isIn(focused, list);
     inView = tool;
     made.forEach((one, known) -> show(known.view.node(), one == tool));
-    serve();
-    if (inTool || inList && !list.isVisible()) {
+    if (inTool) {
       left.accept(tool);
     }
+    serve();
   }
 
   /** Has the list fit the tool in view. */
   private void serve() {
-    Made shown = inView == null ? null : made.get(inView);
-    if (shown != null && list != null) {
-      ToolView view = shown.view;
-      show(list, view.besideRuns());
-      list.serve(view.picking(), view.picking() != null && getWidth() < NARROW);
+    Tool tool = inView;
+    RunSetView runs = list;
+    if (tool == null || runs == null) {
+      return;
     }
+    ToolView view = Objects.requireNonNull(made.get(tool)).view;
+    Node focused = getScene() == null ? null : getScene().getFocusOwner();
+    if (!view.isBesideRuns() && ToolPlace.isIn(focused, runs)) {
+      left.accept(tool);
+    }
+    show(runs, view.isBesideRuns());
+    runs.serve(view.picking(), view.picking() != null && getWidth() < NARROW);
   }
 
   /** Makes the tool that is waited for, then the others. */

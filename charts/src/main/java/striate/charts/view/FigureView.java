@@ -64,6 +64,7 @@ public final class FigureView<D> extends StackPane {
   private final ChangeListener<Boolean> visible = (o, before, now) -> Drawings.add(this);
   private @Nullable Node hidden;
   private @Nullable D waiting;
+  private @Nullable FigureTheme worn;
   private @Nullable ReadOut readOut;
 
   /**
@@ -111,7 +112,7 @@ public final class FigureView<D> extends StackPane {
     sceneProperty()
         .addListener(
             (o, before, now) -> {
-              if (now != null && waiting != null) {
+              if (now != null && (waiting != null || worn != null)) {
                 Drawings.add(this);
               }
             });
@@ -128,8 +129,22 @@ public final class FigureView<D> extends StackPane {
     Drawings.add(this);
   }
 
-  /** Draws the figure in other colours immediately. */
+  /** Draws the figure in other colours: immediately where it can be seen, else when it can be. */
   public void wear(FigureTheme theme) {
+    worn = theme;
+    if (getScene() != null && hiddenBy() == null) {
+      wear();
+    } else {
+      Drawings.add(this);
+    }
+  }
+
+  private void wear() {
+    FigureTheme theme = worn;
+    if (theme == null) {
+      return;
+    }
+    worn = null;
     if (theme == FigureTheme.PRINT) {
       Font.loadFont(PrintFont.file(), FigureTheme.LABEL_POINTS);
     }
@@ -320,6 +335,7 @@ public final class FigureView<D> extends StackPane {
     if (getScene() == null || hidden != null) {
       return;
     }
+    wear();
     D data = waiting;
     waiting = null;
     if (data != null) {

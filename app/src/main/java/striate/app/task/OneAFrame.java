@@ -1,0 +1,29 @@
+package striate.app.task;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import javafx.animation.AnimationTimer;
+
+/** Work for the window's thread in pieces, so that it is free between them. */
+public final class OneAFrame extends AnimationTimer {
+  private final Deque<Runnable> left;
+
+  private OneAFrame(Collection<Runnable> pieces) {
+    left = new ArrayDeque<>(pieces);
+  }
+
+  /** Does one piece with each of the next frames, in their order. */
+  public static void run(Collection<Runnable> pieces) {
+    new OneAFrame(pieces).start();
+  }
+
+  @Override
+  public void handle(long now) {
+    if (left.isEmpty()) {
+      stop();
+    } else {
+      left.remove().run();
+    }
+  }
+}
