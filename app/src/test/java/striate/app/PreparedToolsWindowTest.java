@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.Node;
+import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import org.junit.jupiter.api.Test;
+import striate.app.look.Theme;
 import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
 
@@ -109,6 +111,58 @@ class PreparedToolsWindowTest extends WindowTest {
       assertThat(place.localToScene(place.getLayoutBounds()).getMaxX()).isEqualTo(1_300);
     }
     resize(width); // other tests have the same stage
+  }
+
+  @Test
+  void whatIsHiddenComesBackInTheNewTheme() throws Exception {
+    prepare();
+    until(this::allAreWhole);
+    clickOn("#job-model");
+    onWindow(
+        () -> {
+          shell.themeProperty().set(Theme.DARK);
+          assertThat(isThere("#compare")).as("meanwhile").isFalse();
+          assertThat(isThere("#design")).isTrue();
+          shell.toolProperty().set(Tool.LIVE);
+          return null;
+        });
+    until(() -> visible().equals(List.of(Tool.LIVE)));
+    until(this::allAreWhole);
+    until(() -> isThere("#shortcuts") && isThere("#sweep") && isThere("#palette"));
+    assertThat(node("#tool-live").isFocused()).as("and no control of the tool").isTrue();
+    for (Tool tool : Tool.values()) {
+      clickOn("#tool-" + tool.name().toLowerCase(java.util.Locale.ROOT));
+      settle();
+      assertThat(brightness()).as(tool.toString()).isLessThan(0.25);
+    }
+    onWindow(
+        () -> {
+          shell.themeProperty().set(Theme.LIGHT);
+          shell.themeProperty().set(Theme.PRINT);
+          shell.themeProperty().set(Theme.LIGHT);
+          return null;
+        });
+    until(this::allAreWhole);
+    until(() -> isThere("#shortcuts"));
+    assertThat(visible()).containsExactly(Tool.PRUNE);
+    assertThat(brightness()).isGreaterThan(0.8);
+  }
+
+  /** Of the tool in view, 0 to 1, on average. */
+  private double brightness() throws Exception {
+    return onWindow(
+        () -> {
+          Image image = node(".tools").snapshot(null, null);
+          double sum = 0;
+          int count = 0;
+          for (int x = 5; x < image.getWidth(); x += 10) {
+            for (int y = 5; y < image.getHeight(); y += 10) {
+              sum += image.getPixelReader().getColor(x, y).getBrightness();
+              count++;
+            }
+          }
+          return sum / count;
+        });
   }
 
   private void resize(double width) throws Exception {

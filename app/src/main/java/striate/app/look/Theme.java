@@ -4,6 +4,8 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.util.List;
 import javafx.application.Application;
+import javafx.css.PseudoClass;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
 import striate.charts.figure.FigureTheme;
@@ -27,6 +29,13 @@ public enum Theme {
 
   private static final List<String> FAMILIES =
       List.of("Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "DejaVu Sans");
+
+  /**
+   * A root that waits to be styled again is matched with all rules once, with the next frame; one
+   * that does not is matched at each of the changes below, and with the next frame again.
+   */
+  private static final PseudoClass DRESSED = PseudoClass.getPseudoClass("dressed");
+
   private static final List<String> CLASSES = List.of("light", "dark", "high-contrast", "on-paper");
 
   private final String words;
@@ -62,6 +71,8 @@ public enum Theme {
    * @param textSize 1 is the usual one
    */
   public void dress(Scene scene, TextSize textSize) {
+    Parent root = scene.getRoot();
+    root.pseudoClassStateChanged(DRESSED, !root.getPseudoClassStates().contains(DRESSED));
     prepare();
     scene.getStylesheets().setAll(textSize.sheet());
     scene.getRoot().getStyleClass().removeAll(CLASSES);

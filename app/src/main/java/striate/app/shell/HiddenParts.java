@@ -12,7 +12,8 @@ final class HiddenParts {
 
   /**
    * Takes the hidden children of panes out of the window while everything changes its look. They
-   * come back with the next frames, one with each; their order in depth is to be their view order.
+   * come back with the next frames, one with each; how they lie above each other is to be their
+   * view order.
    */
   static void without(List<? extends Pane> panes, Runnable change) {
     List<Runnable> back = new ArrayList<>();

@@ -14,6 +14,8 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import org.jfree.chart.axis.ValueAxis;
@@ -37,8 +39,11 @@ import striate.charts.figure.SparklinesFigure;
 class FigureViewTest {
   private FigureView<LossCurves> view;
 
+  private Stage stage;
+
   @Start
   void start(Stage stage) {
+    this.stage = stage;
     view =
         new FigureView<>(
             new LossFigure(FigureTheme.LIGHT), data -> data.curves().isEmpty(), "Nothing yet");
@@ -59,6 +64,33 @@ class FigureViewTest {
     WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> view.drawingsProperty().get() > 0);
     assertThat(view.drawingsProperty().get()).isEqualTo(1);
     assertThat(view.figure().table().rows()).hasSize(20);
+  }
+
+  @Test
+  void whatIsHiddenIsDrawnInItsColoursWhenItCanBeSeen() throws Exception {
+    FigureView<LossCurves> shown =
+        new FigureView<>(new LossFigure(FigureTheme.LIGHT), data -> false, "Nothing yet");
+    StackPane hidden = new StackPane(view);
+    hidden.setVisible(false);
+    onFx(
+        () -> {
+          stage.getScene().setRoot(new HBox(hidden, shown));
+          LossCurves curves =
+              new LossCurves(List.of(Examples.falling("a", StrategyHue.SPARSE, 5)), 0);
+          view.wear(FigureTheme.DARK);
+          view.show(curves);
+          shown.show(curves);
+        });
+    WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> shown.drawingsProperty().get() > 0);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertThat(view.drawingsProperty().get()).isZero();
+    onFx(() -> hidden.setVisible(true));
+    WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> view.drawingsProperty().get() > 0);
+    assertThat(view.figure().chart().getBackgroundPaint()).isEqualTo(FigureTheme.DARK.background());
+    onFx(() -> hidden.setVisible(false));
+    onFx(() -> hidden.setVisible(true));
+    WaitForAsyncUtils.waitForFxEvents();
+    assertThat(view.drawingsProperty().get()).as("nothing new").isEqualTo(1);
   }
 
   @Test
