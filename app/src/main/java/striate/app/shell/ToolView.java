@@ -1,7 +1,7 @@
 package striate.app.shell;
 
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableValue;
-import javafx.beans.value.ObservableValueBase;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 import striate.app.runset.Picking;
@@ -14,20 +14,13 @@ import striate.app.runset.Picking;
  */
 record ToolView(
     Region node, @Nullable ObservableValue<Boolean> besideRuns, @Nullable Picking picking) {
-  private static final ObservableValue<Boolean> ALWAYS =
-      new ObservableValueBase<>() {
-        @Override
-        public Boolean getValue() {
-          return true;
-        }
-      };
 
   static ToolView alone(Region node) {
     return new ToolView(node, null, null);
   }
 
   static ToolView besideRuns(Region node) {
-    return new ToolView(node, ALWAYS, null);
+    return new ToolView(node, new SimpleBooleanProperty(true), null);
   }
 
   static ToolView sometimesBesideRuns(Region node, ObservableValue<Boolean> now) {
@@ -35,7 +28,7 @@ record ToolView(
   }
 
   static ToolView ofPicked(Region node, Picking picking) {
-    return new ToolView(node, ALWAYS, picking);
+    return new ToolView(node, new SimpleBooleanProperty(true), picking);
   }
 
   boolean needsRuns() {
