@@ -23,6 +23,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Card;
 import striate.app.look.Explain;
+import striate.app.look.TableMenu;
+import striate.charts.data.DataTable;
 import striate.engine.data.SampleEncoder.Piece;
 import striate.engine.inputs.PreviewedSample;
 
@@ -88,7 +90,24 @@ final class PreviewView extends HBox {
                 column("learned", 62, sample -> count(sample.supervised()))));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_SUBSEQUENT_COLUMNS);
     table.getSelectionModel().selectedItemProperty().addListener((o, before, now) -> show(now));
+    TableMenu.on(table, "training-data", () -> table(table.getItems()));
     return table;
+  }
+
+  /** With whole texts, of which the window shows the beginning. */
+  static DataTable table(List<PreviewedSample> samples) {
+    return new DataTable(
+        List.of("sample", "text", "tokens", "learned tokens", "left out"),
+        samples.stream()
+            .map(
+                sample ->
+                    List.of(
+                        Integer.toString(sample.position()),
+                        text(sample, Integer.MAX_VALUE),
+                        Integer.toString(sample.tokens()),
+                        Integer.toString(sample.supervised()),
+                        sample.leftOut()))
+            .toList());
   }
 
   private static String count(int tokens) {
@@ -100,13 +119,18 @@ final class PreviewView extends HBox {
     if (!sample.leftOut().isEmpty()) {
       return "left out: " + sample.leftOut();
     }
-    StringBuilder begin = new StringBuilder();
+    return text(sample, 90);
+  }
+
+  /** The text without the image, to the end of the token in which {@code enough} letters are. */
+  private static String text(PreviewedSample sample, int enough) {
+    StringBuilder text = new StringBuilder();
     for (Piece piece : sample.pieces()) {
-      if (!piece.image() && begin.length() < 90) {
-        begin.append(piece.text());
+      if (!piece.image() && text.length() < enough) {
+        text.append(piece.text());
       }
     }
-    return begin.toString().strip().replaceAll("\\s+", " ");
+    return text.toString().strip().replaceAll("\\s+", " ");
   }
 
   private static TableColumn<PreviewedSample, String> column(
