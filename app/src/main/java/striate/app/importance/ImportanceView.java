@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import javafx.beans.binding.Bindings;
-import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -57,7 +56,7 @@ public final class ImportanceView extends HBox {
    */
   public ImportanceView(ImportanceModel model, IntConsumer look) {
     this.model = model;
-    this.picking = picking(model);
+    this.picking = Picking.of(model::pick, model.tunedByProperty());
     map.onLook(look);
     setId("importance");
     getStyleClass().add("tool");
@@ -89,12 +88,6 @@ public final class ImportanceView extends HBox {
     model.valuesProperty().addListener((o, before, now) -> colour());
     model.selectionProperty().addListener((o, before, now) -> colour());
     show(model.shownProperty().get());
-  }
-
-  private static Picking picking(ImportanceModel model) {
-    ObservableValue<String> picked =
-        model.tunedByProperty().map(run -> run.map(card -> card.id().value()).orElse(""));
-    return Picking.of(model::pick, picked);
   }
 
   /** The run whose model is measured is picked in the list of runs. */

@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -73,7 +72,7 @@ public final class PruneView extends HBox {
    */
   public PruneView(PruneModel model, IntConsumer look, FileChoice files) {
     this.model = model;
-    this.picking = picking(model.settings());
+    this.picking = Picking.of(model.settings()::pick, model.settings().subjectProperty());
     this.files = files;
     map.onLook(look);
     setId("prune");
@@ -114,12 +113,6 @@ public final class PruneView extends HBox {
     model.settings().regionProperty().addListener((o, before, now) -> place());
     curve.captioned(() -> PruneFigures.caption(model, curve.figure().title()));
     show();
-  }
-
-  private static Picking picking(PruneSettings settings) {
-    ObservableValue<String> picked =
-        settings.subjectProperty().map(run -> run.map(card -> card.id().value()).orElse(""));
-    return Picking.of(settings::pick, picked);
   }
 
   /** The run whose model is pruned is picked in the list of runs. */

@@ -1,29 +1,19 @@
 package striate.app.runset;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.value.ObservableValue;
 import striate.app.workspace.RunCard;
 
-/** How a tool that works with one run has it picked in the list of runs. */
-public interface Picking {
+/**
+ * How a tool that works with one run has it picked in the list of runs.
+ *
+ * @param pick has the tool work with that run if it can; otherwise the tool says why not
+ * @param picked id of the run that the tool works with, empty for none
+ */
+public record Picking(Consumer<RunCard> pick, ObservableValue<String> picked) {
 
-  /** Works with that run if the tool can; otherwise the tool says why not. */
-  void pick(RunCard run);
-
-  /** Id of the run that the tool works with, empty for none; always the same object. */
-  ObservableValue<String> picked();
-
-  static Picking of(Consumer<RunCard> pick, ObservableValue<String> picked) {
-    return new Picking() {
-      @Override
-      public void pick(RunCard run) {
-        pick.accept(run);
-      }
-
-      @Override
-      public ObservableValue<String> picked() {
-        return picked;
-      }
-    };
+  public static Picking of(Consumer<RunCard> pick, ObservableValue<Optional<RunCard>> picked) {
+    return new Picking(pick, picked.map(run -> run.map(card -> card.id().value()).orElse("")));
   }
 }

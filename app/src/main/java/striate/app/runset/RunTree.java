@@ -66,7 +66,7 @@ final class RunTree extends TreeView<RunRow> {
    */
   void setPicking(@Nullable Picking now) {
     Picking before = picking;
-    if (before == now) {
+    if (Objects.equals(before, now)) {
       return;
     }
     if (before != null) {
@@ -88,7 +88,7 @@ final class RunTree extends TreeView<RunRow> {
     if (picking == null || again) {
       model.inspect();
     } else {
-      picking.pick(row.run() == null ? row.group().newest() : row.run());
+      picking.pick().accept(row.run() == null ? row.group().newest() : row.run());
     }
   }
 

@@ -73,7 +73,6 @@ public final class ShellView extends BorderPane {
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
   private final ChosenFiles files;
   private FileChoice choice = FileChoice.dialog(this);
-  private boolean prepared;
 
   public ShellView(ShellModel model) {
     this.model = model;
@@ -135,7 +134,6 @@ public final class ShellView extends BorderPane {
 
   /** Has the tools that are not in view made, so that each is there at once when it is wanted. */
   public void prepareTools() {
-    prepared = true;
     tools.prepare();
   }
 
@@ -418,7 +416,7 @@ public final class ShellView extends BorderPane {
     Scene scene = getScene();
     if (scene != null) {
       Runnable change = () -> theme.dress(scene, model.textSizeProperty().get());
-      if (prepared) {
+      if (tools.isPrepared()) {
         tools.restyle(() -> HiddenParts.without(List.of(layers, place), change));
       } else {
         change.run();

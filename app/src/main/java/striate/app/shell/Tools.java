@@ -88,6 +88,11 @@ final class Tools extends HBox {
     steps.start();
   }
 
+  /** Whether {@link #prepare} was called: parts come and go in steps since then. */
+  boolean isPrepared() {
+    return stepwise;
+  }
+
   /**
    * Changes how everything looks, after {@link #prepare}. What is hidden is taken out of the window
    * and comes back in small steps: to style all of it at once would keep the window's thread for a
