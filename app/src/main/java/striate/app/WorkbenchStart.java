@@ -11,6 +11,7 @@ import striate.app.command.CommandSetting;
 import striate.app.inspect.CommandLineExporter;
 import striate.app.launch.CheckpointShapes;
 import striate.app.launch.DryRunForecaster;
+import striate.app.look.Theme;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
 import striate.app.shell.Splash;
@@ -96,7 +97,7 @@ final class WorkbenchStart {
               // desktops group windows and icons by this name, which would be "java"
               com.sun.glass.ui.Application.GetApplication().setName("Striate");
               // 4. the window
-              shell.themeProperty().get().prepare();
+              Theme.prepare();
               ShellView view = new ShellView(shell);
               WorkbenchWindow window = new WorkbenchWindow(view, shell, place, left);
               FirstFrame.after(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
@@ -12,6 +13,8 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.paint.Color;
+import javafx.stage.PopupWindow;
+import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
 import striate.app.look.TextSize;
 import striate.app.look.Theme;
@@ -41,13 +44,52 @@ class ThemeWindowTest extends WindowTest {
     clickOn("#theme");
     clickOn("High contrast");
     assertThat(shell.themeProperty().get()).isEqualTo(Theme.CONTRAST);
-    assertThat(scene.getRoot().getStyleClass()).contains("dark", "high-contrast");
+    assertThat(states()).contains("dark", "high-contrast");
     clickOn("#theme");
     clickOn("As on paper");
-    assertThat(scene.getRoot().getStyleClass()).contains("light").doesNotContain("dark");
+    assertThat(states()).contains("on-paper").doesNotContain("dark", "high-contrast");
     clickOn("#theme");
     clickOn("Light");
     assertThat(shell.themeProperty().get()).isEqualTo(Theme.LIGHT);
+  }
+
+  private List<String> states() {
+    return scene.getRoot().getPseudoClassStates().stream()
+        .map(PseudoClass::getPseudoClassName)
+        .toList();
+  }
+
+  /** Pop-ups are windows of their own, which have to look like the one that opened them. */
+  @Test
+  void popUpsAreOfTheThemeAsWell() throws Exception {
+    for (Theme theme : List.of(Theme.DARK, Theme.LIGHT)) {
+      onWindow(
+          () -> {
+            shell.themeProperty().set(theme);
+            return null;
+          });
+      for (String opens : List.of("#theme", "#job-method")) {
+        clickOn(opens);
+        settle();
+        double brightness =
+            onWindow(
+                () -> {
+                  Window popup =
+                      Window.getWindows().stream()
+                          .filter(window -> window instanceof PopupWindow && window.isShowing())
+                          .findFirst()
+                          .orElseThrow();
+                  return brightness(popup.getScene().snapshot(null));
+                });
+        if (theme == Theme.DARK) {
+          assertThat(brightness).as(opens + " dark").isLessThan(0.45);
+        } else {
+          assertThat(brightness).as(opens + " light").isGreaterThan(0.75);
+        }
+        push(KeyCode.ESCAPE);
+        settle();
+      }
+    }
   }
 
   @Test
@@ -142,6 +184,10 @@ class ThemeWindowTest extends WindowTest {
               scene.getRoot().layout();
               return scene.snapshot(null);
             });
+    return brightness(image);
+  }
+
+  private static double brightness(WritableImage image) {
     double sum = 0;
     int count = 0;
     for (int y = 0; y < image.getHeight(); y += 3) {

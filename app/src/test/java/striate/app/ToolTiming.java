@@ -9,6 +9,7 @@ import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.control.ButtonBase;
 import javafx.stage.Stage;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.shell.ShellModel;
 import striate.app.shell.ShellView;
@@ -80,6 +81,8 @@ final class ToolTiming {
         told("the palette", window[0], () -> ((ButtonBase) view.lookup("#commands")).fire());
         told("the dark theme", window[0], () -> shell.themeProperty().set(Theme.DARK));
         told("the light theme", window[0], () -> shell.themeProperty().set(Theme.LIGHT));
+        told("larger text", window[0], () -> shell.textSizeProperty().set(new TextSize(120)));
+        told("usual text", window[0], () -> shell.textSizeProperty().set(TextSize.USUAL));
       }
     }
     System.exit(0);

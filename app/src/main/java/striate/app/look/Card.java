@@ -42,8 +42,11 @@ public final class Card extends VBox implements Stepwise {
 
   @Override
   public Runnable holdBack() {
-    getChildren().remove(content);
-    return () -> getChildren().add(content);
+    Region standIn = new Region();
+    standIn.setMinSize(content.getLayoutBounds().getWidth(), content.getLayoutBounds().getHeight());
+    VBox.setVgrow(standIn, VBox.getVgrow(content));
+    getChildren().set(getChildren().indexOf(content), standIn);
+    return () -> getChildren().set(getChildren().indexOf(standIn), content);
   }
 
   public Card actions(Node... actions) {

@@ -2,6 +2,7 @@ package striate.app.look;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 
@@ -12,7 +13,7 @@ import javafx.scene.Parent;
 public interface Stepwise {
 
   /**
-   * Takes the content out; call it before the part is in a window.
+   * Takes the content out. The part keeps its size.
    *
    * @return puts the content back in
    */
@@ -24,17 +25,22 @@ public interface Stepwise {
    * @return puts them back in, one after the other, outer ones first
    */
   static List<Runnable> holdBackAll(Node node) {
+    return holdBackAll(node, part -> true);
+  }
+
+  /** The same for those parts that pass. */
+  static List<Runnable> holdBackAll(Node node, Predicate<Node> which) {
     List<Stepwise> parts = new ArrayList<>();
-    collect(node, parts);
+    collect(node, which, parts);
     return parts.stream().map(Stepwise::holdBack).toList();
   }
 
-  private static void collect(Node node, List<Stepwise> parts) {
-    if (node instanceof Stepwise part) {
+  private static void collect(Node node, Predicate<Node> which, List<Stepwise> parts) {
+    if (node instanceof Stepwise part && which.test(node)) {
       parts.add(part);
     }
     if (node instanceof Parent parent) {
-      parent.getChildrenUnmodifiable().forEach(child -> collect(child, parts));
+      parent.getChildrenUnmodifiable().forEach(child -> collect(child, which, parts));
     }
   }
 }

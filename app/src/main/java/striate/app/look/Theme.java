@@ -1,8 +1,8 @@
 package striate.app.look;
 
-import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.util.List;
+import java.util.Objects;
 import javafx.application.Application;
 import javafx.css.PseudoClass;
 import javafx.scene.Parent;
@@ -12,42 +12,27 @@ import striate.charts.figure.FigureTheme;
 
 /** The window's themes. */
 public enum Theme {
-  LIGHT("Light", new PrimerLight().getUserAgentStylesheet(), FigureTheme.LIGHT, "light"),
-  DARK("Dark", new PrimerDark().getUserAgentStylesheet(), FigureTheme.DARK, "dark"),
-  CONTRAST(
-      "High contrast",
-      new PrimerDark().getUserAgentStylesheet(),
-      FigureTheme.CONTRAST,
-      "dark",
-      "high-contrast"),
-  PRINT(
-      "As on paper",
-      new PrimerLight().getUserAgentStylesheet(),
-      FigureTheme.PRINT,
-      "light",
-      "on-paper");
+  LIGHT("Light", FigureTheme.LIGHT),
+  DARK("Dark", FigureTheme.DARK, "dark"),
+  CONTRAST("High contrast", FigureTheme.CONTRAST, "dark", "high-contrast"),
+  PRINT("As on paper", FigureTheme.PRINT, "on-paper");
 
   private static final List<String> FAMILIES =
       List.of("Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "DejaVu Sans");
 
-  /**
-   * A root that waits to be styled again is matched with all rules once, with the next frame; one
-   * that does not is matched at each of the changes below, and with the next frame again.
-   */
-  private static final PseudoClass DRESSED = PseudoClass.getPseudoClass("dressed");
+  private static final List<String> STATES = List.of("dark", "high-contrast", "on-paper");
 
-  private static final List<String> CLASSES = List.of("light", "dark", "high-contrast", "on-paper");
+  private static final String DARK_SHEET =
+      Objects.requireNonNull(Theme.class.getResource("dark.css"), "dark.css").toExternalForm();
 
   private final String words;
-  private final String sheet;
   private final FigureTheme figures;
-  private final List<String> classes;
+  private final List<String> states;
 
-  Theme(String words, String sheet, FigureTheme figures, String... classes) {
+  Theme(String words, FigureTheme figures, String... states) {
     this.words = words;
-    this.sheet = sheet;
     this.figures = figures;
-    this.classes = List.of(classes);
+    this.states = List.of(states);
   }
 
   /** What it is called in menus. */
@@ -59,27 +44,39 @@ public enum Theme {
     return figures;
   }
 
+  /** The states of the root that style sheets have rules for. */
+  List<String> states() {
+    return states;
+  }
+
   /** To be called before the first control is made, so that JavaFX does not read its own theme. */
-  public void prepare() {
-    Application.setUserAgentStylesheet(sheet);
+  public static void prepare() {
+    String base = new PrimerLight().getUserAgentStylesheet();
+    if (!base.equals(Application.getUserAgentStylesheet())) {
+      Application.setUserAgentStylesheet(base);
+    }
   }
 
   /**
-   * Styles a scene with the base theme, our style sheet, and the first installed font family of our
-   * list.
+   * Styles a scene with our style sheets and the first installed font family of our list. A theme
+   * is a state of the root, as being pointed at is one of a button: when only it changes, JavaFX
+   * need not find out anew which rules match which nodes.
    *
    * @param textSize 1 is the usual one
    */
   public void dress(Scene scene, TextSize textSize) {
-    Parent root = scene.getRoot();
-    root.pseudoClassStateChanged(DRESSED, !root.getPseudoClassStates().contains(DRESSED));
     prepare();
-    scene.getStylesheets().setAll(textSize.sheet());
-    scene.getRoot().getStyleClass().removeAll(CLASSES);
-    scene.getRoot().getStyleClass().addAll(classes);
+    List<String> sheets = List.of(DARK_SHEET, textSize.sheet());
+    if (!scene.getStylesheets().equals(sheets)) {
+      scene.getStylesheets().setAll(sheets);
+    }
+    Parent root = scene.getRoot();
+    for (String state : STATES) {
+      root.pseudoClassStateChanged(PseudoClass.getPseudoClass(state), states.contains(state));
+    }
     FAMILIES.stream()
         .filter(family -> Font.font(family).getFamily().equals(family)) // otherwise the default one
         .findFirst()
-        .ifPresent(family -> scene.getRoot().setStyle("-fx-font-family: \"" + family + "\";"));
+        .ifPresent(family -> root.setStyle("-fx-font-family: \"" + family + "\";"));
   }
 }

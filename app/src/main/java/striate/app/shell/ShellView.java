@@ -96,13 +96,13 @@ public final class ShellView extends BorderPane {
     FirstFrame.after(this, this::addOverlays);
     setBottom(new StatusBar(model));
     model.toolProperty().addListener((o, before, now) -> tools.show(now));
-    model.themeProperty().addListener((o, before, now) -> showTheme());
-    model.textSizeProperty().addListener((o, before, now) -> showTheme());
+    model.themeProperty().addListener((o, before, now) -> showTheme(tools::restyle));
+    model.textSizeProperty().addListener((o, before, now) -> showTheme(tools::rescale));
     sceneProperty().addListener((o, before, now) -> attach(now));
     FileDrops.on(this, this::take);
     PopupFill.follow(model.themeProperty()::get);
     tools.show(model.toolProperty().get());
-    showTheme();
+    showTheme(Runnable::run);
   }
 
   private void addOverlays() {
@@ -257,7 +257,7 @@ public final class ShellView extends BorderPane {
     if (scene == null) {
       return;
     }
-    showTheme();
+    showTheme(Runnable::run);
     attachTextSizes(scene);
     for (Tool tool : Tool.values()) {
       KeyCode digit = KeyCode.getKeyCode(Integer.toString(tool.ordinal() + 1));
@@ -411,13 +411,16 @@ public final class ShellView extends BorderPane {
     return all;
   }
 
-  private void showTheme() {
+  /**
+   * @param stepwise does the change with as little as can be in the window
+   */
+  private void showTheme(Consumer<Runnable> stepwise) {
     Theme theme = model.themeProperty().get();
     Scene scene = getScene();
     if (scene != null) {
       Runnable change = () -> theme.dress(scene, model.textSizeProperty().get());
       if (tools.isPrepared()) {
-        tools.restyle(() -> HiddenParts.without(List.of(layers, place), change));
+        stepwise.accept(() -> HiddenParts.without(List.of(layers, place), change));
       } else {
         change.run();
       }

@@ -114,6 +114,27 @@ final class Tools extends HBox {
     steps.start();
   }
 
+  /**
+   * The same for a change after which JavaFX matches the rules of style sheets anew: what is in
+   * view comes back in steps as well, but for what has the focus.
+   */
+  void rescale(Runnable change) {
+    Node focused = getScene().getFocusOwner();
+    Made shown = inView == null ? null : made.get(inView);
+    if (shown != null && shown.steps.isEmpty()) {
+      shown.steps.addAll(outsideFocus(shown.view.node(), focused));
+    }
+    RunSetView runs = list;
+    if (runs != null && runs.isVisible() && listSteps.isEmpty()) {
+      listSteps.addAll(outsideFocus(runs, focused));
+    }
+    restyle(change);
+  }
+
+  private static List<Runnable> outsideFocus(Node part, @Nullable Node focused) {
+    return Stepwise.holdBackAll(part, each -> !ToolPlace.isIn(focused, each));
+  }
+
   /** What is in view: the list of runs if it is, and the tool. */
   List<Node> inView() {
     return getChildren().stream().filter(Node::isVisible).toList();

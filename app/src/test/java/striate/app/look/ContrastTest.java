@@ -70,28 +70,23 @@ class ContrastTest {
 
   private static Map<String, String> tokens(Theme theme) throws Exception {
     Map<String, String> tokens = new HashMap<>();
-    String base = theme.figures().dark() ? "primer-dark.css" : "primer-light.css";
-    Matcher root = RULE.matcher(read("/atlantafx/base/theme/" + base));
-    while (root.find()) {
-      if (root.group(1).strip().endsWith(".root")) {
-        addTokens(root.group(2), tokens);
-      }
-    }
-    Matcher css = RULE.matcher(own());
-    while (css.find()) {
-      String selector = css.group(1).strip();
-      if ((theme == Theme.CONTRAST && selector.equals(".root.high-contrast"))
-          || (theme == Theme.PRINT && selector.equals(".root.on-paper"))) {
-        addTokens(css.group(2), tokens);
-      }
+    addTokens(".root", read("/atlantafx/base/theme/primer-light.css"), tokens);
+    for (String state : theme.states()) {
+      addTokens(".root:" + state, read("dark.css"), tokens);
+      addTokens(".root:" + state, own(), tokens);
     }
     return tokens;
   }
 
-  private static void addTokens(String declarations, Map<String, String> tokens) {
-    Matcher all = TOKEN.matcher(declarations);
-    while (all.find()) {
-      tokens.put(all.group(1), all.group(2).strip());
+  private static void addTokens(String selector, String css, Map<String, String> tokens) {
+    Matcher rules = RULE.matcher(css);
+    while (rules.find()) {
+      if (rules.group(1).strip().endsWith(selector)) {
+        Matcher all = TOKEN.matcher(rules.group(2));
+        while (all.find()) {
+          tokens.put(all.group(1), all.group(2).strip());
+        }
+      }
     }
   }
 
