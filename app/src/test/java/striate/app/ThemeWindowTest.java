@@ -3,10 +3,22 @@ package striate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.net.URI;
+import java.net.URL;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javafx.application.Application;
+import javafx.css.CompoundSelector;
+import javafx.css.CssParser;
 import javafx.css.PseudoClass;
+import javafx.css.SimpleSelector;
+import javafx.css.Stylesheet;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Labeled;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
@@ -57,6 +69,50 @@ class ThemeWindowTest extends WindowTest {
     return scene.getRoot().getPseudoClassStates().stream()
         .map(PseudoClass::getPseudoClassName)
         .toList();
+  }
+
+  /** The base is AtlantaFX's sheet without the controls that no window has. */
+  @Test
+  void theBaseHasRulesForAllStyleClassesOfAllTools() throws Exception {
+    Set<String> leftOut =
+        styleClasses(
+            new CssParser()
+                .parse(getClass().getResource("/atlantafx/base/theme/primer-light.css")));
+    URL base = URI.create(Application.getUserAgentStylesheet()).toURL();
+    leftOut.removeAll(styleClasses(Stylesheet.loadBinary(base)));
+    assertThat(leftOut).contains("tab-pane", "calendar").doesNotContain("button", "tree-cell");
+    for (Tool tool : Tool.values()) {
+      Set<String> used =
+          onWindow(
+              () -> {
+                shell.toolProperty().set(tool);
+                scene.getRoot().applyCss();
+                scene.getRoot().layout();
+                Set<String> all = new HashSet<>();
+                collect(scene.getRoot(), all);
+                return all;
+              });
+      assertThat(used).as(tool.toString()).contains("label").doesNotContainAnyElementsOf(leftOut);
+    }
+  }
+
+  private static void collect(Node node, Set<String> styleClasses) {
+    styleClasses.addAll(node.getStyleClass());
+    if (node instanceof Parent parent) {
+      parent.getChildrenUnmodifiable().forEach(child -> collect(child, styleClasses));
+    }
+  }
+
+  private static Set<String> styleClasses(Stylesheet sheet) {
+    return sheet.getRules().stream()
+        .flatMap(rule -> rule.getSelectors().stream())
+        .flatMap(
+            each ->
+                each instanceof CompoundSelector compound
+                    ? compound.getSelectors().stream()
+                    : Stream.of((SimpleSelector) each))
+        .flatMap(each -> each.getStyleClasses().stream())
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** Pop-ups are windows of their own, which have to look like the one that opened them. */

@@ -1,6 +1,5 @@
 package striate.app.look;
 
-import atlantafx.base.theme.PrimerLight;
 import java.util.List;
 import java.util.Objects;
 import javafx.application.Application;
@@ -51,7 +50,7 @@ public enum Theme {
 
   /** To be called before the first control is made, so that JavaFX does not read its own theme. */
   public static void prepare() {
-    String base = new PrimerLight().getUserAgentStylesheet();
+    String base = BaseSheet.url();
     if (!base.equals(Application.getUserAgentStylesheet())) {
       Application.setUserAgentStylesheet(base);
     }
