@@ -1,14 +1,17 @@
 package striate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.Node;
+import javafx.scene.control.Labeled;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import org.junit.jupiter.api.Test;
+import striate.app.look.TextSize;
 import striate.app.look.Theme;
 import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
@@ -146,6 +149,46 @@ class PreparedToolsWindowTest extends WindowTest {
     until(() -> isThere("#shortcuts"));
     assertThat(visible()).containsExactly(Tool.PRUNE);
     assertThat(brightness()).isGreaterThan(0.8);
+  }
+
+  @Test
+  void contentsComeBackInTheNewTextSizeAndTheFocusStays() throws Exception {
+    prepare();
+    until(this::allAreWhole);
+    clickOn("#job-model");
+    double before = textOf("#cost-share");
+    double width = node("#layer-grid").getLayoutBounds().getWidth();
+    onWindow(
+        () -> {
+          shell.textSizeProperty().set(new TextSize(120));
+          assertThat(isThere("#layer-grid")).as("meanwhile").isFalse();
+          assertThat(node("#job-model").isFocused()).as("focus, meanwhile").isTrue();
+          shell.textSizeProperty().set(new TextSize(130));
+          return null;
+        });
+    until(() -> isThere("#layer-grid") && isThere("#cost-share") && allAreWhole());
+    assertThat(node("#job-model").isFocused()).as("focus").isTrue();
+    assertThat(textOf("#cost-share")).isCloseTo(1.3 * before, within(0.1));
+    onWindow(
+        () -> {
+          shell.textSizeProperty().set(TextSize.USUAL);
+          shell.toolProperty().set(Tool.COMPARE); // while Design is not whole
+          return null;
+        });
+    until(() -> visible().equals(List.of(Tool.COMPARE)));
+    until(() -> isThere("#layer-grid") && isThere("#cost-share") && allAreWhole());
+    clickOn("#tool-design");
+    settle();
+    assertThat(textOf("#cost-share")).isEqualTo(before);
+    assertThat(node("#layer-grid").getLayoutBounds().getWidth()).isEqualTo(width);
+  }
+
+  private double textOf(String label) throws Exception {
+    return onWindow(
+        () -> {
+          scene.getRoot().applyCss();
+          return this.<Labeled>node(label).getFont().getSize();
+        });
   }
 
   /** Of the tool in view, 0 to 1, on average. */
