@@ -111,7 +111,7 @@ final class Tools extends HBox {
       come(runs, () -> getChildren().add(0, runs), listSteps);
     }
     change.run();
-    steps.start();
+    steps.startAfterNextFrame();
   }
 
   /**
@@ -229,11 +229,20 @@ final class Tools extends HBox {
     private static final int PAUSE = 3;
 
     private int frame;
+    private boolean resting;
+
+    /** Leaves the next frame to what has just changed. */
+    void startAfterNextFrame() {
+      resting = true;
+      start();
+    }
 
     @Override
     public void handle(long now) {
       Tool next = next();
-      if (next == null) {
+      if (resting) {
+        resting = false;
+      } else if (next == null) {
         stop();
       } else if (next == wanted || frame++ % PAUSE == 0) {
         advance(next);

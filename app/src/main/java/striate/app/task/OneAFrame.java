@@ -8,19 +8,25 @@ import javafx.animation.AnimationTimer;
 /** Work for the window's thread in pieces, so that it is free between them. */
 public final class OneAFrame extends AnimationTimer {
   private final Deque<Runnable> left;
+  private boolean rested;
 
   private OneAFrame(Collection<Runnable> pieces) {
     left = new ArrayDeque<>(pieces);
   }
 
-  /** Does one piece with each of the next frames, in their order. */
+  /**
+   * Does one piece with each of the next frames, in their order. The very next one has what the
+   * caller has just changed to show, and no piece.
+   */
   public static void run(Collection<Runnable> pieces) {
     new OneAFrame(pieces).start();
   }
 
   @Override
   public void handle(long now) {
-    if (left.isEmpty()) {
+    if (!rested) {
+      rested = true;
+    } else if (left.isEmpty()) {
       stop();
     } else {
       left.remove().run();
