@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.Node;
-import javafx.scene.control.Labeled;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
@@ -156,7 +155,7 @@ class PreparedToolsWindowTest extends WindowTest {
     prepare();
     until(this::allAreWhole);
     clickOn("#job-model");
-    double before = textOf("#cost-share");
+    double before = textSize("#cost-share");
     double width = node("#layer-grid").getLayoutBounds().getWidth();
     onWindow(
         () -> {
@@ -168,7 +167,7 @@ class PreparedToolsWindowTest extends WindowTest {
         });
     until(() -> isThere("#layer-grid") && isThere("#cost-share") && allAreWhole());
     assertThat(node("#job-model").isFocused()).as("focus").isTrue();
-    assertThat(textOf("#cost-share")).isCloseTo(1.3 * before, within(0.1));
+    assertThat(textSize("#cost-share")).isCloseTo(1.3 * before, within(0.1));
     onWindow(
         () -> {
           shell.textSizeProperty().set(TextSize.USUAL);
@@ -179,16 +178,8 @@ class PreparedToolsWindowTest extends WindowTest {
     until(() -> isThere("#layer-grid") && isThere("#cost-share") && allAreWhole());
     clickOn("#tool-design");
     settle();
-    assertThat(textOf("#cost-share")).isEqualTo(before);
+    assertThat(textSize("#cost-share")).isEqualTo(before);
     assertThat(node("#layer-grid").getLayoutBounds().getWidth()).isEqualTo(width);
-  }
-
-  private double textOf(String label) throws Exception {
-    return onWindow(
-        () -> {
-          scene.getRoot().applyCss();
-          return this.<Labeled>node(label).getFont().getSize();
-        });
   }
 
   /** Of the tool in view, 0 to 1, on average. */

@@ -18,7 +18,6 @@ import javafx.css.Stylesheet;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Parent;
-import javafx.scene.control.Labeled;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -155,15 +154,15 @@ class ThemeWindowTest extends WindowTest {
   @Test
   void keysChangeTheSizeOfAllText() throws Exception {
     clickOn("#tool-live");
-    double before = size("#live-name");
+    double before = textSize("#live-name");
     push(new KeyCodeCombination(KeyCode.PLUS, KeyCombination.SHORTCUT_DOWN));
     push(new KeyCodeCombination(KeyCode.PLUS, KeyCombination.SHORTCUT_DOWN));
-    assertThat(size("#live-name")).isCloseTo(1.2 * before, within(0.1));
+    assertThat(textSize("#live-name")).isCloseTo(1.2 * before, within(0.1));
     assertThat(shell.messageProperty().get()).isEqualTo("Text size 120 %");
     push(new KeyCodeCombination(KeyCode.MINUS, KeyCombination.SHORTCUT_DOWN));
-    assertThat(size("#live-name")).isCloseTo(1.1 * before, within(0.1));
+    assertThat(textSize("#live-name")).isCloseTo(1.1 * before, within(0.1));
     push(new KeyCodeCombination(KeyCode.DIGIT0, KeyCombination.SHORTCUT_DOWN));
-    assertThat(size("#live-name")).isEqualTo(before);
+    assertThat(textSize("#live-name")).isEqualTo(before);
   }
 
   @Test
@@ -210,14 +209,6 @@ class ThemeWindowTest extends WindowTest {
           scene.getRoot().layout();
           Node node = node(query);
           return node.localToScene(node.getLayoutBounds());
-        });
-  }
-
-  private double size(String query) throws Exception {
-    return onWindow(
-        () -> {
-          scene.getRoot().applyCss();
-          return this.<Labeled>node(query).getFont().getSize();
         });
   }
 

@@ -2,6 +2,7 @@ package striate.app;
 
 import java.nio.file.Path;
 import javafx.scene.Scene;
+import javafx.scene.control.Labeled;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,5 +48,14 @@ public abstract class WindowTest extends WindowRobot {
     release(new javafx.scene.input.MouseButton[] {});
     FxToolkit.hideStage();
     fixture.close();
+  }
+
+  /** Of a label or button, px. */
+  double textSize(String query) throws Exception {
+    return onWindow(
+        () -> {
+          scene.getRoot().applyCss();
+          return this.<Labeled>node(query).getFont().getSize();
+        });
   }
 }

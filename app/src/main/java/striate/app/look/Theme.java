@@ -60,8 +60,6 @@ public enum Theme {
    * Styles a scene with our style sheets and the first installed font family of our list. A theme
    * is a state of the root, as being pointed at is one of a button: when only it changes, JavaFX
    * need not find out anew which rules match which nodes.
-   *
-   * @param textSize 1 is the usual one
    */
   public void dress(Scene scene, TextSize textSize) {
     prepare();
