@@ -7,6 +7,7 @@ import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import striate.app.look.Units;
+import striate.app.task.LatestResult;
 import striate.app.task.TaskExecutor;
 import striate.engine.run.JobSpec;
 import striate.engine.run.Problem;
@@ -14,22 +15,21 @@ import striate.engine.run.Problem;
 /** What the job in the form will take, where it was asked for; gone as soon as the form changes. */
 public final class ForecastModel {
   private final JobFormModel form;
-  private final TaskExecutor tasks;
   private final Forecaster forecaster;
+  private final LatestResult<String> found;
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper text = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-  private int changes;
 
   public ForecastModel(JobFormModel form, TaskExecutor tasks, Forecaster forecaster) {
     this.form = form;
-    this.tasks = tasks;
     this.forecaster = forecaster;
+    found = LatestResult.lengthy(tasks, this::show, this::refuse);
     InvalidationListener changed = o -> forget();
     form.inputs().forEach(input -> input.addListener(changed));
   }
 
-  /** Whether an estimate is being made. */
+  /** Whether an estimate is being made that the form has not changed since. */
   public ReadOnlyBooleanProperty busyProperty() {
     return busy.getReadOnlyProperty();
   }
@@ -54,27 +54,23 @@ public final class ForecastModel {
     forget();
     busy.set(true);
     text.set("measuring this machine \u2026");
-    int asked = changes;
-    tasks.runLong(
-        () -> forecaster.of(job),
-        forecast -> {
-          busy.set(false);
-          if (asked == changes) {
-            text.set(words(forecast, runs));
-          }
-        },
-        failure -> {
-          busy.set(false);
-          if (asked == changes) {
-            text.set("");
-            problem.set(
-                failure instanceof Problem known ? known.what() : "no estimate: " + failure);
-          }
-        });
+    found.ask(() -> words(forecaster.of(job), runs));
+  }
+
+  private void show(String words) {
+    busy.set(false);
+    text.set(words);
+  }
+
+  private void refuse(Exception failure) {
+    busy.set(false);
+    text.set("");
+    problem.set(failure instanceof Problem known ? known.what() : "no estimate: " + failure);
   }
 
   private void forget() {
-    changes++;
+    found.forget();
+    busy.set(false);
     text.set("");
     problem.set("");
   }

@@ -21,6 +21,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.beans.value.ObservableBooleanValue;
 import org.jspecify.annotations.Nullable;
+import striate.app.task.LatestResult;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.model.VlmArchitecture;
 import striate.engine.run.Device;
@@ -41,6 +42,7 @@ public final class JobFormModel {
 
   private final WorkspaceModel workspace;
   private final ModelReader reader;
+  private final LatestResult<VlmArchitecture> modelRead;
 
   private final StringProperty name = new SimpleStringProperty("");
   private final StringProperty suggestedName = new SimpleStringProperty("");
@@ -74,7 +76,6 @@ public final class JobFormModel {
   private final BooleanProperty advancedShown = new SimpleBooleanProperty();
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-  private JobSpec asked = JobSpec.builder().build();
   private List<JobSpec> confirming = List.of();
   private Consumer<List<RunId>> queued = ids -> {};
 
@@ -85,6 +86,7 @@ public final class JobFormModel {
       WorkspaceModel workspace, ModelReader reader, TaskReader taskReader, JobSpec defaults) {
     this.workspace = workspace;
     this.reader = reader;
+    modelRead = LatestResult.brief(workspace.tasks(), this::modelFound, this::modelRefused);
     this.defaults = defaults;
     JobSpec.Evaluation evaluation = defaults.evaluation();
     method = new SimpleObjectProperty<>(defaults.method());
@@ -442,30 +444,23 @@ public final class JobFormModel {
             .projector(advanced.path(JobFields.PROJECTOR))
             .initialAdapter(advanced.path(JobFields.INITIAL_ADAPTER))
             .build();
-    asked = named;
-    workspace
-        .tasks()
-        .run(
-            () -> reader.read(named),
-            shape -> {
-              if (named.equals(asked)) {
-                modelProblem.set("");
-                architecture.set(shape);
-              }
-            },
-            failure -> {
-              if (named.equals(asked)) {
-                architecture.set(null);
-                modelProblem.set("");
-                refuse(
-                    failure instanceof Problem known
-                        ? known
-                        : FieldProblem.of(
-                            JobFields.MODEL_PATH,
-                            Problem.badInput(
-                                "cannot be read: " + failure, "model", "check its files")));
-              }
-            });
+    modelRead.ask(() -> reader.read(named));
+  }
+
+  private void modelFound(VlmArchitecture shape) {
+    modelProblem.set("");
+    architecture.set(shape);
+  }
+
+  private void modelRefused(Exception failure) {
+    architecture.set(null);
+    modelProblem.set("");
+    refuse(
+        failure instanceof Problem known
+            ? known
+            : FieldProblem.of(
+                JobFields.MODEL_PATH,
+                Problem.badInput("cannot be read: " + failure, "model", "check its files")));
   }
 
   /** The model, samples and template that the form names; they need not make sense. */

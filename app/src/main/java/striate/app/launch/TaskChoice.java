@@ -11,7 +11,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
-import org.jspecify.annotations.Nullable;
+import striate.app.task.LatestResult;
 import striate.app.task.TaskExecutor;
 import striate.engine.inputs.OfferedTask;
 import striate.engine.run.JobSpec;
@@ -24,8 +24,8 @@ import striate.engine.run.JobSpec;
 public final class TaskChoice {
   private static final int SHORT = 30;
 
-  private final TaskExecutor background;
   private final TaskReader reader;
+  private final LatestResult<List<OfferedTask>> listing;
   private final Set<String> usual;
   private final Map<String, Boolean> decided = new HashMap<>();
   private final ReadOnlyObjectWrapper<List<OfferedTask>> offered =
@@ -35,14 +35,17 @@ public final class TaskChoice {
   private final ReadOnlyObjectWrapper<List<String>> chosen;
   private final StringProperty filter = new SimpleStringProperty("");
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-  private @Nullable JobSpec asked;
 
   /**
    * @param usual names of the tasks that are scored unless somebody decides otherwise
    */
   TaskChoice(TaskExecutor background, TaskReader reader, List<String> usual) {
-    this.background = background;
     this.reader = reader;
+    listing =
+        LatestResult.brief(
+            background,
+            this::offer,
+            failure -> problem.set("The tasks cannot be listed: " + failure.getMessage()));
     this.usual = Set.copyOf(usual);
     chosen = new ReadOnlyObjectWrapper<>(List.copyOf(usual));
     filter.addListener(o -> list());
@@ -79,23 +82,11 @@ public final class TaskChoice {
    * @param job of which the model, the samples and the template count
    */
   void read(JobSpec job) {
-    asked = job;
-    background.run(
-        () -> reader.read(job),
-        found -> {
-          if (job.equals(asked)) {
-            problem.set("");
-            offer(found);
-          }
-        },
-        failure -> {
-          if (job.equals(asked)) {
-            problem.set("The tasks cannot be listed: " + failure.getMessage());
-          }
-        });
+    listing.ask(() -> reader.read(job));
   }
 
   private void offer(List<OfferedTask> tasks) {
+    problem.set("");
     offered.set(List.copyOf(tasks));
     list();
     choose();

@@ -22,6 +22,7 @@ import striate.app.look.SelectionName;
 import striate.app.runset.Pointed;
 import striate.app.runset.RunGroup;
 import striate.app.runset.RunSetModel;
+import striate.app.task.LatestResult;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.GivenAnswer;
 import striate.app.workspace.RunCard;
@@ -64,8 +65,7 @@ public final class LiveModel {
   private final BooleanProperty seedsTogether = new SimpleBooleanProperty(true);
 
   private final Map<RunId, Record> read = new HashMap<>();
-  private boolean reading;
-  private boolean again;
+  private final LatestResult<List<Record>> loaded;
 
   /**
    * Data of a run, read at the state of {@code card}.
@@ -86,6 +86,7 @@ public final class LiveModel {
   public LiveModel(RunSetModel runSet) {
     this.runSet = runSet;
     workspace = runSet.workspace();
+    loaded = LatestResult.repeated(workspace.tasks(), this::take, failure -> draw());
     smoothing.addListener((o, before, now) -> draw());
     logarithmic.addListener((o, before, now) -> draw());
     seedsTogether.addListener((o, before, now) -> draw());
@@ -181,10 +182,6 @@ public final class LiveModel {
   }
 
   private void load() {
-    if (reading) {
-      again = true;
-      return;
-    }
     boolean whole = choice().needsSteps();
     boolean memory = measure.get() == Measure.MEMORY;
     RunId focus = focusProperty().get();
@@ -194,23 +191,15 @@ public final class LiveModel {
       draw();
       return;
     }
-    reading = true;
     Experiments experiments = workspace.experiments();
-    workspace
-        .tasks()
-        .run(
-            () -> {
-              List<Record> fresh = new ArrayList<>();
-              for (RunCard card : stale) {
-                fresh.add(read(experiments, card, whole, memory || card.id().equals(focus)));
-              }
-              return fresh;
-            },
-            fresh -> {
-              fresh.forEach(record -> read.put(record.card().id(), record));
-              loaded();
-            },
-            failure -> loaded());
+    loaded.ask(
+        () -> {
+          List<Record> fresh = new ArrayList<>();
+          for (RunCard card : stale) {
+            fresh.add(read(experiments, card, whole, memory || card.id().equals(focus)));
+          }
+          return fresh;
+        });
   }
 
   private boolean isStale(RunCard card, boolean whole, boolean memory, @Nullable RunId focus) {
@@ -240,13 +229,9 @@ public final class LiveModel {
         measure.get(), progress.get(), logarithmic.get(), seedsTogether.get(), smoothing.get());
   }
 
-  private void loaded() {
-    reading = false;
+  private void take(List<Record> fresh) {
+    fresh.forEach(record -> read.put(record.card().id(), record));
     draw();
-    if (again) {
-      again = false;
-      load();
-    }
   }
 
   /** The chosen runs and the one in focus, the oldest first. */

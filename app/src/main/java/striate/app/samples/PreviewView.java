@@ -24,6 +24,7 @@ import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Card;
 import striate.app.look.Explain;
 import striate.app.look.TableMenu;
+import striate.app.task.OneAFrame;
 import striate.charts.data.DataTable;
 import striate.engine.data.SampleEncoder.Piece;
 import striate.engine.inputs.PreviewedSample;
@@ -33,11 +34,15 @@ final class PreviewView extends HBox {
   private static final double ROW = 30;
   private static final double IMAGE = 150;
 
+  /** Pieces of text that come into the window with one frame: to style thousands takes long. */
+  private static final int A_FRAME = 64;
+
   private final SamplesModel model;
   private final TableView<PreviewedSample> table = new TableView<>();
   private final ImageBox image;
   private final TextFlow text = new TextFlow();
   private final Label counts = new Label(" ");
+  private OneAFrame coming = OneAFrame.run(List.of());
 
   PreviewView(SamplesModel model, ImageReader images) {
     this.model = model;
@@ -187,10 +192,11 @@ final class PreviewView extends HBox {
   }
 
   private void show(@Nullable PreviewedSample sample) {
-    text.getChildren().clear();
+    coming.stop();
     image.setVisible(sample != null);
     if (sample == null) {
       counts.setText(" ");
+      text.getChildren().clear();
       return;
     }
     image.show(sample.image());
@@ -204,9 +210,25 @@ final class PreviewView extends HBox {
             pictured,
             sample.tokens() - sample.supervised() - pictured,
             sample.leftOut().isEmpty() ? "" : "\nleft out: " + sample.leftOut()));
+    coming = OneAFrame.run(steps(nodes(sample.pieces(), pictured)));
+  }
+
+  /** The text of another sample stays until the first pieces of this one are there. */
+  private List<Runnable> steps(List<Node> nodes) {
+    List<Runnable> steps = new ArrayList<>();
+    int first = Math.min(nodes.size(), A_FRAME);
+    steps.add(() -> text.getChildren().setAll(nodes.subList(0, first)));
+    for (int from = first; from < nodes.size(); from += A_FRAME) {
+      List<Node> some = nodes.subList(from, Math.min(nodes.size(), from + A_FRAME));
+      steps.add(() -> text.getChildren().addAll(some));
+    }
+    return steps;
+  }
+
+  private static List<Node> nodes(List<Piece> pieces, int pictured) {
     List<Node> nodes = new ArrayList<>();
     boolean odd = false;
-    for (Piece piece : sample.pieces()) {
+    for (Piece piece : pieces) {
       odd = !odd;
       if (piece.image()) {
         Label chip = new Label("image \u00d7 " + count(pictured));
@@ -220,6 +242,6 @@ final class PreviewView extends HBox {
           .addAll(piece.supervised() ? "token-learned" : "token-given", odd ? "odd" : "even");
       nodes.add(token);
     }
-    text.getChildren().setAll(nodes);
+    return nodes;
   }
 }

@@ -23,6 +23,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import striate.app.runset.ChosenGroup;
 import striate.app.runset.RunSetModel;
+import striate.app.task.LatestResult;
 import striate.app.task.TaskExecutor;
 import striate.app.workspace.RunCard;
 import striate.app.workspace.TaskAnswers;
@@ -65,6 +66,9 @@ public final class SamplesModel {
       new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyStringWrapper previewHint = new ReadOnlyStringWrapper("");
   private final Map<RunId, List<TaskAnswers>> read = new HashMap<>();
+  private final LatestResult<Answered> answered;
+  private final LatestResult<Filtered> filtered;
+  private final LatestResult<Previewed> previewed;
   private List<AnswerColumn> wanted = List.of();
   private List<SampleRow> all = List.of();
   private List<AnswerColumn> allOf = List.of();
@@ -72,9 +76,21 @@ public final class SamplesModel {
   private String keyB = "";
   private BiConsumer<LookedAt, Boolean> look = (row, asked) -> {};
   private boolean setting;
-  private int asked;
-  private int filtered;
-  private int previewed;
+
+  /** Questions with answers, and what was read for them and before. */
+  private record Answered(
+      List<Optional<RunId>> runs, Map<RunId, List<TaskAnswers>> read, List<SampleRow> rows) {}
+
+  /**
+   * Some of the questions.
+   *
+   * @param columns whose answers they have
+   * @param of how many questions there are
+   */
+  private record Filtered(List<AnswerColumn> columns, List<SampleRow> rows, int of) {}
+
+  /** Training samples of a job. */
+  private record Previewed(JobSpec job, List<PreviewedSample> samples) {}
 
   /**
    * @param runSet whose chosen groups are shown, a run of each
@@ -85,6 +101,10 @@ public final class SamplesModel {
     this.workspace = runSet.workspace();
     this.design = design;
     this.previewReader = previewReader;
+    TaskExecutor background = workspace.tasks();
+    answered = LatestResult.brief(background, this::take, this::unread);
+    filtered = LatestResult.brief(background, this::take, this::unfiltered);
+    previewed = LatestResult.lengthy(background, this::take, this::unpreviewed);
     InvalidationListener filter = o -> filter();
     List.<Observable>of(agreement, task, text).forEach(input -> input.addListener(filter));
     seed.addListener((o, before, now) -> follow());
@@ -259,37 +279,35 @@ public final class SamplesModel {
   }
 
   private void load() {
-    int now = ++asked;
     List<Optional<RunId>> shown = runs(wanted);
     Map<RunId, List<TaskAnswers>> known = new HashMap<>(read);
     reading.set(true);
-    workspace
-        .tasks()
-        .run(
-            () -> {
-              for (Optional<RunId> run : shown) {
-                run.ifPresent(id -> known.computeIfAbsent(id, workspace.experiments()::answers));
-              }
-              return SampleRow.joined(
+    answered.ask(
+        () -> {
+          for (Optional<RunId> run : shown) {
+            run.ifPresent(id -> known.computeIfAbsent(id, workspace.experiments()::answers));
+          }
+          return new Answered(
+              shown,
+              known,
+              SampleRow.joined(
                   shown.stream()
                       .map(
                           run -> run.map(id -> known.getOrDefault(id, List.of())).orElse(List.of()))
-                      .toList());
-            },
-            joined -> {
-              if (now == asked) {
-                reading.set(false);
-                remember(shown, known);
-                take(joined);
-              }
-            },
-            failure -> {
-              if (now == asked) {
-                reading.set(false);
-                take(List.of());
-                summary.set("The answers cannot be read: " + failure.getMessage());
-              }
-            });
+                      .toList()));
+        });
+  }
+
+  private void take(Answered found) {
+    reading.set(false);
+    remember(found.runs(), found.read());
+    take(found.rows());
+  }
+
+  private void unread(Exception failure) {
+    reading.set(false);
+    take(List.of());
+    summary.set("The answers cannot be read: " + failure.getMessage());
   }
 
   private void remember(List<Optional<RunId>> shown, Map<RunId, List<TaskAnswers>> known) {
@@ -319,7 +337,6 @@ public final class SamplesModel {
     if (setting) {
       return;
     }
-    int now = ++filtered;
     List<SampleRow> from = all;
     List<AnswerColumn> shown = allOf;
     Agreement which = agreement.get();
@@ -328,25 +345,28 @@ public final class SamplesModel {
         Arrays.stream(text.get().toLowerCase(Locale.ROOT).strip().split("\\s+"))
             .filter(word -> !word.isEmpty())
             .toList();
-    workspace
-        .tasks()
-        .run(
-            () ->
+    filtered.ask(
+        () ->
+            new Filtered(
+                shown,
                 from.stream()
                     .filter(row -> isOf(row, only))
                     .filter(row -> which.holds(row.given(0), row.given(1)))
                     .filter(row -> row.matches(words))
                     .toList(),
-            found -> {
-              if (now == filtered) {
-                if (!columns.get().equals(shown)) {
-                  columns.set(shown); // with their answers, so that no head stands over another's
-                }
-                rows.set(found);
-                summary.set(SampleRow.summary(found, from.size()));
-              }
-            },
-            failure -> summary.set("The questions cannot be filtered: " + failure.getMessage()));
+                from.size()));
+  }
+
+  private void take(Filtered found) {
+    if (!columns.get().equals(found.columns())) {
+      columns.set(found.columns()); // with their answers, so that no head stands over another's
+    }
+    rows.set(found.rows());
+    summary.set(SampleRow.summary(found.rows(), found.of()));
+  }
+
+  private void unfiltered(Exception failure) {
+    summary.set("The questions cannot be filtered: " + failure.getMessage());
   }
 
   /** What the filter by task is while all tasks of a modality are shown. */
@@ -362,30 +382,25 @@ public final class SamplesModel {
 
   /** Reads the training data of the job that Design describes now. */
   void preview() {
-    int now = ++previewed;
     JobSpec job = design.get();
     previewHint.set("reading \u2026");
-    workspace
-        .tasks()
-        .runLong(
-            () -> previewReader.read(job, PREVIEWED),
-            found -> {
-              if (now == previewed) {
-                previews.set(found);
-                previewHint.set(
-                    String.format(
-                        Locale.ROOT,
-                        "%s%s, template %s",
-                        found.size() == PREVIEWED ? "the first " + PREVIEWED + " of " : "",
-                        job.data().samples(),
-                        job.data().template() == null ? "none" : job.data().template()));
-              }
-            },
-            failure -> {
-              if (now == previewed) {
-                previews.set(List.of());
-                previewHint.set(String.valueOf(failure.getMessage()));
-              }
-            });
+    previewed.ask(() -> new Previewed(job, previewReader.read(job, PREVIEWED)));
+  }
+
+  private void take(Previewed found) {
+    JobSpec job = found.job();
+    previews.set(found.samples());
+    previewHint.set(
+        String.format(
+            Locale.ROOT,
+            "%s%s, template %s",
+            found.samples().size() == PREVIEWED ? "the first " + PREVIEWED + " of " : "",
+            job.data().samples(),
+            job.data().template() == null ? "none" : job.data().template()));
+  }
+
+  private void unpreviewed(Exception failure) {
+    previews.set(List.of());
+    previewHint.set(String.valueOf(failure.getMessage()));
   }
 }

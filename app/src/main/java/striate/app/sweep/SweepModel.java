@@ -23,6 +23,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 import striate.app.command.CommandSetting;
+import striate.app.task.LatestResult;
 import striate.app.workspace.WorkspaceModel;
 import striate.engine.run.JobJson;
 import striate.engine.run.JobSpec;
@@ -48,10 +49,10 @@ public final class SweepModel {
   private final StringProperty shares = new SimpleStringProperty("");
   private final StringProperty steps = new SimpleStringProperty("");
   private final ReadOnlyObjectWrapper<@Nullable SweepAnswer> plan = new ReadOnlyObjectWrapper<>();
+  private final LatestResult<SweepAnswer> planned;
   private final ReadOnlyBooleanWrapper planning = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper adding = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-  private boolean again;
   private Runnable queued = () -> {};
 
   /**
@@ -62,6 +63,11 @@ public final class SweepModel {
     this.workspace = workspace;
     this.setting = setting;
     this.base = base;
+    planned =
+        LatestResult.lengthy(
+            workspace.tasks(),
+            found -> planned(found, ""),
+            failure -> planned(null, String.valueOf(failure.getMessage())));
     List.of(sizes, seeds, shares, steps)
         .forEach(text -> text.addListener((o, before, now) -> plan()));
     chosen.addListener((o, before, now) -> plan());
@@ -189,6 +195,8 @@ public final class SweepModel {
 
   private void plan() {
     plan.set(null);
+    planning.set(false);
+    planned.forget();
     if (!shown.get()) {
       return;
     }
@@ -201,27 +209,13 @@ public final class SweepModel {
               : "Choose a strategy or more");
       return;
     }
-    if (planning.get()) {
-      again = true;
-      return;
-    }
     planning.set(true);
     List<String> arguments = arguments("--dry-run");
-    workspace
-        .tasks()
-        .runLong(
-            () -> SweepAnswer.parse(asked(job.get(), arguments)),
-            found -> planned(found, ""),
-            failure -> planned(null, String.valueOf(failure.getMessage())));
+    planned.ask(() -> SweepAnswer.parse(asked(job.get(), arguments)));
   }
 
   private void planned(@Nullable SweepAnswer found, String why) {
     planning.set(false);
-    if (again) {
-      again = false;
-      plan();
-      return;
-    }
     plan.set(found);
     problem.set(why);
   }

@@ -2,6 +2,7 @@ package striate.app.task;
 
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work whose result counts only as long as no newer one was asked for. While one is under way a
@@ -11,16 +12,22 @@ import java.util.function.Consumer;
 public final class LatestResult<T> {
   private final TaskExecutor tasks;
   private final boolean takesLong;
+  private final boolean tellsAll;
   private final Consumer<T> done;
   private final Consumer<Exception> failed;
-  private Callable<T> waiting = LatestResult::nothing;
-  private boolean waits;
+  private @Nullable Callable<T> waiting;
   private boolean working;
+  private boolean forgotten;
 
   private LatestResult(
-      TaskExecutor tasks, boolean takesLong, Consumer<T> done, Consumer<Exception> failed) {
+      TaskExecutor tasks,
+      boolean takesLong,
+      boolean tellsAll,
+      Consumer<T> done,
+      Consumer<Exception> failed) {
     this.tasks = tasks;
     this.takesLong = takesLong;
+    this.tellsAll = tellsAll;
     this.done = done;
     this.failed = failed;
   }
@@ -28,33 +35,48 @@ public final class LatestResult<T> {
   /** Of work that takes less than a second. */
   public static <T> LatestResult<T> brief(
       TaskExecutor tasks, Consumer<T> done, Consumer<Exception> failed) {
-    return new LatestResult<>(tasks, false, done, failed);
+    return new LatestResult<>(tasks, false, false, done, failed);
   }
 
   /** Of work that takes seconds. */
   public static <T> LatestResult<T> lengthy(
       TaskExecutor tasks, Consumer<T> done, Consumer<Exception> failed) {
-    return new LatestResult<>(tasks, true, done, failed);
+    return new LatestResult<>(tasks, true, false, done, failed);
+  }
+
+  /**
+   * Of work that takes less than a second and is asked for whenever what it reads may have changed.
+   * All results are told, as each is newer than the one before.
+   */
+  public static <T> LatestResult<T> repeated(
+      TaskExecutor tasks, Consumer<T> done, Consumer<Exception> failed) {
+    return new LatestResult<>(tasks, false, true, done, failed);
   }
 
   /** Whether a result is still to come. */
   public boolean pending() {
-    return working;
+    return waiting != null || working && !forgotten;
   }
 
   /** Asks for a result; {@code done} hears of no earlier one any more. */
   public void ask(Callable<T> work) {
     waiting = work;
-    waits = true;
     next();
   }
 
+  /** No result that was asked for is told any more. */
+  public void forget() {
+    waiting = null;
+    forgotten = true;
+  }
+
   private void next() {
-    if (working || !waits) {
+    Callable<T> work = waiting;
+    if (working || work == null) {
       return;
     }
-    Callable<T> work = waiting;
-    waits = false;
+    waiting = null;
+    forgotten = false;
     working = true;
     if (takesLong) {
       tasks.runLong(work, this::took, this::broke);
@@ -64,24 +86,18 @@ public final class LatestResult<T> {
   }
 
   private void took(T result) {
-    working = false;
-    if (waits) {
-      next();
-    } else {
-      done.accept(result);
-    }
+    ended(() -> done.accept(result));
   }
 
   private void broke(Exception failure) {
-    working = false;
-    if (waits) {
-      next();
-    } else {
-      failed.accept(failure);
-    }
+    ended(() -> failed.accept(failure));
   }
 
-  private static <T> T nothing() {
-    throw new IllegalStateException("nothing was asked for");
+  private void ended(Runnable tell) {
+    working = false;
+    if (!forgotten && (tellsAll || waiting == null)) {
+      tell.run();
+    }
+    next();
   }
 }

@@ -17,9 +17,13 @@ public final class OneAFrame extends AnimationTimer {
   /**
    * Does one piece with each of the next frames, in their order. The very next one has what the
    * caller has just changed to show, and no piece.
+   *
+   * @return can be stopped; then the pieces that are left are not done
    */
-  public static void run(Collection<Runnable> pieces) {
-    new OneAFrame(pieces).start();
+  public static OneAFrame run(Collection<Runnable> pieces) {
+    OneAFrame frames = new OneAFrame(pieces);
+    frames.start();
+    return frames;
   }
 
   @Override

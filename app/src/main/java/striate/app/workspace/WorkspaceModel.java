@@ -15,6 +15,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.jspecify.annotations.Nullable;
+import striate.app.task.LatestResult;
 import striate.app.task.TaskExecutor;
 import striate.engine.job.QueueSnapshot;
 import striate.engine.run.Annotations;
@@ -45,8 +46,7 @@ public final class WorkspaceModel implements AutoCloseable {
 
   private TaskExecutor.Repeating ticking = () -> {};
   private QueueSnapshot snapshot = QueueSnapshot.EMPTY;
-  private boolean refreshing;
-  private boolean again;
+  private final LatestResult<Found> refreshed;
 
   /**
    * What a refresh found.
@@ -61,6 +61,7 @@ public final class WorkspaceModel implements AutoCloseable {
     this.experiments = experiments;
     this.jobs = jobs;
     this.tasks = tasks;
+    refreshed = LatestResult.repeated(tasks, this::take, failure -> problem.set(words(failure)));
     readOnly.set(jobs.readOnly());
   }
 
@@ -105,21 +106,7 @@ public final class WorkspaceModel implements AutoCloseable {
 
   /** Polls the queue and reloads the runs. */
   public void refresh() {
-    if (refreshing) {
-      again = true;
-      return;
-    }
-    refreshing = true;
-    tasks.run(
-        this::find,
-        found -> {
-          take(found);
-          refreshed();
-        },
-        failure -> {
-          problem.set(words(failure));
-          refreshed();
-        });
+    refreshed.ask(this::find);
   }
 
   /** A queue that cannot be polled or read must not hide the runs. */
@@ -158,14 +145,6 @@ public final class WorkspaceModel implements AutoCloseable {
     List<RunCard> now = stars.on(read);
     if (!now.equals(runs.get())) {
       runs.set(now);
-    }
-  }
-
-  private void refreshed() {
-    refreshing = false;
-    if (again) {
-      again = false;
-      refresh();
     }
   }
 

@@ -85,4 +85,34 @@ class LatestResultTest {
     end();
     assertThat(done).containsExactly("broken", "again");
   }
+
+  @Test
+  void allResultsOfRepeatedWorkAreTold() {
+    LatestResult<String> latest =
+        LatestResult.repeated(tasks, done::add, failure -> done.add("failed"));
+    latest.ask(() -> "first");
+    latest.ask(() -> "second");
+    latest.ask(() -> "third");
+    end();
+    assertThat(done).containsExactly("first");
+    end();
+    assertThat(done).containsExactly("first", "third");
+    assertThat(waiting).isEmpty();
+  }
+
+  @Test
+  void whatIsForgottenIsNotTold() {
+    LatestResult<String> latest =
+        LatestResult.lengthy(tasks, done::add, failure -> done.add("failed"));
+    latest.ask(() -> "forgotten");
+    latest.ask(() -> "as well");
+    latest.forget();
+    assertThat(latest.pending()).isFalse();
+    latest.ask(() -> "asked for later");
+    assertThat(latest.pending()).isTrue();
+    end();
+    end();
+    assertThat(done).containsExactly("asked for later");
+    assertThat(waiting).isEmpty();
+  }
 }
