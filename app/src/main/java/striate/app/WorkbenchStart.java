@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import javafx.animation.PauseTransition;
+import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import striate.app.command.ChildCommands;
 import striate.app.command.CommandSetting;
@@ -29,6 +32,7 @@ import striate.app.workspace.OpenedWorkspace;
 import striate.app.workspace.QueuedJobs;
 import striate.app.workspace.RecordedExperiments;
 import striate.app.workspace.WorkspaceModel;
+import striate.charts.figure.FirstFigures;
 import striate.engine.inputs.BundledRecipe;
 import striate.engine.inputs.JobCheck;
 import striate.engine.inputs.JobPaths;
@@ -47,6 +51,8 @@ import striate.engine.tabletop.Tabletop;
 
 /** Starts the workbench and closes it with its window. */
 final class WorkbenchStart {
+  private static final Duration SETTLING = Duration.millis(400);
+
   private final Workspace place;
   private final WindowStateFile states;
   private final List<RunId> compared;
@@ -98,7 +104,9 @@ final class WorkbenchStart {
               com.sun.glass.ui.Application.GetApplication().setName("Striate");
               // 4. the window
               Theme.prepare();
-              ShellView view = new ShellView(shell);
+              List<Runnable> outOfSight = new ArrayList<>();
+              ShellView view = new ShellView(shell, (node, work) -> outOfSight.add(work));
+              outOfSight.add(view::prepareTools);
               WorkbenchWindow window = new WorkbenchWindow(view, shell, place, left);
               FirstFrame.after(
                   view,
@@ -106,7 +114,7 @@ final class WorkbenchStart {
                     tasks.begin();
                     Splash.close();
                     window.insistOnSize();
-                    view.prepareTools();
+                    view.makeToolsInSteps();
                   });
               window.show(
                   state -> {
@@ -115,6 +123,14 @@ final class WorkbenchStart {
                   });
               // 5. background updates
               workspace.start();
+              // 6. what is out of sight, when these and the compiler of what has just run leave the
+              //    processors to it: the window's thread would wait for one
+              PauseTransition settling = new PauseTransition(SETTLING);
+              settling.setOnFinished(event -> outOfSight.forEach(Runnable::run));
+              tasks.runLong(
+                  Executors.callable(FirstFigures::prepare),
+                  done -> settling.play(),
+                  failure -> settling.play());
             } catch (RuntimeException e) {
               broken.set(e);
               closed.countDown();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -19,10 +20,14 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
+import javafx.scene.text.Text;
+import javafx.scene.text.TextFlow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 import striate.app.shell.Tool;
+import striate.engine.data.SampleEncoder;
+import striate.engine.inputs.PreviewedSample;
 
 /**
  * Importance and Prune from the window, with the command line itself as a child process, on the
@@ -173,6 +178,30 @@ class ModelToolsWindowTest extends WorkbenchTest {
             lookup((Node n) -> n instanceof Label l && l.getText().startsWith("image \u00d7"))
                 .queryAll())
         .isNotEmpty();
+    onWindow(
+        () -> {
+          table.getSelectionModel().select(2);
+          table.getSelectionModel().select(1);
+          return null;
+        });
+    String second = pieces((PreviewedSample) table.getItems().get(1));
+    until(() -> shownPieces().equals(second));
+    until(() -> table.getMaxHeight() < 0); // has grown to its usual height
+  }
+
+  private static String pieces(PreviewedSample sample) {
+    return sample.pieces().stream()
+        .filter(piece -> !piece.image())
+        .map(SampleEncoder.Piece::text)
+        .collect(Collectors.joining());
+  }
+
+  private String shownPieces() {
+    TextFlow text = node("#samples-preview-text");
+    return text.getChildren().stream()
+        .filter(Text.class::isInstance)
+        .map(token -> ((Text) token).getText())
+        .collect(Collectors.joining());
   }
 
   private void show(Tool tool) throws Exception {

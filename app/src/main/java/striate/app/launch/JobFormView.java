@@ -4,7 +4,9 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.value.ObservableStringValue;
@@ -21,7 +23,6 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TitledPane;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -66,43 +67,16 @@ public final class JobFormView extends VBox {
     void saveJob();
   }
 
-  public JobFormView(JobFormModel model, ForecastModel forecast, JobActions actions) {
+  /**
+   * @param making is given what makes the sections, in order
+   */
+  public JobFormView(
+      JobFormModel model, ForecastModel forecast, JobActions actions, Consumer<Runnable> making) {
     this.model = model;
     this.forecast = forecast;
-    FlowPane fields = new FlowPane(8, 4);
-    fields.setId("job-form");
-    fields
-        .getChildren()
-        .addAll(
-            section("Model"),
-            box(JobFields.NAME, name(), WIDE, null),
-            box(JobFields.MODEL_PATH, modelPath(), WIDE, model.modelProblemProperty()),
-            section("What learns"),
-            choice("method", JobFields.METHOD, model.methodProperty(), JobFormView::words),
-            field("rank", JobFields.RANK, model.rank()),
-            section("Data"),
-            field("samples", JobFields.SAMPLES, model.samples()),
-            box(JobFields.TEMPLATE, template(), NARROW, model.template().problemProperty()),
-            section("Optimizer"),
-            field("learning-rate", JobFields.LEARNING_RATE, model.learningRate()),
-            field(
-                "projector-learning-rate",
-                JobFields.PROJECTOR_LEARNING_RATE,
-                model.projectorLearningRate()),
-            choice("schedule", JobFields.SCHEDULE, model.scheduleProperty(), Schedule::word),
-            field("batch", JobFields.BATCH_SIZE, model.batchSize()),
-            field("steps", JobFields.STEP_COUNT, model.steps()),
-            box(
-                "Seeds",
-                "One run for each. " + JobFields.SEED.sentence(),
-                text("seeds", model.seeds()),
-                NARROW,
-                model.seeds().problemProperty()),
-            section("Scoring"),
-            box(JobFields.TASKS, new TaskChoiceView(model), WIDE, null),
-            field("every", JobFields.EVERY_STEPS, model.everySteps()),
-            box(JobFields.DEVICE, device(), NARROW, model.device().problemProperty()));
-    VBox all = new VBox(8, fields, advanced());
+    FieldFlow fields = new FieldFlow("job-form");
+    sections().forEach(section -> making.accept(() -> fields.getChildren().addAll(section.get())));
+    VBox all = new VBox(8, fields, advanced(making));
     ScrollPane scroll = new ScrollPane(all);
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("plain-scroll");
@@ -119,6 +93,48 @@ public final class JobFormView extends VBox {
                 file("job-save", "Save as a job file", Material2OutlinedMZ.SAVE, actions::saveJob));
     VBox.setVgrow(card, Priority.ALWAYS);
     getChildren().add(card);
+  }
+
+  private List<Supplier<List<Node>>> sections() {
+    return List.of(
+        () ->
+            List.of(
+                section("Model"),
+                box(JobFields.NAME, name(), WIDE, null),
+                box(JobFields.MODEL_PATH, modelPath(), WIDE, model.modelProblemProperty())),
+        () ->
+            List.of(
+                section("What learns"),
+                choice("method", JobFields.METHOD, model.methodProperty(), JobFormView::words),
+                field("rank", JobFields.RANK, model.rank())),
+        () ->
+            List.of(
+                section("Data"),
+                field("samples", JobFields.SAMPLES, model.samples()),
+                box(JobFields.TEMPLATE, template(), NARROW, model.template().problemProperty())),
+        () ->
+            List.of(
+                section("Optimizer"),
+                field("learning-rate", JobFields.LEARNING_RATE, model.learningRate()),
+                field(
+                    "projector-learning-rate",
+                    JobFields.PROJECTOR_LEARNING_RATE,
+                    model.projectorLearningRate()),
+                choice("schedule", JobFields.SCHEDULE, model.scheduleProperty(), Schedule::word),
+                field("batch", JobFields.BATCH_SIZE, model.batchSize()),
+                field("steps", JobFields.STEP_COUNT, model.steps()),
+                box(
+                    "Seeds",
+                    "One run for each. " + JobFields.SEED.sentence(),
+                    text("seeds", model.seeds()),
+                    NARROW,
+                    model.seeds().problemProperty())),
+        () ->
+            List.of(
+                section("Scoring"),
+                box(JobFields.TASKS, new TaskChoiceView(model), WIDE, null),
+                field("every", JobFields.EVERY_STEPS, model.everySteps()),
+                box(JobFields.DEVICE, device(), NARROW, model.device().problemProperty())));
   }
 
   private static Label section(String title) {
@@ -208,13 +224,14 @@ public final class JobFormView extends VBox {
   }
 
   /** What most jobs leave out, folded. */
-  private TitledPane advanced() {
-    FlowPane fields = new FlowPane(8, 4);
-    fields.setId("job-advanced-fields");
-    model
-        .advanced()
-        .folded()
-        .forEach((field, form) -> fields.getChildren().add(advanced(field, form)));
+  private TitledPane advanced(Consumer<Runnable> making) {
+    FieldFlow fields = new FieldFlow("job-advanced-fields");
+    making.accept(
+        () ->
+            model
+                .advanced()
+                .folded()
+                .forEach((field, form) -> fields.getChildren().add(advanced(field, form))));
     TitledPane pane = new TitledPane("Advanced", fields);
     pane.setId("job-advanced");
     pane.getStyleClass().addAll("dense", "job-advanced");

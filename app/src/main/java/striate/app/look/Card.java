@@ -1,5 +1,6 @@
 package striate.app.look;
 
+import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -41,12 +42,15 @@ public final class Card extends VBox implements Stepwise {
   }
 
   @Override
-  public Runnable holdBack() {
+  public List<Runnable> holdBack() {
+    if (!getChildren().contains(content)) {
+      return List.of(); // is held back already
+    }
     Region standIn = new Region();
     standIn.setMinSize(content.getLayoutBounds().getWidth(), content.getLayoutBounds().getHeight());
     VBox.setVgrow(standIn, VBox.getVgrow(content));
     getChildren().set(getChildren().indexOf(content), standIn);
-    return () -> getChildren().set(getChildren().indexOf(standIn), content);
+    return List.of(() -> getChildren().set(getChildren().indexOf(standIn), content));
   }
 
   public Card actions(Node... actions) {

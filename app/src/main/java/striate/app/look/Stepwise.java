@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import javafx.scene.Node;
 import javafx.scene.Parent;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TitledPane;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a tool that can come into a window without its content, which follows. To style and lay
@@ -13,11 +16,11 @@ import javafx.scene.Parent;
 public interface Stepwise {
 
   /**
-   * Takes the content out. The part keeps its size.
+   * Takes the content out, unless it is out already. The part keeps its size.
    *
-   * @return puts the content back in
+   * @return puts the content back in, piece by piece
    */
-  Runnable holdBack();
+  List<Runnable> holdBack();
 
   /**
    * Takes the contents out of all such parts.
@@ -32,15 +35,28 @@ public interface Stepwise {
   static List<Runnable> holdBackAll(Node node, Predicate<Node> which) {
     List<Stepwise> parts = new ArrayList<>();
     collect(node, which, parts);
-    return parts.stream().map(Stepwise::holdBack).toList();
+    return parts.stream().flatMap(part -> part.holdBack().stream()).toList();
   }
 
   private static void collect(Node node, Predicate<Node> which, List<Stepwise> parts) {
     if (node instanceof Stepwise part && which.test(node)) {
       parts.add(part);
     }
-    if (node instanceof Parent parent) {
-      parent.getChildrenUnmodifiable().forEach(child -> collect(child, which, parts));
+    children(node).forEach(child -> collect(child, which, parts));
+  }
+
+  /** Contents that become children when a control is first in a window count as such before. */
+  private static List<Node> children(Node node) {
+    if (node instanceof ScrollPane pane) {
+      return only(pane.getContent());
     }
+    if (node instanceof TitledPane pane) {
+      return only(pane.getContent());
+    }
+    return node instanceof Parent parent ? parent.getChildrenUnmodifiable() : List.of();
+  }
+
+  private static List<Node> only(@Nullable Node content) {
+    return content == null ? List.of() : List.of(content);
   }
 }

@@ -1,6 +1,7 @@
 package striate.app.runset;
 
 import atlantafx.base.controls.CustomTextField;
+import java.util.ArrayList;
 import java.util.List;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -21,6 +22,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Explain;
+import striate.app.look.Growth;
 import striate.app.look.Stepwise;
 import striate.app.look.Swatch;
 import striate.app.look.Theme;
@@ -79,9 +81,13 @@ public final class RunSetView extends HBox implements Stepwise {
   }
 
   @Override
-  public Runnable holdBack() {
-    list.getChildren().remove(tree);
-    return () -> list.getChildren().add(0, tree);
+  public List<Runnable> holdBack() {
+    if (!list.getChildren().remove(tree)) {
+      return List.of(); // is held back already
+    }
+    List<Runnable> steps = new ArrayList<>(List.of(() -> list.getChildren().add(0, tree)));
+    steps.addAll(Growth.of(tree));
+    return steps;
   }
 
   /** Applies the theme's colours to everything that CSS does not style. */
@@ -160,6 +166,7 @@ public final class RunSetView extends HBox implements Stepwise {
     for (Region each : List.of(head, filter, status)) {
       VBox.setMargin(each, new Insets(0, 6, 0, 0)); // the list's scroll bar is at the edge
     }
+    StackPane.setAlignment(tree, Pos.TOP_CENTER);
     list.getChildren().add(tree);
     VBox.setVgrow(list, Priority.ALWAYS);
     Label hint = new Label("No runs yet. Pick layers in Design and press Add to queue.");

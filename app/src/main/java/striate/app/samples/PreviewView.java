@@ -23,6 +23,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 import striate.app.look.Card;
 import striate.app.look.Explain;
+import striate.app.look.Growth;
 import striate.app.look.TableMenu;
 import striate.app.task.OneAFrame;
 import striate.charts.data.DataTable;
@@ -35,14 +36,15 @@ final class PreviewView extends HBox {
   private static final double IMAGE = 150;
 
   /** Pieces of text that come into the window with one frame: to style thousands takes long. */
-  private static final int A_FRAME = 64;
+  private static final int PIECES_A_FRAME = 48;
 
   private final SamplesModel model;
   private final TableView<PreviewedSample> table = new TableView<>();
   private final ImageBox image;
   private final TextFlow text = new TextFlow();
   private final Label counts = new Label(" ");
-  private OneAFrame coming = OneAFrame.run(List.of());
+  private OneAFrame growing = OneAFrame.run(List.of());
+  private OneAFrame pieces = OneAFrame.run(List.of());
 
   PreviewView(SamplesModel model, ImageReader images) {
     this.model = model;
@@ -185,6 +187,10 @@ final class PreviewView extends HBox {
   }
 
   private void show(List<PreviewedSample> samples) {
+    if (table.getItems().isEmpty() && !samples.isEmpty()) {
+      growing.stop();
+      growing = OneAFrame.run(Growth.of(table));
+    }
     table.getItems().setAll(samples);
     if (!samples.isEmpty()) {
       table.getSelectionModel().select(0);
@@ -192,7 +198,7 @@ final class PreviewView extends HBox {
   }
 
   private void show(@Nullable PreviewedSample sample) {
-    coming.stop();
+    pieces.stop();
     image.setVisible(sample != null);
     if (sample == null) {
       counts.setText(" ");
@@ -210,16 +216,16 @@ final class PreviewView extends HBox {
             pictured,
             sample.tokens() - sample.supervised() - pictured,
             sample.leftOut().isEmpty() ? "" : "\nleft out: " + sample.leftOut()));
-    coming = OneAFrame.run(steps(nodes(sample.pieces(), pictured)));
+    pieces = OneAFrame.run(steps(nodes(sample.pieces(), pictured)));
   }
 
   /** The text of another sample stays until the first pieces of this one are there. */
   private List<Runnable> steps(List<Node> nodes) {
     List<Runnable> steps = new ArrayList<>();
-    int first = Math.min(nodes.size(), A_FRAME);
+    int first = Math.min(nodes.size(), PIECES_A_FRAME);
     steps.add(() -> text.getChildren().setAll(nodes.subList(0, first)));
-    for (int from = first; from < nodes.size(); from += A_FRAME) {
-      List<Node> some = nodes.subList(from, Math.min(nodes.size(), from + A_FRAME));
+    for (int from = first; from < nodes.size(); from += PIECES_A_FRAME) {
+      List<Node> some = nodes.subList(from, Math.min(nodes.size(), from + PIECES_A_FRAME));
       steps.add(() -> text.getChildren().addAll(some));
     }
     return steps;

@@ -16,7 +16,9 @@ import org.controlsfx.control.SegmentedButton;
 import org.jspecify.annotations.Nullable;
 import striate.app.look.Explain;
 import striate.app.look.Segments;
+import striate.app.look.Stepwise;
 import striate.app.look.Theme;
+import striate.app.task.OneAFrame;
 
 /** Samples: the answers of runs, the training data of Design's job, or a question of one's own. */
 public final class SamplesView extends VBox {
@@ -94,7 +96,14 @@ public final class SamplesView extends VBox {
       made = ask.get();
       asking = made;
     }
-    shown.getChildren().setAll(made);
+    open(made);
+  }
+
+  /** What is in a page's cards comes with the next frames, to be styled a card at a time. */
+  private void open(Region page) {
+    List<Runnable> contents = Stepwise.holdBackAll(page);
+    shown.getChildren().setAll(page);
+    OneAFrame.run(contents);
   }
 
   private void tell(String what, boolean runs) {
@@ -105,7 +114,7 @@ public final class SamplesView extends VBox {
   private void show(boolean trainingData) {
     if (!trainingData) {
       tell("Answers of the ticked groups", true);
-      shown.getChildren().setAll(answers);
+      open(answers);
       return;
     }
     tell("What Design's job learns from", false);
@@ -114,7 +123,7 @@ public final class SamplesView extends VBox {
       made = new PreviewView(model, images);
       previews = made;
     }
-    shown.getChildren().setAll(made);
+    open(made);
     model.preview();
   }
 }

@@ -21,6 +21,7 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -69,12 +70,21 @@ public final class ShellView extends BorderPane {
   private final Tools tools;
   private final ToolPlace place;
   private final StackPane layers = new StackPane();
+  private final OneAFrame outOfSight = OneAFrame.run(List.of());
   private final Stripes logo = new Stripes();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
   private final ChosenFiles files;
   private FileChoice choice = FileChoice.dialog(this);
 
+  /** With its overlays soon after the first frame. */
   public ShellView(ShellModel model) {
+    this(model, FirstFrame::after);
+  }
+
+  /**
+   * @param later is given what adds the overlays
+   */
+  public ShellView(ShellModel model, BiConsumer<Node, Runnable> later) {
     this.model = model;
     files = new ChosenFiles(model, this::choose);
     rail = new Rail(model.toolProperty());
@@ -93,7 +103,7 @@ public final class ShellView extends BorderPane {
     place = new ToolPlace(tools, model.inspector().openProperty(), this::drawer);
     layers.getChildren().add(place);
     setCenter(layers);
-    FirstFrame.after(this, this::addOverlays);
+    later.accept(this, this::addOverlays);
     setBottom(new StatusBar(model));
     model.toolProperty().addListener((o, before, now) -> tools.show(now));
     model.themeProperty().addListener((o, before, now) -> showTheme(tools::restyle));
@@ -105,8 +115,9 @@ public final class ShellView extends BorderPane {
     showTheme(Runnable::run);
   }
 
+  /** Out of sight, in small pieces. */
   private void addOverlays() {
-    List<Supplier<Node>> overlays =
+    List<Supplier<Pane>> overlays =
         List.of(
             this::queue,
             () -> new SweepView(model.sweep()),
@@ -115,14 +126,23 @@ public final class ShellView extends BorderPane {
     List<Runnable> pieces = new ArrayList<>();
     for (int i = 0; i < overlays.size(); i++) {
       int depth = i + 1;
-      pieces.add(
-          () -> {
-            Node overlay = overlays.get(depth - 1).get();
-            overlay.setViewOrder(-depth);
-            layers.getChildren().add(overlay);
-          });
+      pieces.add(() -> add(overlays.get(depth - 1).get(), depth));
     }
-    OneAFrame.run(pieces);
+    outOfSight.then(pieces);
+  }
+
+  private void add(Pane overlay, int depth) {
+    Pane content = overlay;
+    while (content.getChildren().size() == 1 && content.getChildren().get(0) instanceof Pane only) {
+      content = only;
+    }
+    List<Node> parts = content.getChildren();
+    List<Runnable> pieces = new ArrayList<>();
+    List.copyOf(parts).forEach(part -> pieces.add(() -> parts.add(part)));
+    parts.clear();
+    overlay.setViewOrder(-depth);
+    layers.getChildren().add(overlay);
+    outOfSight.first(pieces);
   }
 
   private QueueView queue() {
@@ -132,9 +152,14 @@ public final class ShellView extends BorderPane {
     return queue;
   }
 
+  /** From now on a tool that is opened is made in steps. */
+  public void makeToolsInSteps() {
+    tools.makeInSteps();
+  }
+
   /** Has the tools that are not in view made, so that each is there at once when it is wanted. */
   public void prepareTools() {
-    tools.prepare();
+    outOfSight.then(List.of(tools::prepare));
   }
 
   private RunSetView runs() {
@@ -144,7 +169,7 @@ public final class ShellView extends BorderPane {
   private ToolView made(Tool tool) {
     return switch (tool) {
       case START -> ToolView.alone(dressed(new StartView(model.start(), ways()), StartView::wear));
-      case DESIGN -> ToolView.alone(design());
+      case DESIGN -> design();
       case LIVE -> ToolView.besideRuns(dressed(new LiveView(model.live()), LiveView::wear));
       case COMPARE ->
           ToolView.besideRuns(dressed(new CompareView(model.compare(), files), CompareView::wear));
@@ -377,17 +402,14 @@ public final class ShellView extends BorderPane {
     return bar;
   }
 
-  private HBox design() {
+  private ToolView design() {
+    List<Runnable> making = new ArrayList<>();
     RegionView region = new RegionView(model.region(), model::look);
-    JobFormView form = new JobFormView(model.form(), model.forecast(), jobActions());
-    LiveStrip strip = dressed(new LiveStrip(model.live()), LiveStrip::wear);
+    JobFormView form = new JobFormView(model.form(), model.forecast(), jobActions(), making::add);
     VBox.setVgrow(region, Priority.ALWAYS);
     region.setMinHeight(Region.USE_PREF_SIZE);
-    VBox.setVgrow(strip, Priority.ALWAYS);
-    VBox left = new VBox(12, region, strip);
-    // only tall windows show the strip: in low ones the grid needs the height
-    strip.visibleProperty().bind(left.heightProperty().greaterThan(STRIP_FROM));
-    strip.managedProperty().bind(strip.visibleProperty());
+    VBox left = new VBox(12, region);
+    making.add(() -> left.getChildren().add(liveStrip(left)));
     HBox.setHgrow(left, Priority.ALWAYS);
     VBox.setVgrow(form, Priority.ALWAYS);
     CostView cost = new CostView(model.region());
@@ -397,7 +419,16 @@ public final class ShellView extends BorderPane {
     HBox design = new HBox(12, left, right);
     design.setId("design");
     design.getStyleClass().add("tool");
-    return design;
+    return ToolView.alone(design, making);
+  }
+
+  /** Only tall windows show it: in low ones the grid needs the height. */
+  private LiveStrip liveStrip(Region place) {
+    LiveStrip strip = dressed(new LiveStrip(model.live()), LiveStrip::wear);
+    VBox.setVgrow(strip, Priority.ALWAYS);
+    strip.visibleProperty().bind(place.heightProperty().greaterThan(STRIP_FROM));
+    strip.managedProperty().bind(strip.visibleProperty());
+    return strip;
   }
 
   /** What the palette offers beside the window's own actions. */
@@ -419,7 +450,7 @@ public final class ShellView extends BorderPane {
     Scene scene = getScene();
     if (scene != null) {
       Runnable change = () -> theme.dress(scene, model.textSizeProperty().get());
-      if (tools.isPrepared()) {
+      if (tools.inSteps()) {
         stepwise.accept(() -> HiddenParts.without(List.of(layers, place), change));
       } else {
         change.run();

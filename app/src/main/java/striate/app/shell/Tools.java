@@ -69,7 +69,7 @@ final class Tools extends HBox {
     widthProperty().addListener((o, before, now) -> serve());
   }
 
-  /** Shows a tool: at once, or after {@link #prepare} with the frame in which it is whole. */
+  /** Shows a tool: at once, or if it is made in steps with the frame in which it is whole. */
   void show(Tool tool) {
     wanted = tool;
     while (!stepwise && !isReady(tool)) {
@@ -82,14 +82,19 @@ final class Tools extends HBox {
     }
   }
 
-  /** Has all tools made. */
-  void prepare() {
+  /** From now on, what is made is made in steps. */
+  void makeInSteps() {
     stepwise = true;
+  }
+
+  /** Has all tools made, in steps. */
+  void prepare() {
+    makeInSteps();
     steps.start();
   }
 
-  /** Whether {@link #prepare} was called: parts come and go in steps since then. */
-  boolean isPrepared() {
+  /** Whether parts come and go in steps by now. */
+  boolean inSteps() {
     return stepwise;
   }
 
@@ -158,6 +163,7 @@ final class Tools extends HBox {
       }
       made.put(tool, known);
       show(view.node(), false);
+      known.steps.addAll(view.making());
       come(view.node(), () -> place.getChildren().add(view.node()), known.steps);
     } else if (!known.view.needsRuns() || list != null && listSteps.isEmpty()) {
       known.steps.remove().run();
@@ -176,9 +182,12 @@ final class Tools extends HBox {
 
   /** A part comes into the window without its contents, which follow. */
   private void come(Node part, Runnable put, Deque<Runnable> steps) {
-    List<Runnable> contents = stepwise ? Stepwise.holdBackAll(part) : List.of();
-    steps.add(put);
-    steps.addAll(contents);
+    steps.add(
+        () -> {
+          List<Runnable> contents = stepwise ? Stepwise.holdBackAll(part) : List.of();
+          put.run();
+          steps.addAll(contents);
+        });
   }
 
   /** A hidden tool has the size that it will have in view. */

@@ -1,8 +1,8 @@
 package striate.app.task;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import javafx.animation.AnimationTimer;
 
 /** Work for the window's thread in pieces, so that it is free between them. */
@@ -10,7 +10,7 @@ public final class OneAFrame extends AnimationTimer {
   private final Deque<Runnable> left;
   private boolean rested;
 
-  private OneAFrame(Collection<Runnable> pieces) {
+  private OneAFrame(List<Runnable> pieces) {
     left = new ArrayDeque<>(pieces);
   }
 
@@ -20,10 +20,24 @@ public final class OneAFrame extends AnimationTimer {
    *
    * @return can be stopped; then the pieces that are left are not done
    */
-  public static OneAFrame run(Collection<Runnable> pieces) {
+  public static OneAFrame run(List<Runnable> pieces) {
     OneAFrame frames = new OneAFrame(pieces);
     frames.start();
     return frames;
+  }
+
+  /** Does others after those that are left. */
+  public void then(List<Runnable> pieces) {
+    left.addAll(pieces);
+    start();
+  }
+
+  /** Does others before those that are left. */
+  public void first(List<Runnable> pieces) {
+    for (int i = pieces.size() - 1; i >= 0; i--) {
+      left.addFirst(pieces.get(i));
+    }
+    start();
   }
 
   @Override

@@ -1,0 +1,33 @@
+package striate.app.look;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.scene.layout.Region;
+
+/**
+ * A list or table that reaches its height within a few frames. It makes rows for all of its height,
+ * filled or not, and to style fifty at once would keep the window's thread for long.
+ */
+public final class Growth {
+  private static final double A_STEP = 240;
+  private static final double UNKNOWN = 1_200;
+
+  private Growth() {}
+
+  /**
+   * Makes the list low.
+   *
+   * @return make it higher, step by step, until its height is not limited any more
+   */
+  public static List<Runnable> of(Region list) {
+    double whole = list.getHeight() > 0 ? list.getHeight() : UNKNOWN;
+    list.setMaxHeight(A_STEP);
+    List<Runnable> steps = new ArrayList<>();
+    for (double next = 2 * A_STEP; next < whole; next += A_STEP) {
+      double height = next;
+      steps.add(() -> list.setMaxHeight(height));
+    }
+    steps.add(() -> list.setMaxHeight(Region.USE_COMPUTED_SIZE));
+    return steps;
+  }
+}
