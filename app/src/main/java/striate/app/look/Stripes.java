@@ -14,6 +14,9 @@ public final class Stripes extends Region {
   private static final double HEIGHT = 14;
   private static final double WIDEST = 7;
 
+  /** Width of all stripes, so that those of 80 layers leave room for a name. */
+  private static final double MOST = 280;
+
   private final Canvas canvas = new Canvas(0, HEIGHT);
   private Set<Integer> layers = Set.of();
   private int layerCount;
@@ -34,8 +37,9 @@ public final class Stripes extends Region {
     layerCount = count;
     hue = colour;
     theme = drawnIn;
-    setPrefWidth(count * WIDEST);
-    setMaxWidth(count * WIDEST);
+    double width = Math.min(MOST, count * WIDEST);
+    setPrefWidth(width);
+    setMaxWidth(width);
     setAccessibleText(tuned.size() + " of " + count + " layers: " + tuned);
     requestLayout();
   }

@@ -84,10 +84,10 @@ public final class TextTokenizer implements AutoCloseable {
    * @throws Problem where the file is missing or not understood
    */
   public static TextTokenizer open(Path checkpoint) {
-    // without this the library reports its use to its makers
-    if (System.getProperty("OPT_OUT_TRACKING") == null) {
-      System.setProperty("OPT_OUT_TRACKING", "true");
-    }
+    setUnlessGiven("OPT_OUT_TRACKING", "true"); // the library would report its use to its makers
+    // where CUDA is, the library would download one for it, or fail without a network; text needs
+    // no GPU
+    setUnlessGiven("RUST_FLAVOR", "cpu");
     Path json = checkpoint.resolve(JSON);
     Path pieces = checkpoint.resolve(SENTENCE_PIECE);
     if (!Files.isRegularFile(json) && !Files.isRegularFile(pieces)) {
@@ -118,11 +118,23 @@ public final class TextTokenizer implements AutoCloseable {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw Problem.badInput(
-          "the tokenizer is not understood: " + e.getMessage(),
+          "the tokenizer is not understood: " + words(e),
           file,
           "copy or download the file again",
           e);
     }
+  }
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** With what lies below: where the library cannot be loaded, that alone says why. */
+  private static String words(Exception failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure.getMessage() : failure.getMessage() + " " + cause.getMessage();
   }
 
   /**
