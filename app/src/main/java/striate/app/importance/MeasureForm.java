@@ -22,6 +22,7 @@ import striate.app.command.KeptResults;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
+import striate.app.look.Rows;
 import striate.app.runset.PickedRun;
 import striate.engine.importance.ImportanceMetric;
 
@@ -44,7 +45,7 @@ final class MeasureForm {
         "importance",
         "Measure",
         "the model of Design",
-        new VBox(
+        new Rows(
             7,
             new PickedRun(
                 "importance-run",

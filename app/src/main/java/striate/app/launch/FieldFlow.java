@@ -1,8 +1,6 @@
 package striate.app.launch;
 
-import java.util.ArrayList;
 import java.util.List;
-import javafx.scene.Node;
 import javafx.scene.layout.FlowPane;
 import striate.app.look.Stepwise;
 
@@ -17,15 +15,6 @@ final class FieldFlow extends FlowPane implements Stepwise {
 
   @Override
   public List<Runnable> holdBack() {
-    List<Node> fields = List.copyOf(getChildren());
-    setMinHeight(getHeight());
-    getChildren().clear();
-    List<Runnable> steps = new ArrayList<>();
-    for (int from = 0; from < fields.size(); from += A_STEP) {
-      List<Node> some = fields.subList(from, Math.min(fields.size(), from + A_STEP));
-      steps.add(() -> getChildren().addAll(some));
-    }
-    steps.add(() -> setMinHeight(USE_COMPUTED_SIZE));
-    return steps;
+    return Stepwise.pieces(this, A_STEP);
   }
 }

@@ -9,7 +9,7 @@ import javafx.scene.layout.Region;
  * filled or not, and to style fifty at once would keep the window's thread for long.
  */
 public final class Growth {
-  private static final double A_STEP = 240;
+  private static final double A_STEP = 160;
   private static final double UNKNOWN = 1_200;
 
   private Growth() {}

@@ -19,6 +19,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
+import striate.app.task.OneAFrame;
 import striate.charts.data.DataTable;
 import striate.charts.data.HeatCells;
 
@@ -44,11 +45,15 @@ public final class LayerMap extends GridPane {
    */
   public record Cell(String value, double share, boolean marked, boolean struck, String spoken) {}
 
+  /** Cells that come into the window with one frame: to style 80 takes long. */
+  private static final int A_FRAME = 32;
+
   private final List<StackPane> panes = new ArrayList<>();
   private final List<Label> numbers = new ArrayList<>();
   private final List<Label> values = new ArrayList<>();
   private final IntegerProperty pointed = new SimpleIntegerProperty(-1);
   private List<Cell> cells = List.of();
+  private OneAFrame coming = OneAFrame.run(List.of());
   private Theme theme = Theme.LIGHT;
   private int columns = 8;
   private IntConsumer looks = layer -> {};
@@ -127,6 +132,7 @@ public final class LayerMap extends GridPane {
   }
 
   private void rebuild() {
+    coming.stop();
     getChildren().clear();
     getRowConstraints().clear();
     getColumnConstraints().clear();
@@ -142,13 +148,26 @@ public final class LayerMap extends GridPane {
       getColumnConstraints().add(constraints);
     }
     for (int layer = 0; layer < layers; layer++) {
-      add(cell(layer), layer % columns, layer / columns);
+      panes.add(cell(layer));
       if (layer % columns == 0) {
         RowConstraints row = new RowConstraints(36, 46, 60);
         row.setVgrow(Priority.ALWAYS);
         row.setFillHeight(true);
         getRowConstraints().add(row);
       }
+    }
+    addPanes(0, Math.min(A_FRAME, layers));
+    List<Runnable> rest = new ArrayList<>();
+    for (int layer = A_FRAME; layer < layers; layer += A_FRAME) {
+      int from = layer;
+      rest.add(() -> addPanes(from, Math.min(from + A_FRAME, layers)));
+    }
+    coming = OneAFrame.run(rest);
+  }
+
+  private void addPanes(int from, int to) {
+    for (int layer = from; layer < to; layer++) {
+      add(panes.get(layer), layer % columns, layer / columns);
     }
   }
 
@@ -185,7 +204,6 @@ public final class LayerMap extends GridPane {
             looks.accept(layer);
           }
         });
-    panes.add(pane);
     numbers.add(number);
     values.add(value);
     return pane;

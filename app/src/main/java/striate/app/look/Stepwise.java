@@ -7,6 +7,8 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TitledPane;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,25 @@ public interface Stepwise {
     List<Stepwise> parts = new ArrayList<>();
     collect(node, which, parts);
     return parts.stream().flatMap(part -> part.holdBack().stream()).toList();
+  }
+
+  /**
+   * Takes the children out of a pane, which keeps its height.
+   *
+   * @param some how many come back with a step
+   * @return put them back in
+   */
+  static List<Runnable> pieces(Pane pane, int some) {
+    List<Node> children = List.copyOf(pane.getChildren());
+    pane.setMinHeight(pane.getHeight());
+    pane.getChildren().clear();
+    List<Runnable> steps = new ArrayList<>();
+    for (int from = 0; from < children.size(); from += some) {
+      List<Node> next = children.subList(from, Math.min(children.size(), from + some));
+      steps.add(() -> pane.getChildren().addAll(next));
+    }
+    steps.add(() -> pane.setMinHeight(Region.USE_COMPUTED_SIZE));
+    return steps;
   }
 
   private static void collect(Node node, Predicate<Node> which, List<Stepwise> parts) {

@@ -17,12 +17,12 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.VBox;
 import striate.app.command.CommandForm;
 import striate.app.command.KeptResults;
 import striate.app.look.Card;
 import striate.app.look.Choices;
 import striate.app.look.Explain;
+import striate.app.look.Rows;
 import striate.app.runset.PickedRun;
 import striate.app.workspace.RunCard;
 import striate.engine.importance.ImportanceMetric;
@@ -71,8 +71,8 @@ final class PruneForm {
                 settings.healProperty()),
             healSteps());
     healing.setAlignment(Pos.CENTER_LEFT);
-    VBox fields =
-        new VBox(
+    Rows fields =
+        new Rows(
             7,
             new PickedRun(
                 "prune-run",

@@ -57,6 +57,13 @@ class TextTokenizerTest {
     }
   }
 
+  /** With CUDA's there, DJL would look for, and download, tokenizers for it. */
+  @Test
+  void theTokenizersForProcessorsAreTakenWhateverElseIsThere() throws IOException {
+    open("{}").close();
+    assertThat(System.getProperty("RUST_FLAVOR")).isEqualTo("cpu");
+  }
+
   private static int[] ints(JsonNode node) {
     return JSON.convertValue(node, int[].class);
   }
