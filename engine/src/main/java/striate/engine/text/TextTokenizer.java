@@ -134,7 +134,7 @@ public final class TextTokenizer implements AutoCloseable {
   /** With what lies below: where the library cannot be loaded, that alone says why. */
   private static String words(Exception failure) {
     Throwable cause = failure.getCause();
-    return cause == null ? failure.getMessage() : failure.getMessage() + " " + cause.getMessage();
+    return failure.getMessage() + (cause == null ? "" : " " + cause.getMessage());
   }
 
   /**
