@@ -3,6 +3,7 @@ package striate.app.look;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.layout.Region;
+import striate.app.task.OneAFrame;
 
 /**
  * A list or table that reaches its height within a few frames. It makes rows for all of its height,
@@ -13,6 +14,11 @@ public final class Growth {
   private static final double UNKNOWN = 1_200;
 
   private Growth() {}
+
+  /** Begins with the next frame; for a list that gets its first rows. */
+  public static void begin(Region list) {
+    OneAFrame.run(of(list));
+  }
 
   /**
    * Makes the list low.

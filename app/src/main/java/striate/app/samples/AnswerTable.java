@@ -21,6 +21,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import striate.app.look.Growth;
 import striate.app.look.TableMenu;
 import striate.app.look.Theme;
 
@@ -51,6 +52,7 @@ final class AnswerTable extends VBox {
   private final Thumbnails thumbnails;
   private Consumer<@Nullable SampleRow> selected = row -> {};
   private Theme theme = Theme.LIGHT;
+  private boolean filled;
 
   AnswerTable(SamplesModel model, ImageReader images) {
     this.model = model;
@@ -298,6 +300,10 @@ final class AnswerTable extends VBox {
   private void show(List<SampleRow> rows) {
     SampleRow chosen = table.getSelectionModel().getSelectedItem();
     showHeads();
+    if (!filled && !rows.isEmpty()) {
+      filled = true;
+      Growth.begin(table); // later its rows are there, and only change what they show
+    }
     // ten thousand rows are set at once, and only those in sight get cells
     table.setItems(FXCollections.observableList(new ArrayList<>(rows)));
     table.sort();

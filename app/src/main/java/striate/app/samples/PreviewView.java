@@ -43,7 +43,6 @@ final class PreviewView extends HBox {
   private final ImageBox image;
   private final TextFlow text = new TextFlow();
   private final Label counts = new Label(" ");
-  private OneAFrame growing = OneAFrame.run(List.of());
   private OneAFrame pieces = OneAFrame.run(List.of());
 
   PreviewView(SamplesModel model, ImageReader images) {
@@ -188,8 +187,7 @@ final class PreviewView extends HBox {
 
   private void show(List<PreviewedSample> samples) {
     if (table.getItems().isEmpty() && !samples.isEmpty()) {
-      growing.stop();
-      growing = OneAFrame.run(Growth.of(table));
+      Growth.begin(table);
     }
     table.getItems().setAll(samples);
     if (!samples.isEmpty()) {
