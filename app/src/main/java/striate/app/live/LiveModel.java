@@ -66,6 +66,7 @@ public final class LiveModel {
 
   private final Map<RunId, Record> read = new HashMap<>();
   private final LatestResult<List<Record>> loaded;
+  private final LatestResult<LossCurves> curves;
 
   /**
    * Data of a run, read at the state of {@code card}.
@@ -87,6 +88,13 @@ public final class LiveModel {
     this.runSet = runSet;
     workspace = runSet.workspace();
     loaded = LatestResult.repeated(workspace.tasks(), this::take, failure -> draw());
+    curves =
+        LatestResult.calculated(
+            workspace.tasks(),
+            losses::set,
+            failure -> {
+              throw new IllegalStateException(failure);
+            });
     smoothing.addListener((o, before, now) -> draw());
     logarithmic.addListener((o, before, now) -> draw());
     seedsTogether.addListener((o, before, now) -> draw());
@@ -267,7 +275,8 @@ public final class LiveModel {
     }
     // what has a colour, or is pointed at, lies above the others
     runs.sort(Comparator.comparing(run -> !run.look().grey()));
-    losses.set(choice().of(runs));
+    LiveCurves choice = choice();
+    curves.ask(() -> choice.of(runs)); // of 250 runs takes the time of several frames
     times.set(TimeBars.of(bars));
     Record record = read.get(focusProperty().get());
     scores.set(record == null ? List.of() : taskCurves(record.scores(), !firstScoring(record)));

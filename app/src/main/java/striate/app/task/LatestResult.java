@@ -53,6 +53,15 @@ public final class LatestResult<T> {
     return new LatestResult<>(tasks, false, true, done, failed);
   }
 
+  /**
+   * Of a calculation of what the window shows, which waits for no other work. All results are told,
+   * so that it is seen to follow, however often what it shows changes.
+   */
+  public static <T> LatestResult<T> calculated(
+      TaskExecutor tasks, Consumer<T> done, Consumer<Exception> failed) {
+    return new LatestResult<>(tasks, true, true, done, failed);
+  }
+
   /** Whether a result is still to come. */
   public boolean pending() {
     return waiting != null || working && !forgotten;
