@@ -15,7 +15,7 @@ public final class Growth {
 
   private Growth() {}
 
-  /** Begins with the next frame; for a list that gets its first rows. */
+  /** Low now, and higher with the next frames; for a list that gets its first rows. */
   public static void begin(Region list) {
     OneAFrame.run(of(list));
   }

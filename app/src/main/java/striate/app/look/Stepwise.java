@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * out a whole tool at once would keep the window's thread for a tenth of a second and more.
  */
 public interface Stepwise {
+  /** Property of a pane of which children are out. */
+  String PIECES = "striate-pieces";
 
   /**
    * Takes the content out, unless it is out already. The part keeps its size.
@@ -41,12 +43,15 @@ public interface Stepwise {
   }
 
   /**
-   * Takes the children out of a pane, which keeps its height.
+   * Takes the children out of a pane, which keeps its height; not while some are out already.
    *
    * @param some how many come back with a step
    * @return put them back in
    */
   static List<Runnable> pieces(Pane pane, int some) {
+    if (pane.getProperties().putIfAbsent(PIECES, true) != null) {
+      return List.of();
+    }
     List<Node> children = List.copyOf(pane.getChildren());
     pane.setMinHeight(pane.getHeight());
     pane.getChildren().clear();
@@ -55,7 +60,11 @@ public interface Stepwise {
       List<Node> next = children.subList(from, Math.min(children.size(), from + some));
       steps.add(() -> pane.getChildren().addAll(next));
     }
-    steps.add(() -> pane.setMinHeight(Region.USE_COMPUTED_SIZE));
+    steps.add(
+        () -> {
+          pane.setMinHeight(Region.USE_COMPUTED_SIZE);
+          pane.getProperties().remove(PIECES);
+        });
     return steps;
   }
 
