@@ -3,6 +3,7 @@ package striate.app.look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.css.PseudoClass;
@@ -156,19 +157,14 @@ public final class LayerMap extends GridPane {
         getRowConstraints().add(row);
       }
     }
-    addPanes(0, Math.min(A_FRAME, layers));
-    List<Runnable> rest = new ArrayList<>();
-    for (int layer = A_FRAME; layer < layers; layer += A_FRAME) {
-      int from = layer;
-      rest.add(() -> addPanes(from, Math.min(from + A_FRAME, layers)));
-    }
-    coming = OneAFrame.run(rest);
+    List<Integer> all = IntStream.range(0, layers).boxed().toList();
+    int first = Math.min(A_FRAME, layers);
+    addPanes(all.subList(0, first));
+    coming = OneAFrame.run(OneAFrame.pieces(all.subList(first, layers), A_FRAME, this::addPanes));
   }
 
-  private void addPanes(int from, int to) {
-    for (int layer = from; layer < to; layer++) {
-      add(panes.get(layer), layer % columns, layer / columns);
-    }
+  private void addPanes(List<Integer> layers) {
+    layers.forEach(layer -> add(panes.get(layer), layer % columns, layer / columns));
   }
 
   private StackPane cell(int layer) {

@@ -10,6 +10,7 @@ import javafx.scene.control.TitledPane;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
+import striate.app.task.OneAFrame;
 
 /**
  * A part of a tool that can come into a window without its content, which follows. To style and lay
@@ -55,11 +56,7 @@ public interface Stepwise {
     List<Node> children = List.copyOf(pane.getChildren());
     pane.setMinHeight(pane.getHeight());
     pane.getChildren().clear();
-    List<Runnable> steps = new ArrayList<>();
-    for (int from = 0; from < children.size(); from += some) {
-      List<Node> next = children.subList(from, Math.min(children.size(), from + some));
-      steps.add(() -> pane.getChildren().addAll(next));
-    }
+    List<Runnable> steps = OneAFrame.pieces(children, some, pane.getChildren()::addAll);
     steps.add(
         () -> {
           pane.setMinHeight(Region.USE_COMPUTED_SIZE);

@@ -222,10 +222,8 @@ final class PreviewView extends HBox {
     List<Runnable> steps = new ArrayList<>();
     int first = Math.min(nodes.size(), PIECES_A_FRAME);
     steps.add(() -> text.getChildren().setAll(nodes.subList(0, first)));
-    for (int from = first; from < nodes.size(); from += PIECES_A_FRAME) {
-      List<Node> some = nodes.subList(from, Math.min(nodes.size(), from + PIECES_A_FRAME));
-      steps.add(() -> text.getChildren().addAll(some));
-    }
+    List<Node> rest = nodes.subList(first, nodes.size());
+    steps.addAll(OneAFrame.pieces(rest, PIECES_A_FRAME, text.getChildren()::addAll));
     return steps;
   }
 

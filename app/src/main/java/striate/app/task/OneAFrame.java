@@ -1,8 +1,10 @@
 package striate.app.task;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
 
 /** Work for the window's thread in pieces, so that it is free between them. */
@@ -24,6 +26,20 @@ public final class OneAFrame extends AnimationTimer {
     OneAFrame frames = new OneAFrame(pieces);
     frames.start();
     return frames;
+  }
+
+  /**
+   * Work on a list in pieces.
+   *
+   * @param atOnce elements of each piece but the last
+   */
+  public static <T> List<Runnable> pieces(List<T> all, int atOnce, Consumer<List<T>> work) {
+    List<Runnable> pieces = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += atOnce) {
+      List<T> some = all.subList(from, Math.min(all.size(), from + atOnce));
+      pieces.add(() -> work.accept(some));
+    }
+    return pieces;
   }
 
   /** Does others after those that are left. */

@@ -16,6 +16,7 @@ import striate.engine.machine.MachineLoad;
 import striate.engine.machine.MachineWatch;
 import striate.engine.machine.SystemCpu;
 import striate.engine.natives.DeviceChoice;
+import striate.engine.natives.DjlSettings;
 import striate.engine.natives.Gpu;
 import striate.engine.natives.Natives;
 import striate.engine.run.Problem;
@@ -109,9 +110,9 @@ final class Libtorch {
   }
 
   private static void load(Natives natives) {
-    setUnlessGiven("ai.djl.offline", "true");
-    setUnlessGiven("OPT_OUT_TRACKING", "true");
-    setUnlessGiven("ai.djl.pytorch.graph_optimizer", "false");
+    DjlSettings.setUnlessGiven("ai.djl.offline", "true");
+    DjlSettings.setUnlessGiven("OPT_OUT_TRACKING", "true");
+    DjlSettings.setUnlessGiven("ai.djl.pytorch.graph_optimizer", "false");
     Path directory = natives.directory();
     if (directory != null) {
       // DJL reads each from the environment first; DeviceChoice refuses what contradicts it there
@@ -202,11 +203,5 @@ final class Libtorch {
     String line = message.lines().findFirst().orElse("unknown error");
     int end = line.indexOf(". ");
     return end < 0 ? line : line.substring(0, end);
-  }
-
-  private static void setUnlessGiven(String property, String value) {
-    if (System.getProperty(property) == null && System.getenv(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import striate.engine.disk.LfsPointer;
 import striate.engine.model.JsonFile;
+import striate.engine.natives.DjlSettings;
 import striate.engine.run.Problem;
 
 /**
@@ -84,10 +85,11 @@ public final class TextTokenizer implements AutoCloseable {
    * @throws Problem where the file is missing or not understood
    */
   public static TextTokenizer open(Path checkpoint) {
-    setUnlessGiven("OPT_OUT_TRACKING", "true"); // the library would report its use to its makers
+    DjlSettings.setUnlessGiven(
+        "OPT_OUT_TRACKING", "true"); // the library would report its use to its makers
     // where CUDA is, the library would download one for it, or fail without a network; text needs
     // no GPU
-    setUnlessGiven("RUST_FLAVOR", "cpu");
+    DjlSettings.setUnlessGiven("RUST_FLAVOR", "cpu");
     Path json = checkpoint.resolve(JSON);
     Path pieces = checkpoint.resolve(SENTENCE_PIECE);
     if (!Files.isRegularFile(json) && !Files.isRegularFile(pieces)) {
@@ -122,12 +124,6 @@ public final class TextTokenizer implements AutoCloseable {
           file,
           "copy or download the file again",
           e);
-    }
-  }
-
-  private static void setUnlessGiven(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
     }
   }
 
