@@ -3,6 +3,7 @@ package striate.app.shell;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class ShellView extends BorderPane {
   private final Rail rail;
   private final Tools tools;
   private final ToolPlace place;
-  private final StackPane layers = new StackPane();
+  private final Map<PartPlace, Supplier<Pane>> overlays = new LinkedHashMap<>();
   private final OneAFrame outOfSight = OneAFrame.run(List.of());
   private final Stripes logo = new Stripes();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
@@ -101,7 +102,14 @@ public final class ShellView extends BorderPane {
             question()));
     setLeft(rail);
     place = new ToolPlace(tools, model.inspector().openProperty(), this::drawer);
-    layers.getChildren().add(place);
+    overlays.put(new PartPlace(), this::queue);
+    overlays.put(new PartPlace(), () -> new SweepView(model.sweep()));
+    overlays.put(new PartPlace(), () -> new PaletteView(model.palette()));
+    overlays.put(
+        new PartPlace(),
+        () -> new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list()));
+    StackPane layers = new StackPane(place);
+    layers.getChildren().addAll(overlays.keySet());
     setCenter(layers);
     later.accept(this, this::addOverlays);
     setBottom(new StatusBar(model));
@@ -117,21 +125,12 @@ public final class ShellView extends BorderPane {
 
   /** Out of sight, in small pieces. */
   private void addOverlays() {
-    List<Supplier<Pane>> overlays =
-        List.of(
-            this::queue,
-            () -> new SweepView(model.sweep()),
-            () -> new PaletteView(model.palette()),
-            () -> new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list()));
     List<Runnable> pieces = new ArrayList<>();
-    for (int i = 0; i < overlays.size(); i++) {
-      int depth = i + 1;
-      pieces.add(() -> add(overlays.get(depth - 1).get(), depth));
-    }
+    overlays.forEach((over, overlay) -> pieces.add(() -> put(overlay.get(), over)));
     outOfSight.then(pieces);
   }
 
-  private void add(Pane overlay, int depth) {
+  private void put(Pane overlay, PartPlace over) {
     Pane content = overlay;
     while (content.getChildren().size() == 1 && content.getChildren().get(0) instanceof Pane only) {
       content = only;
@@ -140,8 +139,7 @@ public final class ShellView extends BorderPane {
     List<Runnable> pieces = new ArrayList<>();
     List.copyOf(parts).forEach(part -> pieces.add(() -> parts.add(part)));
     parts.clear();
-    overlay.setViewOrder(-depth);
-    layers.getChildren().add(overlay);
+    over.take(overlay);
     outOfSight.first(pieces);
   }
 
@@ -442,6 +440,13 @@ public final class ShellView extends BorderPane {
     return all;
   }
 
+  /** What has hidden parts beside the tools. */
+  private List<Pane> partly() {
+    List<Pane> panes = new ArrayList<>(overlays.keySet());
+    panes.add(place);
+    return panes;
+  }
+
   /**
    * @param stepwise does the change with as little as can be in the window
    */
@@ -451,7 +456,7 @@ public final class ShellView extends BorderPane {
     if (scene != null) {
       Runnable change = () -> theme.dress(scene, model.textSizeProperty().get());
       if (tools.inSteps()) {
-        stepwise.accept(() -> HiddenParts.without(List.of(layers, place), change));
+        stepwise.accept(() -> HiddenParts.without(partly(), change));
       } else {
         change.run();
       }

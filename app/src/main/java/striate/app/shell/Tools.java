@@ -39,6 +39,8 @@ final class Tools extends HBox {
   private final Supplier<RunSetView> listMaker;
   private final Consumer<Tool> left;
   private final StackPane place = new StackPane();
+  private final Map<Tool, PartPlace> places = new EnumMap<>(Tool.class);
+  private final PartPlace listPlace = new PartPlace();
   private final Map<Tool, Made> made = new EnumMap<>(Tool.class);
   private final Deque<Runnable> listSteps = new ArrayDeque<>();
   private final Steps steps = new Steps();
@@ -65,7 +67,12 @@ final class Tools extends HBox {
     this.left = left;
     getStyleClass().add("tools");
     HBox.setHgrow(place, Priority.ALWAYS);
-    getChildren().add(place);
+    HBox.setMargin(listPlace, new Insets(EDGE, 0, EDGE, EDGE));
+    getChildren().addAll(listPlace, place);
+    for (Tool tool : Tool.values()) {
+      places.put(tool, new PartPlace());
+    }
+    place.getChildren().addAll(places.values());
     widthProperty().addListener((o, before, now) -> serve());
   }
 
@@ -106,14 +113,13 @@ final class Tools extends HBox {
   void restyle(Runnable change) {
     made.forEach(
         (tool, known) -> {
-          Region node = known.view.node();
-          if (tool != inView && known.steps.isEmpty() && place.getChildren().remove(node)) {
-            come(node, () -> place.getChildren().add(node), known.steps);
+          if (tool != inView && known.steps.isEmpty()) {
+            go(known.view.node(), placeOf(tool), known.steps);
           }
         });
     RunSetView runs = list;
-    if (runs != null && !runs.isVisible() && listSteps.isEmpty() && getChildren().remove(runs)) {
-      come(runs, () -> getChildren().add(0, runs), listSteps);
+    if (runs != null && !runs.isVisible() && listSteps.isEmpty()) {
+      go(runs, listPlace, listSteps);
     }
     change.run();
     steps.startAfterNextFrame();
@@ -164,16 +170,15 @@ final class Tools extends HBox {
       made.put(tool, known);
       show(view.node(), false);
       known.steps.addAll(view.making());
-      come(view.node(), () -> place.getChildren().add(view.node()), known.steps);
+      come(view.node(), placeOf(tool), known.steps);
     } else if (!known.view.needsRuns() || list != null && listSteps.isEmpty()) {
       known.steps.remove().run();
       fit(known.view);
     } else if (list == null) {
       RunSetView now = listMaker.get();
       list = now;
-      HBox.setMargin(now, new Insets(EDGE, 0, EDGE, EDGE));
       show(now, false);
-      come(now, () -> getChildren().add(0, now), listSteps);
+      come(now, listPlace, listSteps);
     } else {
       listSteps.remove().run();
       list.resizeRelocate(EDGE, EDGE, list.prefWidth(-1), Math.max(0, getHeight() - 2 * EDGE));
@@ -181,13 +186,22 @@ final class Tools extends HBox {
   }
 
   /** A part comes into the window without its contents, which follow. */
-  private void come(Node part, Runnable put, Deque<Runnable> steps) {
+  private void come(Region part, PartPlace to, Deque<Runnable> steps) {
     steps.add(
         () -> {
           List<Runnable> contents = stepwise ? Stepwise.holdBackAll(part) : List.of();
-          put.run();
+          to.take(part);
           steps.addAll(contents);
         });
+  }
+
+  private void go(Region part, PartPlace from, Deque<Runnable> steps) {
+    from.getChildren().clear();
+    come(part, from, steps);
+  }
+
+  private PartPlace placeOf(Tool tool) {
+    return Objects.requireNonNull(places.get(tool));
   }
 
   /** A hidden tool has the size that it will have in view. */
