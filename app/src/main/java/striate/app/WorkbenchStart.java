@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import javafx.animation.PauseTransition;
-import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import striate.app.command.ChildCommands;
 import striate.app.command.CommandSetting;
@@ -24,6 +22,7 @@ import striate.app.shell.WindowState;
 import striate.app.shell.WindowStateFile;
 import striate.app.task.BackgroundTasks;
 import striate.app.task.FirstFrame;
+import striate.app.task.Lull;
 import striate.app.task.Toolkit;
 import striate.app.workspace.Experiments;
 import striate.app.workspace.Jobs;
@@ -51,8 +50,6 @@ import striate.engine.tabletop.Tabletop;
 
 /** Starts the workbench and closes it with its window. */
 final class WorkbenchStart {
-  private static final Duration SETTLING = Duration.millis(400);
-
   private final Workspace place;
   private final WindowStateFile states;
   private final List<RunId> compared;
@@ -123,14 +120,9 @@ final class WorkbenchStart {
                   });
               // 5. background updates
               workspace.start();
-              // 6. what is out of sight, when these and the compiler of what has just run leave the
-              //    processors to it: the window's thread would wait for one
-              PauseTransition settling = new PauseTransition(SETTLING);
-              settling.setOnFinished(event -> outOfSight.forEach(Runnable::run));
-              tasks.runLong(
-                  Executors.callable(FirstFigures::prepare),
-                  done -> settling.play(),
-                  failure -> settling.play());
+              // 6. what is out of sight, when these leave the processors to it
+              tasks.run(Executors.callable(FirstFigures::prepare), done -> {}, failure -> {});
+              Lull.await(tasks, () -> outOfSight.forEach(Runnable::run));
             } catch (RuntimeException e) {
               broken.set(e);
               closed.countDown();

@@ -15,7 +15,7 @@ import striate.app.shell.ShellView;
  * thread keeps small work waiting in the first seconds after the first frame. Ends the program.
  */
 final class StartWaits {
-  private static final double SECONDS = 5;
+  private static final double SECONDS = 7;
   private static final long BEAT = TimeUnit.MILLISECONDS.toNanos(4);
   private static final double TOLD = 40;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

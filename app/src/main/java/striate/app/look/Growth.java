@@ -10,7 +10,10 @@ import striate.app.task.OneAFrame;
  * filled or not, and to style fifty at once would keep the window's thread for long.
  */
 public final class Growth {
-  private static final double A_STEP = 160;
+  /** A row: the first frame has the list's own parts to make. */
+  private static final double FIRST = 30;
+
+  private static final double A_STEP = 90;
   private static final double UNKNOWN = 1_200;
 
   private Growth() {}
@@ -27,9 +30,9 @@ public final class Growth {
    */
   public static List<Runnable> of(Region list) {
     double whole = list.getHeight() > 0 ? list.getHeight() : UNKNOWN;
-    list.setMaxHeight(A_STEP);
+    list.setMaxHeight(FIRST);
     List<Runnable> steps = new ArrayList<>();
-    for (double next = 2 * A_STEP; next < whole; next += A_STEP) {
+    for (double next = A_STEP; next < whole; next += A_STEP) {
       double height = next;
       steps.add(() -> list.setMaxHeight(height));
     }

@@ -71,7 +71,7 @@ public final class ShellView extends BorderPane {
   private final Tools tools;
   private final ToolPlace place;
   private final Map<PartPlace, Supplier<Pane>> overlays = new LinkedHashMap<>();
-  private final OneAFrame outOfSight = OneAFrame.run(List.of());
+  private final OneAFrame outOfSight = OneAFrame.seldom();
   private final Stripes logo = new Stripes();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
   private final ChosenFiles files;

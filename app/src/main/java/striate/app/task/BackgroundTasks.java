@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 
@@ -23,6 +24,7 @@ public final class BackgroundTasks implements TaskExecutor {
   private final ExecutorService longWork =
       Executors.newCachedThreadPool(work -> daemon(work, "striate-long-work"));
   private final CountDownLatch begun;
+  private final AtomicInteger left = new AtomicInteger();
   private volatile boolean closed;
 
   public BackgroundTasks() {
@@ -47,6 +49,11 @@ public final class BackgroundTasks implements TaskExecutor {
     begun.countDown();
   }
 
+  /** Whether a task runs or waits. */
+  boolean isBusy() {
+    return left.get() > 0;
+  }
+
   private static Thread daemon(Runnable work, String name) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
@@ -65,6 +72,7 @@ public final class BackgroundTasks implements TaskExecutor {
 
   private <T> void on(
       Executor executor, Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
+    left.incrementAndGet();
     executor.execute(
         () -> {
           try {
@@ -75,6 +83,8 @@ public final class BackgroundTasks implements TaskExecutor {
             later(() -> failed.accept(problem));
           } catch (Error error) { // out of memory, a missing native library: told like any failure
             later(() -> failed.accept(new ExecutionException(error)));
+          } finally {
+            left.decrementAndGet();
           }
         });
   }

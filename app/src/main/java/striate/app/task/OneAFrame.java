@@ -9,11 +9,16 @@ import javafx.animation.AnimationTimer;
 
 /** Work for the window's thread in pieces, so that it is free between them. */
 public final class OneAFrame extends AnimationTimer {
-  private final Deque<Runnable> left;
-  private boolean rested;
+  /** Of every so many frames only one has a piece, where nobody waits for them. */
+  private static final int SELDOM = 3;
 
-  private OneAFrame(List<Runnable> pieces) {
+  private final Deque<Runnable> left;
+  private final int every;
+  private int frame;
+
+  private OneAFrame(List<Runnable> pieces, int every) {
     left = new ArrayDeque<>(pieces);
+    this.every = every;
   }
 
   /**
@@ -23,9 +28,14 @@ public final class OneAFrame extends AnimationTimer {
    * @return can be stopped; then the pieces that are left are not done
    */
   public static OneAFrame run(List<Runnable> pieces) {
-    OneAFrame frames = new OneAFrame(pieces);
+    OneAFrame frames = new OneAFrame(pieces, 1);
     frames.start();
     return frames;
+  }
+
+  /** For work that nobody waits for: most frames have none of it. */
+  public static OneAFrame seldom() {
+    return new OneAFrame(List.of(), SELDOM);
   }
 
   /**
@@ -58,9 +68,11 @@ public final class OneAFrame extends AnimationTimer {
 
   @Override
   public void handle(long now) {
-    if (!rested) {
-      rested = true;
-    } else if (left.isEmpty()) {
+    frame++;
+    if (frame == 1 || frame % every != 0) {
+      return;
+    }
+    if (left.isEmpty()) {
       stop();
     } else {
       left.remove().run();

@@ -117,16 +117,21 @@ public record PredictionLine(
 
   /** Reads a line of this or an earlier version. */
   public static PredictionLine of(JsonNode line) {
-    JsonNode value = line.path("value");
+    return of(line.path("step").asInt(-1), line.path("task").asText(), Question.of(line), line);
+  }
+
+  /** The answer to a question, as {@link #answerInto} wrote it. */
+  public static PredictionLine of(int step, String task, Question question, JsonNode answer) {
+    JsonNode value = answer.path("value");
     return new PredictionLine(
-        line.path("step").asInt(-1),
-        line.path("task").asText(),
-        Question.of(line),
-        line.path("prediction").asText(),
-        value.isNumber() ? value.asDouble() : line.path("correct").asBoolean() ? 1 : 0,
-        number(line.path("logProbability")),
-        line.path("tokens").asInt(),
-        number(line.path("millis")));
+        step,
+        task,
+        question,
+        answer.path("prediction").asText(),
+        value.isNumber() ? value.asDouble() : answer.path("correct").asBoolean() ? 1 : 0,
+        number(answer.path("logProbability")),
+        answer.path("tokens").asInt(),
+        number(answer.path("millis")));
   }
 
   private static @Nullable Double number(JsonNode node) {

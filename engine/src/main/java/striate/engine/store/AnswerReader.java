@@ -1,17 +1,20 @@
 package striate.engine.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import striate.engine.journal.PredictionLine;
 import striate.engine.run.Problem;
@@ -19,7 +22,12 @@ import striate.engine.run.RunId;
 
 /** Reads the answers behind scores. */
 final class AnswerReader {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Java's own parser of numbers makes ten times as much garbage as all else here. */
+  private static final ObjectReader LINES =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .build()
+          .readerFor(JsonNode.class);
   private static final int IDS = 500;
 
   static final String ANSWERS =
@@ -46,6 +54,9 @@ final class AnswerReader {
 
   private final Store store;
 
+  /** By digest: the runs of a comparison were asked the same questions. */
+  private final Map<String, SoftReference<TaskValues.Questions>> asked = new ConcurrentHashMap<>();
+
   AnswerReader(Store store) {
     this.store = store;
   }
@@ -66,13 +77,11 @@ final class AnswerReader {
           if (row == null) {
             return List.of();
           }
-          List<JsonNode> questions = lines(content(handle, row.questions()));
+          List<PredictionLine.Question> questions = questions(handle, row.questions()).list();
           List<JsonNode> answers = lines(row.content());
           List<PredictionLine> found = new ArrayList<>();
           for (int i = 0; i < answers.size(); i++) {
-            ObjectNode line = (ObjectNode) answers.get(i);
-            line.put("step", step).put("task", task).setAll((ObjectNode) questions.get(i));
-            found.add(PredictionLine.of(line));
+            found.add(PredictionLine.of(step, task, questions.get(i), answers.get(i)));
           }
           return found;
         });
@@ -88,7 +97,6 @@ final class AnswerReader {
 
   private Map<RunId, List<TaskValues>> values(String query, Collection<RunId> runs) {
     Map<RunId, List<TaskValues>> found = new LinkedHashMap<>();
-    Map<String, TaskValues.Questions> sets = new HashMap<>();
     List<String> ids = runs.stream().map(RunId::value).distinct().toList();
     for (int from = 0; from < ids.size(); from += IDS) {
       List<String> some = ids.subList(from, Math.min(from + IDS, ids.size()));
@@ -109,8 +117,7 @@ final class AnswerReader {
                                 all.getBytes(5)))
                     .list();
             for (Row row : rows) {
-              TaskValues.Questions questions =
-                  sets.computeIfAbsent(row.questions(), digest -> questions(handle, digest));
+              TaskValues.Questions questions = questions(handle, row.questions());
               found
                   .computeIfAbsent(new RunId(row.run()), run -> new ArrayList<>())
                   .add(new TaskValues(row.step(), row.task(), questions, doubles(row.values())));
@@ -122,8 +129,16 @@ final class AnswerReader {
   }
 
   private TaskValues.Questions questions(Handle handle, String digest) {
-    return new TaskValues.Questions(
-        digest, lines(content(handle, digest)).stream().map(PredictionLine.Question::of).toList());
+    SoftReference<TaskValues.Questions> known = asked.get(digest);
+    TaskValues.Questions questions = known == null ? null : known.get();
+    if (questions == null) {
+      questions =
+          new TaskValues.Questions(
+              digest,
+              lines(content(handle, digest)).stream().map(PredictionLine.Question::of).toList());
+      asked.put(digest, new SoftReference<>(questions));
+    }
+    return questions;
   }
 
   private static byte[] content(Handle handle, String digest) {
@@ -137,13 +152,9 @@ final class AnswerReader {
   }
 
   private List<JsonNode> lines(byte[] deflated) {
-    return Deflated.text(deflated).lines().map(this::object).toList();
-  }
-
-  private JsonNode object(String line) {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException e) {
+    try (MappingIterator<JsonNode> lines = LINES.readValues(Deflated.text(deflated))) {
+      return lines.readAll();
+    } catch (IOException e) {
       throw Problem.workFailed(
           "an answer in the store is damaged",
           store.workspace().database(),

@@ -70,9 +70,11 @@ public final class RunReader {
   private static final int IDS = 500;
 
   private final Store store;
+  private final AnswerReader answers;
 
   RunReader(Store store) {
     this.store = store;
+    answers = new AnswerReader(store);
   }
 
   /** All runs, the newest first. */
@@ -291,7 +293,7 @@ public final class RunReader {
    * @param step optimizer steps before the evaluation
    */
   public List<PredictionLine> answers(RunId run, int step, String task) {
-    return new AnswerReader(store).answers(run, step, task);
+    return answers.answers(run, step, task);
   }
 
   /**
@@ -299,12 +301,12 @@ public final class RunReader {
    * comparisons. Without runs and tasks whose answers were not recorded.
    */
   public Map<RunId, List<TaskValues>> finalValues(Collection<RunId> runs) {
-    return new AnswerReader(store).finalValues(runs);
+    return answers.finalValues(runs);
   }
 
   /** The same of the models that runs began with. */
   public Map<RunId, List<TaskValues>> valuesBeforeTuning(Collection<RunId> runs) {
-    return new AnswerReader(store).valuesBeforeTuning(runs);
+    return answers.valuesBeforeTuning(runs);
   }
 
   public List<AttemptSummary> attempts(RunId run) {
