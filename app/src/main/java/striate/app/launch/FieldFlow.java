@@ -6,7 +6,7 @@ import striate.app.look.Stepwise;
 
 /** Fields of a form, as many in a row as fit; they can come into the window a few at a time. */
 final class FieldFlow extends FlowPane implements Stepwise {
-  private static final int A_STEP = 5;
+  private static final int A_STEP = 3;
 
   FieldFlow(String id) {
     super(8, 4);
