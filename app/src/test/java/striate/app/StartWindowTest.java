@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import striate.app.look.Theme;
 import striate.app.shell.ShellModel;
+import striate.app.shell.ShellView;
 import striate.app.shell.Tool;
 import striate.app.start.RecordedFindings;
 import striate.app.workspace.RunCard;
@@ -107,6 +108,22 @@ class StartWindowTest extends WindowTest {
   @Test
   void allKeysAreShownAndPutAway() {
     type(KeyCode.F1);
+    assertThat(node("#shortcuts").isVisible()).isTrue();
+    type(KeyCode.ESCAPE);
+    assertThat(node("#shortcuts").isVisible()).isFalse();
+  }
+
+  @Test
+  void whatIsWantedBeforeItIsMadeIsMadeThenAndTakesTheFocus() throws Exception {
+    onWindow(
+        () -> {
+          scene.setRoot(new ShellView(shell, (node, never) -> {}));
+          return null;
+        });
+    settle();
+    type(KeyCode.F1);
+    until(
+        () -> lookup("#shortcuts").tryQuery().isPresent() && node("#shortcuts-close").isFocused());
     assertThat(node("#shortcuts").isVisible()).isTrue();
     type(KeyCode.ESCAPE);
     assertThat(node("#shortcuts").isVisible()).isFalse();

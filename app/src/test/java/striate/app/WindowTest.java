@@ -40,7 +40,7 @@ public abstract class WindowTest extends WindowRobot {
           stage.show();
           return null;
         });
-    until(() -> lookup("#shortcuts").tryQuery().isPresent()); // the last part of the window
+    until(() -> lookup("#shortcuts-close").tryQuery().isPresent()); // the last part of the window
   }
 
   @AfterEach

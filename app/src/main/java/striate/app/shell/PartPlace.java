@@ -1,5 +1,7 @@
 package striate.app.shell;
 
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 
@@ -18,7 +20,12 @@ final class PartPlace extends StackPane {
 
   /** The part comes in; the place is in view and takes room whenever the part does. */
   void take(Region part) {
-    visibleProperty().bind(part.visibleProperty());
+    take(part, new SimpleBooleanProperty(true));
+  }
+
+  /** The same, but in view only while it is whole. */
+  void take(Region part, ObservableBooleanValue whole) {
+    visibleProperty().bind(part.visibleProperty().and(whole));
     managedProperty().bind(part.managedProperty());
     getChildren().add(part);
   }

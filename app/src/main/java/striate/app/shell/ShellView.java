@@ -3,13 +3,11 @@ package striate.app.shell;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -70,7 +68,7 @@ public final class ShellView extends BorderPane {
   private final Rail rail;
   private final Tools tools;
   private final ToolPlace place;
-  private final Map<PartPlace, Supplier<Pane>> overlays = new LinkedHashMap<>();
+  private final List<Overlay> overlays;
   private final OneAFrame outOfSight = OneAFrame.seldom();
   private final Stripes logo = new Stripes();
   private final List<Consumer<Theme>> dressed = new ArrayList<>();
@@ -102,14 +100,17 @@ public final class ShellView extends BorderPane {
             question()));
     setLeft(rail);
     place = new ToolPlace(tools, model.inspector().openProperty(), this::drawer);
-    overlays.put(new PartPlace(), this::queue);
-    overlays.put(new PartPlace(), () -> new SweepView(model.sweep()));
-    overlays.put(new PartPlace(), () -> new PaletteView(model.palette()));
-    overlays.put(
-        new PartPlace(),
-        () -> new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list()));
+    overlays =
+        List.of(
+            new Overlay(model.queue().openProperty(), this::queue),
+            new Overlay(model.sweep().shownProperty(), () -> new SweepView(model.sweep())),
+            new Overlay(model.palette().shownProperty(), () -> new PaletteView(model.palette())),
+            new Overlay(
+                model.shortcutsProperty(),
+                () ->
+                    new ShortcutSheet(model.shortcutsProperty(), new WindowActions(model).list())));
     StackPane layers = new StackPane(place);
-    layers.getChildren().addAll(overlays.keySet());
+    overlays.forEach(overlay -> layers.getChildren().add(overlay.place()));
     setCenter(layers);
     later.accept(this, this::addOverlays);
     setBottom(new StatusBar(model));
@@ -125,22 +126,8 @@ public final class ShellView extends BorderPane {
 
   /** Out of sight, in small pieces. */
   private void addOverlays() {
-    List<Runnable> pieces = new ArrayList<>();
-    overlays.forEach((over, overlay) -> pieces.add(() -> put(overlay.get(), over)));
-    outOfSight.then(pieces);
-  }
-
-  private void put(Pane overlay, PartPlace over) {
-    Pane content = overlay;
-    while (content.getChildren().size() == 1 && content.getChildren().get(0) instanceof Pane only) {
-      content = only;
-    }
-    List<Node> parts = content.getChildren();
-    List<Runnable> pieces = new ArrayList<>();
-    List.copyOf(parts).forEach(part -> pieces.add(() -> parts.add(part)));
-    parts.clear();
-    over.take(overlay);
-    outOfSight.first(pieces);
+    overlays.forEach(
+        overlay -> outOfSight.then(List.of(() -> outOfSight.repeat(overlay::advance))));
   }
 
   private QueueView queue() {
@@ -442,8 +429,8 @@ public final class ShellView extends BorderPane {
 
   /** What has hidden parts beside the tools. */
   private List<Pane> partly() {
-    List<Pane> panes = new ArrayList<>(overlays.keySet());
-    panes.add(place);
+    List<Pane> panes = new ArrayList<>(List.of(place));
+    overlays.forEach(overlay -> panes.add(overlay.place()));
     return panes;
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
 
@@ -64,6 +65,21 @@ public final class OneAFrame extends AnimationTimer {
       left.addFirst(pieces.get(i));
     }
     start();
+  }
+
+  /**
+   * Does a step before what is left, and again with the next frames.
+   *
+   * @param step returns whether there is another
+   */
+  public void repeat(BooleanSupplier step) {
+    first(
+        List.of(
+            () -> {
+              if (step.getAsBoolean()) {
+                repeat(step);
+              }
+            }));
   }
 
   @Override

@@ -28,6 +28,7 @@ final class AnswerReader {
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .build()
           .readerFor(JsonNode.class);
+
   private static final int IDS = 500;
 
   static final String ANSWERS =
