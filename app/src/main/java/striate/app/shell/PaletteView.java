@@ -14,6 +14,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import striate.app.look.Growth;
 
 /** The command palette over the tools: type, choose with the arrows, Enter. */
 final class PaletteView extends StackPane {
@@ -25,6 +26,7 @@ final class PaletteView extends StackPane {
   private final TextField query = new TextField();
   private final ListView<Action> list = new ListView<>();
   private @Nullable Node before;
+  private boolean filled;
 
   PaletteView(PaletteModel model) {
     this.model = model;
@@ -70,6 +72,10 @@ final class PaletteView extends StackPane {
   }
 
   private void show() {
+    if (!filled && !model.foundProperty().get().isEmpty()) {
+      filled = true;
+      Growth.begin(list); // later its rows are there, and only change what they show
+    }
     list.getItems().setAll(model.foundProperty().get());
     list.setPrefHeight(ROW * Math.max(2, Math.min(ROWS, list.getItems().size())) + 4);
     list.getSelectionModel().selectFirst();
