@@ -42,7 +42,7 @@ if errorlevel 1 exit /b %ERRORLEVEL%
 if not defined CUDA_DEVICE_ORDER set "CUDA_DEVICE_ORDER=PCI_BUS_ID"
 set "STRIATE_UNSAFE="
 if %STRIATE_MAJOR% GEQ 24 set "STRIATE_UNSAFE=--sun-misc-unsafe-memory-access=allow"
-"%STRIATE_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn32m -Xshare:auto %STRIATE_UNSAFE% ^
+"%STRIATE_JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn20m -Xshare:auto %STRIATE_UNSAFE% ^
   --enable-native-access=ALL-UNNAMED ^
   "-Dstriate.home=%STRIATE_ROOT%" -Dstriate.terminal=true -Dai.djl.offline=true -DOPT_OUT_TRACKING=true ^
   -Dfile.encoding=UTF-8 %STRIATE_JAVA_OPTS% ^
