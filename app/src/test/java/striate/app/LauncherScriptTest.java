@@ -119,6 +119,18 @@ class LauncherScriptTest {
     assertThat(striate(Map.of(), "runs").text())
         .contains("-XX:SharedArchiveFile=" + archive)
         .contains("Main runs");
+
+    Path jar = Files.createDirectories(root.resolve("app/target/dist")).resolve("striate-app.jar");
+    Files.writeString(jar, "of Maven alone, after that");
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
+    assertThat(striate(Map.of(), "runs").text()).contains("Main runs").doesNotContain("Shared");
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          while (Files.readAllLines(dumped).size() < 2) {
+            Thread.onSpinWait();
+          }
+        });
   }
 
   @Test
