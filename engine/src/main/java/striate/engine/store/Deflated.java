@@ -22,11 +22,12 @@ final class Deflated {
     return bytes.toByteArray();
   }
 
-  static String text(byte[] deflated) {
+  /**
+   * @throws IOException if the bytes are not a text that was deflated
+   */
+  static String text(byte[] deflated) throws IOException {
     try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(deflated))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("an answer in the store is damaged", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package striate.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import striate.engine.journal.PredictionLine;
 import striate.engine.journal.PredictionsFile;
 import striate.engine.run.Metric;
 import striate.engine.run.Modality;
+import striate.engine.run.Problem;
 import striate.engine.run.RunEvent;
 import striate.engine.run.RunId;
 
@@ -164,6 +166,25 @@ class AnswersTest {
         .extracting(TaskScore::task, TaskScore::questions, TaskScore::of, TaskScore::isPartial)
         .containsExactly(tuple("colour", 3, 3, false), tuple("gqa", 3, 5000, true));
     assertThat(store.reader().run(run).visualBefore()).as("of a part of a task").isNull();
+  }
+
+  @Test
+  void damagedAnswersAreToldWithTheRemedy() {
+    RunId run = run("a");
+    journal(run, started(1, 0), score(1, 0, "colour", 5));
+    append(run, answers(0, "colour", 5, 3));
+    store.ingest().ingest(run);
+    for (byte[] content : List.of(new byte[] {1, 2, 3}, Deflated.of("{\"prediction\":\"re"))) {
+      store.query(
+          handle ->
+              handle.createUpdate("UPDATE answers SET content = :c").bind("c", content).execute());
+      assertThatThrownBy(() -> store.reader().answers(run, 0, "colour"))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("an answer in the store is damaged")
+          .hasMessageContaining("runs rebuild");
+    }
+    store.ingest().rebuild(run);
+    assertThat(store.reader().answers(run, 0, "colour")).hasSize(5);
   }
 
   private double[] values(RunId run, int step) {
