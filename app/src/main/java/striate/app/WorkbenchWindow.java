@@ -19,9 +19,6 @@ final class WorkbenchWindow {
   private static final double LEAST_WIDTH = 980;
   private static final double LEAST_HEIGHT = 660;
 
-  /** Room that the desktop adds to a window's contents. */
-  private static final double TITLE_BAR = 40;
-
   private final Stage stage = new Stage();
   private final Scene scene;
   private final ShellModel shell;
@@ -41,7 +38,7 @@ final class WorkbenchWindow {
     double wanted = left == null || left.width() == 0 ? WIDTH : left.width();
     width = Math.min(wanted, screen.getWidth());
     double high = left == null || left.height() == 0 ? HEIGHT : left.height();
-    height = Math.min(high, screen.getHeight() - TITLE_BAR);
+    height = Math.min(high, screen.getHeight());
     scene = new Scene(view, width, height);
     stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
     stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
@@ -77,30 +74,28 @@ final class WorkbenchWindow {
           WindowState before = whole ? left : null;
           WindowState now =
               shell.state(
-                  before == null ? scene.getWidth() : before.width(),
-                  before == null ? scene.getHeight() : before.height(),
+                  before == null ? stage.getWidth() : before.width(),
+                  before == null ? stage.getHeight() : before.height(),
                   whole);
           shell.workspace().close();
           hidden.accept(now);
         });
     stage.show();
-    if (!stage.isMaximized()) {
-      stage.setWidth(stage.getWidth());
-      stage.setHeight(stage.getHeight());
+    setSize();
+  }
+
+  /** Once it is on the screen: beside some window managers it is only then as large as said. */
+  void insistOnSize() {
+    if (stage.getWidth() < width || stage.getHeight() < height) {
+      setSize();
     }
   }
 
-  /**
-   * Once it is on the screen: beside some window managers JavaFX on Linux forgets the size between
-   * the window's making and its showing, and shows the least.
-   */
-  void insistOnSize() {
-    if (stage.isMaximized() || stage.isFullScreen()) {
-      return;
-    }
-    if (scene.getWidth() < width || scene.getHeight() < height) {
-      stage.setWidth(width + stage.getWidth() - scene.getWidth());
-      stage.setHeight(height + stage.getHeight() - scene.getHeight());
+  /** With the frame that a window manager draws, whose size nobody knows before. */
+  private void setSize() {
+    if (!stage.isMaximized() && !stage.isFullScreen()) {
+      stage.setWidth(width);
+      stage.setHeight(height);
     }
   }
 }

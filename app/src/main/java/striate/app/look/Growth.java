@@ -14,13 +14,33 @@ public final class Growth {
   private static final double FIRST = 30;
 
   private static final double A_STEP = 90;
+
+  /** Property of a list that has had rows. */
+  private static final String FILLED = "striate-filled";
+
   private static final double UNKNOWN = 1_200;
 
   private Growth() {}
 
-  /** Low now, and higher with the next frames; for a list that gets its first rows. */
-  public static void begin(Region list) {
-    OneAFrame.run(of(list));
+  /**
+   * Has a list in the window grow with its first rows. Later its rows are there, and only change
+   * what they show.
+   *
+   * @param rows what it is about to show
+   * @param fill shows them
+   * @return whether it fills the list with a later frame: one that is filled before it is low makes
+   *     rows for the height that it had
+   */
+  public static boolean atFirst(Region list, List<?> rows, Runnable fill) {
+    if (rows.isEmpty()
+        || list.getProperties().putIfAbsent(FILLED, true) != null
+        || list.getScene() == null) {
+      return false;
+    }
+    List<Runnable> steps = new ArrayList<>(List.of(fill));
+    steps.addAll(of(list));
+    OneAFrame.run(steps);
+    return true;
   }
 
   /**

@@ -17,6 +17,7 @@ import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeView;
 import javafx.scene.input.KeyEvent;
 import org.jspecify.annotations.Nullable;
+import striate.app.look.Growth;
 import striate.app.look.Theme;
 import striate.app.workspace.RunCard;
 
@@ -183,6 +184,9 @@ final class RunTree extends TreeView<RunRow> {
 
   /** Only rows that differ are touched: what is unfolded, selected and scrolled to stays. */
   private void show(List<ShownGroup> now) {
+    if (Growth.atFirst(this, now, () -> show(model.shownProperty().get()))) {
+      return;
+    }
     showing = true;
     TreeItem<RunRow> selected = getSelectionModel().getSelectedItem();
     String at = selected == null ? "" : selected.getValue().key();

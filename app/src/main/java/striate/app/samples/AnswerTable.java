@@ -52,7 +52,6 @@ final class AnswerTable extends VBox {
   private final Thumbnails thumbnails;
   private Consumer<@Nullable SampleRow> selected = row -> {};
   private Theme theme = Theme.LIGHT;
-  private boolean filled;
 
   AnswerTable(SamplesModel model, ImageReader images) {
     this.model = model;
@@ -298,12 +297,11 @@ final class AnswerTable extends VBox {
   }
 
   private void show(List<SampleRow> rows) {
+    if (Growth.atFirst(table, rows, () -> show(model.rowsProperty().get()))) {
+      return;
+    }
     SampleRow chosen = table.getSelectionModel().getSelectedItem();
     showHeads();
-    if (!filled && !rows.isEmpty()) {
-      filled = true;
-      Growth.begin(table); // later its rows are there, and only change what they show
-    }
     // ten thousand rows are set at once, and only those in sight get cells
     table.setItems(FXCollections.observableList(new ArrayList<>(rows)));
     table.sort();

@@ -186,8 +186,8 @@ final class PreviewView extends HBox {
   }
 
   private void show(List<PreviewedSample> samples) {
-    if (table.getItems().isEmpty() && !samples.isEmpty()) {
-      Growth.begin(table);
+    if (Growth.atFirst(table, samples, () -> show(model.previewsProperty().get()))) {
+      return;
     }
     table.getItems().setAll(samples);
     if (!samples.isEmpty()) {

@@ -26,7 +26,6 @@ final class PaletteView extends StackPane {
   private final TextField query = new TextField();
   private final ListView<Action> list = new ListView<>();
   private @Nullable Node before;
-  private boolean filled;
 
   PaletteView(PaletteModel model) {
     this.model = model;
@@ -72,9 +71,8 @@ final class PaletteView extends StackPane {
   }
 
   private void show() {
-    if (!filled && !model.foundProperty().get().isEmpty()) {
-      filled = true;
-      Growth.begin(list); // later its rows are there, and only change what they show
+    if (Growth.atFirst(list, model.foundProperty().get(), this::show)) {
+      return;
     }
     list.getItems().setAll(model.foundProperty().get());
     list.setPrefHeight(ROW * Math.max(2, Math.min(ROWS, list.getItems().size())) + 4);

@@ -14,7 +14,7 @@ import striate.engine.run.Problem;
 /**
  * What the window of a workspace looked like when it was closed.
  *
- * @param width of the contents, as {@code height}, in logical pixels; 0 = not known
+ * @param width of the window with its frame, as {@code height}, in logical pixels; 0 = not known
  * @param job what the form described, with its layers; null where that was no job
  * @param seeds the form's text of them
  * @param runs which runs were looked at

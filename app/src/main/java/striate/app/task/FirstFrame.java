@@ -5,6 +5,7 @@ import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.CacheHint;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 
 /** What can wait until a window has been painted once. */
@@ -54,9 +55,13 @@ public final class FirstFrame {
     scene.addPostLayoutPulseListener(laidOut);
   }
 
-  /** Nothing that can be seen: the root is not cached. */
+  /** Nothing that can be seen, and little to paint: the part is not cached. */
   private static void somethingNew(Node root) {
-    root.setCacheHint(
-        root.getCacheHint() == CacheHint.DEFAULT ? CacheHint.QUALITY : CacheHint.DEFAULT);
+    Node part = root;
+    while (part instanceof Parent parent && !parent.getChildrenUnmodifiable().isEmpty()) {
+      part = parent.getChildrenUnmodifiable().get(0);
+    }
+    part.setCacheHint(
+        part.getCacheHint() == CacheHint.DEFAULT ? CacheHint.QUALITY : CacheHint.DEFAULT);
   }
 }
