@@ -21,7 +21,7 @@ final class StartTime {
   private static final int DISPLAY = 95;
 
   /** Colours in the picture of a window that is more than an empty frame. */
-  private static final int PAINTED = 4;
+  private static final int PAINTED = 8;
 
   private final ByteBuffer picture;
   private final int pixels;
@@ -75,8 +75,8 @@ final class StartTime {
         splash = now;
       }
       Set<Integer> colours = new HashSet<>();
-      for (int x : new int[] {60, 120, 683, 900}) {
-        for (int y : new int[] {30, 200, 330, 500, 700}) {
+      for (int x = 60; x < WIDTH - 60; x += 40) {
+        for (int y = 30; y < HEIGHT - 50; y += 30) {
           colours.add(pixel(x, y));
         }
       }
