@@ -68,6 +68,7 @@ final class Overlay {
     List<Node> parts = content.getChildren();
     List.copyOf(parts).forEach(each -> pieces.add(() -> parts.add(each)));
     parts.clear();
-    place.take(part, whole);
+    place.take(part);
+    place.visibleProperty().bind(part.visibleProperty().and(whole));
   }
 }

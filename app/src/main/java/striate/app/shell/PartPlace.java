@@ -1,7 +1,5 @@
 package striate.app.shell;
 
-import javafx.beans.property.SimpleBooleanProperty;
-import javafx.beans.value.ObservableBooleanValue;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 
@@ -20,12 +18,7 @@ final class PartPlace extends StackPane {
 
   /** The part comes in; the place is in view and takes room whenever the part does. */
   void take(Region part) {
-    take(part, new SimpleBooleanProperty(true));
-  }
-
-  /** The same, but in view only while it is whole. */
-  void take(Region part, ObservableBooleanValue whole) {
-    visibleProperty().bind(part.visibleProperty().and(whole));
+    visibleProperty().bind(part.visibleProperty());
     managedProperty().bind(part.managedProperty());
     getChildren().add(part);
   }

@@ -59,27 +59,19 @@ public final class OneAFrame extends AnimationTimer {
     start();
   }
 
-  /** Does others before those that are left. */
-  public void first(List<Runnable> pieces) {
-    for (int i = pieces.size() - 1; i >= 0; i--) {
-      left.addFirst(pieces.get(i));
-    }
-    start();
-  }
-
   /**
    * Does a step before what is left, and again with the next frames.
    *
    * @param step returns whether there is another
    */
   public void repeat(BooleanSupplier step) {
-    first(
-        List.of(
-            () -> {
-              if (step.getAsBoolean()) {
-                repeat(step);
-              }
-            }));
+    left.addFirst(
+        () -> {
+          if (step.getAsBoolean()) {
+            repeat(step);
+          }
+        });
+    start();
   }
 
   @Override

@@ -114,10 +114,7 @@ class AnswersTest {
   /** An attempt's answers replace those of the attempt before, which the file no longer has. */
   @Test
   void aResumedRunHasTheAnswersOfItsNewestAttempt() {
-    RunId run = run("a");
-    journal(run, started(1, 0), score(1, 0, "colour", 3));
-    append(run, answers(0, "colour", 3, 3));
-    store.ingest().ingest(run);
+    RunId run = scored(3, 3);
     journal(run, score(2, 4, "colour", 3));
     append(run, answers(4, "colour", 3, 0));
     store.ingest().ingest(run);
@@ -170,10 +167,7 @@ class AnswersTest {
 
   @Test
   void damagedAnswersAreToldWithTheRemedy() {
-    RunId run = run("a");
-    journal(run, started(1, 0), score(1, 0, "colour", 5));
-    append(run, answers(0, "colour", 5, 3));
-    store.ingest().ingest(run);
+    RunId run = scored(5, 3);
     for (byte[] content : List.of(new byte[] {1, 2, 3}, Deflated.of("{\"prediction\":\"re"))) {
       store.query(
           handle ->
@@ -185,6 +179,15 @@ class AnswersTest {
     }
     store.ingest().rebuild(run);
     assertThat(store.reader().answers(run, 0, "colour")).hasSize(5);
+  }
+
+  /** A run of which the store has the answers before tuning. */
+  private RunId scored(int questions, int right) {
+    RunId run = run("a");
+    journal(run, started(1, 0), score(1, 0, "colour", questions));
+    append(run, answers(0, "colour", questions, right));
+    store.ingest().ingest(run);
+    return run;
   }
 
   private double[] values(RunId run, int step) {
